@@ -1,0 +1,1 @@
+"""The business: seventeen apps, lowest first (order: `pyproject.toml`, contract `areas`)."""

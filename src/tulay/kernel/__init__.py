@@ -1,0 +1,1 @@
+"""Pure vocabulary shared by everybody; imports the standard library only."""

@@ -1,0 +1,1 @@
+"""Django mechanics with no business in them."""

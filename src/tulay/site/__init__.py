@@ -1,0 +1,1 @@
+"""Assembly: knows everybody, nobody knows it."""

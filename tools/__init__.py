@@ -1,0 +1,1 @@
+"""Programs of the workshop: import contract, documentation generators."""

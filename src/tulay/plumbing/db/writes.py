@@ -47,7 +47,9 @@ def flush() -> None:
 
 @cache
 def _fields(model: type[models.Model]) -> tuple["models.Field[Any, Any]", ...]:
-    return tuple(f for f in model._meta.concrete_fields if not f.generated)  # noqa: SLF001 - Django's own API
+    return tuple(
+        f for f in model._meta.concrete_fields if not f.generated and not f.has_db_default()
+    )  # noqa: SLF001 - Django's own API
 
 
 @cache

@@ -49,7 +49,7 @@ def record(
         personal=personal,
     )
     # Sealed before it is hashed: destroying the key later leaves every proof valid.
-    entry.personal = Entry._meta.get_field("personal").pre_save(entry, add=True)  # noqa: SLF001 - Django's own API
+    entry.personal = Entry._meta.get_field("personal").pre_save(entry, add=True)
     entry.leaf = rules.leaf(envelope_of(entry))
     add(entry)
 

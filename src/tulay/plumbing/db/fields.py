@@ -106,7 +106,7 @@ class EncryptedText(BytesField):
         return plain.decode()
 
     def _place(self, instance: models.Model) -> str:
-        return f"{instance._meta.db_table}|{self.column}|{instance.pk}"  # noqa: SLF001 - Django's own API
+        return f"{instance._meta.db_table}|{self.column}|{instance.pk}"
 
 
 class EncryptedJSON(EncryptedText):
@@ -162,4 +162,4 @@ class BlindIndex(BytesField):
         return self._hash(value) if isinstance(value, str) else super().get_prep_value(value)
 
     def _hash(self, text: str) -> bytes:
-        return blind(self.normalise(text), index=f"{self.model._meta.db_table}.{self.column}")  # noqa: SLF001
+        return blind(self.normalise(text), index=f"{self.model._meta.db_table}.{self.column}")

@@ -42,21 +42,21 @@ def flush() -> None:
         for sql, values in statements:
             cursor.execute(sql, values)
     for row in rows:
-        row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 - as `save()` does
+        row._state.adding, row._state.db = False, connection.alias
 
 
 @cache
 def _fields(model: type[models.Model]) -> tuple["models.Field[Any, Any]", ...]:
     return tuple(
         f for f in model._meta.concrete_fields if not f.generated and not f.has_db_default()
-    )  # noqa: SLF001 - Django's own API
+    )
 
 
 @cache
 def _insert_sql(model: type[models.Model]) -> str:
     columns = ", ".join(f'"{field.column}"' for field in _fields(model))
     places = ", ".join(["%s"] * len(_fields(model)))
-    return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({places})'  # noqa: SLF001, S608 - names are ours
+    return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({places})'  # noqa: S608 - names are ours
 
 
 def _values(row: models.Model) -> list[Any]:

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from tulay.kernel.periods import Period, WorkingCalendar
 
 MANILA = WorkingCalendar("Asia/Manila", holidays=frozenset({date(2026, 11, 30)}))
-moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))
+BEGIN, END = datetime(2026, 1, 1), datetime(2027, 12, 31)  # noqa: DTZ001 - hypothesis adds the zone
+moments = st.datetimes(BEGIN, END, timezones=st.just(UTC))
 
 
 def manila(day, hour):

@@ -7,7 +7,7 @@ its key (the subject) and its place (table, column, row). `.update()` and `bulk_
 
 import json
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -37,6 +37,8 @@ class Sealed(bytes):
 class _Opening(DeferredAttribute):
     """Opens a sealed value the first time its row is asked for it."""
 
+    field: "EncryptedText"
+
     def __get__(self, instance: Any, cls: Any = None) -> Any:
         if instance is None:
             return self
@@ -61,7 +63,7 @@ class EncryptedText(BytesField):
         kwargs["editable"] = False
         super().__init__(*args, **kwargs)
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         """Leave the declaration out of migrations: it changes meaning, not the table."""
         name, _, args, kwargs = super().deconstruct()
         kwargs.pop("editable", None)
@@ -139,7 +141,7 @@ class BlindIndex(BytesField):
         kwargs["editable"] = False
         super().__init__(*args, **kwargs)
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         """Stand in migrations as the plain column it is."""
         name, _, args, kwargs = super().deconstruct()
         kwargs.pop("editable", None)

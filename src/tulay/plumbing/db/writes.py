@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from django.db import connection, models
+from django.db.models.fields import NOT_PROVIDED
 
 _queue: ContextVar[list[models.Model] | None] = ContextVar("queued_writes", default=None)
 
@@ -48,7 +49,7 @@ def flush() -> None:
 @cache
 def _fields(model: type[models.Model]) -> tuple["models.Field[Any, Any]", ...]:
     return tuple(
-        f for f in model._meta.concrete_fields if not f.generated and not f.has_db_default()
+        f for f in model._meta.concrete_fields if not f.generated and f.db_default is NOT_PROVIDED
     )
 
 

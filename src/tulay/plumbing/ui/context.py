@@ -1,6 +1,6 @@
 """What every page knows: the context processor behind `base.html`.
 
-Put `tulay.plumbing.ui.context.ui` among the context processors. It reads these settings, each optional:
+Put `tulay.plumbing.ui.context.ui` among the context processors. It reads these optional settings:
 
 * `NAVIGATION`: dotted path of `(request) -> list[NavItem]`, the navigation of this reader's role;
 * `FLASHES`: dotted path of `(request) -> iterable` of things with `kind` and `text`, read once;

@@ -1,7 +1,7 @@
 """Which component shows a bound form field, and with what.
 
-`describe(bound)` turns a Django `BoundField` into the name of a component and its variables, so that
-a template only says `{% field form.email %}`.
+`describe(bound)` turns a Django `BoundField` into the name of a component and its variables, so
+that a template only says `{% field form.email %}`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -167,7 +167,7 @@ def textarea(bound: BoundField) -> tuple[str, dict[str, Any]]:
     return "textarea", {"rows": rows, "maxlength": getattr(bound.field, "max_length", None)}
 
 
-def hidden(bound: BoundField) -> tuple[str, dict[str, Any]]:
+def hidden(_bound: BoundField) -> tuple[str, dict[str, Any]]:
     """Show nothing, send the value."""
     return "hidden", {}
 

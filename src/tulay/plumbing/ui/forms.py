@@ -1,6 +1,6 @@
 """Forms that speak plainly: the base class, a date in three boxes, and the errors they say.
 
-Use `Form` instead of `django.forms.Form` and `DateField` instead of Django's. Hints are `help_text`.
+Use `Form` instead of `django.forms.Form`, `DateField` instead of Django's; `help_text` is the hint.
 """
 
 from collections.abc import Sequence
@@ -24,9 +24,16 @@ SENTENCES = {
     forms.URLField: gettext_lazy("Write a web address like https://example.com."),
     forms.ChoiceField: gettext_lazy("Choose one of the answers in the list."),
     forms.MultipleChoiceField: gettext_lazy("Choose from the answers in the list."),
+    forms.MultiValueField: gettext_lazy("Write the date like 27 3 1990."),
     forms.FileField: gettext_lazy("We could not read this file. Choose it again."),
 }
-CODES = ("invalid", "invalid_choice", "invalid_list", "missing", "invalid_image")
+CODES = {"invalid", "invalid_choice", "invalid_list", "missing", "invalid_image"}
+LIMITS = {
+    "max_length": gettext_lazy("Use at most %(limit_value)d characters. You used %(show_value)d."),
+    "min_length": gettext_lazy("Use at least %(limit_value)d characters. You used %(show_value)d."),
+    "max_value": gettext_lazy("The number can be at most %(limit_value)s."),
+    "min_value": gettext_lazy("The number must be at least %(limit_value)s."),
+}
 
 
 class Form(forms.Form):
@@ -48,10 +55,15 @@ def speak_plainly(field: forms.Field, label: str) -> None:
         field.error_messages["required"] = str(missing(field)) % {"label": label}
     for kind, sentence in SENTENCES.items():
         if isinstance(field, kind):
-            for code in set(CODES) & set(field.error_messages) - own:
+            for code in CODES - own:  # also those that a validator says, not the field
                 field.error_messages[code] = str(sentence)
-    if isinstance(field, forms.FileField) and "empty" not in own:
-        field.error_messages["empty"] = _("This file is empty. Choose another.")
+    if isinstance(field, forms.FileField):
+        if "empty" not in own:
+            field.error_messages["empty"] = _("This file is empty. Choose another.")
+    else:
+        for code, sentence in LIMITS.items():
+            if code not in own:
+                field.error_messages[code] = str(sentence)
 
 
 def own_messages(field: forms.Field) -> set[str]:
@@ -80,7 +92,7 @@ class DateParts(forms.MultiWidget):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         """Make the three boxes."""
-        super().__init__({f"_{name}": forms.TextInput() for name in self.names}, attrs)
+        super().__init__({name: forms.TextInput() for name in self.names}, attrs)
 
     def decompress(self, value: date | str | None) -> list[Any]:
         """Take a date apart; what was typed wrongly comes back as it was typed."""
@@ -106,9 +118,13 @@ class DateField(forms.MultiValueField):
         """
         if not data_list or not any(data_list):
             return None
-        lacking = [name for name, part in zip(self.part_names(), data_list, strict=True) if not part]
+        lacking = [
+            name for name, part in zip(self.part_names(), data_list, strict=True) if not part
+        ]
         if lacking:
-            raise ValidationError(_("The date needs a %(part)s too.") % {"part": lacking[0]}, "part")
+            raise ValidationError(
+                _("The date needs a %(part)s too.") % {"part": lacking[0]}, "part"
+            )
         try:
             day, month, year = (int(part) for part in data_list)
             return date(year, month, day)

@@ -1,7 +1,7 @@
 """The reader's own settings: language, contrast, size of text. Cookies only; nothing is recorded.
 
-Exempt from the CSRF token: a forged request could change a stranger's language, no more, and without a token
-in its frame a public page sets no cookie and can be cached.
+Exempt from the CSRF token: a forged request could change a stranger's language, no more, and
+without a token in its frame a public page sets no cookie and can be cached.
 """
 
 from datetime import timedelta

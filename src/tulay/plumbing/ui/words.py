@@ -35,7 +35,10 @@ def day(value: datetime | date) -> str:
 def moment(value: datetime) -> str:
     """Read as `Tuesday 24 November 2026 at 14:05`."""
     here = local(value)
-    return _("%(day)s at %(time)s") % {"day": date_format(here, DAY), "time": date_format(here, "H:i")}
+    return _("%(day)s at %(time)s") % {
+        "day": date_format(here, DAY),
+        "time": date_format(here, "H:i"),
+    }
 
 
 def short(value: datetime | date) -> str:

@@ -1,7 +1,7 @@
 """`{% load ui %}`: components, form fields, error summaries, dates, due times, amounts.
 
-`{% ui "button" text=… %}` renders `components/button.html` with exactly these variables (plus `request`,
-`csrf_token`, `now`, `text_direction`); `{% uiblock "inset" %}…{% enduiblock %}` hands what it encloses over as `content`.
+`{% ui "button" text=… %}` renders `components/button.html` with exactly these variables (plus those
+of `SHARED`); `{% uiblock "inset" %}…{% enduiblock %}` hands what it encloses over as `content`.
 """
 
 from collections.abc import Iterable, Mapping

@@ -29,7 +29,7 @@ function enhance(root) {
   for (const part of PARTS) part(root);
 }
 
-document.documentElement.classList.add("has-js");
+document.body.classList.add("govuk-frontend-supported"); // what the library's sheet looks for
 enhance(document);
 offline();
 htmx.onLoad((root) => {

@@ -4,7 +4,7 @@
 that a template only says `{% field form.email %}`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -31,6 +31,7 @@ AUTOCOMPLETE = {
     "new_password": "new-password",
     "code": "one-time-code",
 }
+Describer = Callable[[BoundField], tuple[str, dict[str, Any]]]
 TELEPHONE = {"phone", "mobile", "telephone"}
 
 
@@ -121,7 +122,7 @@ def single_checkbox(bound: BoundField) -> tuple[str, dict[str, Any]]:
     return "checkbox", {"checked": bool(bound.value())}
 
 
-def group(component: str) -> Any:
+def group(component: str) -> Describer:
     """Make a describer for radios or checkboxes."""
 
     def describer(bound: BoundField) -> tuple[str, dict[str, Any]]:
@@ -192,7 +193,7 @@ def text_input(bound: BoundField) -> tuple[str, dict[str, Any]]:
     return "input", extra
 
 
-SHAPES: tuple[tuple[type | tuple[type, ...], Any], ...] = (
+SHAPES: tuple[tuple[type | tuple[type, ...], Describer], ...] = (
     ((forms.HiddenInput, forms.MultipleHiddenInput), hidden),
     (DateParts, date_input),
     (forms.FileInput, file_upload),

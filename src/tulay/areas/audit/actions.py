@@ -79,3 +79,6 @@ def envelope_of(entry: Entry) -> dict[str, Any]:
 
 def _plain(value: object) -> str | int | bool | None:
     return value if value is None or isinstance(value, (bool, int)) else str(value)
+
+
+__all__ = ["Outcome", "envelope_of", "record"]

@@ -21,6 +21,8 @@ INSTALLED_APPS = [
     "tulay.plumbing",
     "tulay.plumbing.ui",
     "tulay.areas.audit",
+    "tulay.areas.notifications",
+    "tulay.areas.identity",
     "tulay.areas.directory",
     "tulay.areas.catalogue",
 ]
@@ -105,6 +107,7 @@ TIME_ZONE = "UTC"
 SECRET_KEY = ENV.secret_key.reveal()
 SECRET_KEY_FALLBACKS = [key.reveal() for key in ENV.secret_key_fallbacks]
 TULAY_MASTER_KEY = b64decode(ENV.master_key.reveal())
+AUTH_USER_MODEL = "identity.Person"
 PASSWORD_HASHERS = ["tulay.site.hashers.Argon2id"]
 
 PUBLIC_URL = ENV.public_url or f"https://{next(iter(ENV.allowed_hosts), 'localhost')}"

@@ -114,7 +114,16 @@ ROLES: dict[Role, frozenset[str]] = {
     Role.INFORMATION_OFFICER: frozenset(),
     Role.FINANCE_OFFICER: frozenset(),
     Role.MERCHANT_USER: frozenset(),
-    Role.ADMINISTRATOR: _ROLES_ADMIN | {"identity.create-person", "cases.assign"},
+    Role.ADMINISTRATOR: _ROLES_ADMIN
+    | {
+        "identity.create-person",
+        "cases.assign",
+        "directory.add-agency",
+        "directory.change-agency",
+        "directory.deactivate-agency",
+        "directory.set-sector",
+        "directory.load-places",
+    },
     Role.SUPERUSER: _ROLES_ADMIN,
 }
 """Permission codes by role."""

@@ -9,12 +9,11 @@ from tulay.kernel.errors import FieldError
 
 TEXT_MAX = 500
 LONG_TEXT_MAX = 5_000
-ANSWERS_MAX = 200
+PLACE_MAX = 200
 
 Answer = str | int | bool | list[str] | None
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,63}")
-_PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{4,18}[0-9]")
+_AMOUNT = re.compile(r"[0-9]{1,12}([.,][0-9]{1,2})?")
 
 
 class Question(Protocol):
@@ -35,6 +34,14 @@ class Question(Protocol):
     @property
     def is_required(self) -> bool:
         """Whether a request can be sent without it."""
+
+    @property
+    def low(self) -> int | None:
+        """The smallest number that makes sense, if any."""
+
+    @property
+    def high(self) -> int | None:
+        """The largest number that makes sense, if any."""
 
 
 class Requirement(Protocol):
@@ -104,7 +111,19 @@ def _faults_of(question: Question, answer: object) -> list[FieldError]:
         if not is_writable(answer):
             return [_fault(pointer, "unreadable", "Remove the characters that cannot be shown.")]
     detail = _CHECKS.get(question.kind, _text)(answer, _codes(question.choices))
+    detail = detail or _out_of_range(question, answer)
     return [_fault(pointer, "unacceptable", detail)] if detail else []
+
+
+def _out_of_range(question: Question, answer: object) -> str:
+    if question.kind != "number":
+        return ""
+    number = int(str(answer))
+    if question.low is not None and number < question.low:
+        return f"Write a number of {question.low} or more."
+    if question.high is not None and number > question.high:
+        return f"Write a number of {question.high} or less."
+    return ""
 
 
 def _codes(choices: Collection[object]) -> frozenset[str]:
@@ -159,24 +178,25 @@ def _yes_no(answer: object, _: frozenset[str]) -> str:
     return "" if is_said else "Answer yes or no."
 
 
-def _email(answer: object, _: frozenset[str]) -> str:
-    is_email = isinstance(answer, str) and _EMAIL.fullmatch(answer.strip())
-    return "" if is_email else "Write an e-mail address, such as name@example.org."
+def _money(answer: object, _: frozenset[str]) -> str:
+    is_written = isinstance(answer, str) and _AMOUNT.fullmatch(answer.strip())
+    is_number = isinstance(answer, int) and not isinstance(answer, bool) and answer >= 0
+    return "" if is_number or is_written else "Write an amount, such as 1500 or 1500.50."
 
 
-def _phone(answer: object, _: frozenset[str]) -> str:
-    is_phone = isinstance(answer, str) and _PHONE.fullmatch(answer.strip())
-    return "" if is_phone else "Write a phone number with its country code, such as +63 917 000 0000."
+def _place(answer: object, _: frozenset[str]) -> str:
+    is_code = isinstance(answer, str) and len(answer) <= PLACE_MAX
+    return "" if is_code else "Choose a place from the list."
 
 
 _CHECKS: dict[str, Check] = {
     "text": _text,
-    "long_text": _long_text,
+    "longtext": _long_text,
     "number": _number,
     "date": _date,
     "choice": _choice,
     "choices": _choices,
-    "yes_no": _yes_no,
-    "email": _email,
-    "phone": _phone,
+    "yesno": _yes_no,
+    "money": _money,
+    "place": _place,
 }

@@ -54,7 +54,7 @@ def kind_of(content: bytes) -> Kind:
     :raises FileDamaged: it begins like something we take and does not hold together.
     :raises FileUnsafe: it carries a program or another file.
     """
-    guessed = filetype.guess_mime(content[:8_192])
+    guessed = filetype.guess_mime(content[:8_192])  # type: ignore[no-untyped-call]
     if guessed in {Kind.JPEG, Kind.PNG}:
         return Kind(guessed)
     if content.startswith(b"%PDF-"):

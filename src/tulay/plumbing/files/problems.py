@@ -1,5 +1,7 @@
 """What can be the matter with a file."""
 
+from typing import Any
+
 from tulay.kernel.errors import FieldError, Invalid, NotFound
 
 
@@ -8,7 +10,7 @@ class FileRefused(Invalid):
 
     code = "files.refused"
 
-    def __init__(self, **facts: object) -> None:
+    def __init__(self, **facts: Any) -> None:
         super().__init__(**facts)
         self.errors = (FieldError("file", self.code.split(".")[-1], str(self)),)
 

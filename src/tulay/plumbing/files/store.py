@@ -37,7 +37,7 @@ def keep(content: bytes, *, subject_id: UUID) -> str:
     place = _place(key)
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     unfinished = place.with_suffix(_UNFINISHED)
-    with unfinished.open("xb", opener=_private) as file:
+    with open(unfinished, "xb", opener=_private) as file:
         for piece in _sealed(content, key, subject_id):
             file.write(piece)
         file.flush()

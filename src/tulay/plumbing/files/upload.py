@@ -65,6 +65,8 @@ def accept(upload: Upload) -> Accepted:
 def shown_name(typed: str, kind: Kind) -> str:
     """Return a name to show: no path, no control or direction characters, the extension of its kind."""
     last = typed.replace("\\", "/").rsplit("/", 1)[-1]
-    kept = "".join(c for c in last if unicodedata.category(c)[0] not in "CZ" or c == " ").strip(" .")
+    kept = "".join(c for c in last if unicodedata.category(c)[0] not in "CZ" or c == " ").strip(
+        " ."
+    )
     stem = kept.rsplit(".", 1)[0].strip(" .") if "." in kept else kept
     return f"{stem[:NAME_MAX] or 'document'}.{EXTENSIONS[kind]}"

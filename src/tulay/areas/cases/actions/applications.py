@@ -145,9 +145,7 @@ def submit_case(*, actor: Actor, request_id: UUID, now: datetime) -> str:
     request.save()
     account(actor, "cases.submit", request, now, due_at=due.due_at.isoformat())
     tell_applicant(request, "cases.received", actor=actor, now=now)
-    publish(
-        CaseSubmitted(request.id, request.agency_id, request.service_id, request.applicant_id)
-    )
+    publish(CaseSubmitted(request.id, request.agency_id, request.service_id, request.applicant_id))
     return request.tracking_code
 
 

@@ -7,7 +7,6 @@ from tulay.areas.cases.actions.letters import tell_applicant, tell_officer
 from tulay.areas.cases.actions.steps import (
     account,
     checked_reason,
-    own_request,
     person_of,
     request_in_hand,
 )
@@ -26,7 +25,7 @@ def comment(*, actor: Actor, request_id: UUID, body: str, now: datetime) -> UUID
     """
     said = checked_reason(body, pointer="body")
     request = _request_talked_about(actor, request_id)
-    written = _comment(request, actor, said, Visibility.PUBLIC, now)
+    written = comment_by(request, actor, said, Visibility.PUBLIC, now)
     add(written)
     account(actor, "cases.comment", request, now)
     if request.applicant_id == person_of(actor):
@@ -44,15 +43,16 @@ def annotate(*, actor: Actor, request_id: UUID, body: str, now: datetime) -> UUI
     """
     said = checked_reason(body, pointer="body")
     request = request_in_hand(actor, "cases.annotate", request_id)
-    written = _comment(request, actor, said, Visibility.INTERNAL, now)
+    written = comment_by(request, actor, said, Visibility.INTERNAL, now)
     add(written)
     account(actor, "cases.annotate", request, now)
     return written.id
 
 
-def _comment(
+def comment_by(
     request: Request, actor: Actor, body: str, visibility: Visibility, now: datetime
 ) -> Comment:
+    """Return a comment to be written."""
     return Comment(
         request_id=request.id,
         agency_id=request.agency_id,

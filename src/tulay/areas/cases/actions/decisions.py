@@ -3,12 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
+from tulay.areas.cases.actions.comments import comment_by
 from tulay.areas.cases.actions.letters import tell_applicant, tell_officer
 from tulay.areas.cases.actions.steps import (
     account,
     checked_reason,
     move,
     own_request,
+    person_of,
     request_in_hand,
 )
 from tulay.areas.cases.errors import NothingToSign, WaitsForSignature
@@ -22,6 +24,7 @@ from tulay.areas.cases.rules.steps import (
     Party,
     Priority,
     State,
+    Visibility,
     check_appeal,
     check_impartial,
     check_state,
@@ -56,6 +59,7 @@ def decide(
     check_impartial(actor.person_id, applicant_id=request.applicant_id, took_part=took_part)
     if open_decision(request.id) is not None:
         raise WaitsForSignature
+    officer_id = person_of(actor)
     service = service_card(request.service_id, request.language)
     decision = Decision(
         request_id=request.id,
@@ -64,7 +68,7 @@ def decide(
         round=2 if request.is_appealed else 1,
         outcome=outcome.value,
         reasons=said,
-        decided_by=actor.person_id,
+        decided_by=officer_id,
         decided_at=now,
         needs_signature=needs_second_signature(
             outcome, is_above_threshold=service.second_signature
@@ -103,6 +107,7 @@ def cosign(
     else:
         decision.returned_by, decision.returned_at = actor.person_id, now
         decision.save(update_fields=["returned_by", "returned_at"])
+        add(comment_by(request, actor, said, Visibility.INTERNAL, now))
         tell_officer(request, "cases.returned", decision.decided_by, actor=actor, now=now)
     account(
         actor,

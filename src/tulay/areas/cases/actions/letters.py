@@ -3,13 +3,16 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
+
 from tulay.areas.cases.models import Request
+from tulay.areas.cases.queries.services import lately_known
 from tulay.areas.cases.rules import tracking
-from tulay.areas.catalogue.queries.services import service_card
-from tulay.areas.identity.queries import person_card
+from tulay.areas.identity.queries import person_card, resume_path
 from tulay.areas.notifications.actions import Recipient, send
 from tulay.kernel.actor import Actor
 
+GUEST = "guest"
 TEMPLATES = frozenset(
     {
         "cases.received",
@@ -35,7 +38,16 @@ def tell_applicant(
     assert template in TEMPLATES
     card = person_card(request.applicant_id)
     recipient = Recipient(card.id, card.email, card.phone, request.language)
-    _send(request, template, recipient, actor=actor, now=now, name=card.name, facts=facts)
+    path = f"/portal/requests/{request.id}/"
+    link = resume_path(card.id, now=now, then=path) if card.kind == GUEST else path
+    _send(
+        request,
+        template,
+        recipient,
+        actor=actor,
+        now=now,
+        facts={"name": card.name, "link": settings.PUBLIC_URL + link, **facts},
+    )
 
 
 def tell_officer(
@@ -47,7 +59,15 @@ def tell_officer(
         return
     card = person_card(officer_id)
     recipient = Recipient(card.id, None, None, card.language)
-    _send(request, template, recipient, actor=actor, now=now, name=card.name, facts={})
+    link = f"{settings.PUBLIC_URL}/desk/requests/{request.id}/"
+    _send(
+        request,
+        template,
+        recipient,
+        actor=actor,
+        now=now,
+        facts={"name": card.name, "link": link},
+    )
 
 
 def _send(
@@ -57,10 +77,9 @@ def _send(
     *,
     actor: Actor,
     now: datetime,
-    name: str,
     facts: dict[str, object],
 ) -> None:
-    service = service_card(request.service_id, recipient.language)
+    service = lately_known(request.service_id, recipient.language)
     send(
         actor=actor,
         recipient=recipient,
@@ -68,7 +87,6 @@ def _send(
         key=f"{template}:{request.id}:{request.step}:{now.timestamp():.6f}:{recipient.person_id}",
         now=now,
         facts={
-            "name": name,
             "service": service.name,
             "agency": service.agency_name,
             "code": tracking.shown(request.tracking_code or ""),

@@ -1,6 +1,7 @@
 """What every step of a request shares: who has it in hand, and the row that records it."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from tulay.areas.audit.actions import record
@@ -83,14 +84,10 @@ def move(
         )
     )
     if start is not State.DRAFT:
-        publish(
-            CaseMoved(
-                request.id, request.agency_id, request.service_id, start.value, to.value
-            )
-        )
+        publish(CaseMoved(request.id, request.agency_id, request.service_id, start.value, to.value))
 
 
-def account(actor: Actor, code: str, request: Request, now: datetime, **facts: object) -> None:
+def account(actor: Actor, code: str, request: Request, now: datetime, **facts: Any) -> None:
     """Append the audit entry of something done to a request."""
     record(
         actor=actor,

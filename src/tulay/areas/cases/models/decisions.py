@@ -13,7 +13,7 @@ class Decision(Row):
     """A decision about a request: final at once, or when a second officer has signed."""
 
     request = models.ForeignKey("cases.Request", on_delete=models.PROTECT, related_name="+")
-    agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, related_name="+")
+    agency_id = models.UUIDField()
     applicant_id = models.UUIDField()
     round = models.PositiveSmallIntegerField(default=1)
     outcome = models.CharField(max_length=8, choices=[(o.value, o.name) for o in Outcome])

@@ -12,8 +12,10 @@ from tulay.plumbing.db.fields import EncryptedText
 class Comment(Row):
     """A message between applicant and agency, or a note that stays inside the agency."""
 
-    request = models.ForeignKey("cases.Request", on_delete=models.PROTECT, related_name="+")
-    agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, related_name="+")
+    request = models.ForeignKey(
+        "cases.Request", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    agency_id = models.UUIDField()
     applicant_id = models.UUIDField()
     author_id = models.UUIDField(null=True)
     visibility = models.CharField(max_length=8, choices=[(v.value, v.name) for v in Visibility])
@@ -32,8 +34,10 @@ class Comment(Row):
 class Document(Row):
     """A file handed in; its bytes lie sealed in the store under `storage_key`."""
 
-    request = models.ForeignKey("cases.Request", on_delete=models.PROTECT, related_name="+")
-    agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, related_name="+")
+    request = models.ForeignKey(
+        "cases.Request", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    agency_id = models.UUIDField()
     applicant_id = models.UUIDField()
     requirement = models.CharField(max_length=80, default="", blank=True)
     name = EncryptedText(

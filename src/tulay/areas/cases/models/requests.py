@@ -41,13 +41,17 @@ class Request(Row):
 
     tracking_code = models.CharField(max_length=CODE_LENGTH, null=True, unique=True)  # noqa: DJ001 - drafts have none
     service = models.ForeignKey("catalogue.Service", on_delete=models.PROTECT, related_name="+")
-    agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, related_name="+")
-    applicant = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
+    agency = models.ForeignKey(
+        "directory.Agency", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    applicant = models.ForeignKey(
+        "identity.Person", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     place = models.ForeignKey(
         "directory.Place", on_delete=models.PROTECT, related_name="+", null=True
     )
     assignee = models.ForeignKey(
-        "identity.Person", on_delete=models.PROTECT, related_name="+", null=True
+        "identity.Person", on_delete=models.PROTECT, related_name="+", null=True, db_index=False
     )
     state = models.CharField(max_length=20, choices=[(s.value, s.name) for s in State])
     step = models.PositiveSmallIntegerField(default=1)
@@ -80,6 +84,7 @@ class Request(Row):
     objects = Requests.as_manager()
 
     class Meta:
+        # Foreign keys without an index of their own stand first in one of these.
         constraints = [
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=False, state__in=sorted(CLOSED))

@@ -103,15 +103,19 @@ def queue(
 def queue_counts(*, actor: Actor, now: datetime) -> QueueCounts:
     """Return how many requests each saved view holds, in one query."""
     late, soon = _due(DueStatus.LATE, now), _due(DueStatus.SOON, now)
-    counted = visible_requests(actor).waiting().aggregate(
-        mine=Count("id", filter=Q(assignee_id=actor.person_id)),
-        unassigned=Count("id", filter=Q(assignee_id__isnull=True)),
-        all=Count("id"),
-        late=Count("id", filter=late),
-        soon=Count("id", filter=soon),
-        waiting_for_applicant=Count("id", filter=Q(state=State.NEEDS_INFORMATION)),
-        to_sign=Count("id", filter=Exists(_to_sign(actor))),
-        appealed=Count("id", filter=Q(state=State.APPEALED)),
+    counted = (
+        visible_requests(actor)
+        .waiting()
+        .aggregate(
+            mine=Count("id", filter=Q(assignee_id=actor.person_id)),
+            unassigned=Count("id", filter=Q(assignee_id__isnull=True)),
+            all=Count("id"),
+            late=Count("id", filter=late),
+            soon=Count("id", filter=soon),
+            waiting_for_applicant=Count("id", filter=Q(state=State.NEEDS_INFORMATION)),
+            to_sign=Count("id", filter=Exists(_to_sign(actor))),
+            appealed=Count("id", filter=Q(state=State.APPEALED)),
+        )
     )
     return QueueCounts(**counted)
 
@@ -148,12 +152,13 @@ def _narrowed(
 
 def _to_sign(actor: Actor) -> QuerySet[Decision]:
     """Return decisions that wait for a signature which is not the actor's own proposal."""
-    return Decision.objects.filter(
+    waiting = Decision.objects.filter(
         request_id=OuterRef("id"),
         needs_signature=True,
         cosigned_at__isnull=True,
         returned_at__isnull=True,
-    ).exclude(decided_by=actor.person_id)
+    )
+    return waiting.exclude(decided_by=actor.person_id) if actor.person_id else waiting
 
 
 _VIEWS: dict[View, Callable[[QuerySet[Request], Actor], QuerySet[Request]]] = {

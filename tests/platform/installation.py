@@ -40,6 +40,7 @@ class Installation:
             capture_output=True,
             text=True,
             timeout=120,
+            check=False,
         )
 
     def start(self):
@@ -98,7 +99,7 @@ class Installation:
         for proc in Path("/proc").glob("[0-9]*"):
             try:
                 mine = mark in (proc / "environ").read_bytes()
-                mine = mine or str(self.data) in os.readlink(proc / "cwd")
+                mine = mine or str(self.data) in str((proc / "cwd").readlink())
             except OSError:
                 continue
             if mine:

@@ -122,8 +122,9 @@ async def _in_turn(order: Callable[[], Awaitable[Any]]) -> None:
 
 def _let_pass_a_missed_turn(callback: Callable[..., Any]) -> None:
     """Circus looks after its programs twice a second; a turn that met an order of ours is no fault."""
-    if not isinstance(sys.exception(), ConflictError):
-        logging.getLogger(__name__).exception("supervision failed in %r", callback)
+    fault = sys.exception()
+    if not isinstance(fault, ConflictError):
+        logging.getLogger(__name__).error("supervision failed in %r", callback, exc_info=fault)
 
 
 def _options(program: Program) -> dict[str, Any]:

@@ -71,6 +71,11 @@ class Installation:
         file = self.data / "log" / "tulay.log"
         return file.read_text() if file.exists() else ""
 
+    def told(self):
+        """The addresses a running installation tells other commands."""
+        text = (self.data / "run" / "environment").read_text()
+        return dict(line.split("=", 1) for line in text.splitlines())
+
     def pid(self, name):
         """The number of a program that is alive, or None."""
         try:

@@ -3,36 +3,15 @@ import shutil
 import signal
 import socket
 import stat
-import tempfile
 import time
-from pathlib import Path
 
 import psycopg
 import pytest
 
-from tests.platform.installation import Installation
 from tulay.site.platform.faults import PlatformFault
 from tulay.site.platform.folders import FIRST_START_BYTES, Folders, Hold
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def installation():
-    folder = Path(tempfile.mkdtemp(prefix="tulay-run-"))
-    installation = Installation(folder)
-    yield installation
-    installation.stop()
-    for pid in installation.processes():
-        os.kill(pid, signal.SIGKILL)
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture
-def running(installation):
-    installation.start()
-    installation.wait_until_running()
-    return installation
 
 
 def lines(text):
@@ -80,7 +59,7 @@ def test_a_program_killed_by_force_is_started_again(running, name):
 
     running.wait_for(lambda: running.pid(name) not in (None, before))
     running.wait_for(lambda: running.status() is not None)
-    url = told(running)["DATABASE_URL"]
+    url = running.told()["DATABASE_URL"]
 
     def database_answers():
         try:
@@ -90,11 +69,6 @@ def test_a_program_killed_by_force_is_started_again(running, name):
             return None
 
     running.wait_for(database_answers)
-
-
-def told(installation):
-    text = (installation.data / "run" / "environment").read_text()
-    return dict(line.split("=", 1) for line in text.splitlines())
 
 
 def test_a_supervisor_killed_by_force_leaves_nothing_and_the_next_start_works(running):

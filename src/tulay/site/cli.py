@@ -1,12 +1,16 @@
 """The `tulay` command."""
 
 import argparse
+import json
 import os
 import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from tulay.site.env import Env, Faulty, load
@@ -137,6 +141,77 @@ def _prepare_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--demo", action="store_true", help="load the demo's data as well")
 
 
+def _demo(_: Arguments, env: Env) -> None:
+    if env.is_production:
+        raise PlatformFault("The demo cannot be loaded in production.")
+    _django()
+    from tulay.site.platform.prepare import load_demo  # noqa: PLC0415 - needs the apps
+
+    load_demo()
+
+
+def _doctor(_: Arguments, env: Env) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tulay.site.settings")
+    from tulay.site.platform.doctor import examine  # noqa: PLC0415 - same
+
+    findings = []
+    for finding in examine(env, datetime.now(UTC)):
+        findings.append(finding)
+        remedy = f" -> {finding.remedy}" if finding.remedy else ""
+        print(
+            f"{'ok   ' if finding.is_good else 'WRONG'} {finding.subject}: {finding.said}{remedy}"
+        )
+    return 0 if all(finding.is_good for finding in findings) else 1
+
+
+def _openapi(_: Arguments, __: Env) -> None:
+    _django()
+    api = import_module("tulay.site.api").api
+    json.dump(api.get_openapi_schema(), sys.stdout, indent=1, default=str)
+    print()
+
+
+def _backup(given: Arguments, env: Env) -> None:
+    from tulay.site.platform import backup  # noqa: PLC0415 - same
+    from tulay.site.platform.folders import Folders  # noqa: PLC0415 - same
+
+    folders, now = Folders(env.data_dir), datetime.now(UTC)
+    place = Path(given.folder).resolve() if given.folder else folders.backups
+    if given.what == "create":
+        made = backup.create(folders, env.database_url.reveal(), place, now)
+        print(f"{made}\nThe keys are in {made}.keys: keep them in another place than the backup.")
+    elif given.what == "list":
+        for about in backup.kept(place):
+            print(f"{about.name}  {about.size // 1024**2} MB  Tulay {about.version}")
+    elif given.what == "verify":
+        print(f"{backup.verify(place / given.name).name} is whole.")
+    else:
+        keys = Path(given.keys).resolve() if given.keys else None
+        backup.restore(folders, place / given.name, keys=keys, replace=given.replace, now=now)
+        print("Restored; start with make run.")
+
+
+def _backup_arguments(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(required=True, dest="what", metavar="action")
+    for what, summary in (
+        ("create", "back up the running installation"),
+        ("list", "list complete backups"),
+        ("verify", "read a backup and compare every byte"),
+        ("restore", "put a backup in place; Tulay must not be running"),
+    ):
+        action = actions.add_parser(what, help=summary, description=summary)
+        action.add_argument("--folder", help="where backups are kept (var/backups)")
+        if what in {"verify", "restore"}:
+            action.add_argument("name", help="the backup's name")
+        if what == "restore":
+            action.add_argument("--keys", help="folder with the keys (NAME.keys beside the backup)")
+            action.add_argument("--replace", action="store_true", help="put aside what is there")
+
+
+def _as_far_as_known() -> Env:
+    return load(strict=False)
+
+
 COMMANDS = (
     Command("run", "run everything on this machine", _run, _run_arguments, _about_to_start),
     Command("serve", "serve the pages and the API", _serve),
@@ -144,6 +219,16 @@ COMMANDS = (
     Command("scheduler", "hand events and periodic jobs to the workers", _scheduler),
     Command("mail-sink", "keep mail in files instead of sending it (demo)", _mail_sink),
     Command("migrate", "create roles and tables, or bring them up to date", _migrate),
+    Command("demo", "load the demo's data", _demo),
+    Command("openapi", "print the API's description", _openapi, read=_as_far_as_known),
+    Command("doctor", "look for what is wrong and say what to do", _doctor, read=_as_far_as_known),
+    Command(
+        "backup",
+        "create, list, verify and restore backups",
+        _backup,
+        _backup_arguments,
+        _as_far_as_known,
+    ),
     Command(
         "prepare", "wait for the database and bring it up to date", _prepare, _prepare_arguments
     ),

@@ -96,7 +96,8 @@ def _address(*schemes: str) -> Callable[[str], Secret]:
     def parse(raw: str) -> Secret:
         parts = urlsplit(raw)
         if raw and (parts.scheme not in schemes or not (parts.netloc or parts.path)):
-            raise ValueError(f"must be an address starting with {' or '.join(schemes)}://")
+            wanted = " or ".join(f"{scheme}://" for scheme in schemes)
+            raise ValueError(f"must be an address starting with {wanted}")
         return Secret(raw)
 
     return parse

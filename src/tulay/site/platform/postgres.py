@@ -185,7 +185,7 @@ def own(path: Path, account: Account | None) -> None:
 
 
 def run_as(
-    account: Account | None, argv: list[str], *, cwd: Path
+    account: Account | None, argv: list[str], *, cwd: Path, password: str = ""
 ) -> subprocess.CompletedProcess[str]:
     """Run a program to its end as the account."""
     who = {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
@@ -195,7 +195,7 @@ def run_as(
         capture_output=True,
         text=True,
         check=False,
-        env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
+        env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC", "PGPASSWORD": password},
         **who,
     )
 

@@ -21,7 +21,7 @@ def prepare(env: Env, *, with_demo: bool) -> None:
     wait_for_database(url)
     migrate(url, admin_url=env.database_admin_url.reveal(), verbosity=0)
     if with_demo:
-        _load_demo()
+        load_demo()
     (Folders(env.data_dir).run / "prepared").touch()
 
 
@@ -42,7 +42,7 @@ def wait_for_database(url: str) -> None:
             return
 
 
-def _load_demo() -> None:
+def load_demo() -> None:
     """Load the demo where this build has one; the loader itself skips what is there."""
     if find_spec("tulay.site.demo"):
         import_module("tulay.site.demo").load()

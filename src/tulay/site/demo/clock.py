@@ -48,9 +48,7 @@ class WorkingClock:
 def clock(code: str, now: datetime) -> WorkingClock:
     """Return the clock of the calendar `code` for the three years around `now`."""
     today = now.date()
-    return WorkingClock(
-        calendars()[code], today - timedelta(days=800), today + timedelta(days=300)
-    )
+    return WorkingClock(calendars()[code], today - timedelta(days=800), today + timedelta(days=300))
 
 
 def _spans(calendar: Calendar, since: date, until: date) -> list[tuple[int, int]]:

@@ -92,9 +92,7 @@ class History:
     def say(self, author_id: UUID, at: datetime, body: str, *, public: bool) -> None:
         """Write a comment, unless that would be after now."""
         if at <= self.now:
-            self.comments.append(
-                Comment(drawn_id(at, self.random), author_id, at, public, body)
-            )
+            self.comments.append(Comment(drawn_id(at, self.random), author_id, at, public, body))
 
     def upload(self, document_code: str, at: datetime) -> None:
         """Hand in a document, unless that would be after now."""
@@ -155,9 +153,7 @@ class History:
             (step.at for step in reversed(self.transitions) if step.target in targets), None
         )
 
-    def _due(
-        self, since: datetime | None, hours: int, *, paused: bool = False
-    ) -> datetime | None:
+    def _due(self, since: datetime | None, hours: int, *, paused: bool = False) -> datetime | None:
         """Count working hours from `since`; time spent waiting for the applicant is free."""
         if since is None:
             return None

@@ -169,9 +169,7 @@ def _pull(place: Place) -> float:
     return float(place.population or 100) * home
 
 
-def _resident(
-    jurisdiction: str, number: int, home: Place, now: datetime, random: Random
-) -> Person:
+def _resident(jurisdiction: str, number: int, home: Place, now: datetime, random: Random) -> Person:
     given, family = _name(jurisdiction, home.code, random)
     key = f"{_ascii(given)}.{_ascii(family)}.{jurisdiction[0]}{number}"
     return named(

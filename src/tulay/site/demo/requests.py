@@ -239,8 +239,10 @@ class _Ordinary:
         if self._chance(0.3):
             earlier = self._clock.moment(self._clock.position(at) - 3)
             self._history.say(
-                officer.id, max(earlier, self._history.latest_at),
-                self._phrase("decision", "internal"), public=False,
+                officer.id,
+                max(earlier, self._history.latest_at),
+                self._phrase("decision", "internal"),
+                public=False,
             )
         return self._history.step(target, at, officer.id, reason, cosigner)
 

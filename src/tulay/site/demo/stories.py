@@ -1,7 +1,8 @@
 """Requests with a story, played from `content/stories.toml`."""
 
+import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from random import Random
 from typing import Any
@@ -16,6 +17,7 @@ from tulay.site.demo.services import services
 from tulay.site.demo.shapes import Person, Request, Service
 
 _MINUTES = 60
+_DAYS = re.compile(r"([+-]\d+)d")
 
 
 @cache
@@ -59,7 +61,12 @@ class _Scripted:
     """One request played from its script."""
 
     def __init__(
-        self, service: Service, applicant: Person, row: dict[str, Any], now: datetime, random: Random
+        self,
+        service: Service,
+        applicant: Person,
+        row: dict[str, Any],
+        now: datetime,
+        random: Random,
     ) -> None:
         self._row, self._service = row, service
         self._clock: WorkingClock = clock(service.jurisdiction, now)
@@ -72,7 +79,7 @@ class _Scripted:
             now=now,
             random=random,
             priority=row.get("priority", "normal"),
-            answers=dict(row["answers"]),
+            answers={code: _dated(text, now) for code, text in row["answers"].items()},
             story=row["story"],
         )
 
@@ -100,6 +107,12 @@ class _Scripted:
         for wanted in self._service.documents:
             if not wanted.optional:
                 self._history.upload(wanted.document.code, at)
+
+
+def _dated(answer: str, now: datetime) -> str:
+    """Turn `-6d` into the day six days before now; leave other answers alone."""
+    found = _DAYS.fullmatch(answer)
+    return (now.date() + timedelta(days=int(found[1]))).isoformat() if found else answer
 
 
 def _cast(

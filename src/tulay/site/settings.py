@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "tulay.areas.identity",
     "tulay.areas.directory",
     "tulay.areas.catalogue",
+    "tulay.areas.cases",
 ]
 
 MIDDLEWARE = [

@@ -297,20 +297,26 @@ TEST_VALUES = {
 }
 
 
-def load(given: Mapping[str, str] | None = None) -> Env:
-    """Read all variables.
+def load(
+    given: Mapping[str, str] | None = None, *, strict: bool = True, announced: bool = True
+) -> Env:
+    """Read all variables; unless strict, required ones may be empty.
+
+    What a running `tulay run` announced counts as well, unless the caller is about to start one.
 
     :raises Faulty: naming every missing or malformed one.
     """
     outside = os.environ if given is None else given
-    raw = {**_announced(outside), **{name: value for name, value in outside.items() if value}}
+    told = _announced(outside) if announced else {}
+    raw = {**told, **{name: value for name, value in outside.items() if value}}
     if raw.get("TULAY_ENV") == Mode.TEST:
         raw = {**TEST_VALUES, **raw}
+    needs_all = strict and raw.get("TULAY_ENV") != Mode.TEST
     values: dict[str, Any] = {}
     faults: list[str] = []
     for one in fields(Env):
         try:
-            values[one.name] = _value(one, raw, strict=raw.get("TULAY_ENV") != Mode.TEST)
+            values[one.name] = _value(one, raw, strict=needs_all)
         except ValueError as fault:
             faults.append(f"{one.metadata['name']} {fault}")
     if faults:

@@ -35,6 +35,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -84,7 +85,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 ASSETS_DIR = ROOT / "var" / "assets"
 STATIC_URL = "/static/"
-STATIC_ROOT = ENV.data_dir / "static"
+STATIC_ROOT = ROOT / "var" / "static"
 STATICFILES_DIRS = [folder for folder in (ASSETS_DIR,) if folder.is_dir()]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -11,4 +11,4 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Jobs, and what personal data the area holds."""
-        from tulay.areas.cases import tasks  # noqa: F401, PLC0415 - models must be loaded first
+        from tulay.areas.cases import holdings, tasks  # noqa: F401, PLC0415 - models first

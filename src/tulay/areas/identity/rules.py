@@ -65,11 +65,13 @@ _SOMEBODY = frozenset(
         "notifications.read-all",
         "notifications.choose-channels",
         "cases.open",
+        "cases.save",
         "cases.submit",
         "cases.answer",
         "cases.withdraw",
         "cases.appeal",
         "cases.attach",
+        "cases.remove",
         "cases.comment",
     }
 )
@@ -83,6 +85,7 @@ _CASE_WORK = frozenset(
         "cases.ask",
         "cases.decide",
         "cases.cosign",
+        "cases.settle",
         "cases.start",
         "cases.complete",
         "cases.assign",
@@ -137,6 +140,7 @@ SYSTEM_CODES = frozenset(
         "notifications.conclude-attempt",
         "notifications.erase",
         "cases.expire",
+        "cases.erase",
         "catalogue.take-slot",
         "catalogue.return-slot",
     }

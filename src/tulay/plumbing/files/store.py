@@ -38,8 +38,7 @@ def keep(content: bytes, *, subject_id: UUID) -> str:
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     unfinished = place.with_suffix(_UNFINISHED)
     with open(unfinished, "xb", opener=_private) as file:
-        for piece in _sealed(content, key, subject_id):
-            file.write(piece)
+        file.writelines(_sealed(content, key, subject_id))
         file.flush()
         os.fsync(file.fileno())
     unfinished.rename(place)

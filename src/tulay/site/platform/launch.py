@@ -24,14 +24,16 @@ def main() -> None:
         os.setsid()
     if pidfile:
         pidfile.write_text(f"{os.getpid()} {started_at(os.getpid())}")
+    if given.log:
+        log = os.open(given.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        os.dup2(log, 1)
+        os.dup2(log, 2)
     os.chdir(given.cwd)
     if given.uid is not None:
         os.setgroups([])
         os.setgid(given.gid)
         os.setuid(given.uid)
     die_with(given.parent, signal.Signals[given.on_orphaned])
-    if given.stdin:
-        os.dup2(os.open(given.stdin, os.O_RDONLY), 0)
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
     os.umask(0o077)
     os.execv(given.program[0], given.program)  # noqa: S606 - it becomes the program
@@ -44,7 +46,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--uid", type=int)
     parser.add_argument("--gid", type=int)
     parser.add_argument("--pidfile")
-    parser.add_argument("--stdin")
+    parser.add_argument("--log")
     parser.add_argument("--on-orphaned", default="SIGTERM")
     parser.add_argument("program", nargs="+")
     return parser.parse_args()

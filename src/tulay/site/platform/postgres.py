@@ -19,6 +19,7 @@ from tulay.site.platform.programs import Account, Program, engine_account, insid
 LOGIN = "tulay"
 DATABASE = "tulay"
 START_SECONDS = 60
+LAST_WORDS = 4_000
 
 # Modest for a machine of two cores shared with everything else.
 TUNING = {
@@ -66,6 +67,7 @@ class Postgres:
     password: str
     careless: bool = False
     pidfile: Path | None = None
+    log: Path | None = None
 
     @property
     def data(self) -> Path:
@@ -135,9 +137,10 @@ class Postgres:
             stop_signal=signal.SIGINT,  # "fast": ends sessions, loses nothing
             stop_seconds=60,
             pidfile=self.pidfile,
+            log=self.log,
         )
 
-    def wait(self, is_alive: Callable[[], bool], log: Path | None = None) -> None:
+    def wait(self, is_alive: Callable[[], bool]) -> None:
         """Wait until it answers.
 
         :raises PlatformFault: it ended, or took too long.
@@ -152,17 +155,24 @@ class Postgres:
                 time.sleep(0.05)
             else:
                 return
-        said = (
-            last_line(log.read_text(errors="replace")) if log and log.exists() else "it is silent"
-        )
-        raise PlatformFault(f"PostgreSQL did not start: {said}")
+        raise PlatformFault(f"PostgreSQL did not start: {self._last_words()}")
 
-    def create_database(self) -> None:
-        """Create the product's database when it is missing."""
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            query = "SELECT 1 FROM pg_database WHERE datname = %s"
-            if connection.execute(query, [DATABASE]).fetchone() is None:
-                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
+    def _last_words(self) -> str:
+        if self.log is None or not self.log.exists():
+            return "it keeps no log"
+        return last_line(self.log.read_text(errors="replace")[-LAST_WORDS:])
+
+
+def ensure_database(url: str) -> None:
+    """Connect, creating the database when the server does not have it."""
+    try:
+        psycopg.connect(url, connect_timeout=5).close()
+    except psycopg.OperationalError as error:
+        if "does not exist" not in str(error):
+            raise
+        head, _, name = url.partition("?")[0].rpartition("/")
+        with psycopg.connect(f"{head}/postgres", autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
 
 def own(path: Path, account: Account | None) -> None:

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
 LAUNCHER = Path(__file__).with_name("launch.py")
 NOBODY = 65534
@@ -47,7 +46,7 @@ class Program:
     stop_signal: signal.Signals = signal.SIGTERM
     stop_seconds: float = 15
     pidfile: Path | None = None
-    stdin: str | None = None
+    log: Path | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
 
     def command(self) -> list[str]:
@@ -58,18 +57,14 @@ class Program:
             line += ["--uid", str(self.account.uid), "--gid", str(self.account.gid)]
         if self.pidfile:
             line += ["--pidfile", str(self.pidfile)]
-        if self.stdin:
-            line += ["--stdin", self.stdin]
+        if self.log:
+            line += ["--log", str(self.log)]
         return [*line, "--", *self.argv]
 
-    def start(self, log: IO[bytes] | int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+    def start(self) -> subprocess.Popen[bytes]:
         """Start it outside a supervisor."""
         return subprocess.Popen(
-            self.command(),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            env={**os.environ, **self.environment},
+            self.command(), stdin=subprocess.DEVNULL, env={**os.environ, **self.environment}
         )
 
     def stop(self, process: subprocess.Popen[bytes]) -> None:

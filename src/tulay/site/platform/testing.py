@@ -40,22 +40,30 @@ class Engines:
 
     def _postgres(self) -> str:
         engine = Postgres(
-            folder=self.folder / "postgres", port=free_port(), password=PASSWORD, careless=True
+            folder=self.folder / "postgres",
+            port=free_port(),
+            password=PASSWORD,
+            careless=True,
+            log=self.folder / "postgres.log",
         )
         engine.create()
         process = self._run(engine.program())
-        engine.wait(lambda: process.poll() is None, self.folder / "postgres.log")
+        engine.wait(lambda: process.poll() is None)
         return engine.url("postgres")
 
     def _valkey(self) -> str:
-        engine = Valkey(folder=self.folder / "valkey", port=free_port(), password=PASSWORD)
+        engine = Valkey(
+            folder=self.folder / "valkey",
+            port=free_port(),
+            password=PASSWORD,
+            log=self.folder / "valkey.log",
+        )
         process = self._run(engine.program())
         engine.wait(lambda: process.poll() is None)
         return engine.url()
 
     def _run(self, program: Program) -> subprocess.Popen[bytes]:
-        with (self.folder / f"{program.name}.log").open("wb") as log:
-            process = program.start(log)
+        process = program.start()
         self.running.append((program, process))
         return process
 

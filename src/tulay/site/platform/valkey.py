@@ -23,6 +23,7 @@ class Valkey:
     port: int
     password: str
     pidfile: Path | None = None
+    log: Path | None = None
 
     @property
     def account(self) -> Account | None:
@@ -46,6 +47,7 @@ class Valkey:
             cwd=self.folder,
             account=self.account,
             pidfile=self.pidfile,
+            log=self.log,
         )
 
     def _configuration(self) -> str:

@@ -3,20 +3,37 @@
 An applicant opens their own; an officer's door calls the action `look` first.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from tulay.areas.cases.errors import RequestNotFound
-from tulay.areas.cases.models import Assignment, Comment, Decision, Document, Request, Transition
+from tulay.areas.cases.models import Request, Transition
+from tulay.areas.cases.queries.decisions import DecisionCard, decisions_of
+from tulay.areas.cases.queries.papers import (
+    Answered,
+    CommentCard,
+    DocumentCard,
+    Required,
+    answered,
+    comments_of,
+    documents_of,
+    others_of,
+    required_of,
+)
 from tulay.areas.cases.queries.rows import RequestRow, rows_of
 from tulay.areas.cases.queries.services import lately_known
+from tulay.areas.cases.queries.timeline import (
+    TimelineEntry,
+    assignments_of,
+    people_in,
+    timeline_of,
+)
 from tulay.areas.cases.rules import answers as answer_rules
 from tulay.areas.cases.rules import steps
 from tulay.areas.cases.rules.application import Step, first_unfinished, plan
-from tulay.areas.cases.rules.steps import Outcome, Party, State, Visibility
-from tulay.areas.catalogue.queries.services import Question, Requirement, ServiceCard
+from tulay.areas.cases.rules.steps import Party, State
+from tulay.areas.catalogue.queries.services import ServiceCard
 from tulay.areas.identity.queries import PersonCard, person_card, person_names
 from tulay.kernel.actor import Actor
 from tulay.kernel.errors import FieldError
@@ -35,79 +52,6 @@ _OFFICER_CODES = {
     State.IN_PROGRESS: "cases.start",
     State.COMPLETED: "cases.complete",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A question and what was answered: `shown` has the words of a chosen answer, `value` its code."""
-
-    question: Question
-    value: object = field(repr=False)
-    shown: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentCard:
-    """A file of a request."""
-
-    id: UUID
-    requirement: str
-    name: str = field(repr=False)
-    content_type: str
-    size: int
-    at: datetime
-    uploaded_by: UUID | None
-
-
-@dataclass(frozen=True, slots=True)
-class Required:
-    """A paper the service asks for, and the files handed in for it."""
-
-    requirement: Requirement
-    documents: tuple[DocumentCard, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CommentCard:
-    """A message or a note."""
-
-    id: UUID
-    at: datetime
-    visibility: Visibility
-    author_id: UUID | None
-    is_by_applicant: bool
-    body: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionCard:
-    """A decision, proposed or final."""
-
-    id: UUID
-    outcome: Outcome
-    reasons: str = field(repr=False)
-    decided_by: UUID
-    decided_at: datetime
-    cosigned_by: UUID | None
-    cosigned_at: datetime | None
-    returned_by: UUID | None
-    is_final: bool
-    round: int
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineEntry:
-    """One thing that happened: `kind` is step, comment, assignment; words for states are the template's."""
-
-    kind: str
-    at: datetime
-    from_state: State | None = None
-    to_state: State | None = None
-    party: Party | None = None
-    actor_id: UUID | None = None
-    assignee_id: UUID | None = None
-    is_internal: bool = False
-    text: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,29 +132,29 @@ def _record(
 ) -> RequestRecord:
     service = lately_known(request.service_id, language)
     transitions = list(Transition.objects.filter(request_id=request.id).order_by("number"))
-    comments = _comments(request, is_own=is_own)
-    documents = _documents(request.id)
-    decisions = _decisions(request, is_own=is_own)
-    assignments = () if is_own else _assignments(request.id)
+    comments = comments_of(request, is_own=is_own)
+    documents = documents_of(request.id)
+    decisions = decisions_of(request, is_own=is_own)
+    assignments = () if is_own else assignments_of(request.id)
     missing = _missing(request, service, documents)
     pages = plan(has_questions=bool(service.questions), has_requirements=bool(service.requirements))
     asked = next((t for t in reversed(transitions) if t.to_state == State.NEEDS_INFORMATION), None)
     is_asked = request.state == State.NEEDS_INFORMATION and asked is not None
-    timeline = _timeline(transitions, comments, assignments)
+    timeline = timeline_of(transitions, comments, assignments)
     return RequestRecord(
         row=rows_of([request], language=language, now=now)[0],
         is_own=is_own,
         language=request.language,
         version=request.version,
         service=service,
-        answers=tuple(_answered(q, request.answers.get(q.code)) for q in service.questions),
+        answers=tuple(answered(q, request.answers.get(q.code)) for q in service.questions),
         values=dict(request.answers),
-        required=_required(service, documents),
-        other_documents=_others(service, documents),
+        required=required_of(service, documents),
+        other_documents=others_of(service, documents),
         comments=comments,
         decisions=decisions,
         timeline=timeline,
-        names={} if is_own else person_names(_people(timeline, comments, decisions)),
+        names={} if is_own else person_names(people_in(timeline, comments, decisions)),
         applicant=person_card(request.applicant_id),
         question=asked.reason or "" if is_asked and asked else "",
         answer_until=steps.answer_awaited_until(asked.at) if is_asked and asked else None,
@@ -228,135 +172,6 @@ def _record(
         steps=pages,
         resume_at=first_unfinished(missing, pages),
     )
-
-
-def _answered(question: Question, value: object) -> Answered:
-    words = dict(question.choices)
-    chosen = value if isinstance(value, list) else [value]
-    shown = ", ".join(words.get(str(one), str(one)) for one in chosen if one not in (None, ""))
-    return Answered(question, value, shown)
-
-
-def _documents(request_id: UUID) -> tuple[DocumentCard, ...]:
-    rows = Document.objects.filter(request_id=request_id, removed_at=None).order_by("id")
-    return tuple(document_card(row) for row in rows)
-
-
-def document_card(row: Document) -> DocumentCard:
-    """Return what is shown of a file."""
-    return DocumentCard(
-        row.id, row.requirement, row.name, row.content_type, row.size, row.at, row.uploaded_by
-    )
-
-
-def _required(service: ServiceCard, documents: tuple[DocumentCard, ...]) -> tuple[Required, ...]:
-    return tuple(
-        Required(one, tuple(d for d in documents if d.requirement == one.code))
-        for one in service.requirements
-    )
-
-
-def _others(service: ServiceCard, documents: tuple[DocumentCard, ...]) -> tuple[DocumentCard, ...]:
-    asked = {one.code for one in service.requirements}
-    return tuple(d for d in documents if d.requirement not in asked)
-
-
-def _comments(request: Request, *, is_own: bool) -> tuple[CommentCard, ...]:
-    rows = Comment.objects.filter(request_id=request.id).order_by("id")
-    if is_own:
-        rows = rows.filter(visibility=Visibility.PUBLIC)
-    return tuple(
-        CommentCard(
-            row.id,
-            row.at,
-            Visibility(row.visibility),
-            row.author_id,
-            row.author_id == request.applicant_id,
-            row.body,
-        )
-        for row in rows
-    )
-
-
-def _decisions(request: Request, *, is_own: bool) -> tuple[DecisionCard, ...]:
-    rows = Decision.objects.filter(request_id=request.id).order_by("id")
-    cards = (
-        DecisionCard(
-            id=row.id,
-            outcome=Outcome(row.outcome),
-            reasons=row.reasons,
-            decided_by=row.decided_by,
-            decided_at=row.decided_at,
-            cosigned_by=row.cosigned_by,
-            cosigned_at=row.cosigned_at,
-            returned_by=row.returned_by,
-            is_final=row.is_final,
-            round=row.round,
-        )
-        for row in rows
-    )
-    return tuple(card for card in cards if card.is_final or not is_own)
-
-
-def _assignments(request_id: UUID) -> tuple[Assignment, ...]:
-    return tuple(Assignment.objects.filter(request_id=request_id).order_by("id"))
-
-
-def _timeline(
-    transitions: Iterable[Transition],
-    comments: Iterable[CommentCard],
-    assignments: Iterable[Assignment],
-) -> tuple[TimelineEntry, ...]:
-    entries = [
-        TimelineEntry(
-            "step",
-            row.at,
-            from_state=State(row.from_state) if row.from_state else None,
-            to_state=State(row.to_state),
-            party=Party(row.party),
-            actor_id=row.actor_id,
-            text=row.reason or "",
-        )
-        for row in transitions
-    ]
-    entries += [
-        TimelineEntry(
-            "comment",
-            card.at,
-            party=Party.APPLICANT if card.is_by_applicant else Party.OFFICER,
-            actor_id=card.author_id,
-            is_internal=card.visibility is Visibility.INTERNAL,
-            text=card.body,
-        )
-        for card in comments
-    ]
-    entries += [
-        TimelineEntry(
-            "assignment",
-            row.at,
-            party=Party.OFFICER,
-            actor_id=row.assigned_by,
-            assignee_id=row.assignee_id,
-            is_internal=True,
-            text=row.reason or "",
-        )
-        for row in assignments
-    ]
-    return tuple(sorted(entries, key=lambda entry: entry.at))
-
-
-def _people(
-    timeline: Iterable[TimelineEntry],
-    comments: Iterable[CommentCard],
-    decisions: Iterable[DecisionCard],
-) -> set[UUID]:
-    met: set[UUID | None] = set()
-    for entry in timeline:
-        met |= {entry.actor_id, entry.assignee_id}
-    met |= {card.author_id for card in comments}
-    for decision in decisions:
-        met |= {decision.decided_by, decision.cosigned_by, decision.returned_by}
-    return {person_id for person_id in met if person_id is not None}
 
 
 def _missing(

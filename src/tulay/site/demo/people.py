@@ -70,7 +70,9 @@ def staff(now: datetime) -> tuple[tuple[Person, ...], tuple[Post, ...]]:
             continue
         wanted = ["focal-person"] + ["officer"] * (4 + int(busy[agency.slug] / 5))
         for number, role in enumerate(wanted):
-            person = _officer(agency.jurisdiction, f"{agency.slug}-{number}", now, random)
+            person = _officer(
+                agency.jurisdiction, f"{agency.slug}-{number}", 900_000 + len(people), now, random
+            )
             people.append(person)
             posts.append(Post(person.id, role, agency.slug))
     return tuple(people), tuple(posts)
@@ -186,7 +188,9 @@ def _resident(jurisdiction: str, number: int, home: Place, now: datetime, random
     )
 
 
-def _officer(jurisdiction: str, key: str, now: datetime, random: Random) -> Person:
+def _officer(
+    jurisdiction: str, key: str, number: int, now: datetime, random: Random
+) -> Person:
     home = first_place_under({"bangsamoro": "1908703", "namibia": "NA-KH"}.get(jurisdiction, "CPT"))
     given, family = _name(jurisdiction, home, random)
     return named(
@@ -197,7 +201,7 @@ def _officer(jurisdiction: str, key: str, now: datetime, random: Random) -> Pers
         place_code=home,
         language="en",
         born_date=_birthday(now, 24, 62, random),
-        number=900_000 + random.randrange(80_000),
+        number=number,
         domain="staff.tulay.example",
         now=now,
     )

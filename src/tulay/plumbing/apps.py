@@ -17,6 +17,8 @@ class PlumbingConfig(AppConfig):
 
     def ready(self) -> None:
         """Tables belong to the owner role, whoever logs in to migrate."""
+        from tulay.plumbing import tasks  # noqa: F401, PLC0415 - registers its jobs; needs models
+
         pre_migrate.connect(_become_owner, sender=self)
         post_migrate.connect(_become_app, sender=_last_app())
 

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from tulay.plumbing.db.base import Row
+from tulay.plumbing.http.models import CacheBump, IdempotencyRecord, RateAllowance
 
 
 class OutboxRow(Row):
@@ -41,3 +42,6 @@ class OutboxRow(Row):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.name}"
+
+
+__all__ = ["CacheBump", "IdempotencyRecord", "OutboxRow", "RateAllowance"]

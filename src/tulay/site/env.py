@@ -124,6 +124,16 @@ def _master_key(raw: str) -> Secret:
     return Secret(raw)
 
 
+def _api_limits(raw: str) -> tuple[tuple[str, int], ...]:
+    limits = {"network": 100, "person": 1_000, "partner": 5_000}
+    for part in _listed(raw):
+        name, _, number = part.partition("=")
+        if name not in limits or not number.isdecimal() or int(number) < 1:
+            raise ValueError("must look like `network=100,person=1000,partner=5000`")
+        limits[name] = int(number)
+    return tuple(limits.items())
+
+
 def variable(
     name: str,
     meaning: str,
@@ -262,6 +272,22 @@ class Env:
             "CORS_ORIGINS",
             "Front ends on other hosts that may call the API, separated by commas.",
             _listed,
+        )
+    )
+    api_limits: tuple[tuple[str, int], ...] = field(
+        metadata=variable(
+            "TULAY_API_LIMITS",
+            "Requests per hour to the API: `network=100,person=1000,partner=5000`; "
+            "what is left out keeps these values.",
+            _api_limits,
+        )
+    )
+    metrics_token: Secret = field(
+        metadata=variable(
+            "TULAY_METRICS_TOKEN",
+            "Lets a scraper on another machine read `/metrics` (`Authorization: Bearer`); "
+            "this machine needs none.",
+            Secret,
         )
     )
     log_level: str = field(

@@ -29,14 +29,17 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tulay.plumbing.http.middleware.Edge",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "tulay.plumbing.http.middleware.ContentPolicy",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    # whoever sets `request.actor` stands here
+    "tulay.plumbing.http.middleware.Door",
 ]
 
 ROOT_URLCONF = "tulay.site.urls"
@@ -57,6 +60,9 @@ CACHES: dict[str, dict[str, Any]] = {
 
 REDIS_URL = ENV.redis_url.reveal()
 
+VALKEY_PREFIX = "tulay"
+CACHE_ENABLED = True
+
 DATA_DIR = ENV.data_dir
 MEDIA_ROOT = ENV.data_dir / "files"
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -64,6 +70,8 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+BODY_BYTES_MAX = 1024 * 1024
+UPLOAD_BYTES_MAX = 25 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 # --- pages -------------------------------------------------------------------------------------
@@ -136,6 +144,13 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
+CSRF_FAILURE_VIEW = "tulay.plumbing.http.views.csrf_refused"
+FLASHES = "tulay.plumbing.http.flash.waiting"
+LOGIN_URL = "/account/sign-in/"
+TRUSTED_PROXIES = list(ENV.trusted_proxies)
+API_LIMITS_PER_HOUR = dict(ENV.api_limits)
+METRICS_TOKEN = ENV.metrics_token.reveal()
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -162,5 +177,9 @@ EMAIL_USE_SSL = _mail.scheme == "smtps"
 EMAIL_USE_TLS = _mail.scheme == "smtp+starttls"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = ENV.email_from
+
+# --- logs --------------------------------------------------------------------------------------
+LOGGING_CONFIG = "tulay.plumbing.logs.configure"
+LOGGING = {"level": ENV.log_level}
 
 DEMO = ENV.mode is Mode.DEMO

@@ -11,6 +11,10 @@ from tulay.site.settings import CACHES, DATABASES
 DATABASES["default"]["OPTIONS"]["pool"] = False
 
 CACHES["default"]["KEY_PREFIX"] = f"tulay-test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+# Cached values would outlive the transaction that a test rolls back; tests of the cache switch it on.
+CACHE_ENABLED = False
+VALKEY_PREFIX = CACHES["default"]["KEY_PREFIX"]
+STATIC_ROOT = None  # no collected files to scan; browser tests run whole processes
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {

@@ -17,7 +17,7 @@ from tulay.site.demo.shapes import Account, Person, Place, Post
 
 RESIDENTS = {"bangsamoro": 5600, "namibia": 1900, "south-africa": 1500}
 GUEST_SHARE = 0.15
-PASSWORD_DOMAIN = "demo.tulay.example"
+ACCOUNT_DOMAIN = "demo.tulay.example"
 #: The town of the story where no programme has come for two years: nobody else applies there.
 QUIET_TOWN = "0907227000"
 
@@ -132,7 +132,7 @@ def _account(row: dict[str, Any], now: datetime) -> Account:
         language=row["language"],
         born_date=row["born"],
         number=number,
-        domain=PASSWORD_DOMAIN,
+        domain=ACCOUNT_DOMAIN,
         now=now,
     )
     return Account(
@@ -188,9 +188,7 @@ def _resident(jurisdiction: str, number: int, home: Place, now: datetime, random
     )
 
 
-def _officer(
-    jurisdiction: str, key: str, number: int, now: datetime, random: Random
-) -> Person:
+def _officer(jurisdiction: str, key: str, number: int, now: datetime, random: Random) -> Person:
     home = first_place_under({"bangsamoro": "1908703", "namibia": "NA-KH"}.get(jurisdiction, "CPT"))
     given, family = _name(jurisdiction, home, random)
     return named(

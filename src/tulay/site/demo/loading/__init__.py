@@ -16,8 +16,12 @@ from tulay.plumbing.db.roles import OWNER
 from tulay.site.demo.loading.ground import load_ground
 from tulay.site.demo.loading.people import load_people
 from tulay.site.demo.loading.requests import load_requests
+from tulay.site.demo.requests import COUNT
 
-TABLES = "audit_entry, catalogue_service, cases_request, cases_transition, directory_place, identity_person"
+TABLES = (
+    "audit_entry, cases_comment, cases_decision, cases_request, cases_transition, catalogue_service, directory_place, "
+    "identity_person, identity_role_grant"
+)
 
 
 def is_loaded() -> bool:
@@ -25,7 +29,7 @@ def is_loaded() -> bool:
     return Agency.objects.exists()
 
 
-def load(now: datetime | None = None) -> dict[str, int]:
+def load(now: datetime | None = None, *, requests: int = COUNT) -> dict[str, int]:
     """Load everything and return how many rows of each kind; do nothing where agencies are known already."""
     if is_loaded():
         return {}
@@ -38,7 +42,9 @@ def load(now: datetime | None = None) -> dict[str, int]:
             # Row security refuses COPY to everybody but the owner of a table.
             cursor.execute(f"SET LOCAL ROLE {OWNER}")
             cursor.execute("SET LOCAL statement_timeout = 0")
-        counts = ground.counts | load_people(moment, ground) | load_requests(moment, ground)
+        counts = (
+            ground.counts | load_people(moment, ground) | load_requests(moment, ground, requests)
+        )
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {TABLES}")
     return counts

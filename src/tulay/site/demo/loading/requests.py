@@ -16,7 +16,7 @@ from tulay.plumbing.db.writes import copy_in
 from tulay.site.demo import shapes
 from tulay.site.demo.loading.documents import documents_of
 from tulay.site.demo.loading.ground import Ground, take_slots
-from tulay.site.demo.requests import requests
+from tulay.site.demo.requests import COUNT, requests
 from tulay.site.demo.services import services
 from tulay.site.demo.stories import story_requests
 
@@ -38,18 +38,18 @@ PAID = {State.IN_PROGRESS, State.COMPLETED}
 DECIDED = {State.APPROVED, State.REJECTED}
 
 
-def load_requests(now: datetime, ground: Ground) -> dict[str, int]:
+def load_requests(now: datetime, ground: Ground, count: int = COUNT) -> dict[str, int]:
     """Load the ordinary requests and the stories."""
-    told = [_Told(one, ground, now) for one in chain(requests(now), story_requests(now))]
+    told = [_Told(one, ground, now) for one in chain(requests(now, count), story_requests(now))]
     counts = {"requests": copy_in(Request, (one.request() for one in told))}
-    for model, rows in (
-        (Transition, _all(one.transitions() for one in told)),
-        (Assignment, _all(one.assignments() for one in told)),
-        (Decision, _all(one.decisions() for one in told)),
-        (Comment, _all(one.comments() for one in told)),
-        (Entry, _all(one.entries() for one in told)),
+    for kind, model, rows in (
+        ("transitions", Transition, _all(one.transitions() for one in told)),
+        ("assignments", Assignment, _all(one.assignments() for one in told)),
+        ("decisions", Decision, _all(one.decisions() for one in told)),
+        ("comments", Comment, _all(one.comments() for one in told)),
+        ("entries", Entry, _all(one.entries() for one in told)),
     ):
-        counts[model._meta.verbose_name_plural or ""] = copy_in(model, rows)
+        counts[kind] = copy_in(model, rows)
     counts["documents"] = documents_of([one.told for one in told], ground)
     take_slots(Counter(ground.services[one.told.service_slug] for one in told if one.holds_slot))
     return counts
@@ -87,7 +87,7 @@ class _Told:
             place_id=self.place_id,
             assignee_id=told.assignee_id,
             state=self.state.value,
-            step=4 if sent else 2,
+            step=len(told.transitions),
             priority=told.priority,
             language=told.language,
             answers=answers,

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from tulay.site.demo.agencies import agencies
-from tulay.site.demo.ids import SEED, stable_id
+from tulay.site.demo.ids import dice, stable_id
 from tulay.site.demo.places import places, places_by_code
 from tulay.site.demo.reading import toml
 from tulay.site.demo.services import services
@@ -17,7 +17,7 @@ from tulay.site.demo.shapes import Account, Person, Place, Post
 
 RESIDENTS = {"bangsamoro": 5600, "namibia": 1900, "south-africa": 1500}
 GUEST_SHARE = 0.15
-PASSWORD_DOMAIN = "demo.tulay.example"
+ACCOUNT_DOMAIN = "demo.tulay.example"
 #: The town of the story where no programme has come for two years: nobody else applies there.
 QUIET_TOWN = "0907227000"
 
@@ -43,7 +43,7 @@ def residents(now: datetime) -> tuple[Person, ...]:
     """Return the people who apply, in each jurisdiction, deterministically."""
     found: list[Person] = []
     for jurisdiction, count in RESIDENTS.items():
-        random = Random(f"{SEED}:residents:{jurisdiction}")
+        random = dice(f"residents:{jurisdiction}")
         homes = _homes(jurisdiction, count, random)
         found += [_resident(jurisdiction, n, homes[n], now, random) for n in range(count)]
     return tuple(found)
@@ -55,7 +55,7 @@ def staff(now: datetime) -> tuple[tuple[Person, ...], tuple[Post, ...]]:
 
     The demo's own officers hold posts too; their persons stand in `accounts`.
     """
-    random = Random(f"{SEED}:staff")
+    random = dice("staff")
     busy: dict[str, float] = {}
     for service in services(now.date()):
         busy[service.agency_slug] = busy.get(service.agency_slug, 0) + service.weight
@@ -70,7 +70,8 @@ def staff(now: datetime) -> tuple[tuple[Person, ...], tuple[Post, ...]]:
             continue
         wanted = ["focal-person"] + ["officer"] * (4 + int(busy[agency.slug] / 5))
         for number, role in enumerate(wanted):
-            person = _officer(agency.jurisdiction, f"{agency.slug}-{number}", now, random)
+            key = f"{agency.slug}-{number}"
+            person = _officer(agency.jurisdiction, key, len(people), now, random)
             people.append(person)
             posts.append(Post(person.id, role, agency.slug))
     return tuple(people), tuple(posts)
@@ -130,7 +131,7 @@ def _account(row: dict[str, Any], now: datetime) -> Account:
         language=row["language"],
         born_date=row["born"],
         number=number,
-        domain=PASSWORD_DOMAIN,
+        domain=ACCOUNT_DOMAIN,
         now=now,
     )
     return Account(
@@ -186,7 +187,7 @@ def _resident(jurisdiction: str, number: int, home: Place, now: datetime, random
     )
 
 
-def _officer(jurisdiction: str, key: str, now: datetime, random: Random) -> Person:
+def _officer(jurisdiction: str, key: str, number: int, now: datetime, random: Random) -> Person:
     home = first_place_under({"bangsamoro": "1908703", "namibia": "NA-KH"}.get(jurisdiction, "CPT"))
     given, family = _name(jurisdiction, home, random)
     return named(
@@ -197,7 +198,7 @@ def _officer(jurisdiction: str, key: str, now: datetime, random: Random) -> Pers
         place_code=home,
         language="en",
         born_date=_birthday(now, 24, 62, random),
-        number=900_000 + random.randrange(80_000),
+        number=900_000 + number,
         domain="staff.tulay.example",
         now=now,
     )

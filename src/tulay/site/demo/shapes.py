@@ -53,8 +53,8 @@ class Agency:
     parent_slug: str | None
     runs_programmes: bool
     has_meetings: bool
-    about: str
-    contact: str
+    about: Words
+    contact: Words
     address: str
     phone: str
     email: str
@@ -285,24 +285,3 @@ class Request:
     comments: tuple[Comment, ...]
     uploads: tuple[Upload, ...]
     story: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A heading with what stands under it."""
-
-    heading: str
-    paragraphs: tuple[str, ...]
-    points: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PageText:
-    """A page of plain text (statement, notice, help) in one language."""
-
-    slug: str
-    language: str
-    title: str
-    lead: str
-    sections: tuple[Section, ...]
-    reviewed: bool

@@ -39,4 +39,6 @@ class AreaFace(Contract):
     def render_broken_contract(self, check: ContractCheck) -> None:
         """Say who reached where, and what to do instead."""
         for importer, inside in check.metadata["strangers"]:
-            output.print_error(f"{importer} reaches into {inside}: ask its actions or queries instead")
+            output.print_error(
+                f"{importer} reaches into {inside}: ask its actions or queries instead"
+            )

@@ -1,0 +1,53 @@
+"""What every test may use: a database of its own, and the application's own role in it."""
+
+import os
+
+import psycopg
+import pytest
+from django.db import connections
+from django.test import TransactionTestCase
+
+from tulay.site.databases import database
+from tulay.site.platform.testing import TestDatabase
+
+
+@pytest.fixture(scope="session")
+def tulay_database(worker_id):
+    """Name this worker's database; nothing is created until a test wants one."""
+    return TestDatabase(os.environ["DATABASE_URL"], worker_id)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, tulay_database):
+    """Clone the migrated template and work in it as the application does."""
+    with django_db_blocker.unblock():
+        tulay_database.create()
+        connections["default"].close()
+        mine = database(tulay_database.url(tulay_database.name), role="tulay_app")
+        mine["OPTIONS"]["pool"] = False
+        connections.settings["default"].update(mine)
+
+    def fresh_database(self):
+        connections.close_all()
+        tulay_database.restore()
+
+    # Flushing would need TRUNCATE, which neither the role nor the append-only tables allow, and
+    # it would take the rows migrations made.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", fresh_database)
+        yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+        tulay_database.drop()
+
+
+@pytest.fixture
+def committed_db(transactional_db):
+    """Real commits, for tests of concurrency; afterwards the database is as migrations left it."""
+
+
+@pytest.fixture
+def as_database_owner(tulay_database):
+    """Open a connection as the login role (superuser), for arranging what the product may not."""
+    with psycopg.connect(tulay_database.url(tulay_database.name), autocommit=True) as connection:
+        yield connection

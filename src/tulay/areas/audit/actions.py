@@ -1,0 +1,84 @@
+"""Account for what is done: called once by every action, inside its transaction."""
+
+import base64
+import os
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tulay.areas.audit import rules
+from tulay.areas.audit.models import Entry
+from tulay.areas.audit.rules import Outcome
+from tulay.kernel.actor import Actor
+from tulay.kernel.ids import uuid7
+from tulay.plumbing.actions import cause
+from tulay.plumbing.db.fields import Sealed
+from tulay.plumbing.db.writes import add
+
+SALT_BYTES = 16
+
+
+def record(
+    *,
+    actor: Actor,
+    code: str,
+    target: str,
+    at: datetime,
+    subject_id: UUID | None = None,
+    purpose: str = "",
+    outcome: Outcome = Outcome.DONE,
+    personal: dict[str, Any] | None = None,
+    **facts: object,
+) -> None:
+    """Append one entry. `facts` are never personal; what is goes into `personal`, sealed under the subject's key."""
+    entry = Entry(
+        id=uuid7(),
+        salt=os.urandom(SALT_BYTES),
+        at=at,
+        actor_id=actor.person_id,
+        actor_kind=actor.kind.value,
+        on_behalf_of=actor.on_behalf_of,
+        action=code,
+        cause=cause(),
+        target=target,
+        subject_id=subject_id,
+        purpose=purpose,
+        outcome=outcome.value,
+        request_id=actor.request_id,
+        facts={key: _plain(value) for key, value in facts.items()},
+        personal=personal,
+    )
+    # Sealed before it is hashed: destroying the key later leaves every proof valid.
+    entry.personal = Entry._meta.get_field("personal").pre_save(entry, add=True)
+    entry.leaf = rules.leaf(envelope_of(entry))
+    add(entry)
+
+
+def envelope_of(entry: Entry) -> dict[str, Any]:
+    """Return what the leaf of an entry is computed from."""
+    sealed = entry.__dict__["personal"]
+    assert sealed is None or isinstance(sealed, Sealed)
+    return {
+        "action": entry.action,
+        "actor": _plain(entry.actor_id),
+        "actor_kind": entry.actor_kind,
+        "at": entry.at.isoformat(),
+        "cause": entry.cause,
+        "facts": entry.facts,
+        "id": str(entry.id),
+        "on_behalf_of": _plain(entry.on_behalf_of),
+        "outcome": entry.outcome,
+        "personal": None if sealed is None else base64.b64encode(sealed).decode(),
+        "purpose": entry.purpose,
+        "request_id": entry.request_id,
+        "salt": bytes(entry.salt).hex(),
+        "subject": _plain(entry.subject_id),
+        "target": entry.target,
+    }
+
+
+def _plain(value: object) -> str | int | bool | None:
+    return value if value is None or isinstance(value, (bool, int)) else str(value)
+
+
+__all__ = ["Outcome", "envelope_of", "record"]

@@ -1,0 +1,14 @@
+"""Wiring of the audit area."""
+
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    """Entries and, later, the sealer."""
+
+    name = "tulay.areas.audit"
+    label = "audit"
+
+    def ready(self) -> None:
+        """Refusals that plumbing catches are recorded here."""
+        from tulay.areas.audit import handlers  # noqa: F401, PLC0415 - models must be loaded first

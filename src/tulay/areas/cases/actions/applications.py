@@ -1,0 +1,265 @@
+"""What an applicant does with a request of their own: start, fill in, send, answer, take back."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from tulay.areas.cases.actions.letters import tell_applicant, tell_officer
+from tulay.areas.cases.actions.steps import (
+    account,
+    checked_reason,
+    move,
+    own_request,
+    person_of,
+)
+from tulay.areas.cases.errors import (
+    AnswersUnacceptable,
+    ChangedMeanwhile,
+    Incomplete,
+    ServiceClosed,
+    Unreachable,
+)
+from tulay.areas.cases.events import CaseOpened, CaseSubmitted
+from tulay.areas.cases.models import Decision, Document, Request, Transition
+from tulay.areas.cases.queries.services import lately_known
+from tulay.areas.cases.rules import tracking
+from tulay.areas.cases.rules.answers import faults_in, missing_in
+from tulay.areas.cases.rules.deadlines import deadlines, resumed
+from tulay.areas.cases.rules.steps import (
+    EDITABLE,
+    Party,
+    Priority,
+    State,
+    check_state,
+    check_withdrawable,
+)
+from tulay.areas.catalogue.actions.slots import return_slot
+from tulay.areas.catalogue.queries.services import ServiceCard, service_card
+from tulay.areas.directory.queries import calendar_of
+from tulay.areas.identity.queries import person_card
+from tulay.kernel.actor import Actor
+from tulay.kernel.errors import FieldError
+from tulay.kernel.ids import uuid7
+from tulay.plumbing.actions import action
+from tulay.plumbing.db.writes import add, flush
+from tulay.plumbing.events import publish
+
+
+@action("cases.open")
+def open_case(
+    *,
+    actor: Actor,
+    service_id: UUID,
+    now: datetime,
+    language: str = "en",
+    answers: Mapping[str, object] | None = None,
+    place_id: UUID | None = None,
+) -> UUID:
+    """Start a request: a draft that only its applicant sees.
+
+    :raises ServiceClosed: the service takes no requests at the moment.
+    :raises AnswersUnacceptable: an answer given along does not fit its question.
+    """
+    service = lately_known(service_id, language)
+    _check_accepting(service, now)
+    given = dict(answers or {})
+    _check_answers(given, service)
+    request = Request(
+        id=uuid7(),
+        service_id=service.id,
+        agency_id=service.agency_id,
+        applicant_id=person_of(actor),
+        place_id=place_id,
+        state=State.DRAFT.value,
+        language=language,
+        answers=given,
+        answered_in=dict.fromkeys(given, 1),
+        fee_minor=service.fee_minor,
+        currency=service.currency if service.fee_minor else "",
+        created_at=now,
+        updated_at=now,
+    )
+    add(request)
+    add(_first_transition(request, actor, now))
+    account(actor, "cases.open", request, now, service=service.slug)
+    publish(CaseOpened(request.id, request.agency_id, request.service_id))
+    return request.id
+
+
+@action("cases.save")
+def save_answers(
+    *,
+    actor: Actor,
+    request_id: UUID,
+    answers: Mapping[str, object],
+    version: int,
+    now: datetime,
+    place_id: UUID | None = None,
+) -> int:
+    """Save answers as they are typed and return the new version; answers not named stay as they are.
+
+    Two devices that fill in different questions both win; the same question changed in both is a conflict.
+
+    :raises ChangedMeanwhile: one of these answers was changed since `version`.
+    :raises AnswersUnacceptable: an answer does not fit its question.
+    :raises StepNotPossible: the request is no longer the applicant's to fill in.
+    """
+    request = own_request(actor, request_id)
+    check_state(State(request.state), EDITABLE)
+    _check_answers(answers, service_card(request.service_id, request.language))
+    _write_answers(request, answers, version)
+    if place_id is not None:
+        request.place_id = place_id
+    request.updated_at = now
+    request.save(update_fields=["answers", "answered_in", "version", "place", "updated_at"])
+    account(actor, "cases.save", request, now, version=request.version)
+    return request.version
+
+
+@action("cases.submit")
+def submit_case(*, actor: Actor, request_id: UUID, now: datetime) -> str:
+    """Send a finished draft to its agency and return its tracking code.
+
+    :raises ServiceClosed: the service stopped taking requests in the meantime; the draft is kept.
+    :raises Incomplete: answers or documents are missing; each is named.
+    :raises Unreachable: there is neither e-mail nor phone to answer to.
+    """
+    flush()  # a draft opened in this same transaction
+    request = own_request(actor, request_id)
+    check_state(State(request.state), {State.DRAFT})
+    service = service_card(request.service_id, request.language)
+    _check_accepting(service, now)
+    _check_complete(request, service)
+    _check_reachable(request)
+    due = deadlines(
+        now,
+        calendar=calendar_of(request.agency_id),
+        priority=Priority(request.priority),
+        response_hours=service.response_hours,
+        resolution_hours=service.resolution_hours,
+    )
+    move(request, State.SUBMITTED, actor=actor, party=Party.APPLICANT, now=now)
+    request.tracking_code = tracking.new_code()
+    request.submitted_at = now
+    request.response_due_at, request.due_at = due.response_due_at, due.due_at
+    request.save()
+    account(actor, "cases.submit", request, now, due_at=due.due_at.isoformat())
+    tell_applicant(request, "cases.received", actor=actor, now=now)
+    publish(CaseSubmitted(request.id, request.agency_id, request.service_id, request.applicant_id))
+    return request.tracking_code
+
+
+@action("cases.answer")
+def answer(
+    *,
+    actor: Actor,
+    request_id: UUID,
+    message: str,
+    now: datetime,
+    answers: Mapping[str, object] | None = None,
+) -> None:
+    """Give the agency what it asked for; the clock runs on from here.
+
+    :raises ReasonMissing: the answer is empty.
+    :raises AnswersUnacceptable: a corrected answer does not fit its question.
+    """
+    said = checked_reason(message, pointer="message")
+    request = own_request(actor, request_id)
+    paused_at = request.paused_at
+    move(request, State.IN_REVIEW, actor=actor, party=Party.APPLICANT, now=now, reason=said)
+    assert paused_at is not None, "the database says so"
+    assert request.due_at is not None, "the database says so"
+    if answers:
+        _check_answers(answers, service_card(request.service_id, request.language))
+        _write_answers(request, answers, request.version)
+    calendar = calendar_of(request.agency_id)
+    request.due_at = resumed(request.due_at, paused_at=paused_at, now=now, calendar=calendar)
+    request.paused_at = None
+    request.save()
+    account(actor, "cases.answer", request, now)
+    tell_officer(request, "cases.answered", request.assignee_id, actor=actor, now=now)
+
+
+@action("cases.withdraw")
+def withdraw(*, actor: Actor, request_id: UUID, now: datetime, reason: str = "") -> None:
+    """Take a request back; a place that an approval had taken is given to the next.
+
+    :raises FeePaid: it is approved and paid.
+    :raises StepNotPossible: it has ended already, or work on it has begun.
+    """
+    said = checked_reason(reason, is_required=False)
+    request = own_request(actor, request_id)
+    was_sent, held = request.submitted_at is not None, request.holds_slot
+    check_withdrawable(State(request.state), is_paid=request.paid_at is not None)
+    move(request, State.WITHDRAWN, actor=actor, party=Party.APPLICANT, now=now, reason=said)
+    request.holds_slot = False
+    request.save()
+    if held:
+        return_slot(actor=actor, service_id=request.service_id, now=now)
+    waiting = Decision.objects.filter(
+        request_id=request.id, needs_signature=True, cosigned_at=None, returned_at=None
+    )
+    waiting.update(returned_at=now, returned_by=request.applicant_id)
+    account(actor, "cases.withdraw", request, now)
+    if was_sent:
+        tell_applicant(request, "cases.withdrawn", actor=actor, now=now)
+        tell_officer(request, "cases.withdrawn", request.assignee_id, actor=actor, now=now)
+
+
+def _first_transition(request: Request, actor: Actor, now: datetime) -> Transition:
+    return Transition(
+        request_id=request.id,
+        agency_id=request.agency_id,
+        applicant_id=request.applicant_id,
+        number=1,
+        to_state=State.DRAFT.value,
+        party=Party.APPLICANT.value,
+        actor_id=actor.person_id,
+        at=now,
+    )
+
+
+def _check_accepting(service: ServiceCard, now: datetime) -> None:
+    if not service.takes_requests(now):
+        raise ServiceClosed(service=service.name)
+
+
+def _check_answers(answers: Mapping[str, object], service: ServiceCard) -> None:
+    faults = faults_in(answers, service.questions)
+    if faults:
+        raise AnswersUnacceptable(errors=faults)
+
+
+def _write_answers(request: Request, answers: Mapping[str, object], version: int) -> None:
+    kept = dict(request.answers)
+    changed = {code: value for code, value in answers.items() if kept.get(code) != value}
+    contested = sorted(code for code in changed if request.answered_in.get(code, 0) > version)
+    if contested:
+        raise ChangedMeanwhile(
+            errors=[
+                FieldError(f"answers/{code}", "changed", "This answer was changed elsewhere.")
+                for code in contested
+            ]
+        )
+    request.version += 1
+    request.answers = kept | changed
+    request.answered_in = request.answered_in | dict.fromkeys(changed, request.version)
+
+
+def _check_complete(request: Request, service: ServiceCard) -> None:
+    brought = Document.objects.filter(request_id=request.id, removed_at=None)
+    faults = faults_in(request.answers, service.questions) + missing_in(
+        request.answers,
+        service.questions,
+        documents=set(brought.values_list("requirement", flat=True)),
+        requirements=service.requirements,
+    )
+    if faults:
+        raise Incomplete(errors=faults)
+
+
+def _check_reachable(request: Request) -> None:
+    card = person_card(request.applicant_id)
+    if not card.email and not card.phone:
+        detail = "Give an e-mail address or a phone number."
+        raise Unreachable(errors=[FieldError("contact", "missing", detail)])

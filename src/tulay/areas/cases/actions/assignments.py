@@ -1,0 +1,77 @@
+"""Who has a request in hand: given, taken over, put back."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tulay.areas.cases.actions.letters import tell_officer
+from tulay.areas.cases.actions.steps import account, checked_reason, request_in_hand
+from tulay.areas.cases.errors import NotAssignable
+from tulay.areas.cases.events import CaseAssigned
+from tulay.areas.cases.models import Assignment, Request
+from tulay.areas.cases.queries.decisions import who_decided
+from tulay.areas.cases.rules.steps import WITH_AGENCY, State, check_impartial, check_state
+from tulay.areas.identity.queries import staff_of
+from tulay.kernel.actor import Actor
+from tulay.kernel.errors import FieldError
+from tulay.plumbing.actions import action
+from tulay.plumbing.db.writes import add
+from tulay.plumbing.events import publish
+
+
+@action("cases.assign")
+def assign(
+    *, actor: Actor, request_id: UUID, assignee_id: UUID | None, now: datetime, reason: str = ""
+) -> None:
+    """Give a request to an officer of its agency, or put it back for anybody (`assignee_id` None).
+
+    :raises NotAssignable: the person does not work on requests of this agency.
+    :raises ReasonMissing: somebody else has it in hand, and no reason was given.
+    :raises AnotherOfficer: it is an appeal against this person's own decision.
+    """
+    request = request_in_hand(actor, "cases.assign", request_id)
+    check_state(State(request.state), WITH_AGENCY)
+    takes_over = request.assignee_id not in {None, assignee_id, actor.person_id}
+    said = checked_reason(reason, is_required=takes_over)
+    if assignee_id == request.assignee_id:
+        return
+    if assignee_id is not None:
+        _check_assignable(request, assignee_id)
+    before = request.assignee_id
+    hand_to(request, assignee_id, actor=actor, now=now, reason=said)
+    request.updated_at = now
+    request.save(update_fields=["assignee", "updated_at"])
+    account(actor, "cases.assign", request, now, before=before, after=assignee_id)
+    tell_officer(request, "cases.assigned", assignee_id, actor=actor, now=now)
+
+
+def hand_to(
+    request: Request,
+    assignee_id: UUID | None,
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+) -> None:
+    """Write down who has a request from now on. The caller saves it."""
+    request.assignee_id = assignee_id
+    add(
+        Assignment(
+            request_id=request.id,
+            agency_id=request.agency_id,
+            applicant_id=request.applicant_id,
+            assignee_id=assignee_id,
+            assigned_by=actor.person_id,
+            reason=reason or None,
+            at=now,
+        )
+    )
+    publish(CaseAssigned(request.id, request.agency_id, assignee_id))
+
+
+def _check_assignable(request: Request, assignee_id: UUID) -> None:
+    colleagues = {card.id for card in staff_of(request.agency_id, "cases.review")}
+    if assignee_id not in colleagues:
+        detail = "Choose a colleague from the list."
+        raise NotAssignable(errors=[FieldError("assignee_id", "not-assignable", detail)])
+    took_part = who_decided(request.id) if request.is_appealed else frozenset()
+    check_impartial(assignee_id, applicant_id=request.applicant_id, took_part=took_part)

@@ -1,0 +1,95 @@
+"""Hand in files and take them back while the request is the applicant's to fill in."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tulay.areas.cases.actions.steps import account, own_request
+from tulay.areas.cases.errors import (
+    AnswersUnacceptable,
+    DocumentNotFound,
+    TooManyDocuments,
+)
+from tulay.areas.cases.models import Document
+from tulay.areas.cases.rules.steps import EDITABLE, State, check_state
+from tulay.areas.catalogue.queries.services import service_card
+from tulay.kernel.actor import Actor
+from tulay.kernel.errors import FieldError
+from tulay.kernel.ids import uuid7
+from tulay.plumbing.actions import action
+from tulay.plumbing.db.writes import add
+from tulay.plumbing.files import store
+from tulay.plumbing.files.upload import Accepted
+
+DOCUMENTS_MAX = 20
+
+
+@action("cases.attach")
+def attach_document(
+    *, actor: Actor, request_id: UUID, requirement: str, file: Accepted, now: datetime
+) -> UUID:
+    """Add a checked file to a request: the bytes first, the row second, so no row is without its file.
+
+    :raises StepNotPossible: the request is no longer the applicant's to fill in.
+    :raises TooManyDocuments: it holds 20.
+    :raises AnswersUnacceptable: the service asks for no such document.
+    """
+    request = own_request(actor, request_id)
+    check_state(State(request.state), EDITABLE)
+    _check_requirement(request.service_id, request.language, requirement)
+    if Document.objects.filter(request_id=request.id, removed_at=None).count() >= DOCUMENTS_MAX:
+        raise TooManyDocuments(most=DOCUMENTS_MAX)
+    document = Document(
+        id=uuid7(),
+        request_id=request.id,
+        agency_id=request.agency_id,
+        applicant_id=request.applicant_id,
+        requirement=requirement,
+        name=file.name,
+        content_type=file.content_type,
+        size=file.size,
+        sha256=file.sha256,
+        storage_key=store.keep(file.content, subject_id=request.applicant_id),
+        uploaded_by=actor.person_id,
+        at=now,
+    )
+    add(document)
+    request.updated_at = now
+    request.save(update_fields=["updated_at"])
+    account(
+        actor,
+        "cases.attach",
+        request,
+        now,
+        document=document.id,
+        requirement=requirement,
+        content_type=file.content_type,
+        size=file.size,
+    )
+    return document.id
+
+
+@action("cases.remove")
+def remove_document(*, actor: Actor, request_id: UUID, document_id: UUID, now: datetime) -> None:
+    """Take a file back; its bytes go with the next sweep.
+
+    :raises DocumentNotFound: there is no such file on this request.
+    """
+    request = own_request(actor, request_id)
+    check_state(State(request.state), EDITABLE)
+    document = Document.objects.filter(
+        request_id=request.id, id=document_id, removed_at=None
+    ).first()
+    if document is None:
+        raise DocumentNotFound
+    document.removed_at = now
+    document.save(update_fields=["removed_at"])
+    request.updated_at = now
+    request.save(update_fields=["updated_at"])
+    account(actor, "cases.remove", request, now, document=document_id)
+
+
+def _check_requirement(service_id: UUID, language: str, requirement: str) -> None:
+    known = {asked.code for asked in service_card(service_id, language).requirements}
+    if requirement and requirement not in known:
+        detail = "This service does not ask for this document."
+        raise AnswersUnacceptable(errors=[FieldError("requirement", "unknown", detail)])

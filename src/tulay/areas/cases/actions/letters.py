@@ -1,0 +1,97 @@
+"""Who is told what when a request moves: the applicant by message and e-mail, the officer in the inbox."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+
+from tulay.areas.cases.models import Request
+from tulay.areas.cases.queries.services import lately_known
+from tulay.areas.cases.rules import tracking
+from tulay.areas.identity.queries import person_card, resume_path
+from tulay.areas.notifications.actions import Recipient, send
+from tulay.kernel.actor import Actor
+
+GUEST = "guest"
+TEMPLATES = frozenset(
+    {
+        "cases.received",
+        "cases.information_needed",
+        "cases.answered",
+        "cases.approved",
+        "cases.rejected",
+        "cases.completed",
+        "cases.withdrawn",
+        "cases.expired",
+        "cases.appealed",
+        "cases.commented",
+        "cases.assigned",
+        "cases.returned",
+    }
+)
+
+
+def tell_applicant(
+    request: Request, template: str, *, actor: Actor, now: datetime, **facts: object
+) -> None:
+    """Write to the applicant in the language of their request: inbox, and e-mail where there is one."""
+    assert template in TEMPLATES
+    card = person_card(request.applicant_id)
+    recipient = Recipient(card.id, card.email, card.phone, request.language)
+    path = f"/portal/requests/{request.id}/"
+    link = resume_path(card.id, now=now, then=path) if card.kind == GUEST else path
+    _send(
+        request,
+        template,
+        recipient,
+        actor=actor,
+        now=now,
+        facts={"name": card.name, "link": settings.PUBLIC_URL + link, **facts},
+    )
+
+
+def tell_officer(
+    request: Request, template: str, officer_id: UUID | None, *, actor: Actor, now: datetime
+) -> None:
+    """Put a message into the inbox of the officer who has the request in hand, if anybody has."""
+    assert template in TEMPLATES
+    if officer_id is None or officer_id == actor.person_id:
+        return
+    card = person_card(officer_id)
+    recipient = Recipient(card.id, None, None, card.language)
+    link = f"{settings.PUBLIC_URL}/desk/requests/{request.id}/"
+    _send(
+        request,
+        template,
+        recipient,
+        actor=actor,
+        now=now,
+        facts={"name": card.name, "link": link},
+    )
+
+
+def _send(
+    request: Request,
+    template: str,
+    recipient: Recipient,
+    *,
+    actor: Actor,
+    now: datetime,
+    facts: dict[str, object],
+) -> None:
+    service = lately_known(request.service_id, recipient.language)
+    send(
+        actor=actor,
+        recipient=recipient,
+        template=template,
+        key=f"{template}:{request.id}:{request.step}:{now.timestamp():.6f}:{recipient.person_id}",
+        now=now,
+        facts={
+            "service": service.name,
+            "agency": service.agency_name,
+            "code": tracking.shown(request.tracking_code or ""),
+            "request_id": str(request.id),
+            "due_at": request.due_at,
+            **facts,
+        },
+    )

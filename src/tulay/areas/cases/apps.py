@@ -1,0 +1,14 @@
+"""Wiring of the cases area."""
+
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    """Requests for public services."""
+
+    name = "tulay.areas.cases"
+    label = "cases"
+
+    def ready(self) -> None:
+        """Jobs, and what personal data the area holds."""
+        from tulay.areas.cases import holdings, tasks  # noqa: F401, PLC0415 - models first

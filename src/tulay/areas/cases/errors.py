@@ -1,0 +1,129 @@
+"""Everything that can go wrong with a request; the docstring is the sentence shown."""
+
+from tulay.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+
+
+class RequestNotFound(NotFound):
+    """We could not find this request. It may not exist, or it may not be yours to see."""
+
+    code = "cases.not-found"
+
+
+class CodeUnreadable(Invalid):
+    """This is not one of our tracking codes. Check each character, then try again."""
+
+    code = "cases.code-unreadable"
+
+
+class DocumentNotFound(NotFound):
+    """We could not find this document. It may have been removed."""
+
+    code = "cases.document-not-found"
+
+
+class ServiceClosed(Conflict):
+    """{service} takes no requests at the moment."""
+
+    code = "cases.service-closed"
+
+
+class StepNotPossible(Conflict):
+    """This step is not possible: the request is now "{state}"."""
+
+    code = "cases.step-not-possible"
+
+
+class NotYourStep(Forbidden):
+    """This step belongs to somebody else."""
+
+    code = "cases.not-your-step"
+
+
+class ChangedMeanwhile(Conflict):
+    """This request was saved somewhere else after you opened it. Compare both answers, then save again."""
+
+    code = "cases.changed-meanwhile"
+
+
+class Incomplete(Invalid):
+    """Some answers or documents are still missing."""
+
+    code = "cases.incomplete"
+
+
+class AnswersUnacceptable(Invalid):
+    """Some answers need another look."""
+
+    code = "cases.answers-unacceptable"
+
+
+class Unreachable(Invalid):
+    """Give an e-mail address or a phone number, so that we can answer you."""
+
+    code = "cases.unreachable"
+
+
+class ReasonMissing(Invalid):
+    """Say why, in a sentence that the other person will understand."""
+
+    code = "cases.reason-missing"
+
+
+class TooManyDocuments(Conflict):
+    """A request holds at most {most} documents. Remove one, then add the next."""
+
+    code = "cases.too-many-documents"
+
+
+class FeeUnpaid(Conflict):
+    """The fee is not paid yet. Work begins as soon as it is."""
+
+    code = "cases.fee-unpaid"
+
+
+class FeePaid(Conflict):
+    """The fee is paid, so this request can no longer be withdrawn here. Write to the agency."""
+
+    code = "cases.fee-paid"
+
+
+class OwnRequest(Forbidden):
+    """You cannot work on your own request."""
+
+    code = "cases.own-request"
+
+
+class AnotherOfficer(Forbidden):
+    """Another officer has to do this, because you took part in the earlier decision."""
+
+    code = "cases.another-officer"
+
+
+class WaitsForSignature(Conflict):
+    """A decision is already proposed and waits for a second signature."""
+
+    code = "cases.waits-for-signature"
+
+
+class NothingToSign(Conflict):
+    """No decision waits for a second signature."""
+
+    code = "cases.nothing-to-sign"
+
+
+class AppealTooLate(Conflict):
+    """An appeal was possible until {until}."""
+
+    code = "cases.appeal-too-late"
+
+
+class AppealUsed(Conflict):
+    """A decision can be appealed once, and this one was. The outcome is final."""
+
+    code = "cases.appeal-used"
+
+
+class NotAssignable(Invalid):
+    """This person does not work on requests of this agency. Choose a colleague from the list."""
+
+    code = "cases.not-assignable"

@@ -1,0 +1,40 @@
+"""Personal data of the cases area: what people asked for, answered, handed in and were told."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tulay.areas.cases.actions.erasure import erase_requests
+from tulay.areas.cases.queries.export import exported_requests
+from tulay.kernel.actor import Actor
+from tulay.plumbing.holdings import Holding, Kept, hold
+
+
+def export(person_id: UUID) -> dict[str, object]:
+    """Return every request of a person."""
+    return {"requests": exported_requests(person_id)}
+
+
+def erase(actor: Actor, person_id: UUID, now: datetime) -> None:
+    """Empty their answers, messages and files."""
+    erase_requests(actor=actor, person_id=person_id, now=now)
+
+
+hold(
+    Holding(
+        area="cases",
+        tables=(
+            "cases_request",
+            "cases_transition",
+            "cases_assignment",
+            "cases_comment",
+            "cases_decision",
+            "cases_document",
+        ),
+        export=export,
+        erase=erase,
+        kept=(
+            Kept("that a request was made, its steps and its outcome", "accountability", 2555),
+            Kept("reasons of steps and decisions, sealed", "evidence of the decision", 2555),
+        ),
+    )
+)

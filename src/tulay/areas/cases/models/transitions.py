@@ -1,0 +1,65 @@
+"""What happened to a request, step by step, and who had it in hand. Rows are never changed."""
+
+from django.db import models
+from django.db.models import Q
+
+from tulay.areas.cases.rules.steps import STEPS, Party, State
+from tulay.kernel.personal import Personal
+from tulay.plumbing.db.base import Row
+from tulay.plumbing.db.fields import EncryptedText
+
+REASONS = Personal(purpose="to tell the applicant why a request moved")
+
+
+def _legal() -> Q:
+    """Return the table of `rules/steps.py` as a condition on a row."""
+    legal = Q(from_state="", to_state=State.DRAFT, party=Party.APPLICANT, number=1)
+    for (start, to), party in STEPS.items():
+        legal |= Q(from_state=start, to_state=to, party=party, number__gt=1)
+    return legal
+
+
+class Transition(Row):
+    """One step of a request: numbered without a gap, from state to state."""
+
+    request = models.ForeignKey(
+        "cases.Request", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    agency_id = models.UUIDField()
+    applicant_id = models.UUIDField()
+    number = models.PositiveSmallIntegerField()
+    from_state = models.CharField(max_length=20, default="", blank=True)
+    to_state = models.CharField(max_length=20, choices=[(s.value, s.name) for s in State])
+    party = models.CharField(max_length=14, choices=[(p.value, p.name) for p in Party])
+    actor_id = models.UUIDField(null=True)
+    reason = EncryptedText(null=True, subject="applicant_id", personal=REASONS)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["request", "number"], name="transition_numbered_once"),
+            models.CheckConstraint(condition=_legal(), name="transition_is_legal"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.from_state} to {self.to_state}"
+
+
+class Assignment(Row):
+    """Who was given a request, by whom and why."""
+
+    request = models.ForeignKey(
+        "cases.Request", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    agency_id = models.UUIDField()
+    applicant_id = models.UUIDField()
+    assignee_id = models.UUIDField(null=True)
+    assigned_by = models.UUIDField(null=True)
+    reason = EncryptedText(null=True, subject="applicant_id", personal=REASONS)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["request", "id"], name="assignment_of_request")]
+
+    def __str__(self) -> str:
+        return f"{self.request_id} to {self.assignee_id}"

@@ -1,0 +1,1 @@
+"""What can be asked about requests; split by who asks and for what."""

@@ -1,0 +1,40 @@
+"""Everything this area holds about one person, for their export."""
+
+from uuid import UUID
+
+from tulay.areas.cases.models import Comment, Decision, Document, Request, Transition
+from tulay.areas.cases.rules.steps import Visibility
+
+
+def exported_requests(person_id: UUID) -> list[dict[str, object]]:
+    """Return a person's requests with their answers, steps, messages, decisions and the names of files."""
+    return [
+        {
+            "id": str(row.id),
+            "tracking_code": row.tracking_code,
+            "service_id": str(row.service_id),
+            "state": row.state,
+            "created_at": row.created_at.isoformat(),
+            "answers": row.answers,
+            "steps": [
+                {"to": t.to_state, "at": t.at.isoformat(), "reason": t.reason}
+                for t in Transition.objects.filter(request_id=row.id).order_by("number")
+            ],
+            "messages": [
+                {"at": c.at.isoformat(), "body": c.body}
+                for c in Comment.objects.filter(
+                    request_id=row.id, visibility=Visibility.PUBLIC
+                ).order_by("id")
+            ],
+            "decisions": [
+                {"outcome": d.outcome, "at": d.decided_at.isoformat(), "reasons": d.reasons}
+                for d in Decision.objects.filter(request_id=row.id).order_by("id")
+                if d.is_final
+            ],
+            "documents": [
+                {"name": f.name, "content_type": f.content_type, "at": f.at.isoformat()}
+                for f in Document.objects.filter(request_id=row.id).order_by("id")
+            ],
+        }
+        for row in Request.objects.belonging_to(person_id).order_by("id")
+    ]

@@ -1,0 +1,52 @@
+"""What an applicant sees in lists of their own."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tulay.areas.cases.models import Request
+from tulay.areas.cases.queries.rows import COLUMNS, RequestRow, rows_of
+from tulay.areas.cases.rules.steps import State
+from tulay.kernel.actor import Actor
+from tulay.kernel.pages import LIMIT_DEFAULT, LIMIT_MAX, BrokenCursor, Cursor, Page
+
+
+def own_requests(
+    *,
+    actor: Actor,
+    now: datetime,
+    language: str = "en",
+    state: State | None = None,
+    limit: int = LIMIT_DEFAULT,
+    cursor: str | None = None,
+) -> Page[RequestRow]:
+    """Return the actor's own requests, the newest first.
+
+    :raises BrokenCursor: the cursor is not one of this list.
+    """
+    person_id = actor.on_behalf_of or actor.person_id
+    rows = Request.objects.belonging_to(person_id).only(*COLUMNS).order_by("-id")
+    if state is not None:
+        rows = rows.filter(state=state)
+    if cursor:
+        rows = rows.filter(id__lt=_last_seen(cursor))
+    limit = min(limit, LIMIT_MAX)
+    found = list(rows[: limit + 1])
+    items = rows_of(found[:limit], language=language, now=now)
+    more = Cursor((str(items[-1].id),)).encode() if len(found) > limit else None
+    return Page(items, more)
+
+
+def own_draft(*, actor: Actor, service_id: UUID) -> UUID | None:
+    """Return the actor's newest draft for a service, to go on with instead of starting again."""
+    person_id = actor.on_behalf_of or actor.person_id
+    drafts = Request.objects.belonging_to(person_id).filter(
+        service_id=service_id, state=State.DRAFT
+    )
+    return drafts.order_by("-id").values_list("id", flat=True).first()
+
+
+def _last_seen(cursor: str) -> UUID:
+    try:
+        return UUID(Cursor.decode(cursor, width=1).values[0])
+    except ValueError as error:
+        raise BrokenCursor from error

@@ -1,0 +1,140 @@
+"""What was answered, handed in and said."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from tulay.areas.cases.errors import DocumentNotFound
+from tulay.areas.cases.models import Comment, Document, Request
+from tulay.areas.cases.rules.steps import Visibility
+from tulay.areas.catalogue.queries.services import Question, Requirement, ServiceCard
+from tulay.kernel.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A question and what was answered: `shown` has the words of a chosen answer, `value` its code."""
+
+    question: Question
+    value: object = field(repr=False)
+    shown: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentCard:
+    """A file of a request."""
+
+    id: UUID
+    requirement: str
+    name: str = field(repr=False)
+    content_type: str
+    size: int
+    at: datetime
+    uploaded_by: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Required:
+    """A paper the service asks for, and the files handed in for it."""
+
+    requirement: Requirement
+    documents: tuple[DocumentCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CommentCard:
+    """A message or a note."""
+
+    id: UUID
+    at: datetime
+    visibility: Visibility
+    author_id: UUID | None
+    is_by_applicant: bool
+    body: str = field(repr=False)
+
+
+def answered(question: Question, value: object) -> Answered:
+    """Return a question with its answer, in words where it was chosen from a list."""
+    words = dict(question.choices)
+    chosen = value if isinstance(value, list) else [value]
+    shown = ", ".join(words.get(str(one), str(one)) for one in chosen if one not in (None, ""))
+    return Answered(question, value, shown)
+
+
+def documents_of(request_id: UUID) -> tuple[DocumentCard, ...]:
+    """Return the files of a request, in the order they came."""
+    rows = Document.objects.filter(request_id=request_id, removed_at=None).order_by("id")
+    return tuple(document_card(row) for row in rows)
+
+
+def document_card(row: Document) -> DocumentCard:
+    """Return what is shown of a file."""
+    return DocumentCard(
+        row.id, row.requirement, row.name, row.content_type, row.size, row.at, row.uploaded_by
+    )
+
+
+def required_of(service: ServiceCard, documents: tuple[DocumentCard, ...]) -> tuple[Required, ...]:
+    """Return the papers the service asks for, each with its files."""
+    return tuple(
+        Required(one, tuple(d for d in documents if d.requirement == one.code))
+        for one in service.requirements
+    )
+
+
+def others_of(
+    service: ServiceCard, documents: tuple[DocumentCard, ...]
+) -> tuple[DocumentCard, ...]:
+    """Return the files that no paper of the service asks for."""
+    asked = {one.code for one in service.requirements}
+    return tuple(d for d in documents if d.requirement not in asked)
+
+
+def comments_of(request: Request, *, is_own: bool) -> tuple[CommentCard, ...]:
+    """Return what was said about a request; its applicant does not read the agency's notes."""
+    rows = Comment.objects.filter(request_id=request.id).order_by("id")
+    if is_own:
+        rows = rows.filter(visibility=Visibility.PUBLIC)
+    return tuple(
+        CommentCard(
+            row.id,
+            row.at,
+            Visibility(row.visibility),
+            row.author_id,
+            row.author_id == request.applicant_id,
+            row.body,
+        )
+        for row in rows
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A file and where its bytes lie."""
+
+    card: DocumentCard
+    request_id: UUID
+    storage_key: str
+    subject_id: UUID
+    is_own: bool
+
+
+def stored_document(*, actor: Actor, request_id: UUID, document_id: UUID) -> StoredDocument:
+    """Return a file of the actor's own request, or of one of their agency; call `look` before the latter.
+
+    :raises DocumentNotFound: there is none, or it is not this actor's to see.
+    """
+    row = (
+        Document.objects.select_related("request")
+        .filter(id=document_id, request_id=request_id, removed_at=None)
+        .first()
+    )
+    if row is None:
+        raise DocumentNotFound
+    is_own = row.applicant_id == (actor.on_behalf_of or actor.person_id)
+    is_sent = row.request.submitted_at is not None
+    if not is_own and not (is_sent and actor.may("cases.look", row.agency_id)):
+        raise DocumentNotFound
+    return StoredDocument(
+        document_card(row), row.request_id, row.storage_key, row.applicant_id, is_own
+    )

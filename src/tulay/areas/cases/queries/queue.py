@@ -1,0 +1,208 @@
+"""What an agency has in hand: the queue, its saved views and their counts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from tulay.areas.cases.errors import CodeUnreadable
+from tulay.areas.cases.models import Decision, Request
+from tulay.areas.cases.queries.rows import COLUMNS, RequestRow, rows_of
+from tulay.areas.cases.rules import tracking
+from tulay.areas.cases.rules.deadlines import SOON, DueStatus
+from tulay.areas.cases.rules.steps import Priority, State
+from tulay.areas.directory.queries import place_card, places_within
+from tulay.areas.identity.queries import find_person_by_email, person_names
+from tulay.kernel.actor import Actor, Everywhere
+from tulay.kernel.pages import LIMIT_DEFAULT, LIMIT_MAX, BrokenCursor, Cursor, Page
+
+
+class View(StrEnum):
+    """The saved views of a queue."""
+
+    MINE = "mine"
+    UNASSIGNED = "unassigned"
+    ALL = "all"
+    TO_SIGN = "to_sign"
+
+
+class Order(StrEnum):
+    """How a queue may be sorted."""
+
+    DUE = "due"
+    NEWEST = "newest"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """What of the queue is wanted; closed requests show only when their state or code is asked for."""
+
+    view: View = View.ALL
+    state: State | None = None
+    service_id: UUID | None = None
+    agency_id: UUID | None = None
+    priority: Priority | None = None
+    due: DueStatus | None = None
+    place_id: UUID | None = None
+    q: str = ""
+    order: Order = Order.DUE
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """One page of the queue, with the names of the officers in it."""
+
+    page: Page[RequestRow]
+    officers: dict[UUID, str]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueCounts:
+    """How many requests each saved view holds."""
+
+    mine: int
+    unassigned: int
+    all: int
+    late: int
+    soon: int
+    waiting_for_applicant: int
+    to_sign: int
+    appealed: int
+
+
+def queue(
+    *,
+    actor: Actor,
+    wanted: QueueFilter,
+    now: datetime,
+    language: str = "en",
+    limit: int = LIMIT_DEFAULT,
+    cursor: str | None = None,
+) -> QueuePage:
+    """Return a page of what the actor's agencies have in hand.
+
+    :raises BrokenCursor: the cursor is not one of this list.
+    """
+    rows = _narrowed(visible_requests(actor), actor, wanted, now).only(*COLUMNS)
+    column, is_falling = _ORDERS[wanted.order]
+    if cursor:
+        rows = rows.filter(_behind(cursor, column, is_falling=is_falling))
+    sign = "-" if is_falling else ""
+    limit = min(limit, LIMIT_MAX)
+    found = list(rows.order_by(f"{sign}{column}", f"{sign}id")[: limit + 1])
+    items = rows_of(found[:limit], language=language, now=now)
+    more = _cursor_at(found[limit - 1], column) if len(found) > limit else None
+    officers = {row.assignee_id for row in items if row.assignee_id}
+    return QueuePage(Page(items, more), person_names(officers) if officers else {})
+
+
+def queue_counts(*, actor: Actor, now: datetime) -> QueueCounts:
+    """Return how many requests each saved view holds, in one query."""
+    late, soon = _due(DueStatus.LATE, now), _due(DueStatus.SOON, now)
+    counted = (
+        visible_requests(actor)
+        .waiting()
+        .aggregate(
+            mine=Count("id", filter=Q(assignee_id=actor.person_id)),
+            unassigned=Count("id", filter=Q(assignee_id__isnull=True)),
+            all=Count("id"),
+            late=Count("id", filter=late),
+            soon=Count("id", filter=soon),
+            waiting_for_applicant=Count("id", filter=Q(state=State.NEEDS_INFORMATION)),
+            to_sign=Count("id", filter=Exists(_to_sign(actor))),
+            appealed=Count("id", filter=Q(state=State.APPEALED)),
+        )
+    )
+    return QueueCounts(**counted)
+
+
+def visible_requests(actor: Actor, code: str = "cases.look") -> Any:
+    """Return the sent requests of the agencies in which the actor holds `code`."""
+    rows = Request.objects.sent()
+    agencies = actor.agencies(code)
+    return rows if isinstance(agencies, Everywhere) else rows.filter(agency_id__in=agencies)
+
+
+def _narrowed(
+    rows: QuerySet[Request], actor: Actor, wanted: QueueFilter, now: datetime
+) -> QuerySet[Request]:
+    exact = {
+        "state": wanted.state,
+        "service_id": wanted.service_id,
+        "agency_id": wanted.agency_id,
+        "priority": wanted.priority,
+    }
+    rows = rows.filter(**{column: value for column, value in exact.items() if value is not None})
+    rows = _VIEWS[wanted.view](rows, actor)
+    if wanted.q:
+        rows = rows.filter(_matching(wanted.q))
+    elif wanted.state is None:
+        rows = rows.filter(closed_at__isnull=True)
+    if wanted.due is not None:
+        rows = rows.filter(_due(wanted.due, now), closed_at__isnull=True)
+    if wanted.place_id is not None:
+        within = places_within(place_card(wanted.place_id).path)
+        rows = rows.filter(place_id__in=within.values("id"))
+    return rows
+
+
+def _to_sign(actor: Actor) -> QuerySet[Decision]:
+    """Return decisions that wait for a signature which is not the actor's own proposal."""
+    waiting = Decision.objects.filter(
+        request_id=OuterRef("id"),
+        needs_signature=True,
+        cosigned_at__isnull=True,
+        returned_at__isnull=True,
+    )
+    return waiting.exclude(decided_by=actor.person_id) if actor.person_id else waiting
+
+
+_VIEWS: dict[View, Callable[[QuerySet[Request], Actor], QuerySet[Request]]] = {
+    View.ALL: lambda rows, _: rows,
+    View.MINE: lambda rows, actor: rows.filter(assignee_id=actor.person_id),
+    View.UNASSIGNED: lambda rows, _: rows.filter(assignee_id__isnull=True),
+    View.TO_SIGN: lambda rows, actor: rows.filter(Exists(_to_sign(actor))),
+}
+_ORDERS = {Order.DUE: ("due_at", False), Order.NEWEST: ("submitted_at", True)}
+
+
+def _due(wanted: DueStatus, now: datetime) -> Q:
+    """Say in SQL what `rules.deadlines.due_status` says in Python."""
+    running = Q(paused_at__isnull=True, due_at__isnull=False)
+    return {
+        DueStatus.LATE: running & Q(due_at__lte=now),
+        DueStatus.SOON: running & Q(due_at__gt=now, due_at__lte=now + SOON),
+        DueStatus.ON_TIME: running & Q(due_at__gt=now + SOON),
+        DueStatus.PAUSED: Q(paused_at__isnull=False),
+        DueStatus.NONE: Q(due_at__isnull=True),
+    }[wanted]
+
+
+def _matching(q: str) -> Q:
+    """Find by tracking code, or by the exact e-mail address of an account (blind index)."""
+    try:
+        return Q(tracking_code=tracking.read_code(q))
+    except CodeUnreadable:
+        card = find_person_by_email(q.strip()) if "@" in q else None
+        return Q(applicant_id=card.id) if card else Q(pk__in=())
+
+
+def _behind(cursor: str, column: str, *, is_falling: bool) -> Q:
+    try:
+        at_text, id_text = Cursor.decode(cursor, width=2).values
+        at, row_id = datetime.fromisoformat(at_text), UUID(id_text)
+    except ValueError as error:
+        raise BrokenCursor from error
+    if at.tzinfo is None:
+        raise BrokenCursor
+    side = "lt" if is_falling else "gt"
+    further = Q((f"{column}__{side}", at)) | Q((column, at), (f"id__{side}", row_id))
+    return Q((f"{column}__{side}e", at)) & further
+
+
+def _cursor_at(request: Request, column: str) -> str:
+    return Cursor((getattr(request, column).isoformat(), str(request.id))).encode()

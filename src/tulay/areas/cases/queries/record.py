@@ -1,0 +1,226 @@
+"""One request, opened: what was asked and answered, handed in, said and decided, in the order it happened.
+
+An applicant opens their own; an officer's door calls the action `look` first.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from tulay.areas.cases.errors import RequestNotFound
+from tulay.areas.cases.models import Request, Transition
+from tulay.areas.cases.queries.decisions import DecisionCard, decisions_of
+from tulay.areas.cases.queries.papers import (
+    Answered,
+    CommentCard,
+    DocumentCard,
+    Required,
+    answered,
+    comments_of,
+    documents_of,
+    others_of,
+    required_of,
+)
+from tulay.areas.cases.queries.rows import RequestRow, rows_of
+from tulay.areas.cases.queries.services import lately_known
+from tulay.areas.cases.queries.timeline import (
+    TimelineEntry,
+    assignments_of,
+    people_in,
+    timeline_of,
+)
+from tulay.areas.cases.rules import answers as answer_rules
+from tulay.areas.cases.rules import steps
+from tulay.areas.cases.rules.application import Step, first_unfinished, plan
+from tulay.areas.cases.rules.steps import Party, State
+from tulay.areas.catalogue.queries.services import ServiceCard
+from tulay.areas.identity.queries import PersonCard, person_card, person_names
+from tulay.kernel.actor import Actor
+from tulay.kernel.errors import FieldError
+
+_APPLICANT_CODES = {
+    State.SUBMITTED: "cases.submit",
+    State.IN_REVIEW: "cases.answer",
+    State.WITHDRAWN: "cases.withdraw",
+    State.APPEALED: "cases.appeal",
+}
+_OFFICER_CODES = {
+    State.IN_REVIEW: "cases.review",
+    State.NEEDS_INFORMATION: "cases.ask",
+    State.APPROVED: "cases.decide",
+    State.REJECTED: "cases.decide",
+    State.IN_PROGRESS: "cases.start",
+    State.COMPLETED: "cases.complete",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRecord:
+    """Everything about one request that its reader may see."""
+
+    row: RequestRow
+    is_own: bool
+    language: str
+    version: int
+    service: ServiceCard
+    answers: tuple[Answered, ...]
+    values: dict[str, object] = field(repr=False)
+    required: tuple[Required, ...]
+    other_documents: tuple[DocumentCard, ...]
+    comments: tuple[CommentCard, ...]
+    decisions: tuple[DecisionCard, ...]
+    timeline: tuple[TimelineEntry, ...]
+    names: dict[UUID, str] = field(repr=False)
+    applicant: PersonCard | None = field(repr=False)
+    question: str = field(repr=False)
+    answer_until: datetime | None
+    appeal_until: datetime | None
+    response_due_at: datetime | None
+    responded_at: datetime | None
+    paused_at: datetime | None
+    decided_at: datetime | None
+    closed_at: datetime | None
+    fee_minor: int
+    currency: str
+    paid_at: datetime | None
+    next_states: tuple[State, ...]
+    missing: tuple[FieldError, ...]
+    steps: tuple[Step, ...]
+    resume_at: Step
+
+    @property
+    def open_decision(self) -> DecisionCard | None:
+        """The proposal that waits for a second signature."""
+        waiting = (d for d in self.decisions if not d.is_final and d.returned_by is None)
+        return next(waiting, None)
+
+    @property
+    def documents(self) -> tuple[DocumentCard, ...]:
+        """All files, in the order of the papers asked for."""
+        return (*(d for one in self.required for d in one.documents), *self.other_documents)
+
+
+def own_record(
+    *, actor: Actor, request_id: UUID, now: datetime, language: str | None = None
+) -> RequestRecord:
+    """Return one of the actor's own requests.
+
+    :raises RequestNotFound: there is none of theirs by this id.
+    """
+    person_id = actor.on_behalf_of or actor.person_id
+    request = Request.objects.belonging_to(person_id).filter(id=request_id).first()
+    if request is None or person_id is None:
+        raise RequestNotFound
+    return _record(request, actor, now, language or request.language, is_own=True)
+
+
+def agency_record(
+    *, actor: Actor, request_id: UUID, now: datetime, language: str = "en"
+) -> RequestRecord:
+    """Return a request that was sent to an agency in which the actor may look; call `look` before.
+
+    :raises RequestNotFound: there is none, or it is not this actor's to see.
+    """
+    request = Request.objects.sent().filter(id=request_id).first()
+    if request is None or not actor.may("cases.look", request.agency_id):
+        raise RequestNotFound
+    return _record(request, actor, now, language, is_own=False)
+
+
+def _record(
+    request: Request, actor: Actor, now: datetime, language: str, *, is_own: bool
+) -> RequestRecord:
+    service = lately_known(request.service_id, language)
+    transitions = list(Transition.objects.filter(request_id=request.id).order_by("number"))
+    comments = comments_of(request, is_own=is_own)
+    documents = documents_of(request.id)
+    decisions = decisions_of(request, is_own=is_own)
+    assignments = () if is_own else assignments_of(request.id)
+    missing = _missing(request, service, documents)
+    pages = plan(has_questions=bool(service.questions), has_requirements=bool(service.requirements))
+    asked = next((t for t in reversed(transitions) if t.to_state == State.NEEDS_INFORMATION), None)
+    is_asked = request.state == State.NEEDS_INFORMATION and asked is not None
+    timeline = timeline_of(transitions, comments, assignments)
+    return RequestRecord(
+        row=rows_of([request], language=language, now=now)[0],
+        is_own=is_own,
+        language=request.language,
+        version=request.version,
+        service=service,
+        answers=tuple(answered(q, request.answers.get(q.code)) for q in service.questions),
+        values=dict(request.answers),
+        required=required_of(service, documents),
+        other_documents=others_of(service, documents),
+        comments=comments,
+        decisions=decisions,
+        timeline=timeline,
+        names={} if is_own else person_names(people_in(timeline, comments, decisions)),
+        applicant=person_card(request.applicant_id),
+        question=asked.reason or "" if is_asked and asked else "",
+        answer_until=steps.answer_awaited_until(asked.at) if is_asked and asked else None,
+        appeal_until=_appeal_until(request),
+        response_due_at=request.response_due_at,
+        responded_at=request.responded_at,
+        paused_at=request.paused_at,
+        decided_at=request.decided_at,
+        closed_at=request.closed_at,
+        fee_minor=request.fee_minor,
+        currency=request.currency,
+        paid_at=request.paid_at,
+        next_states=_next_states(request, actor, decisions, now, is_own=is_own),
+        missing=missing,
+        steps=pages,
+        resume_at=first_unfinished(missing, pages),
+    )
+
+
+def _missing(
+    request: Request, service: ServiceCard, documents: tuple[DocumentCard, ...]
+) -> tuple[FieldError, ...]:
+    if request.state != State.DRAFT:
+        return ()
+    faults = answer_rules.faults_in(request.answers, service.questions)
+    faults += answer_rules.missing_in(
+        request.answers,
+        service.questions,
+        documents={document.requirement for document in documents},
+        requirements=service.requirements,
+    )
+    return tuple(faults)
+
+
+def _appeal_until(request: Request) -> datetime | None:
+    if request.state != State.REJECTED or request.is_appealed or request.decided_at is None:
+        return None
+    return request.decided_at + steps.APPEAL_WITHIN
+
+
+def _next_states(
+    request: Request,
+    actor: Actor,
+    decisions: tuple[DecisionCard, ...],
+    now: datetime,
+    *,
+    is_own: bool,
+) -> tuple[State, ...]:
+    """Return where the reader may move the request: what their buttons are."""
+    state = State(request.state)
+    if is_own:
+        until = _appeal_until(request)
+        return tuple(
+            to
+            for to in steps.steps_from(state, Party.APPLICANT)
+            if actor.may(_APPLICANT_CODES[to])
+            and not (to is State.WITHDRAWN and state is State.APPROVED and request.paid_at)
+            and not (to is State.APPEALED and (until is None or now >= until))
+        )
+    if request.applicant_id == actor.person_id:
+        return ()
+    took_part = {d.decided_by for d in decisions} | {d.cosigned_by for d in decisions}
+    if request.is_appealed and actor.person_id in took_part:
+        return ()
+    waits = any(not d.is_final and d.returned_by is None for d in decisions)
+    moves = steps.steps_from(state, Party.OFFICER) + steps.steps_from(state, Party.DECIDER)
+    return tuple(
+        to for to in moves if actor.may(_OFFICER_CODES[to], request.agency_id) and not waits
+    )

@@ -1,0 +1,202 @@
+"""What an applicant must answer and bring before a request can be sent, and what an answer may look like."""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date
+from typing import Protocol
+
+from tulay.kernel.errors import FieldError
+
+TEXT_MAX = 500
+LONG_TEXT_MAX = 5_000
+PLACE_MAX = 200
+
+Answer = str | int | bool | list[str] | None
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+_AMOUNT = re.compile(r"[0-9]{1,12}([.,][0-9]{1,2})?")
+
+
+class Question(Protocol):
+    """What these rules need to know of a service's question."""
+
+    @property
+    def code(self) -> str:
+        """The name under which its answer is kept."""
+
+    @property
+    def kind(self) -> str:
+        """What an answer looks like."""
+
+    @property
+    def choices(self) -> Collection[object]:
+        """The answers to choose from, if any: codes, or pairs of code and words."""
+
+    @property
+    def is_required(self) -> bool:
+        """Whether a request can be sent without it."""
+
+    @property
+    def low(self) -> int | None:
+        """The smallest number that makes sense, if any."""
+
+    @property
+    def high(self) -> int | None:
+        """The largest number that makes sense, if any."""
+
+
+class Requirement(Protocol):
+    """What these rules need to know of a document to bring."""
+
+    @property
+    def code(self) -> str:
+        """The name under which the document is kept."""
+
+    @property
+    def is_required(self) -> bool:
+        """Whether a request can be sent without it."""
+
+
+def faults_in(answers: Mapping[str, object], questions: Iterable[Question]) -> list[FieldError]:
+    """Return what is wrong with the answers given so far; unanswered questions are no fault of a draft."""
+    known = {question.code: question for question in questions}
+    faults = []
+    for code, answer in answers.items():
+        if code not in known:
+            faults.append(_fault(code, "unknown", "This service does not ask this question."))
+        elif not is_blank(answer):
+            faults.extend(_faults_of(known[code], answer))
+    return faults
+
+
+def missing_in(
+    answers: Mapping[str, object],
+    questions: Iterable[Question],
+    *,
+    documents: Collection[str],
+    requirements: Iterable[Requirement],
+) -> list[FieldError]:
+    """Return what still has to be answered or brought before the request can be sent."""
+    unanswered = [
+        _fault(f"answers/{question.code}", "missing", "Answer this question.")
+        for question in questions
+        if question.is_required and is_blank(answers.get(question.code))
+    ]
+    not_brought = [
+        _fault(f"documents/{requirement.code}", "missing", "Add this document.")
+        for requirement in requirements
+        if requirement.is_required and requirement.code not in documents
+    ]
+    return unanswered + not_brought
+
+
+def is_blank(answer: object) -> bool:
+    """Answer whether nothing was said."""
+    return answer is None or answer == [] or (isinstance(answer, str) and not answer.strip())
+
+
+def is_writable(text: str) -> bool:
+    """Answer whether text holds only characters that people write (no NUL, no lone surrogates)."""
+    return not _UNWRITABLE.search(text)
+
+
+def _fault(pointer: str, code: str, detail: str) -> FieldError:
+    return FieldError(pointer, code, detail)
+
+
+def _faults_of(question: Question, answer: object) -> list[FieldError]:
+    pointer = f"answers/{question.code}"
+    if isinstance(answer, str):
+        if len(answer) > LONG_TEXT_MAX:
+            return [_fault(pointer, "too-long", f"Use {LONG_TEXT_MAX} characters or fewer.")]
+        if not is_writable(answer):
+            return [_fault(pointer, "unreadable", "Remove the characters that cannot be shown.")]
+    detail = _CHECKS.get(question.kind, _text)(answer, _codes(question.choices))
+    detail = detail or _out_of_range(question, answer)
+    return [_fault(pointer, "unacceptable", detail)] if detail else []
+
+
+def _out_of_range(question: Question, answer: object) -> str:
+    if question.kind != "number":
+        return ""
+    number = int(str(answer))
+    if question.low is not None and number < question.low:
+        return f"Write a number of {question.low} or more."
+    if question.high is not None and number > question.high:
+        return f"Write a number of {question.high} or less."
+    return ""
+
+
+def _codes(choices: Collection[object]) -> frozenset[str]:
+    return frozenset(_code(choice) for choice in choices)
+
+
+def _code(choice: object) -> str:
+    if isinstance(choice, (tuple, list)):
+        return str(choice[0])
+    return str(getattr(choice, "code", choice))
+
+
+Check = Callable[[object, frozenset[str]], str]
+
+
+def _text(answer: object, _: frozenset[str]) -> str:
+    if not isinstance(answer, str):
+        return "Write your answer as text."
+    return "" if len(answer) <= TEXT_MAX else f"Use {TEXT_MAX} characters or fewer."
+
+
+def _long_text(answer: object, _: frozenset[str]) -> str:
+    return "" if isinstance(answer, str) else "Write your answer as text."
+
+
+def _number(answer: object, _: frozenset[str]) -> str:
+    is_number = isinstance(answer, int) and not isinstance(answer, bool)
+    is_written = isinstance(answer, str) and re.fullmatch(r"-?[0-9]{1,12}", answer.strip())
+    return "" if is_number or is_written else "Write a whole number, such as 4."
+
+
+def _date(answer: object, _: frozenset[str]) -> str:
+    try:
+        date.fromisoformat(str(answer))
+    except ValueError:
+        return "Write the date as year, month, day: 2026-11-24."
+    return ""
+
+
+def _choice(answer: object, codes: frozenset[str]) -> str:
+    return "" if isinstance(answer, str) and answer in codes else "Choose one of the answers."
+
+
+def _choices(answer: object, codes: frozenset[str]) -> str:
+    is_known = isinstance(answer, list) and all(a in codes for a in answer if isinstance(a, str))
+    is_text = isinstance(answer, list) and all(isinstance(a, str) for a in answer)
+    return "" if is_known and is_text else "Choose from the answers."
+
+
+def _yes_no(answer: object, _: frozenset[str]) -> str:
+    is_said = isinstance(answer, bool) or answer in {"yes", "no"}
+    return "" if is_said else "Answer yes or no."
+
+
+def _money(answer: object, _: frozenset[str]) -> str:
+    is_written = isinstance(answer, str) and _AMOUNT.fullmatch(answer.strip())
+    is_number = isinstance(answer, int) and not isinstance(answer, bool) and answer >= 0
+    return "" if is_number or is_written else "Write an amount, such as 1500 or 1500.50."
+
+
+def _place(answer: object, _: frozenset[str]) -> str:
+    is_code = isinstance(answer, str) and len(answer) <= PLACE_MAX
+    return "" if is_code else "Choose a place from the list."
+
+
+_CHECKS: dict[str, Check] = {
+    "text": _text,
+    "longtext": _long_text,
+    "number": _number,
+    "date": _date,
+    "choice": _choice,
+    "choices": _choices,
+    "yesno": _yes_no,
+    "money": _money,
+    "place": _place,
+}

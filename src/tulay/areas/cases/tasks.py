@@ -1,0 +1,35 @@
+"""What runs by itself: requests nobody goes on with, files nobody has a row for."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from tulay.areas.cases.actions.expiry import expire
+from tulay.areas.cases.queries.schedule import due_to_expire, wanted_files
+from tulay.kernel.actor import SYSTEM
+from tulay.plumbing.files import store
+from tulay.plumbing.jobs import enqueue, job, periodic
+from tulay.plumbing.queues import Queue
+
+store.keeps_files(wanted_files)
+
+
+@periodic(every=timedelta(hours=1))
+@job("cases.expire-due", queue=Queue.AUTOMATION)
+def expire_due(*, at: str, **_: object) -> None:
+    """Find what is due and give each request a job of its own, so that one failure stops no other."""
+    for request_id in due_to_expire(datetime.fromisoformat(at)):
+        enqueue("cases.expire", key=f"cases.expire:{request_id}:{at}", request_id=request_id, at=at)
+
+
+@job("cases.expire", queue=Queue.AUTOMATION)
+def expire_one(*, request_id: str, at: str, **_: object) -> None:
+    """Close one request, if it is still due."""
+    expire(actor=SYSTEM, request_id=UUID(request_id), now=datetime.fromisoformat(at))
+
+
+@periodic(every=timedelta(days=1), offset=timedelta(hours=2))
+@job("cases.sweep-files", queue=Queue.AUTOMATION)
+def sweep_files(*, at: str, **_: object) -> None:
+    """Remove files that a crash, or a removed document, left without a row."""
+    before = datetime.fromisoformat(at) - timedelta(hours=store.ORPHANED_AFTER_HOURS)
+    store.sweep(before=before)

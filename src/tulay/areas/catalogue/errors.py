@@ -1,0 +1,45 @@
+"""What can be the matter with a service."""
+
+from tulay.kernel.errors import Conflict, Invalid, NotFound
+
+
+class UnknownService(NotFound):
+    """We could not find this service. It may have been withdrawn, or its address has changed."""
+
+    code = "catalogue.unknown-service"
+
+
+class UnfitService(Invalid):
+    """Some details of the service need another look."""
+
+    code = "catalogue.unfit-service"
+
+
+class NotReady(Invalid):
+    """{service} cannot be published yet."""
+
+    code = "catalogue.not-ready"
+
+
+class SlugTaken(Conflict):
+    """Another service already uses the address “{slug}”."""
+
+    code = "catalogue.slug-taken"
+
+
+class WrongState(Conflict):
+    """{service} is {state}, so this step is not possible."""
+
+    code = "catalogue.wrong-state"
+
+
+class ServiceChanged(Conflict):
+    """Somebody else changed {service} while you were editing. Look at it again, then repeat your change."""
+
+    code = "catalogue.service-changed"
+
+
+class SlotsTaken(Conflict):
+    """All places of {service} are taken."""
+
+    code = "catalogue.slots-taken"

@@ -1,0 +1,36 @@
+"""Facts that the catalogue tells."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ServicePublished:
+    """A service may be found and asked for."""
+
+    service_id: UUID
+    agency_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceUnpublished:
+    """A service went back to being a draft."""
+
+    service_id: UUID
+    agency_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceArchived:
+    """A service is no longer offered."""
+
+    service_id: UUID
+    agency_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SlotsExhausted:
+    """The last place of a service was taken: it has closed itself."""
+
+    service_id: UUID
+    agency_id: UUID

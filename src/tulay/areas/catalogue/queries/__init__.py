@@ -1,0 +1,1 @@
+"""Reads of the catalogue: cards of services, and the search for them."""

@@ -1,0 +1,305 @@
+"""What a service is made of, and when it may be published. Pure."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from tulay.areas.catalogue.errors import NotReady, SlotsTaken, UnfitService, WrongState
+from tulay.kernel.errors import FieldError
+from tulay.kernel.money import EXPONENTS
+
+LANGUAGES = ("en", "fil", "ar")
+ENGLISH = "en"
+NAME_MAX, SUMMARY_MAX = 120, 300
+RESPONSE_HOURS, RESOLUTION_HOURS = 4, 24
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_CODE = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
+
+
+class State(StrEnum):
+    """How far a service has come."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    ARCHIVED = "archived"
+
+
+class Access(StrEnum):
+    """How one comes to a service."""
+
+    DIRECT = "direct"
+    NOMINATION = "nomination"
+    REFERRAL = "referral"
+    COMPETITION = "competition"
+
+
+class QuestionKind(StrEnum):
+    """What sort of answer a question takes."""
+
+    TEXT = "text"
+    LONG_TEXT = "longtext"
+    NUMBER = "number"
+    DATE = "date"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    YES_NO = "yesno"
+    MONEY = "money"
+    PLACE = "place"
+
+
+Words = Mapping[str, str]
+"""One text in several languages, by language code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What the service did for somebody, told with consent."""
+
+    person: str
+    place: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """All of a service that is read, in one language."""
+
+    name: str
+    summary: str = ""
+    for_whom: str = ""
+    eligibility: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    story: Story | None = None
+    is_reviewed: bool = True
+
+    @property
+    def is_whole(self) -> bool:
+        """Nothing that every service needs to say is missing."""
+        return all((self.name, self.summary, self.for_whom, self.eligibility, self.steps))
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A paper that the service asks for; `accepts` are the kinds of file."""
+
+    code: str
+    names: Words
+    whys: Words = field(default_factory=dict)
+    hints: Words = field(default_factory=dict)
+    is_required: bool = True
+    accepts: tuple[str, ...] = ("image", "pdf")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer to choose."""
+
+    code: str
+    labels: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing that the service asks beyond who you are."""
+
+    code: str
+    kind: str
+    labels: Words
+    hints: Words = field(default_factory=dict)
+    choices: tuple[Choice, ...] = ()
+    is_required: bool = True
+    low: int | None = None
+    high: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """Everything about a service that its agency settles."""
+
+    sector: str
+    texts: Mapping[str, Texts]
+    access: str = Access.DIRECT
+    processing_days: int | None = None
+    response_hours: int = RESPONSE_HOURS
+    resolution_hours: int = RESOLUTION_HOURS
+    fee_minor: int = 0
+    currency: str = "PHP"
+    slots: int | None = None
+    deadline: date | None = None
+    is_accepting: bool = True
+    second_signature: bool = False
+    may_be_appealed: bool = True
+    requirements: tuple[Requirement, ...] = ()
+    questions: tuple[Question, ...] = ()
+    coverage: tuple[str, ...] = ()
+    life_events: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+
+
+def complete_languages(
+    texts: Mapping[str, Texts],
+    requirements: tuple[Requirement, ...],
+    questions: tuple[Question, ...],
+) -> tuple[str, ...]:
+    """Return the languages in which the whole service can be read, English first."""
+    spoken = [requirement.names for requirement in requirements]
+    spoken += [question.labels for question in questions]
+    spoken += [choice.labels for question in questions for choice in question.choices]
+    return tuple(
+        language
+        for language in LANGUAGES
+        if language in texts
+        and texts[language].is_whole
+        and all(words.get(language) for words in spoken)
+    )
+
+
+def closes_at(deadline: date | None, zone: str) -> datetime | None:
+    """Return the moment at which the last day ends where the agency is."""
+    if deadline is None:
+        return None
+    return datetime.combine(deadline + timedelta(days=1), datetime.min.time(), ZoneInfo(zone))
+
+
+def takes_requests(
+    *,
+    state: str,
+    is_accepting: bool,
+    slots_left: int | None,
+    closes_at: datetime | None,
+    now: datetime,
+) -> bool:
+    """Answer whether a person may ask for the service at this moment."""
+    in_time = closes_at is None or now < closes_at
+    return state == State.PUBLISHED and is_accepting and slots_left != 0 and in_time
+
+
+def check_details(details: Details, *, slug: str) -> None:
+    """Refuse details that could not be kept; a draft may be incomplete, not wrong.
+
+    :raises UnfitService: naming each field.
+    """
+    faults = [*_word_faults(details, slug), *_number_faults(details), *_list_faults(details)]
+    if faults:
+        raise UnfitService(errors=faults)
+
+
+def check_ready(details: Texts | None, *, service: str, processing_days: int | None) -> None:
+    """Refuse to publish what would leave people without an answer.
+
+    :raises NotReady: naming what is missing.
+    """
+    missing = [
+        FieldError(f"texts.{ENGLISH}.{name}", "required", detail)
+        for name, detail in _NEEDED.items()
+        if details is None or not getattr(details, name)
+    ]
+    if not processing_days:
+        missing.append(
+            FieldError("processing_days", "required", "Say how many working days it takes.")
+        )
+    if missing:
+        raise NotReady(service=service, errors=missing)
+
+
+_NEEDED = {
+    "name": "Give the service a name.",
+    "summary": "Say in one sentence what the service gives.",
+    "eligibility": "Say who can get it, one condition a line.",
+    "steps": "Say what happens, one step a line.",
+}
+
+
+def check_state(state: str, *allowed: State, service: str) -> None:
+    """Refuse a step that does not belong to this state.
+
+    :raises WrongState: the service is elsewhere in its life.
+    """
+    if state not in allowed:
+        raise WrongState(service=service, state=state)
+
+
+def check_slot_left(left: int | None, *, service: str) -> None:
+    """Refuse when no place is left (`left` None: nothing was taken because none was there).
+
+    :raises SlotsTaken: all are taken.
+    """
+    if left is None:
+        raise SlotsTaken(service=service)
+
+
+def slots_left_after(
+    *, total: int | None, old_total: int | None, old_left: int | None
+) -> int | None:
+    """Return the places left once the total is another: those taken stay taken."""
+    if total is None:
+        return None
+    taken = (old_total or 0) - (old_left or 0) if old_total is not None else 0
+    return max(0, total - taken)
+
+
+def _word_faults(details: Details, slug: str) -> Iterator[FieldError]:
+    if not _SLUG.fullmatch(slug):
+        yield FieldError("slug", "malformed", "Use small letters, digits and single hyphens.")
+    if ENGLISH not in details.texts:
+        yield FieldError(
+            "texts", "required", "The English text is needed; other languages follow it."
+        )
+    for language, text in details.texts.items():
+        if language not in LANGUAGES:
+            yield FieldError(
+                f"texts.{language}", "unknown-language", "Choose a language from the list."
+            )
+        if not text.name.strip() or len(text.name) > NAME_MAX:
+            yield FieldError(
+                f"texts.{language}.name",
+                "length",
+                f"Enter a name of at most {NAME_MAX} characters.",
+            )
+        if len(text.summary) > SUMMARY_MAX:
+            yield FieldError(
+                f"texts.{language}.summary", "length", f"Use at most {SUMMARY_MAX} characters."
+            )
+
+
+def _number_faults(details: Details) -> Iterator[FieldError]:
+    if details.fee_minor < 0:
+        yield FieldError("fee_minor", "negative", "Enter 0 if the service is free.")
+    if details.currency not in EXPONENTS:
+        yield FieldError("currency", "unknown", "Choose a currency from the list.")
+    if details.slots is not None and details.slots < 0:
+        yield FieldError("slots", "negative", "Leave this empty if there is no limit.")
+    for name in ("processing_days", "response_hours", "resolution_hours"):
+        value = getattr(details, name)
+        if value is not None and value < 1:
+            yield FieldError(name, "too-small", "Enter at least 1.")
+
+
+def _list_faults(details: Details) -> Iterator[FieldError]:
+    if details.access not in set(Access):
+        yield FieldError("access", "unknown", "Choose how people come to the service.")
+    for name in ("requirements", "questions"):
+        codes = [one.code for one in getattr(details, name)]
+        if len(codes) != len(set(codes)):
+            yield FieldError(name, "repeated", "Each code may stand here once.")
+        if not all(_CODE.fullmatch(code) for code in codes):
+            yield FieldError(name, "malformed", "Codes are small letters, digits, - and _.")
+    for question in details.questions:
+        yield from _question_faults(question)
+
+
+def _question_faults(question: Question) -> Iterator[FieldError]:
+    pointer = f"questions.{question.code}"
+    if question.kind not in set(QuestionKind):
+        yield FieldError(f"{pointer}.kind", "unknown", "Choose a kind of answer from the list.")
+    chosen = question.kind in {QuestionKind.CHOICE, QuestionKind.CHOICES}
+    if chosen and len(question.choices) < 2:  # noqa: PLR2004 - one choice is none
+        yield FieldError(
+            f"{pointer}.choices", "required", "Give at least two answers to choose from."
+        )
+    if not question.labels.get(ENGLISH):
+        yield FieldError(f"{pointer}.labels", "required", "Ask the question in English at least.")

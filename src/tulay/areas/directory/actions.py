@@ -1,0 +1,173 @@
+"""What is done to the directory: agencies and sectors kept, places loaded."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from tulay.areas.audit.actions import record
+from tulay.areas.directory import rules
+from tulay.areas.directory.errors import AgencyInactive, SlugTaken, UnknownAgency
+from tulay.areas.directory.events import AgencyAdded, AgencyChanged, AgencyDeactivated
+from tulay.areas.directory.models import Agency, Place, Sector
+from tulay.areas.directory.rules import AgencyDetails, NewPlace
+from tulay.kernel.actor import Actor
+from tulay.kernel.errors import Forbidden
+from tulay.plumbing.actions import action
+from tulay.plumbing.events import publish
+
+BATCH = 1_000
+
+
+@action("directory.add-agency")
+def add_agency(
+    *,
+    actor: Actor,
+    slug: str,
+    jurisdiction: str,
+    details: AgencyDetails,
+    now: datetime,
+    parent_id: UUID | None = None,
+) -> UUID:
+    """Add an agency: a body joins.
+
+    :raises UnfitAgency: a detail could not be shown or reckoned with.
+    :raises UnknownAgency: there is no such parent.
+    :raises SlugTaken: another agency has this address.
+    """
+    if not actor.may_everywhere("directory.add-agency"):
+        raise Forbidden
+    rules.check_agency(details, slug=slug, jurisdiction=jurisdiction)
+    if parent_id and not Agency.objects.filter(id=parent_id).exists():
+        raise UnknownAgency
+    agency = Agency(slug=slug, jurisdiction=jurisdiction, parent_id=parent_id, created_at=now)
+    _save(agency, details, now)
+    record(
+        actor=actor, code="directory.add-agency", target=f"agency:{agency.id}", at=now, slug=slug
+    )
+    publish(AgencyAdded(agency_id=agency.id))
+    return agency.id
+
+
+@action("directory.change-agency")
+def change_agency(*, actor: Actor, agency_id: UUID, details: AgencyDetails, now: datetime) -> None:
+    """Change what is known of an agency: its names, contact, hours. Its address stays.
+
+    :raises UnfitAgency: a detail could not be shown or reckoned with.
+    :raises UnknownAgency: there is no such agency.
+    :raises AgencyInactive: it serves no longer.
+    """
+    agency = _active(actor, "directory.change-agency", agency_id)
+    rules.check_agency(details, slug=agency.slug, jurisdiction=agency.jurisdiction)
+    changed = sorted(
+        name for name, value in _columns(details).items() if getattr(agency, name) != value
+    )
+    _save(agency, details, now)
+    record(
+        actor=actor,
+        code="directory.change-agency",
+        target=f"agency:{agency_id}",
+        at=now,
+        changed=",".join(changed),
+    )
+    publish(AgencyChanged(agency_id=agency_id))
+
+
+@action("directory.deactivate-agency")
+def deactivate_agency(*, actor: Actor, agency_id: UUID, now: datetime) -> None:
+    """Deactivate an agency: it serves no longer; what it did stays on record.
+
+    :raises UnknownAgency: there is no such agency.
+    :raises AgencyInactive: it had been deactivated before.
+    """
+    agency = _active(actor, "directory.deactivate-agency", agency_id)
+    agency.deactivated_at = agency.updated_at = now
+    agency.save(update_fields=["deactivated_at", "updated_at"])
+    record(actor=actor, code="directory.deactivate-agency", target=f"agency:{agency_id}", at=now)
+    publish(AgencyDeactivated(agency_id=agency_id))
+
+
+@action("directory.set-sector")
+def set_sector(
+    *, actor: Actor, code: str, names: Mapping[str, str], position: int, now: datetime
+) -> None:
+    """Add a subject, or give it other names or another place in the order."""
+    if not actor.may_everywhere("directory.set-sector"):
+        raise Forbidden
+    Sector.objects.update_or_create(
+        code=code, defaults={"names": dict(names), "position": position}
+    )
+    record(actor=actor, code="directory.set-sector", target=f"sector:{code}", at=now)
+
+
+@action("directory.load-places")
+def load_places(*, actor: Actor, places: Iterable[NewPlace], now: datetime) -> int:
+    """Load an official list of places: new codes are added, known ones take their new name and figures.
+
+    :raises UnfitPlaces: a parent is missing, or a code comes twice.
+    """
+    if not actor.may_everywhere("directory.load-places"):
+        raise Forbidden
+    known = {code: (path, label) for code, path, label in _known_places()}
+    ids = dict(Place.objects.values_list("code", "id"))
+    rows = []
+    for placed in rules.placed(places, known):
+        row = _place_row(placed, ids)
+        ids[row.code] = row.id
+        rows.append(row)
+    names = [
+        f.name
+        for f in Place._meta.concrete_fields
+        if not f.generated and f.name not in ("id", "code")
+    ]
+    Place.objects.bulk_create(
+        rows, BATCH, update_conflicts=True, unique_fields=["code"], update_fields=names
+    )
+    record(actor=actor, code="directory.load-places", target="places", at=now, count=len(rows))
+    return len(rows)
+
+
+def _known_places() -> Iterable[tuple[str, str, str]]:
+    return Place.objects.values_list("code", "path", "label")
+
+
+def _place_row(placed: rules.Placed, ids: Mapping[str, UUID]) -> Place:
+    new = asdict(placed.place)
+    parent_code = new.pop("parent_code")
+    row = Place(**new, path=placed.path, label=placed.label, parent_id=ids.get(parent_code or ""))
+    row.id = ids.get(placed.place.code, row.id)
+    return row
+
+
+def _active(actor: Actor, code: str, agency_id: UUID) -> Agency:
+    agency = Agency.objects.select_for_update().filter(id=agency_id).first()
+    if agency is None:
+        raise UnknownAgency
+    if not actor.may(code, agency_id):
+        raise Forbidden
+    if agency.deactivated_at:
+        raise AgencyInactive(agency=agency.name)
+    return agency
+
+
+def _columns(details: AgencyDetails) -> dict[str, object]:
+    columns = asdict(details)
+    columns["names"] = dict(details.names)
+    columns["extra_holidays"] = list(details.extra_holidays)
+    columns["hours"] = {
+        str(day): [list(span) for span in spans] for day, spans in sorted(details.hours.items())
+    }
+    return columns
+
+
+def _save(agency: Agency, details: AgencyDetails, now: datetime) -> None:
+    for name, value in _columns(details).items():
+        setattr(agency, name, value)
+    agency.updated_at = now
+    try:
+        with transaction.atomic():
+            agency.save()
+    except IntegrityError as error:
+        raise SlugTaken(slug=agency.slug) from error

@@ -1,0 +1,39 @@
+"""What can be the matter with agencies and places."""
+
+from tulay.kernel.errors import Conflict, Invalid, NotFound
+
+
+class UnknownAgency(NotFound):
+    """There is no such agency."""
+
+    code = "directory.unknown-agency"
+
+
+class UnknownPlace(NotFound):
+    """There is no such place."""
+
+    code = "directory.unknown-place"
+
+
+class UnfitAgency(Invalid):
+    """Some details of the agency need another look."""
+
+    code = "directory.unfit-agency"
+
+
+class UnfitPlaces(Invalid):
+    """The list of places does not hang together: {reason}."""
+
+    code = "directory.unfit-places"
+
+
+class SlugTaken(Conflict):
+    """Another agency already uses the address “{slug}”."""
+
+    code = "directory.slug-taken"
+
+
+class AgencyInactive(Conflict):
+    """{agency} is no longer active."""
+
+    code = "directory.agency-inactive"

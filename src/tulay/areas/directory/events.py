@@ -1,0 +1,25 @@
+"""Facts that the directory tells."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyAdded:
+    """A body joined."""
+
+    agency_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyChanged:
+    """A name, contact or calendar of an agency is another."""
+
+    agency_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyDeactivated:
+    """A body serves no longer."""
+
+    agency_id: UUID

@@ -1,0 +1,34 @@
+"""What people do to come in and go, and who gives them which role."""
+
+from tulay.areas.identity.actions.guests import describe_guest, open_guest, resume_guest
+from tulay.areas.identity.actions.people import choose_language, create_person, erase_person
+from tulay.areas.identity.actions.roles import grant_role, revoke_role
+from tulay.areas.identity.actions.sessions import (
+    Origin,
+    SignedIn,
+    continue_session,
+    revoke_other_sessions,
+    revoke_session,
+    sign_in,
+    sign_out,
+    tidy,
+)
+
+__all__ = [
+    "Origin",
+    "SignedIn",
+    "choose_language",
+    "continue_session",
+    "create_person",
+    "describe_guest",
+    "erase_person",
+    "grant_role",
+    "open_guest",
+    "resume_guest",
+    "revoke_other_sessions",
+    "revoke_role",
+    "revoke_session",
+    "sign_in",
+    "sign_out",
+    "tidy",
+]

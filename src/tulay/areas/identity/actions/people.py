@@ -1,0 +1,120 @@
+"""Accounts: make one, choose a language, empty one."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from tulay.areas.audit.actions import record
+from tulay.areas.identity import rules
+from tulay.areas.identity.errors import (
+    AddressTaken,
+    UnknownJurisdiction,
+    UnknownLanguage,
+    UnknownPerson,
+)
+from tulay.areas.identity.models import Person, Session
+from tulay.areas.identity.queries.sessions import forget_visits
+from tulay.areas.identity.rules import PersonKind
+from tulay.kernel.actor import Actor
+from tulay.kernel.jurisdiction import JURISDICTIONS
+from tulay.plumbing.actions import action
+
+
+@action("identity.create-person")
+def create_person(
+    *,
+    actor: Actor,
+    name: str,
+    email: str,
+    password: str,
+    language: str,
+    jurisdiction: str,
+    now: datetime,
+) -> UUID:
+    """Make an account.
+
+    :raises PasswordTooShort: fewer than 15 characters.
+    :raises PasswordTooLong: more than 256.
+    :raises UnknownLanguage: we do not have it.
+    :raises UnknownJurisdiction: there is none by this code.
+    :raises AddressTaken: the address has an account.
+    """
+    rules.check_password_length(password)
+    check_language(language)
+    if jurisdiction not in JURISDICTIONS:
+        raise UnknownJurisdiction
+    person = Person(
+        kind=PersonKind.PERSON.value,
+        name=name,
+        email=email,
+        language=language,
+        jurisdiction=jurisdiction,
+        created_at=now,
+    )
+    person.set_password(password)
+    try:
+        with transaction.atomic():
+            person.save(force_insert=True)
+    except IntegrityError:
+        raise AddressTaken from None
+    record(
+        actor=actor,
+        code="identity.create-person",
+        target=f"person:{person.id}",
+        at=now,
+        subject_id=person.id,
+    )
+    return person.id
+
+
+@action("identity.choose-language")
+def choose_language(*, actor: Actor, language: str, now: datetime) -> None:
+    """Note the language in which somebody is spoken and written to.
+
+    :raises UnknownLanguage: we do not have it.
+    """
+    assert actor.person_id is not None
+    check_language(language)
+    Person.objects.filter(id=actor.person_id).update(language=language)
+    forget_visits()
+    record(
+        actor=actor,
+        code="identity.choose-language",
+        target=f"person:{actor.person_id}",
+        at=now,
+        subject_id=actor.person_id,
+        language=language,
+    )
+
+
+@action("identity.erase")
+def erase_person(*, actor: Actor, person_id: UUID, now: datetime) -> None:
+    """Empty what is held about a person and close the door; ids remain, for what must be kept.
+
+    :raises UnknownPerson: there is none by this id.
+    """
+    person = Person.objects.select_for_update().filter(id=person_id).first()
+    if person is None:
+        raise UnknownPerson
+    person.name = person.email = person.phone = None
+    person.set_unusable_password()
+    person.deactivated_at = person.deactivated_at or now
+    person.save()
+    Session.objects.filter(person=person).update(agent=None)
+    Session.objects.filter(person=person, revoked_at=None).update(revoked_at=now)
+    forget_visits()
+    record(
+        actor=actor,
+        code="identity.erase",
+        target=f"person:{person_id}",
+        at=now,
+        subject_id=person_id,
+    )
+
+
+def check_language(language: str) -> None:
+    """Refuse a language we do not have."""
+    if language not in dict(settings.LANGUAGES):
+        raise UnknownLanguage

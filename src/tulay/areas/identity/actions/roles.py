@@ -1,0 +1,128 @@
+"""Give and take roles."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F
+from django.db.models.functions import Least
+
+from tulay.areas.audit.actions import record
+from tulay.areas.identity import rules
+from tulay.areas.identity.actions.sessions import is_staff
+from tulay.areas.identity.errors import RoleAlreadyHeld, UnknownGrant, UnknownPerson
+from tulay.areas.identity.models import Person, RoleGrant, Session
+from tulay.areas.identity.queries.sessions import forget_visits, grants_of
+from tulay.areas.identity.rules import PersonKind, Role
+from tulay.kernel.actor import Actor
+from tulay.plumbing.actions import action
+
+
+@action("identity.grant-role")
+def grant_role(
+    *,
+    actor: Actor,
+    person_id: UUID,
+    role: str,
+    agency_id: UUID | None,
+    until: datetime | None,
+    now: datetime,
+) -> UUID:
+    """Give a person a role, in one agency or everywhere, until a day or for good.
+
+    :raises UnknownRole: it cannot be granted.
+    :raises UnknownPerson: there is no such account.
+    :raises RoleNeedsAgency: it belongs to one agency.
+    :raises RoleHasNoAgency: it is not tied to an agency.
+    :raises NotYourself: the actor is the person.
+    :raises AboveYou: only a superuser gives it.
+    :raises AlreadyEnded: the end is in the past.
+    :raises IncompatibleRoles: another role of theirs forbids it.
+    :raises RoleAlreadyHeld: they hold it there.
+    """
+    wanted = rules.role_named(role)
+    rules.check_scope(wanted, agency_id)
+    rules.check_until(until, now=now)
+    rules.check_giver(
+        wanted, giver_id=actor.person_id, person_id=person_id, giver_roles=actor.roles
+    )
+    person = _locked(person_id)
+    _end_lapsed(person, now)
+    held = grants_of(person.id, now=now)
+    rules.check_compatible(wanted, (grant.role for grant in held))
+    if any(grant.role is wanted and grant.agency_id == agency_id for grant in held):
+        raise RoleAlreadyHeld(role=wanted.value)
+    grant = RoleGrant.objects.create(
+        person=person,
+        role=wanted.value,
+        agency_id=agency_id,
+        until=until,
+        granted_by=actor.person_id,
+        granted_at=now,
+    )
+    if is_staff([wanted]):
+        _shorten_sessions(person, now)
+    forget_visits()
+    record(
+        actor=actor,
+        code="identity.grant-role",
+        target=f"person:{person_id}",
+        at=now,
+        subject_id=person_id,
+        role=wanted,
+        agency=agency_id,
+        until=until,
+    )
+    return grant.id
+
+
+@action("identity.revoke-role")
+def revoke_role(*, actor: Actor, grant_id: UUID, now: datetime) -> None:
+    """Take a role away, with effect within a second.
+
+    :raises UnknownGrant: there is none open by this id.
+    :raises AboveYou: only a superuser takes it.
+    """
+    grant = RoleGrant.objects.select_for_update().filter(id=grant_id, revoked_at=None).first()
+    if grant is None:
+        raise UnknownGrant
+    role = Role(grant.role)
+    rules.check_taker(role, taker_id=actor.person_id, taker_roles=actor.roles)
+    grant.revoked_at = now
+    grant.save(update_fields=["revoked_at"])
+    forget_visits()
+    record(
+        actor=actor,
+        code="identity.revoke-role",
+        target=f"person:{grant.person_id}",
+        at=now,
+        subject_id=grant.person_id,
+        role=role,
+        agency=grant.agency_id,
+    )
+
+
+def _locked(person_id: UUID) -> Person:
+    """Hold the person, so that two incompatible roles cannot be given at once."""
+    person = (
+        Person.objects.select_for_update()
+        .filter(id=person_id, kind=PersonKind.PERSON.value, deactivated_at=None)
+        .first()
+    )
+    if person is None:
+        raise UnknownPerson
+    return person
+
+
+def _end_lapsed(person: Person, now: datetime) -> None:
+    """Close grants that have run out: an open one per scope is all the table allows."""
+    lapsed = RoleGrant.objects.filter(person=person, revoked_at=None, until__lte=now)
+    lapsed.update(revoked_at=F("until"))
+
+
+def _shorten_sessions(person: Person, now: datetime) -> None:
+    """Bring a resident's long sessions to the shorter life that staff sessions have."""
+    lasts, idle = rules.lasting(is_guest=False, is_staff=True)
+    idle_s = int(idle.total_seconds())
+    Session.objects.filter(person=person, revoked_at=None).update(
+        expires_at=Least(F("expires_at"), now + lasts), idle_s=Least(F("idle_s"), idle_s)
+    )

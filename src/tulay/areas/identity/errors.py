@@ -1,0 +1,123 @@
+"""What can go wrong with people, sessions and roles."""
+
+from tulay.kernel.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
+
+
+class WrongCredentials(Invalid):
+    """That e-mail address and password do not belong together. Check both and try again."""
+
+    code = "identity.wrong-credentials"
+
+
+class SlowDown(TooMany):
+    """Too many tries in a short time. Wait {retry_after_s} seconds, then try again."""
+
+    code = "identity.slow-down"
+
+
+class UnknownPerson(NotFound):
+    """We could not find this person."""
+
+    code = "identity.unknown-person"
+
+
+class UnknownSession(NotFound):
+    """We could not find this session. It may have ended already."""
+
+    code = "identity.unknown-session"
+
+
+class UnknownGrant(NotFound):
+    """We could not find this role grant. It may have ended already."""
+
+    code = "identity.unknown-grant"
+
+
+class UnknownLanguage(Invalid):
+    """We do not have this language yet."""
+
+    code = "identity.unknown-language"
+
+
+class UnknownJurisdiction(Invalid):
+    """We do not know this jurisdiction."""
+
+    code = "identity.unknown-jurisdiction"
+
+
+class UnknownRole(Invalid):
+    """There is no role called {role}."""
+
+    code = "identity.unknown-role"
+
+
+class PasswordTooShort(Invalid):
+    """Choose a password of at least {shortest} characters. Several words make a good one."""
+
+    code = "identity.password-too-short"
+
+
+class PasswordTooLong(Invalid):
+    """Choose a password of at most {longest} characters."""
+
+    code = "identity.password-too-long"
+
+
+class AddressTaken(Conflict):
+    """This e-mail address or phone number already has an account."""
+
+    code = "identity.address-taken"
+
+
+class NotAGuest(Conflict):
+    """This person has an account; their details are changed there."""
+
+    code = "identity.not-a-guest"
+
+
+class LinkEnded(NotFound):
+    """This link has ended or is not complete. Ask for a new one, or use the code of your request."""
+
+    code = "identity.link-ended"
+
+
+class RoleNeedsAgency(Invalid):
+    """The role {role} belongs to one agency. Name the agency."""
+
+    code = "identity.role-needs-agency"
+
+
+class RoleHasNoAgency(Invalid):
+    """The role {role} is not tied to an agency. Leave the agency out."""
+
+    code = "identity.role-has-no-agency"
+
+
+class RoleAlreadyHeld(Conflict):
+    """This person already holds the role {role} there."""
+
+    code = "identity.role-already-held"
+
+
+class IncompatibleRoles(Conflict):
+    """Nobody may be {role} and {other} at the same time."""
+
+    code = "identity.incompatible-roles"
+
+
+class NotYourself(Forbidden):
+    """You cannot give roles to yourself. Ask another administrator."""
+
+    code = "identity.not-yourself"
+
+
+class AboveYou(Forbidden):
+    """Only a superuser gives or takes the role {role}."""
+
+    code = "identity.above-you"
+
+
+class AlreadyEnded(Invalid):
+    """The end of this grant is in the past. Choose a later one."""
+
+    code = "identity.already-ended"

@@ -1,0 +1,32 @@
+"""Personal data of the identity area: name, address, phone number, browsers."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tulay.areas.identity import actions, queries
+from tulay.kernel.actor import Actor
+from tulay.plumbing.holdings import Holding, Kept, hold
+
+
+def export(person_id: UUID) -> dict[str, object]:
+    """Return who a person is here, their sessions and roles."""
+    return queries.exported_person(person_id)
+
+
+def erase(actor: Actor, person_id: UUID, now: datetime) -> None:
+    """Empty the person and end their sessions."""
+    actions.erase_person(actor=actor, person_id=person_id, now=now)
+
+
+hold(
+    Holding(
+        area="identity",
+        tables=("identity_person", "identity_session", "identity_role_grant"),
+        export=export,
+        erase=erase,
+        kept=(
+            Kept("roles held, by whom given and when", "accountability of those who decided", 2555),
+            Kept("when sessions began and ended", "evidence of who acted", 90),
+        ),
+    )
+)

@@ -1,0 +1,136 @@
+"""People, their sessions and their roles."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import models
+from django.db.models import Q
+
+from tulay.areas.identity.rules import PersonKind, as_dialled
+from tulay.kernel.personal import Basis, Personal
+from tulay.plumbing.db.base import Row
+from tulay.plumbing.db.fields import BlindIndex, EncryptedText
+
+CONTACT = Personal(purpose="knowing whom we serve and reaching them", basis=Basis.PUBLIC_TASK)
+SECURITY = Personal(
+    purpose="letting people see and end their own sessions",
+    basis=Basis.LEGAL_DUTY,
+    retention_days=90,
+)
+ACCOUNT = Q(kind=PersonKind.PERSON.value)
+
+
+class Person(Row, AbstractBaseUser):
+    """Somebody the platform knows: with an account, or a guest who left an address."""
+
+    last_login = None  # sessions say it, one by one
+
+    kind = models.CharField(max_length=8)
+    name = EncryptedText(subject="id", personal=CONTACT, null=True)
+    email = EncryptedText(subject="id", personal=CONTACT, null=True)
+    phone = EncryptedText(subject="id", personal=CONTACT, null=True)
+    email_index = BlindIndex(of="email", null=True)
+    phone_index = BlindIndex(of="phone", normalise=as_dialled, null=True)
+    language = models.CharField(max_length=12, default="en")
+    jurisdiction = models.CharField(max_length=20)
+    created_at = models.DateTimeField()
+    deactivated_at = models.DateTimeField(null=True)
+
+    USERNAME_FIELD = "id"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        db_table = "identity_person"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=[k.value for k in PersonKind]), name="identity_known_kind"
+            ),
+            models.UniqueConstraint(
+                fields=["email_index"], condition=ACCOUNT, name="identity_one_account_per_email"
+            ),
+            models.UniqueConstraint(
+                fields=["phone_index"], condition=ACCOUNT, name="identity_one_account_per_phone"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+
+class Session(Row):
+    """A browser that came in; found by the hash of a token that only the browser holds."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="sessions")
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    kind = models.CharField(max_length=8)
+    created_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    auth_time = models.DateTimeField()
+    idle_s = models.PositiveIntegerField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    agent = EncryptedText(subject="person_id", personal=SECURITY, null=True)
+
+    class Meta:
+        db_table = "identity_session"
+        indexes = [
+            models.Index(
+                fields=["person", "-id"],
+                condition=Q(revoked_at=None),
+                name="identity_open_sessions",
+            ),
+            models.Index(fields=["expires_at"], name="identity_session_expiry"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} session {self.id}"
+
+
+class RoleGrant(Row):
+    """A role that somebody holds, in one agency or everywhere, until a day or for good."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="grants")
+    role = models.CharField(max_length=24)
+    agency_id = models.UUIDField(null=True)
+    until = models.DateTimeField(null=True)
+    granted_by = models.UUIDField(null=True)
+    granted_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "identity_role_grant"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "role", "agency_id"],
+                condition=Q(revoked_at=None),
+                nulls_distinct=False,
+                name="identity_a_role_once_per_scope",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["agency_id", "role"], condition=Q(revoked_at=None), name="identity_staff"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} of {self.agency_id or 'everywhere'}"
+
+
+class SignInTry(Row):
+    """One try to sign in that has not succeeded: who was meant and from where, both as keyed hashes."""
+
+    account = models.BinaryField(max_length=32)
+    origin = models.BinaryField(max_length=32)
+    is_known_device = models.BooleanField(default=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "identity_sign_in_try"
+        indexes = [
+            models.Index(fields=["account", "-at"], name="identity_tries_of_account"),
+            models.Index(fields=["at"], name="identity_tries_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"try at {self.at:%c}"

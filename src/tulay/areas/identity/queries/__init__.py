@@ -1,0 +1,43 @@
+"""Reads of people and sessions."""
+
+from tulay.areas.identity.queries.people import (
+    PersonCard,
+    exported_person,
+    find_person_by_email,
+    holders_of,
+    person_card,
+    person_cards,
+    person_names,
+    resume_path,
+    staff_of,
+)
+from tulay.areas.identity.queries.sessions import (
+    GrantCard,
+    SessionCard,
+    Visit,
+    actor_for_token,
+    grants_of,
+    open_sessions,
+    visit_for_token,
+    visitor,
+)
+
+__all__ = [
+    "GrantCard",
+    "PersonCard",
+    "SessionCard",
+    "Visit",
+    "actor_for_token",
+    "exported_person",
+    "find_person_by_email",
+    "grants_of",
+    "holders_of",
+    "open_sessions",
+    "person_card",
+    "person_cards",
+    "person_names",
+    "resume_path",
+    "staff_of",
+    "visit_for_token",
+    "visitor",
+]

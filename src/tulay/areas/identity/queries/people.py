@@ -1,0 +1,117 @@
+"""Who somebody is: cards for other areas."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.core.signing import Signer
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
+
+from tulay.areas.identity.errors import UnknownPerson
+from tulay.areas.identity.models import Person, RoleGrant
+from tulay.areas.identity.rules import RESUME_LASTS, ROLES, PersonKind, Role
+
+RESUME_SALT = "identity.resume"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCard:
+    """What other areas may know of a person."""
+
+    id: UUID
+    name: str = field(repr=False)
+    email: str | None = field(repr=False)
+    phone: str | None = field(repr=False)
+    language: str
+    jurisdiction: str
+    kind: PersonKind
+
+
+def person_card(person_id: UUID) -> PersonCard:
+    """Return one person, guest or not.
+
+    :raises UnknownPerson: there is none by this id.
+    """
+    row = Person.objects.filter(id=person_id).first()
+    if row is None:
+        raise UnknownPerson
+    return _card(row)
+
+
+def person_cards(ids: Iterable[UUID]) -> dict[UUID, PersonCard]:
+    """Return the people by these ids, in one query; unknown ids are left out."""
+    return {row.id: _card(row) for row in Person.objects.filter(id__in=set(ids))}
+
+
+def person_names(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return names only, in one query."""
+    return {row.id: row.name or "" for row in Person.objects.only("name").filter(id__in=set(ids))}
+
+
+def staff_of(agency_id: UUID, code: str) -> tuple[PersonCard, ...]:
+    """Return who may do `code` in this very agency today (not those who may everywhere)."""
+    roles = [role.value for role, codes in ROLES.items() if code in codes]
+    return _holders(_open_grants().filter(agency_id=agency_id, role__in=roles))
+
+
+def holders_of(*roles: Role) -> tuple[PersonCard, ...]:
+    """Return who holds one of these roles today, in whatever scope."""
+    return _holders(_open_grants().filter(role__in=[role.value for role in roles]))
+
+
+def find_person_by_email(email: str) -> PersonCard | None:
+    """Return the account with this address; ask only behind a rate limit."""
+    row = Person.objects.filter(email_index=email, kind=PersonKind.PERSON.value).first()
+    return _card(row) if row else None
+
+
+def resume_path(person_id: UUID, *, now: datetime, then: str = "/portal/") -> str:
+    """Return the path of a link by which a guest comes back to what they began: one person, 30 days."""
+    until = int((now + RESUME_LASTS).timestamp())
+    token = Signer(salt=RESUME_SALT).sign_object([person_id.hex, until, then], compress=True)
+    return f"/resume/{token}/"
+
+
+def exported_person(person_id: UUID) -> dict[str, object]:
+    """Return what is held about a person here, for their export."""
+    row = Person.objects.filter(id=person_id).first()
+    if row is None:
+        raise UnknownPerson
+    sessions = row.sessions.order_by("id")
+    return {
+        "name": row.name,
+        "email": row.email,
+        "phone": row.phone,
+        "language": row.language,
+        "jurisdiction": row.jurisdiction,
+        "since": row.created_at.isoformat(),
+        "sessions": [{"from": s.created_at.isoformat(), "browser": s.agent} for s in sessions],
+        "roles": [
+            {"role": g.role, "from": g.granted_at.isoformat()} for g in row.grants.order_by("id")
+        ],
+    }
+
+
+def _open_grants() -> QuerySet[RoleGrant]:
+    return RoleGrant.objects.filter(
+        Q(until=None) | Q(until__gt=Now()), revoked_at=None, person__deactivated_at=None
+    )
+
+
+def _holders(grants: QuerySet[RoleGrant]) -> tuple[PersonCard, ...]:
+    people = Person.objects.filter(id__in=grants.values("person_id")).order_by("id")
+    return tuple(_card(row) for row in people)
+
+
+def _card(row: Person) -> PersonCard:
+    return PersonCard(
+        id=row.id,
+        name=row.name or "",
+        email=row.email,
+        phone=row.phone,
+        language=row.language,
+        jurisdiction=row.jurisdiction,
+        kind=PersonKind(row.kind),
+    )

@@ -1,0 +1,312 @@
+"""Tell people something: the only file that writes messages, deliveries and attempts."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.template import TemplateDoesNotExist
+from django.template.backends.django import DjangoTemplates
+from django.utils import translation
+
+from tulay.areas.audit.actions import Outcome, record
+from tulay.areas.notifications import rules
+from tulay.areas.notifications.adapters.smtp import Letter, Posted, post
+from tulay.areas.notifications.errors import UnknownMessage
+from tulay.areas.notifications.models import Attempt, Delivery, Message, Preference
+from tulay.areas.notifications.queries import wants_email
+from tulay.areas.notifications.rules import AttemptOutcome, Channel, DeliveryState
+from tulay.kernel.actor import Actor
+from tulay.plumbing.actions import action, errand
+from tulay.plumbing.db.writes import add
+from tulay.plumbing.jobs import enqueue
+
+JOB = "notifications.deliver"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom to tell, and where they can be reached besides the inbox."""
+
+    person_id: UUID
+    address: str | None = field(default=None, repr=False)
+    phone: str | None = field(default=None, repr=False)
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    subject: str
+    body: str
+    html: str | None
+
+
+@action("notifications.send")
+def send(
+    *,
+    actor: Actor,
+    recipient: Recipient,
+    template: str,
+    facts: Mapping[str, object],
+    key: str,
+    now: datetime,
+) -> UUID:
+    """Tell a person something, in their language: in the inbox at once, by e-mail after the commit.
+
+    `template` is `area.name`: the words are in `templates/notifications/area/name/{subject.txt,body.txt}` and,
+    where wanted, `body.html`; they see `facts` and `public_url`. The same `key` is sent once.
+    """
+    known = Message.objects.filter(key=key).values_list("id", flat=True).first()
+    if known is not None:
+        return known
+    words = _words(template, facts, recipient.language)
+    message = Message(
+        recipient_id=recipient.person_id,
+        key=key,
+        template=template,
+        language=recipient.language,
+        subject=words.subject,
+        body=words.body,
+        html=words.html,
+        created_at=now,
+    )
+    add(message)
+    wanted = bool(recipient.address) and wants_email(recipient.person_id)
+    channels = rules.channels_for(address=recipient.address, wants_email=wanted)
+    for channel in channels:
+        _set_out(message, channel, recipient.address, now)
+    record(
+        actor=actor,
+        code="notifications.send",
+        target=f"message:{message.id}",
+        at=now,
+        subject_id=recipient.person_id,
+        template=template,
+        channels=" ".join(channels),
+    )
+    return message.id
+
+
+@errand
+def deliver(*, actor: Actor, delivery_id: UUID, clock: Callable[[], datetime]) -> None:
+    """Post one e-mail: put the attempt on record, call the mail server, put its answer on record.
+
+    A process that dies in between leaves a started attempt; the next try marks it lost and posts the same
+    Message-ID again, by which a mail server recognises a letter it already has.
+    """
+    attempt_id, letter = begin_attempt(actor=actor, delivery_id=delivery_id, now=clock())
+    if attempt_id is None or letter is None:
+        return
+    posted = post(letter)
+    conclude_attempt(actor=actor, attempt_id=attempt_id, posted=posted, now=clock())
+
+
+@action("notifications.begin-attempt")
+def begin_attempt(
+    *, actor: Actor, delivery_id: UUID, now: datetime
+) -> tuple[UUID, Letter] | tuple[None, None]:
+    """Put an attempt on record and return the letter to post; nothing when the delivery has ended."""
+    delivery = (
+        Delivery.objects.select_for_update(of=("self",))
+        .select_related("message")
+        .filter(id=delivery_id, state=DeliveryState.WAITING.value)
+        .first()
+    )
+    if delivery is None:
+        return None, None
+    delivery.tries.filter(outcome=AttemptOutcome.STARTED.value).update(
+        outcome=AttemptOutcome.LOST.value, ended_at=now
+    )
+    given_up = not delivery.address or delivery.attempts >= rules.ATTEMPTS_MAX
+    record(
+        actor=actor,
+        code="notifications.begin-attempt",
+        target=f"message:{delivery.message_id}",
+        at=now,
+        subject_id=delivery.recipient_id,
+        outcome=Outcome.REFUSED if given_up else Outcome.DONE,
+        number=delivery.attempts + 1,
+    )
+    if given_up:  # every try was lost on the way, or the address has been erased
+        _end(delivery, DeliveryState.FAILED, now)
+        return None, None
+    delivery.attempts += 1
+    delivery.next_try_at = None
+    delivery.save(update_fields=["attempts", "next_try_at"])
+    attempt = Attempt(delivery=delivery, number=delivery.attempts, started_at=now)
+    add(attempt)
+    return attempt.id, _letter(delivery)
+
+
+@action("notifications.conclude-attempt")
+def conclude_attempt(*, actor: Actor, attempt_id: UUID, posted: Posted, now: datetime) -> None:
+    """Put the mail server's answer on record, and settle: sent, failed, or when to try again."""
+    attempt = Attempt.objects.get(id=attempt_id)
+    delivery = Delivery.objects.select_for_update().get(id=attempt.delivery_id)
+    attempt.ended_at, attempt.outcome, attempt.reply = now, posted.outcome.value, posted.reply
+    attempt.save(update_fields=["ended_at", "outcome", "reply"])
+    record(
+        actor=actor,
+        code="notifications.conclude-attempt",
+        target=f"message:{delivery.message_id}",
+        at=now,
+        subject_id=delivery.recipient_id,
+        number=attempt.number,
+        result=posted.outcome,
+        reply=posted.reply,
+    )
+    if posted.outcome is AttemptOutcome.SENT:
+        _end(delivery, DeliveryState.SENT, now)
+    elif delivery.state == DeliveryState.WAITING:
+        _try_again(delivery, posted.outcome, now)
+
+
+@action("notifications.read")
+def mark_read(*, actor: Actor, message_id: UUID, now: datetime) -> None:
+    """Note that a person has opened one of their own messages.
+
+    :raises UnknownMessage: there is none of theirs by this id.
+    """
+    assert actor.person_id is not None
+    message = Message.objects.filter(recipient_id=actor.person_id, id=message_id).first()
+    if message is None:
+        raise UnknownMessage
+    if message.read_at is not None:
+        return
+    message.read_at = now
+    message.save(update_fields=["read_at"])
+    record(
+        actor=actor,
+        code="notifications.read",
+        target=f"message:{message_id}",
+        at=now,
+        subject_id=actor.person_id,
+    )
+
+
+@action("notifications.read-all")
+def mark_all_read(*, actor: Actor, now: datetime) -> int:
+    """Note that a person has done with all their messages; return how many were new."""
+    assert actor.person_id is not None
+    unread = Message.objects.filter(recipient_id=actor.person_id, read_at=None)
+    count = unread.update(read_at=now)
+    record(
+        actor=actor,
+        code="notifications.read-all",
+        target=f"person:{actor.person_id}",
+        at=now,
+        subject_id=actor.person_id,
+        count=count,
+    )
+    return count
+
+
+@action("notifications.choose-channels")
+def choose_channels(*, actor: Actor, by_email: bool, now: datetime) -> None:
+    """Note whether a person wants copies of their messages by e-mail; the inbox always has them."""
+    assert actor.person_id is not None
+    Preference.objects.update_or_create(
+        person_id=actor.person_id, defaults={"wants_email": by_email, "changed_at": now}
+    )
+    record(
+        actor=actor,
+        code="notifications.choose-channels",
+        target=f"person:{actor.person_id}",
+        at=now,
+        subject_id=actor.person_id,
+        by_email=by_email,
+    )
+
+
+@action("notifications.erase")
+def erase_messages(*, actor: Actor, person_id: UUID, now: datetime) -> None:
+    """Empty what a person was told and where; that it was sent, and when, remains."""
+    Message.objects.filter(recipient_id=person_id).update(subject=None, body=None, html=None)
+    Delivery.objects.filter(recipient_id=person_id).update(address=None)
+    record(
+        actor=actor,
+        code="notifications.erase",
+        target=f"person:{person_id}",
+        at=now,
+        subject_id=person_id,
+    )
+
+
+def _set_out(message: Message, channel: Channel, address: str | None, now: datetime) -> None:
+    delivery = Delivery(message=message, recipient_id=message.recipient_id, channel=channel.value)
+    if channel is Channel.IN_APP:
+        delivery.state, delivery.ended_at = DeliveryState.SENT.value, now
+    else:
+        delivery.state, delivery.address = DeliveryState.WAITING.value, address
+    add(delivery)
+    if channel is Channel.EMAIL:
+        enqueue(JOB, key=f"{JOB}:{delivery.id}:1", delivery_id=delivery.id)
+
+
+def _try_again(delivery: Delivery, outcome: AttemptOutcome, now: datetime) -> None:
+    at = rules.next_try_at(outcome, attempts=delivery.attempts, now=now)
+    if at is None:
+        _end(delivery, DeliveryState.FAILED, now)
+        return
+    delivery.next_try_at = at
+    delivery.save(update_fields=["next_try_at"])
+    key = f"{JOB}:{delivery.id}:{delivery.attempts + 1}"
+    enqueue(JOB, key=key, not_before=at, delivery_id=delivery.id)
+
+
+def _end(delivery: Delivery, state: DeliveryState, now: datetime) -> None:
+    delivery.state, delivery.ended_at, delivery.next_try_at = state.value, now, None
+    delivery.save(update_fields=["state", "ended_at", "next_try_at"])
+
+
+def _letter(delivery: Delivery) -> Letter:
+    message = delivery.message
+    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip("> ")
+    return Letter(
+        message_id=rules.message_id(delivery.id, domain=domain),
+        to=delivery.address,
+        subject=message.subject or "",
+        text=message.body or "",
+        html=message.html,
+        language=message.language,
+        written_at=message.created_at,
+    )
+
+
+def _words(template: str, facts: Mapping[str, object], language: str) -> _Words:
+    folder = f"notifications/{template.replace('.', '/')}"
+    context: dict[str, Any] = {"public_url": settings.PUBLIC_URL, **facts}
+    with translation.override(language):
+        text, html = _engine(escapes=False), _engine(escapes=True)
+        return _Words(
+            subject=rules.one_line(text.get_template(f"{folder}/subject.txt").render(context)),
+            body=text.get_template(f"{folder}/body.txt").render(context).strip() + "\n",
+            html=html.get_template(f"{folder}/body.html").render(context)
+            if _has_html(folder)
+            else None,
+        )
+
+
+@cache
+def _engine(*, escapes: bool) -> DjangoTemplates:
+    """Return the engine for text, where nothing is escaped, or for HTML, where everything is."""
+    return DjangoTemplates(
+        {
+            "NAME": "html" if escapes else "text",
+            "DIRS": [],
+            "APP_DIRS": True,
+            "OPTIONS": {"autoescape": escapes},
+        }
+    )
+
+
+@cache
+def _has_html(folder: str) -> bool:
+    try:
+        _engine(escapes=True).get_template(f"{folder}/body.html")
+    except TemplateDoesNotExist:
+        return False
+    return True

@@ -1,0 +1,100 @@
+"""A mail server, by SMTP (RFC 5321)."""
+
+import smtplib
+import ssl
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+from typing import Final
+
+from django.conf import settings
+
+from tulay.areas.notifications.rules import AttemptOutcome
+
+TIMEOUT_S: Final = 5
+"""Per step; a whole dialogue has about nine and must end before the outbox hands its row out again (60 s)."""
+PERMANENT: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One e-mail, complete; `message_id` is the same however often it is posted."""
+
+    message_id: str
+    to: str
+    subject: str
+    text: str
+    html: str | None
+    language: str
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What the mail server said."""
+
+    outcome: AttemptOutcome
+    reply: int | None = None
+
+
+def post(letter: Letter) -> Posted:
+    """Hand a letter to the mail server and say how that went; raises nothing the network can cause."""
+    try:
+        mail = _mail(letter)
+    except ValueError:  # an address that no mail can be written to
+        return Posted(AttemptOutcome.REFUSED)
+    try:
+        with _connected() as server:
+            server.send_message(mail)
+    except smtplib.SMTPRecipientsRefused as refusal:
+        return _judged(max(code for code, _ in refusal.recipients.values()))
+    except (smtplib.SMTPDataError, smtplib.SMTPSenderRefused) as refusal:
+        return _judged(refusal.smtp_code)
+    except smtplib.SMTPResponseException as answer:
+        return Posted(AttemptOutcome.UNREACHABLE, answer.smtp_code)
+    except (OSError, smtplib.SMTPException):
+        return Posted(AttemptOutcome.UNREACHABLE)
+    return Posted(AttemptOutcome.SENT)
+
+
+def _judged(code: int) -> Posted:
+    refused = code >= PERMANENT
+    return Posted(AttemptOutcome.REFUSED if refused else AttemptOutcome.UNREACHABLE, code)
+
+
+def _connected() -> smtplib.SMTP:
+    if settings.EMAIL_USE_SSL:
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            settings.EMAIL_HOST,
+            settings.EMAIL_PORT,
+            timeout=TIMEOUT_S,
+            context=ssl.create_default_context(),
+        )
+    else:
+        server = smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=TIMEOUT_S)
+    try:
+        if settings.EMAIL_USE_TLS:
+            server.starttls(context=ssl.create_default_context())
+        if settings.EMAIL_HOST_USER:
+            server.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
+    except BaseException:
+        server.close()
+        raise
+    return server
+
+
+def _mail(letter: Letter) -> EmailMessage:
+    mail = EmailMessage()
+    mail["From"] = settings.DEFAULT_FROM_EMAIL
+    mail["To"] = Address(addr_spec=letter.to)
+    mail["Subject"] = letter.subject
+    mail["Message-ID"] = letter.message_id
+    mail["Date"] = format_datetime(letter.written_at)
+    mail["Content-Language"] = letter.language
+    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's absence note should answer
+    mail.set_content(letter.text)
+    if letter.html is not None:
+        mail.add_alternative(letter.html, subtype="html")
+    return mail

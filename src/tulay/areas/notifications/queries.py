@@ -1,0 +1,115 @@
+"""Reads of messages: a person's own inbox, and what did not arrive."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tulay.areas.notifications.errors import UnknownMessage
+from tulay.areas.notifications.models import Delivery, Message, Preference
+from tulay.areas.notifications.rules import Channel, DeliveryState
+from tulay.kernel.pages import LIMIT_DEFAULT, LIMIT_MAX, BrokenCursor, Cursor, Page
+
+
+@dataclass(frozen=True, slots=True)
+class MessageCard:
+    """One message as its reader sees it; `email` is the state of its e-mail, if one was due."""
+
+    id: UUID
+    subject: str
+    body: str
+    language: str
+    created_at: datetime
+    is_read: bool
+    email: DeliveryState | None
+
+
+@dataclass(frozen=True, slots=True)
+class FailedDelivery:
+    """An e-mail that will not be tried again; no address, only where to look."""
+
+    id: UUID
+    recipient_id: UUID
+    template: str
+    attempts: int
+    failed_at: datetime | None
+
+
+def inbox(
+    person_id: UUID, *, cursor: str | None = None, limit: int = LIMIT_DEFAULT
+) -> Page[MessageCard]:
+    """Return one page of a person's messages, newest first.
+
+    :raises BrokenCursor: the cursor is not one of ours.
+    """
+    size = min(max(limit, 1), LIMIT_MAX)
+    mine = Message.objects.filter(recipient_id=person_id).order_by("-id")
+    if cursor:
+        mine = mine.filter(id__lt=_id_in(cursor))
+    rows = list(mine.prefetch_related("deliveries")[: size + 1])
+    more = Cursor((str(rows[size - 1].id),)).encode() if len(rows) > size else None
+    return Page(tuple(_card(row) for row in rows[:size]), more)
+
+
+def message_card(person_id: UUID, message_id: UUID) -> MessageCard:
+    """Return one of a person's own messages.
+
+    :raises UnknownMessage: there is none of theirs by this id.
+    """
+    row = Message.objects.filter(recipient_id=person_id, id=message_id).first()
+    if row is None:
+        raise UnknownMessage
+    return _card(row)
+
+
+def unread_count(person_id: UUID) -> int:
+    """Return how many messages a person has not opened."""
+    return Message.objects.filter(recipient_id=person_id, read_at=None).count()
+
+
+def wants_email(person_id: UUID) -> bool:
+    """Answer whether a person takes copies by e-mail; yes until they choose otherwise."""
+    chosen = Preference.objects.filter(person_id=person_id).first()
+    return chosen is None or chosen.wants_email
+
+
+def exported_messages(person_id: UUID) -> list[dict[str, object]]:
+    """Return everything a person was told, oldest first, for their export."""
+    rows = Message.objects.filter(recipient_id=person_id).order_by("id")
+    return [
+        {
+            "sent_at": row.created_at.isoformat(),
+            "subject": row.subject,
+            "body": row.body,
+            "addresses": [d.address for d in row.deliveries.all() if d.address],
+        }
+        for row in rows.prefetch_related("deliveries").iterator(chunk_size=200)
+    ]
+
+
+def failed_deliveries(limit: int = LIMIT_DEFAULT) -> tuple[FailedDelivery, ...]:
+    """Return the newest deliveries that were given up."""
+    failed = Delivery.objects.filter(state=DeliveryState.FAILED.value).select_related("message")
+    return tuple(
+        FailedDelivery(d.id, d.recipient_id, d.message.template, d.attempts, d.ended_at)
+        for d in failed.order_by("-id")[: min(limit, LIMIT_MAX)]
+    )
+
+
+def _id_in(cursor: str) -> UUID:
+    try:
+        return UUID(Cursor.decode(cursor, width=1).values[0])
+    except ValueError as error:
+        raise BrokenCursor from error
+
+
+def _card(row: Message) -> MessageCard:
+    states = [DeliveryState(d.state) for d in row.deliveries.all() if d.channel == Channel.EMAIL]
+    return MessageCard(
+        id=row.id,
+        subject=row.subject or "",
+        body=row.body or "",
+        language=row.language,
+        created_at=row.created_at,
+        is_read=row.read_at is not None,
+        email=states[0] if states else None,
+    )

@@ -1,0 +1,186 @@
+"""The one decorator every use case wears (house 6).
+
+Outermost: permission by code, one durable transaction with the actor's eyes, the gathered writes in one pipeline,
+and, when it is refused, the refusal on record after the rollback. Inner: it joins; one use case, one fate.
+Told apart by a context variable: `in_atomic_block` would lie under every test runner that wraps tests.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar, cast
+
+from django.db import connection, transaction
+from django.db.utils import OperationalError
+from psycopg.errors import DeadlockDetected, SerializationFailure
+
+from tulay.kernel.actor import SYSTEM, Actor
+from tulay.kernel.errors import Conflict, Forbidden, NotFound, Problem
+from tulay.plumbing.db import scope, writes
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+CATALOGUE: dict[str, Callable[..., object]] = {}
+RETRIES = 3
+
+_codes: ContextVar[tuple[str, ...]] = ContextVar("action_codes", default=())
+_in_transaction: ContextVar[bool] = ContextVar("in_our_transaction", default=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Who was refused what, and why: one audit entry, written after the rollback."""
+
+    actor: Actor
+    code: str
+    problem: str
+
+
+RefusalSink = Callable[[Refusal], None]
+_sinks: list[RefusalSink] = []
+
+
+def on_refusal(sink: RefusalSink) -> RefusalSink:
+    """Register who records refusals (the audit area does)."""
+    _sinks.append(sink)
+    return sink
+
+
+def cause() -> str:
+    """Return the code of the outer action on whose permission this one runs; empty when it is the outermost."""
+    return _codes.get()[0] if len(_codes.get()) > 1 else ""
+
+
+def in_transaction() -> bool:
+    """Answer whether an action or a door's transaction is running: an errand may not start."""
+    return _in_transaction.get()
+
+
+@contextmanager
+def one_transaction() -> Iterator[None]:
+    """Open the transaction that the next actions join, with what a door must store beside them.
+
+    For idempotency records and the delivery of jobs: effect and record share one fate.
+    """
+    refusal: Refusal | None = None
+    token, gathered = _in_transaction.set(True), writes.start()
+    try:
+        with transaction.atomic(durable=True):
+            yield
+            writes.flush()
+    except Problem as problem:
+        refusal = getattr(problem, "refusal", None)
+        raise
+    finally:
+        writes.forget(gathered)
+        _in_transaction.reset(token)
+        _report(refusal)
+
+
+def action(code: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a function a use case: permitted, atomic, accounted for, and listed under `code`."""
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        @wraps(function)
+        def run(*args: P.args, **kwargs: P.kwargs) -> R:
+            codes = _codes.set((*_codes.get(), code))
+            try:
+                if len(_codes.get()) > 1:
+                    return function(*args, **kwargs)
+                return _outermost(
+                    cast("Actor", kwargs["actor"]), code, lambda: function(*args, **kwargs)
+                )
+            finally:
+                _codes.reset(codes)
+
+        assert code not in CATALOGUE, f"{code} is already an action"
+        CATALOGUE[code] = run
+        run.code = code  # type: ignore[attr-defined]
+        return run
+
+    return decorate
+
+
+def errand(function: Callable[P, R]) -> Callable[P, R]:
+    """Mark a use case that calls the outside between two actions: it may not run inside a transaction."""
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        assert not in_transaction(), (
+            f"{function.__name__} calls the outside and may not hold a transaction"
+        )
+        return function(*args, **kwargs)
+
+    return run
+
+
+def _outermost(actor: Actor, code: str, body: Callable[[], R]) -> R:
+    refusal: Refusal | None = None
+    joined = in_transaction()
+    try:
+        _check_permitted(actor, code)
+        return _eyes_open(actor, body) if joined else _retried(actor, body)
+    except (Forbidden, Conflict, NotFound) as problem:
+        refusal = Refusal(actor=actor, code=code, problem=problem.code)
+        if joined:  # the door's transaction rolls back first, then it reports
+            problem.refusal, refusal = refusal, None  # type: ignore[union-attr]
+        raise
+    finally:
+        _report(refusal)
+
+
+def _check_permitted(actor: Actor, code: str) -> None:
+    if not actor.may(code):
+        raise Forbidden
+
+
+def _retried(actor: Actor, body: Callable[[], R]) -> R:
+    """Run once; again, a few times, when PostgreSQL says that two met (40001, 40P01)."""
+    for attempt in range(RETRIES):
+        try:
+            with one_transaction():
+                return _eyes_open(actor, body)
+        except OperationalError as error:
+            met = isinstance(error.__cause__, (DeadlockDetected, SerializationFailure))
+            if not met or attempt == RETRIES - 1:
+                raise
+            time.sleep(0.01 * 2**attempt)
+    raise AssertionError("unreachable")
+
+
+def _eyes_open(actor: Actor, body: Callable[[], R]) -> R:
+    with scope.entered(actor):
+        result = body()
+        writes.flush()  # under the actor's eyes: row security judges the inserts, too
+        return result
+
+
+def _report(refusal: Refusal | None) -> None:
+    if refusal is None or connection.needs_rollback:
+        return
+    for sink in _sinks:
+        with one_transaction(), scope.entered(SYSTEM):
+            sink(refusal)
+            writes.flush()
+
+
+def describe(code: str) -> str:
+    """Return the first line of an action's docstring."""
+    return (CATALOGUE[code].__doc__ or "").strip().split("\n")[0]
+
+
+__all__: list[Any] = [
+    "CATALOGUE",
+    "Refusal",
+    "action",
+    "cause",
+    "describe",
+    "errand",
+    "in_transaction",
+    "on_refusal",
+    "one_transaction",
+]

@@ -1,0 +1,167 @@
+"""Personal columns: declared where they are modelled, sealed at rest, opened by their row.
+
+A sealed column comes from the database as `Sealed`; reading the attribute opens it, because only the row knows
+its key (the subject) and its place (table, column, row). `.update()` and `bulk_update()` cannot seal and raise;
+`.values()` yields `Sealed`, which refuses to be shown.
+"""
+
+import json
+import unicodedata
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models.query_utils import DeferredAttribute
+
+from tulay.kernel.personal import Personal
+from tulay.plumbing.keys.provider import blind, seal, unseal
+
+if TYPE_CHECKING:
+    BytesField = models.Field[Any, Any]
+else:
+    BytesField = models.BinaryField
+
+
+class Sealed(bytes):
+    """Ciphertext on its way to or from the database."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "<sealed>"
+
+    def __str__(self) -> str:
+        raise TypeError("a sealed value is opened by its row, never shown")
+
+
+class _Opening(DeferredAttribute):
+    """Opens a sealed value the first time its row is asked for it."""
+
+    field: "EncryptedText"
+
+    def __get__(self, instance: Any, cls: Any = None) -> Any:
+        if instance is None:
+            return self
+        value = instance.__dict__.get(self.field.attname, self)
+        if value is self:
+            value = super().__get__(instance, cls)
+        if isinstance(value, Sealed):
+            value = instance.__dict__[self.field.attname] = self.field.open(instance, value)
+        return value
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        instance.__dict__[self.field.attname] = value
+
+
+class EncryptedText(BytesField):
+    """Text sealed under its subject's key (AES-256-GCM), bound to table, column, row and subject."""
+
+    descriptor_class = _Opening
+
+    def __init__(self, *args: Any, subject: str, personal: Personal, **kwargs: Any) -> None:
+        self.subject, self.personal = subject, personal
+        kwargs["editable"] = False
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        """Leave the declaration out of migrations: it changes meaning, not the table."""
+        name, _, args, kwargs = super().deconstruct()
+        kwargs.pop("editable", None)
+        return name, "django.db.models.BinaryField", args, kwargs
+
+    def clone(self) -> "EncryptedText":
+        """Copy with the declaration, which `deconstruct` leaves out."""
+        _, _, args, kwargs = self.deconstruct()
+        return type(self)(*args, subject=self.subject, personal=self.personal, **kwargs)
+
+    def from_db_value(self, value: Any, *_: Any) -> Sealed | None:
+        """Keep it sealed until its row is asked."""
+        return None if value is None else Sealed(value)
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Sealed | None:  # noqa: ARG002, FBT001 - Django's
+        """Seal what the row holds; what was never opened stays as it is."""
+        value = model_instance.__dict__.get(self.attname)
+        if value is None or isinstance(value, Sealed):
+            return value
+        subject_id = getattr(model_instance, self.subject)
+        assert subject_id is not None, f"{self.name} needs its subject, {self.subject}"
+        place = self._place(model_instance)
+        return Sealed(seal(self.encode(value), place=place, subject_id=subject_id))
+
+    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+        """Let only sealed values through to the database."""
+        if value is not None and not isinstance(value, Sealed):
+            raise TypeError(f"{self.name} is sealed: change it on its row and save the row")
+        return super().get_db_prep_save(value, connection)
+
+    def open(self, instance: models.Model, value: Sealed) -> Any:
+        """Decrypt with the row's own key and place."""
+        subject_id = getattr(instance, self.subject)
+        return self.decode(unseal(value, place=self._place(instance), subject_id=subject_id))
+
+    def encode(self, value: Any) -> bytes:
+        """Turn the attribute into bytes."""
+        return str(value).encode()
+
+    def decode(self, plain: bytes) -> Any:
+        """Turn bytes into the attribute."""
+        return plain.decode()
+
+    def _place(self, instance: models.Model) -> str:
+        return f"{instance._meta.db_table}|{self.column}|{instance.pk}"
+
+
+class EncryptedJSON(EncryptedText):
+    """A JSON value sealed like `EncryptedText`."""
+
+    def encode(self, value: Any) -> bytes:
+        """Compact UTF-8 JSON."""
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+    def decode(self, plain: bytes) -> Any:
+        """Read it back."""
+        return json.loads(plain)
+
+
+def normalised(text: str) -> str:
+    """Bring an identifier to the one form that is indexed: NFKC, case folded, trimmed."""
+    return unicodedata.normalize("NFKC", text).casefold().strip()
+
+
+class BlindIndex(BytesField):
+    """A keyed hash of another column by which it is found: `filter(email_index="a@b.org")`.
+
+    Full length (256 bits): only for unique identifiers behind rate limits.
+    """
+
+    def __init__(
+        self, *args: Any, of: str, normalise: Callable[[str], str] = normalised, **kwargs: Any
+    ) -> None:
+        self.of, self.normalise = of, normalise
+        kwargs["editable"] = False
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        """Stand in migrations as the plain column it is."""
+        name, _, args, kwargs = super().deconstruct()
+        kwargs.pop("editable", None)
+        return name, "django.db.models.BinaryField", args, kwargs
+
+    def clone(self) -> "BlindIndex":
+        """Copy with what it indexes, which `deconstruct` leaves out."""
+        _, _, args, kwargs = self.deconstruct()
+        return type(self)(*args, of=self.of, normalise=self.normalise, **kwargs)
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:  # noqa: ARG002, FBT001 - Django's
+        """Follow the column it indexes."""
+        source = getattr(model_instance, self.of)
+        value = None if source in (None, "") else self._hash(source)
+        setattr(model_instance, self.attname, value)
+        return value
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Hash what is looked for."""
+        return self._hash(value) if isinstance(value, str) else super().get_prep_value(value)
+
+    def _hash(self, text: str) -> bytes:
+        return blind(self.normalise(text), index=f"{self.model._meta.db_table}.{self.column}")

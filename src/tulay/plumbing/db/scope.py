@@ -1,0 +1,41 @@
+"""Whose rows this transaction may see: the Python side of row-level security (house 12).
+
+The policies (`row_security.py`) compare `tulay.agencies` and `tulay.person`, set here for one transaction.
+Outside a scope both are empty and a guarded table shows nothing: it fails closed.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+from tulay.kernel.actor import Actor, Everywhere
+
+_SET = "SELECT set_config('tulay.agencies', %s, true), set_config('tulay.person', %s, true)"
+
+
+def settings_of(actor: Actor) -> tuple[str, str]:
+    """Return the values of `tulay.agencies` and `tulay.person` for an actor."""
+    agencies = actor.agencies()
+    person = actor.on_behalf_of or actor.person_id
+    listed = "*" if isinstance(agencies, Everywhere) else ",".join(map(str, sorted(agencies)))
+    return listed, str(person or "")
+
+
+@contextmanager
+def entered(actor: Actor) -> Iterator[None]:
+    """Give the running transaction the actor's eyes; give them back at the end of the block."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SET, settings_of(actor))
+    yield
+    # Only a surrounding transaction (a door's, or a test's) still remembers them.
+    if connection.in_atomic_block and not connection.needs_rollback:
+        with connection.cursor() as cursor:
+            cursor.execute(_SET, ("", ""))
+
+
+@contextmanager
+def reading(actor: Actor) -> Iterator[None]:
+    """Open a transaction that reads with the actor's eyes, for a door that shows rows."""
+    with transaction.atomic(), entered(actor):
+        yield

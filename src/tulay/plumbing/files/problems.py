@@ -1,0 +1,57 @@
+"""What can be the matter with a file."""
+
+from typing import Any
+
+from tulay.kernel.errors import FieldError, Invalid, NotFound
+
+
+class FileRefused(Invalid):
+    """This file cannot be taken."""
+
+    code = "files.refused"
+
+    def __init__(self, **facts: Any) -> None:
+        super().__init__(**facts)
+        self.errors = (FieldError("file", self.code.split(".")[-1], str(self)),)
+
+
+class FileEmpty(FileRefused):
+    """The file is empty. Choose it again, or take the photo again."""
+
+    code = "files.empty"
+
+
+class FileTooLarge(FileRefused):
+    """The file is larger than {most_mb} MB. Take a photo with a smaller setting, or scan fewer pages at once."""
+
+    code = "files.too-large"
+
+
+class FileKindRefused(FileRefused):
+    """We take PDF, JPEG, PNG, Word (docx), Excel (xlsx) and plain text. Save the file as one of these."""
+
+    code = "files.kind-refused"
+
+
+class FileDamaged(FileRefused):
+    """The file is damaged and does not open. Save it again, then choose it again."""
+
+    code = "files.damaged"
+
+
+class FileUnsafe(FileRefused):
+    """The file contains a program or another file. Print it to PDF, then choose the PDF."""
+
+    code = "files.unsafe"
+
+
+class PictureTooLarge(FileRefused):
+    """The picture has more than {most_megapixels} million points. Take it with a smaller setting."""
+
+    code = "files.picture-too-large"
+
+
+class LinkExpired(NotFound):
+    """This link was for a few minutes only. Go back to the page and open the file again."""
+
+    code = "files.link-expired"

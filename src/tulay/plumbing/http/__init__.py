@@ -1,0 +1,1 @@
+"""The mechanics of both doors: problems, pages, limits, idempotency, health."""

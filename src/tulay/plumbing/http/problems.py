@@ -1,0 +1,139 @@
+"""The only place that knows which HTTP status a problem has, and how it is told at each door (RFC 9457)."""
+
+import math
+import re
+from typing import Any
+
+import msgspec
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import urlencode
+from django.utils.translation import gettext
+
+from tulay.kernel.errors import (
+    Conflict,
+    FieldError,
+    Forbidden,
+    Invalid,
+    NotFound,
+    Problem,
+    TooMany,
+    Unavailable,
+)
+from tulay.plumbing.http import errors
+from tulay.plumbing.http.pages import page
+
+STATUS: dict[type[Problem], int] = {
+    errors.Unauthenticated: 401,
+    errors.Malformed: 400,
+    errors.WrongAddress: 400,
+    errors.IdempotencyKeyMissing: 400,
+    errors.WrongMethod: 405,
+    errors.TooLarge: 413,
+    errors.WrongMediaType: 415,
+    errors.Unexpected: 500,
+    Invalid: 422,
+    Forbidden: 403,
+    NotFound: 404,
+    Conflict: 409,
+    TooMany: 429,
+    Unavailable: 503,
+}
+JSON_DOORS = ("/api/", "/open311/")
+CONTENT_TYPE = "application/problem+json"
+CHALLENGE = 'Session realm="tulay", Bearer realm="tulay"'
+BUSY_S = 5
+_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def is_json_door(request: HttpRequest) -> bool:
+    """Answer whether a program is asking."""
+    return request.path_info.startswith(JSON_DOORS)
+
+
+def status_of(problem: Problem | type[Problem]) -> int:
+    """Return the HTTP status of a problem."""
+    kind = problem if isinstance(problem, type) else type(problem)
+    return next((STATUS[k] for k in kind.__mro__ if k in STATUS), 500)
+
+
+def title_of(kind: type[Problem]) -> str:
+    """Return a problem's name in words: `ServiceClosed` is "Service closed"."""
+    return gettext(_WORDS.sub(" ", kind.__name__).capitalize())
+
+
+def detail_of(problem: Problem) -> str:
+    """Return the sentence in the reader's language: translated first, facts filled in afterwards."""
+    try:
+        return gettext(problem.sentence).format(**problem.facts)
+    except (KeyError, IndexError, ValueError):  # a translator's slip must not hide the problem
+        return str(problem)
+
+
+def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """Tell a problem at the door where it arose."""
+    request.problem = problem  # type: ignore[attr-defined]  # for idempotency and the access log
+    if is_json_door(request):
+        return problem_json(request, problem)
+    if isinstance(problem, errors.Unauthenticated):
+        return _to_sign_in(request)
+    return problem_page(request, problem)
+
+
+def problem_json(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """Return `application/problem+json`."""
+    status = status_of(problem)
+    body: dict[str, Any] = {
+        "type": f"/problems/{problem.code}",
+        "title": title_of(type(problem)),
+        "status": status,
+        "detail": detail_of(problem),
+        "instance": request.path,
+        "code": problem.code,
+        "trace_id": getattr(request, "trace_id", ""),
+    }
+    if problem.errors:
+        body["errors"] = [_field(request, e) for e in problem.errors]
+    content = msgspec.json.encode(body)
+    return _with_headers(HttpResponse(content, status=status, content_type=CONTENT_TYPE), problem)
+
+
+def problem_page(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """Return the problem as a page, or as a fragment when htmx asks."""
+    status = status_of(problem)
+    context = {
+        "problem": problem,
+        "detail": detail_of(problem),
+        "errors": problem.errors,
+        "status": status,
+        "trace_id": getattr(request, "trace_id", ""),
+    }
+    return _with_headers(page(request, "problem.html", context, status), problem)
+
+
+def _with_headers(response: HttpResponse, problem: Problem) -> HttpResponse:
+    if isinstance(problem, errors.Unauthenticated):
+        response["WWW-Authenticate"] = CHALLENGE
+    elif isinstance(problem, TooMany):
+        response["Retry-After"] = str(math.ceil(float(str(problem.facts["retry_after_s"]))))
+    elif isinstance(problem, Unavailable) and response.status_code != STATUS[errors.Unexpected]:
+        response["Retry-After"] = str(BUSY_S)
+    elif isinstance(problem, errors.WrongMethod):
+        response["Allow"] = str(problem.facts["allowed"])
+    return response
+
+
+def _field(request: HttpRequest, error: FieldError) -> dict[str, str]:
+    """Name the field: a JSON pointer into the body (RFC 6901), or the bare name of a parameter."""
+    in_body = request.method in {"POST", "PUT", "PATCH"}
+    named = error.pointer.startswith(("/", "?")) or not in_body
+    pointer = error.pointer.removeprefix("?") if named else f"/{error.pointer}"
+    return {"pointer": pointer, "code": error.code, "detail": gettext(error.detail)}
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    back = request.get_full_path() if request.method in {"GET", "HEAD"} else "/"
+    address = f"{settings.LOGIN_URL}?{urlencode({'next': back})}"
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)

@@ -1,0 +1,22 @@
+"""What the mechanics tidy up at night."""
+
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from tulay.plumbing.http import idempotency
+from tulay.plumbing.jobs import job, periodic
+from tulay.plumbing.models import CacheBump
+
+BUMPS_KEPT = timedelta(days=1)
+
+
+@periodic(every=timedelta(hours=1), offset=timedelta(minutes=17))
+@job("plumbing.tidy")
+def tidy(*, at: str, **_: object) -> None:
+    """Forget old answers, old bumps and limits that are whole again."""
+    now = datetime.fromisoformat(at)
+    idempotency.purge(now=now)
+    CacheBump.objects.filter(at__lt=now - BUMPS_KEPT).delete()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM plumbing_rate WHERE used_until < %s", [now.timestamp()])

@@ -1,0 +1,371 @@
+"""Every environment variable Tulay reads, in one frozen dataclass.
+
+`docs/reference/environment.md` and `.env.example` are generated from here. All faults are reported
+at once, and a fault stops the start.
+"""
+
+import base64
+import binascii
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import Field, dataclass, field, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parents[3]
+MASTER_KEY_BYTES = 32
+SECRET_KEY_CHARACTERS = 50
+SECRET_KEY_DISTINCT = 12
+HIGHEST_PORT = 65535
+
+
+class Mode(StrEnum):
+    """How an installation is run; there is no other switch between development and production."""
+
+    PRODUCTION = "production"
+    DEMO = "demo"
+    TEST = "test"
+
+
+class Secret:
+    """A value that never prints itself."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """Give the value to the one who really needs it."""
+        return self._value
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    def __repr__(self) -> str:
+        return "***"
+
+
+class Faulty(Exception):
+    """One or more variables are missing or malformed; each fault is one line."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+def _text(raw: str) -> str:
+    return raw
+
+
+def _port(raw: str) -> int:
+    if not raw.isdecimal() or not 0 < int(raw) <= HIGHEST_PORT:
+        raise ValueError("is not a port number")
+    return int(raw)
+
+
+def _folder(raw: str) -> Path:
+    return Path(raw).expanduser().resolve()
+
+
+def _listed(raw: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in raw.split(",") if part.strip())
+
+
+def _one_of(*allowed: str) -> Callable[[str], str]:
+    def parse(raw: str) -> str:
+        if raw not in allowed:
+            raise ValueError(f"must be one of {', '.join(allowed)}")
+        return raw
+
+    return parse
+
+
+def _mode(raw: str) -> Mode:
+    try:
+        return Mode(raw)
+    except ValueError:
+        raise ValueError(f"must be one of {', '.join(Mode)}") from None
+
+
+def _address(*schemes: str) -> Callable[[str], Secret]:
+    """Addresses may carry a password, so they are secrets as well."""
+
+    def parse(raw: str) -> Secret:
+        parts = urlsplit(raw)
+        if raw and (parts.scheme not in schemes or not (parts.netloc or parts.path)):
+            raise ValueError(f"must be an address starting with {' or '.join(schemes)}://")
+        return Secret(raw)
+
+    return parse
+
+
+def _secret_key(raw: str) -> Secret:
+    if raw and (len(raw) < SECRET_KEY_CHARACTERS or len(set(raw)) < SECRET_KEY_DISTINCT):
+        raise ValueError(f"is too weak: at least {SECRET_KEY_CHARACTERS} random characters")
+    return Secret(raw)
+
+
+def _secret_keys(raw: str) -> tuple[Secret, ...]:
+    return tuple(_secret_key(part) for part in _listed(raw))
+
+
+def _master_key(raw: str) -> Secret:
+    try:
+        key = base64.b64decode(raw, validate=True)
+    except (binascii.Error, ValueError):
+        raise ValueError("is not base64") from None
+    if raw and len(key) != MASTER_KEY_BYTES:
+        raise ValueError(f"must be {MASTER_KEY_BYTES} bytes in base64, not {len(key)}")
+    if raw and len(set(key)) < MASTER_KEY_BYTES // 4:
+        raise ValueError("is too weak: its bytes are not random")
+    return Secret(raw)
+
+
+def _api_limits(raw: str) -> tuple[tuple[str, int], ...]:
+    limits = {"network": 100, "person": 1_000, "partner": 5_000}
+    for part in _listed(raw):
+        name, _, number = part.partition("=")
+        if name not in limits or not number.isdecimal() or int(number) < 1:
+            raise ValueError("must look like `network=100,person=1000,partner=5000`")
+        limits[name] = int(number)
+    return tuple(limits.items())
+
+
+def variable(
+    name: str,
+    meaning: str,
+    parse: Callable[[str], Any],
+    default: str = "",
+    *,
+    required: bool = False,
+) -> dict[str, Any]:
+    """Declare one variable; `required` means that production refuses to start without it."""
+    return {
+        "name": name,
+        "meaning": meaning,
+        "parse": parse,
+        "default": default,
+        "required": required,
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Env:
+    """What the installation was told from outside."""
+
+    mode: Mode = field(
+        metadata=variable(
+            "TULAY_ENV",
+            "How the installation is run: `production`, `demo` or `test`.",
+            _mode,
+            Mode.PRODUCTION,
+        )
+    )
+    port: int = field(metadata=variable("PORT", "Port of the web server.", _port, "8000"))
+    host: str = field(
+        metadata=variable("TULAY_HOST", "Address the web server listens on.", _text, "127.0.0.1")
+    )
+    data_dir: Path = field(
+        metadata=variable(
+            "TULAY_DATA_DIR",
+            "Folder for everything the installation writes: files, keys, logs, embedded engines.",
+            _folder,
+            str(ROOT / "var"),
+        )
+    )
+    database_url: Secret = field(
+        metadata=variable(
+            "DATABASE_URL",
+            "PostgreSQL (15 or newer) to use; `make run` starts an embedded one when unset.",
+            _address("postgresql", "postgres"),
+            required=True,
+        )
+    )
+    database_admin_url: Secret = field(
+        metadata=variable(
+            "DATABASE_ADMIN_URL",
+            "Login that may create roles and extensions, used by `tulay migrate` only; "
+            "`DATABASE_URL` when unset.",
+            _address("postgresql", "postgres"),
+        )
+    )
+    database_role: str = field(
+        metadata=variable(
+            "TULAY_DB_ROLE",
+            "Database role the process takes on connecting.",
+            _one_of("tulay_app", "tulay_owner", "tulay_ledger", "tulay_keys"),
+            "tulay_app",
+        )
+    )
+    redis_url: Secret = field(
+        metadata=variable(
+            "REDIS_URL",
+            "Valkey or Redis for cache and job queues; `make run` starts an embedded one when unset.",
+            _address("redis", "rediss"),
+            required=True,
+        )
+    )
+    secret_key: Secret = field(
+        metadata=variable(
+            "TULAY_SECRET_KEY",
+            "Signs cookies and links: at least 50 random characters.",
+            _secret_key,
+            required=True,
+        )
+    )
+    secret_key_fallbacks: tuple[Secret, ...] = field(
+        metadata=variable(
+            "TULAY_SECRET_KEY_FALLBACKS",
+            "Earlier signing keys still accepted, separated by commas.",
+            _secret_keys,
+        )
+    )
+    master_key: Secret = field(
+        metadata=variable(
+            "TULAY_MASTER_KEY",
+            "Encrypts the keys of personal data: 32 random bytes in base64.",
+            _master_key,
+            required=True,
+        )
+    )
+    allowed_hosts: tuple[str, ...] = field(
+        metadata=variable(
+            "TULAY_ALLOWED_HOSTS",
+            "Host names the installation answers to, separated by commas.",
+            _listed,
+            required=True,
+        )
+    )
+    public_url: str = field(
+        metadata=variable(
+            "TULAY_PUBLIC_URL",
+            "Address people see, used in e-mails; `https://` and the first allowed host when unset.",
+            _text,
+        )
+    )
+    trusted_proxies: tuple[str, ...] = field(
+        metadata=variable(
+            "TULAY_TRUSTED_PROXIES",
+            "Networks whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed, separated by commas.",
+            _listed,
+        )
+    )
+    email_url: Secret = field(
+        metadata=variable(
+            "EMAIL_URL",
+            "Mail server: `smtp://user:password@host:port` (`smtps` for TLS from the start, "
+            "`smtp+starttls` for STARTTLS).",
+            _address("smtp", "smtps", "smtp+starttls"),
+            required=True,
+        )
+    )
+    email_from: str = field(
+        metadata=variable(
+            "EMAIL_FROM", "Sender of the installation's e-mails.", _text, "no-reply@tulay.example"
+        )
+    )
+    cors_origins: tuple[str, ...] = field(
+        metadata=variable(
+            "CORS_ORIGINS",
+            "Front ends on other hosts that may call the API, separated by commas.",
+            _listed,
+        )
+    )
+    api_limits: tuple[tuple[str, int], ...] = field(
+        metadata=variable(
+            "TULAY_API_LIMITS",
+            "Requests per hour to the API: `network=100,person=1000,partner=5000`; "
+            "what is left out keeps these values.",
+            _api_limits,
+        )
+    )
+    metrics_token: Secret = field(
+        metadata=variable(
+            "TULAY_METRICS_TOKEN",
+            "Lets a scraper on another machine read `/metrics` (`Authorization: Bearer`); "
+            "this machine needs none.",
+            Secret,
+        )
+    )
+    log_level: str = field(
+        metadata=variable(
+            "LOG_LEVEL",
+            "Least severe log line written.",
+            _one_of("DEBUG", "INFO", "WARNING", "ERROR"),
+            "INFO",
+        )
+    )
+
+    @property
+    def is_production(self) -> bool:
+        """Say whether real people's data is at stake."""
+        return self.mode is Mode.PRODUCTION
+
+
+def connections_file(data_dir: Path) -> Path:
+    """Name the file in which a running `tulay run` tells other commands where its servers are."""
+    return data_dir / "run" / "environment"
+
+
+IDENTIFYING = ("TULAY_ENV", "DATABASE_URL")
+
+TEST_VALUES = {
+    "DATABASE_URL": "postgresql://tulay@127.0.0.1:1/tulay",
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+    "TULAY_SECRET_KEY": "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz",
+    "TULAY_MASTER_KEY": base64.b64encode(bytes(range(32))).decode(),
+    "TULAY_ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
+    "TULAY_PUBLIC_URL": "http://localhost:8000",
+    "EMAIL_URL": "smtp://127.0.0.1:1",
+}
+
+
+def load(
+    given: Mapping[str, str] | None = None, *, strict: bool = True, announced: bool = True
+) -> Env:
+    """Read all variables; unless strict, required ones may be empty.
+
+    What a running `tulay run` announced counts as well, unless the caller is about to start one.
+
+    :raises Faulty: naming every missing or malformed one.
+    """
+    outside = os.environ if given is None else given
+    told = _announced(outside) if announced else {}
+    raw = {**told, **{name: value for name, value in outside.items() if value}}
+    if raw.get("TULAY_ENV") == Mode.TEST:
+        raw = {**TEST_VALUES, **raw}
+    needs_all = strict and raw.get("TULAY_ENV") != Mode.TEST
+    values: dict[str, Any] = {}
+    faults: list[str] = []
+    for one in fields(Env):
+        try:
+            values[one.name] = _value(one, raw, strict=needs_all)
+        except ValueError as fault:
+            faults.append(f"{one.metadata['name']} {fault}")
+    if faults:
+        raise Faulty(faults)
+    return Env(**values)
+
+
+def _value(one: Field[Any], raw: Mapping[str, str], *, strict: bool) -> Any:
+    given = raw.get(one.metadata["name"], one.metadata["default"])
+    if strict and one.metadata["required"] and not given:
+        raise ValueError("is missing")
+    return one.metadata["parse"](given)
+
+
+def _announced(outside: Mapping[str, str]) -> dict[str, str]:
+    """Read what a running `tulay run` told, unless the caller means another installation."""
+    if outside.get("TULAY_ENV") == Mode.TEST:
+        return {}
+    file = connections_file(_folder(outside.get("TULAY_DATA_DIR") or str(ROOT / "var")))
+    try:
+        lines = file.read_text().splitlines()
+    except OSError:
+        return {}
+    told = dict(line.split("=", 1) for line in lines if "=" in line)
+    another = any(outside.get(name, told.get(name)) != told.get(name) for name in IDENTIFYING)
+    return {} if another else told

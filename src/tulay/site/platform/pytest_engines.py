@@ -1,0 +1,38 @@
+"""Pytest plugin: start the engines before anything reads the settings.
+
+A plugin named in `pyproject.toml` and not a `conftest.py`, because pytest-django reads the settings
+before any conftest is imported. Workers of xdist inherit the addresses from their controller.
+"""
+
+import os
+import signal
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+
+from tulay.site.platform.faults import PlatformFault
+from tulay.site.platform.testing import Engines
+
+IDLE = ("help", "version", "collectonly", "markers", "showfixtures")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, Any, Any]:
+    """Start what the environment does not name."""
+    os.environ["TULAY_ENV"] = "test"
+    wanted = early_config.known_args_namespace
+    missing = {name: not os.environ.get(name) for name in ("DATABASE_URL", "REDIS_URL")}
+    if any(missing.values()) and not any(getattr(wanted, name, False) for name in IDLE):
+        signal.signal(signal.SIGTERM, _interrupt)
+        engines = Engines()
+        early_config.add_cleanup(engines.stop)
+        try:
+            engines.start(database=missing["DATABASE_URL"], broker=missing["REDIS_URL"])
+        except PlatformFault as fault:
+            raise pytest.UsageError(str(fault)) from fault
+    return (yield)
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt

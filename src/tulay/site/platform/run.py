@@ -1,0 +1,174 @@
+"""`tulay run`: the whole installation on one machine."""
+
+import os
+import socket
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tulay.site.env import Env, Mode, load
+from tulay.site.platform import leftovers, secrets
+from tulay.site.platform.faults import PlatformFault
+from tulay.site.platform.folders import Folders, Hold
+from tulay.site.platform.postgres import Postgres
+from tulay.site.platform.programs import Program, free_port
+from tulay.site.platform.valkey import Valkey
+
+SERVERS = ("serve", "worker", "scheduler")
+ACCOUNTS = ("resident", "officer", "coordinator", "auditor", "admin")
+
+
+@dataclass(frozen=True)
+class Engines:
+    """The engines this installation runs itself; None where somebody else's is used."""
+
+    postgres: Postgres | None
+    valkey: Valkey | None
+
+    def programs(self) -> list[Program]:
+        """Describe the processes to run."""
+        return [engine.program() for engine in (self.postgres, self.valkey) if engine]
+
+
+def run(env: Env, *, with_demo: bool) -> int:
+    """Start everything and stay until told to stop; `env` may lack what is made here.
+
+    :raises PlatformFault: what is in the way, in one line.
+    """
+    folders = Folders(env.data_dir)
+    folders.make()
+    with Hold(folders):
+        folders.check_space()
+        found = leftovers.settle(folders.run)
+        if found:
+            print(f"Ended what an earlier start left running: {', '.join(found)}.", flush=True)
+        check_port(env.host, env.port)
+        folders.rotate_logs()
+        return _supervised(env, folders, with_demo=with_demo)
+
+
+def _supervised(env: Env, folders: Folders, *, with_demo: bool) -> int:
+    from tulay.site.platform.supervisor import Plan, Supervisor  # noqa: PLC0415 - slow to import
+
+    engines, told = _engines(env, folders)
+    load({**os.environ, **told}, announced=False)
+    if engines.postgres and not engines.postgres.exists():
+        print("Creating the database…", flush=True)
+        engines.postgres.create()
+    prepared = folders.run / "prepared"
+    prepared.unlink(missing_ok=True)
+    _tell(folders.connections, told)
+    preparation = ("prepare", "--demo") if with_demo and env.mode is Mode.DEMO else ("prepare",)
+    names = [*SERVERS, "mail-sink"] if "EMAIL_URL" in told else SERVERS
+    plan = Plan(
+        engines=engines.programs(),
+        preparation=_command(folders, told, *preparation, silent=False),
+        servers=[_command(folders, told, name) for name in names],
+        is_prepared=prepared.exists,
+        port=env.port,
+        announce=lambda: _announce(env, folders),
+    )
+    try:
+        return Supervisor(plan).run()
+    finally:
+        folders.connections.unlink(missing_ok=True)
+        print("Stopped.", flush=True)
+
+
+def _engines(env: Env, folders: Folders) -> tuple[Engines, dict[str, str]]:
+    """Decide which engines are ours, and what the programs must be told."""
+    own_database, own_broker = not env.database_url, not env.redis_url
+    kept: dict[str, str] = {}
+    if own_database or own_broker or env.mode is Mode.DEMO:
+        has_data = (folders.postgres / "data").exists()
+        kept = secrets.ensure(folders.secrets, has_data=has_data)
+    postgres = _postgres(folders, kept) if own_database else None
+    valkey = _valkey(folders, kept) if own_broker else None
+    told = {"PORT": str(env.port), "TULAY_ENV": env.mode, "TULAY_DATA_DIR": str(env.data_dir)}
+    if postgres:
+        told["DATABASE_URL"] = postgres.url()
+    if valkey:
+        told["REDIS_URL"] = valkey.url()
+    if env.mode is Mode.DEMO:
+        told |= {name: value for name, value in _demo_values(env, kept).items() if value}
+    return Engines(postgres, valkey), told
+
+
+def _demo_values(env: Env, kept: Mapping[str, str]) -> dict[str, str]:
+    return {
+        "TULAY_SECRET_KEY": "" if env.secret_key else kept["secret_key"],
+        "TULAY_MASTER_KEY": "" if env.master_key else kept["master_key"],
+        "TULAY_ALLOWED_HOSTS": "" if env.allowed_hosts else "localhost,127.0.0.1,[::1]",
+        "TULAY_PUBLIC_URL": "" if env.public_url else f"http://localhost:{env.port}",
+        "EMAIL_URL": "" if env.email_url else f"smtp://127.0.0.1:{free_port()}",
+    }
+
+
+def _postgres(folders: Folders, kept: Mapping[str, str]) -> Postgres:
+    return Postgres(
+        folder=folders.postgres,
+        port=free_port(),
+        password=kept["database_password"],
+        pidfile=folders.run / "postgres.pid",
+        log=folders.logs / "postgres.log",
+    )
+
+
+def _valkey(folders: Folders, kept: Mapping[str, str]) -> Valkey:
+    return Valkey(
+        folder=folders.valkey,
+        port=free_port(),
+        password=kept["valkey_password"],
+        pidfile=folders.run / "valkey.pid",
+        log=folders.logs / "valkey.log",
+    )
+
+
+def _command(
+    folders: Folders, told: Mapping[str, str], *arguments: str, silent: bool = True
+) -> Program:
+    """Describe one of our own commands as a program."""
+    return Program(
+        name=arguments[0],
+        argv=(sys.executable, "-m", "tulay.site", *arguments),
+        cwd=Path.cwd(),
+        pidfile=folders.run / f"{arguments[0]}.pid",
+        log=folders.log if silent else None,
+        environment={**told, "PYTHONUNBUFFERED": "1"},
+    )
+
+
+def _tell(file: Path, told: Mapping[str, str]) -> None:
+    new = file.with_name(".environment")
+    new.unlink(missing_ok=True)
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as text:
+        text.writelines(f"{name}={value}\n" for name, value in told.items())
+    new.rename(file)
+
+
+def check_port(host: str, port: int) -> None:
+    """Find out now, not in a log, whether the web server can have its port.
+
+    :raises PlatformFault: it cannot.
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PlatformFault(
+                f"Port {port} cannot be used ({error.strerror}): stop the program that has it, "
+                "or choose another, for example PORT=8001 make run."
+            ) from error
+
+
+def _announce(env: Env, folders: Folders) -> None:
+    lines = ["", f"Tulay is running at http://localhost:{env.port}", ""]
+    if env.mode is Mode.DEMO:
+        lines += ["Demo accounts, password Tulay-demo-passphrase-2026:"]
+        lines += [f"  {name}@demo.tulay.example" for name in ACCOUNTS]
+        lines += [""]
+    lines += [f"Log file: {folders.log}", "Ctrl-C stops everything.", ""]
+    print("\n".join(lines), flush=True)

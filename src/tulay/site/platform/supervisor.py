@@ -1,0 +1,157 @@
+"""The supervisor: circus keeps the programs running, we say in which order they start and stop."""
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from circus import get_arbiter
+from circus.exc import ConflictError
+
+from tulay.site.platform.programs import Program
+
+# Circus listens for orders; inside the process nobody else can give any.
+ORDERS, NEWS = "inproc://tulay-orders", "inproc://tulay-news"
+ANSWER_SECONDS = 90
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What to run: engines first, then the preparation to its end, then the servers."""
+
+    engines: Sequence[Program]
+    preparation: Program
+    servers: Sequence[Program]
+    is_prepared: Callable[[], bool]
+    port: int
+    announce: Callable[[], None]
+
+
+class Supervisor:
+    """Runs a plan until it is told to stop."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.code = 0
+        self.stopping = False
+        options = [_options(program) for program in plan.engines]
+        options.append({**_options(plan.preparation), "respawn": False})
+        options += [{**_options(program), "autostart": False} for program in plan.servers]
+        for option in options:
+            option["hooks"] = {"after_reap": (self._say_restart, True)}
+        options[len(plan.engines)]["hooks"] = {"after_stop": (self._prepared, True)}
+        self.arbiter = get_arbiter(
+            options, controller=ORDERS, pubsub_endpoint=NEWS, check_delay=0.5
+        )
+        self.arbiter.loop.handle_callback_exception = _let_pass_a_missed_turn
+
+    def run(self) -> int:
+        """Block until stopped; return the exit code."""
+        for wanted in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(wanted, self._told_to_stop)
+        self.arbiter.start()
+        return self.code
+
+    def _watcher(self, program: Program) -> Any:
+        return self.arbiter.get_watcher(program.name)
+
+    def _told_to_stop(self, *_: object) -> None:
+        self.arbiter.loop.add_callback_from_signal(self._stop)
+
+    def _prepared(self, **_: Any) -> bool:
+        if not self.stopping:
+            self.arbiter.loop.add_callback(self._after_preparation)
+        return True
+
+    async def _after_preparation(self) -> None:
+        if self.stopping:
+            return
+        if not self.plan.is_prepared():
+            self.code = 1
+            await self._stop()
+            return
+        for program in self.plan.servers:
+            await _in_turn(self._watcher(program).start)
+        await self._announce_when_answering()
+
+    async def _announce_when_answering(self) -> None:
+        for _ in range(ANSWER_SECONDS * 5):
+            if self.stopping:
+                return
+            if await _answers(self.plan.port):
+                self.plan.announce()
+                return
+            await asyncio.sleep(0.2)
+        print("The web server does not answer; its log says why.", file=sys.stderr, flush=True)
+
+    async def _stop(self) -> None:
+        """Stop servers before what they need."""
+        if self.stopping:
+            return
+        self.stopping = True
+        self.arbiter.ctrl.caller.stop()  # from here on nobody starts anything again
+        await self._stop_all([*self.plan.servers, self.plan.preparation])
+        for engine in reversed(self.plan.engines):
+            await self._stop_all([engine])
+        await _in_turn(self.arbiter.stop)
+
+    async def _stop_all(self, programs: Sequence[Program]) -> None:
+        watchers = [self._watcher(program) for program in programs]
+        await _in_turn(lambda: self.arbiter.stop_watchers(watcher_iter_func=lambda **_: watchers))
+
+    def _say_restart(self, *, watcher: Any, exit_code: int, **_: Any) -> bool:
+        if not self.stopping and not watcher.is_stopping():
+            how = f"signal {-exit_code}" if exit_code < 0 else f"code {exit_code}"
+            print(f"{watcher.name} ended ({how}); starting it again.", file=sys.stderr, flush=True)
+        return True
+
+
+async def _in_turn(order: Callable[[], Awaitable[Any]]) -> None:
+    """Give an order when circus is done with the one before; it takes one at a time."""
+    while True:
+        try:
+            await order()
+        except ConflictError:
+            await asyncio.sleep(0.02)
+        else:
+            return
+
+
+def _let_pass_a_missed_turn(callback: Callable[..., Any]) -> None:
+    """Circus looks after its programs twice a second; a turn that met an order of ours is no fault."""
+    fault = sys.exception()
+    if not isinstance(fault, ConflictError):
+        logging.getLogger(__name__).error("supervision failed in %r", callback, exc_info=fault)
+
+
+def _options(program: Program) -> dict[str, Any]:
+    command, *arguments = program.command()
+    return {
+        "name": program.name,
+        "cmd": command,
+        "args": arguments,
+        "copy_env": True,
+        "env": dict(program.environment),
+        "stop_signal": program.stop_signal,
+        "graceful_timeout": program.stop_seconds,
+        "max_retry": -1,
+        "singleton": True,
+    }
+
+
+async def _answers(port: int) -> bool:
+    """Ask the web server whether it lives."""
+    try:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    except OSError:
+        return False
+    try:
+        writer.write(b"GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        return (await asyncio.wait_for(reader.readline(), 5)).startswith(b"HTTP/1.1")
+    except (OSError, TimeoutError):
+        return False
+    finally:
+        writer.close()

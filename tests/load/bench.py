@@ -1,0 +1,200 @@
+"""`make bench`: what the product does per second on this machine, beside a twin and a floor in the same run.
+
+Closed loop (wrk) at 32 and 128 connections, open loop (k6) at half the rate found. Everything on 127.0.0.1; every
+run is bounded in time. Quote ratios: generator, database and application share the processors.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from contextlib import ExitStack
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+
+from tests.load.engines import CarefulEngines, serving
+from tests.load.generators import Call, Figures, closed_loop, open_loop, require_wrk
+from tests.load.tulay_calls import Browser
+from tulay.site.env import ROOT
+from tulay.site.platform.programs import free_port
+
+BIN = Path(sys.executable).parent
+CONNECTIONS = (32, 128)
+Row = tuple[str, str, Figures]
+
+
+def main() -> None:
+    """Measure everything, print the table, write `var/bench.json`."""
+    options = _options()
+    require_wrk()
+    rows: list[Row] = []
+    with ExitStack() as stack:
+        engines = CarefulEngines()
+        stack.callback(engines.stop)
+        engines.start(database=True, broker=True)
+        _prepare_tulay()
+        _twin(rows, options.seconds)
+        _product(rows, options.seconds)
+    _report(rows)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=int, default=8, help="length of each run")
+    return parser.parse_args()
+
+
+def _environment() -> dict[str, str]:
+    folder = ROOT / "var" / "bench-data"
+    return {
+        "TULAY_ENV": "demo",
+        "TULAY_DATA_DIR": str(folder),
+        "LOG_LEVEL": "info",
+        "API_LIMIT_FACTOR": "1000000",
+    }
+
+
+def _prepare_tulay() -> None:
+    for command in ("migrate", "demo"):
+        subprocess.run(
+            [str(BIN / "tulay"), command], env={**os.environ, **_environment()}, check=True
+        )
+
+
+def _product(rows: list[Row], seconds: int) -> None:
+    port = free_port()
+    base = f"http://127.0.0.1:{port}"
+    env = {**_environment(), "PORT": str(port)}
+    with serving([str(BIN / "tulay"), "serve"], url=f"{base}/livez", env=env, log="tulay"):
+        resident = Browser(base).sign_in("resident@demo.tulay.example")
+        officer = Browser(base).sign_in("officer@demo.tulay.example")
+        visitor = Browser(base)
+        first = resident.json("/requests?limit=1")["items"][0]
+        service = visitor.json("/public/catalog/services?limit=1")["items"][0]
+        calls = {
+            "API read one": resident.call(f"/api/v1/requests/{first['id']}"),
+            "API page of 20": resident.call("/api/v1/requests?limit=20"),
+            "API create": resident.call("/api/v1/requests", body={"service_id": service["id"]}),
+            "API catalogue, cached": visitor.call("/api/v1/public/catalog/services?limit=20"),
+            "officer reads one (with its entry)": officer.call(_officers_request(officer)),
+            "queue page, 20,000 requests": officer.call("/desk/requests/"),
+            "catalogue search page": visitor.call("/services/?q=skolarship"),
+        }
+        _measure(rows, "Tulay", calls, seconds)
+
+
+def _officers_request(officer: Browser) -> str:
+    queue = officer.json("/requests?scope=agency&limit=1")["items"][0]
+    return f"/api/v1/requests/{queue['id']}"
+
+
+def _twin(rows: list[Row], seconds: int) -> None:
+    url = _twin_database()
+    env = {
+        "TWIN_DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": "tests.load.twin.settings",
+        "PYTHONPATH": str(ROOT),
+    }
+    told = subprocess.run(
+        [sys.executable, "-m", "tests.load.twin.prepare"],
+        env={**os.environ, **env},
+        check=True,
+        stdout=subprocess.PIPE,
+    )
+    facts = json.loads(told.stdout)
+    port = free_port()
+    base = f"http://127.0.0.1:{port}"
+    gunicorn = [
+        str(BIN / "gunicorn"),
+        "-b",
+        f"127.0.0.1:{port}",
+        "-w",
+        "2",
+        "--threads",
+        "4",
+        "-k",
+        "gthread",
+    ]
+    gunicorn += [
+        "--access-logfile",
+        str(ROOT / "var" / "bench-twin-access.log"),
+        "tests.load.twin.wsgi",
+    ]
+    with serving(gunicorn, url=base, env=env, log="twin"):
+        _measure(rows, "DRF twin", _three(base, facts, cookie=True), seconds)
+    granian = [str(BIN / "granian"), "--interface", "asgi", "--workers", "2", "--host", "127.0.0.1"]
+    granian += ["--port", str(port), "--log-level", "error", "tests.load.raw:application"]
+    with serving(granian, url=f"{base}/api/v1/requests", env=env, log="raw"):
+        _measure(rows, "raw asyncpg", _three(base, facts, cookie=False), seconds)
+
+
+def _twin_database() -> str:
+    head, _, _ = os.environ["DATABASE_URL"].rpartition("/")
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute("CREATE DATABASE twin")
+    return f"{head}/twin"
+
+
+def _three(base: str, facts: dict[str, str], *, cookie: bool) -> dict[str, Call]:
+    token = "t" * 32
+    headers = {"Cookie": f"sessionid={facts['session']}; csrftoken={token}"} if cookie else {}
+    posting = {**headers, "Content-Type": "application/json", "X-CSRFToken": token}
+    body = json.dumps({"service_id": facts["service"], "answers": {}})
+    return {
+        "API read one": Call(f"{base}/api/v1/requests/{facts['one']}", headers=headers),
+        "API page of 20": Call(f"{base}/api/v1/requests", headers=headers),
+        "API create": Call(f"{base}/api/v1/requests", "POST", posting, body),
+    }
+
+
+def _measure(rows: list[Row], who: str, calls: dict[str, Call], seconds: int) -> None:
+    for what, call in calls.items():
+        closed_loop(call, connections=8, seconds=2)  # warm
+        best = 0.0
+        for connections in CONNECTIONS:
+            seen = closed_loop(call, connections=connections, seconds=seconds)
+            rows.append((who, what, seen))
+            best = max(best, seen.per_second)
+            _say(who, what, seen)
+        if who == "Tulay" and best:
+            steady = open_loop(call, rate=max(1, int(best / 2)), seconds=seconds)
+            rows.append((who, what, steady))
+            _say(who, what, steady)
+
+
+def _say(who: str, what: str, seen: Figures) -> None:
+    width = f"{seen.loop:6} {seen.connections:>5}"
+    times = f"p50 {seen.p50_ms:7.1f}  p95 {seen.p95_ms:7.1f}  p99 {seen.p99_ms:7.1f} ms"
+    print(
+        f"{who:12} {what:36} {width} {seen.per_second:9.0f}/s  {times}  errors {seen.errors}",
+        flush=True,
+    )
+
+
+def _report(rows: list[Row]) -> None:
+    ratios = {
+        f"{what}: {name}": round(_rate(rows, "Tulay", what) / _rate(rows, other, what), 2)
+        for what in ("API read one", "API page of 20", "API create")
+        for name, other in (("x twin", "DRF twin"), ("x raw", "raw asyncpg"))
+    }
+    print("\nRatios at 32 connections:", json.dumps(ratios, indent=2))
+    told = {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "processors": os.cpu_count(),
+        "rows": [{"who": who, "what": what, **asdict(seen)} for who, what, seen in rows],
+        "ratios": ratios,
+    }
+    (ROOT / "var" / "bench.json").write_text(json.dumps(told, indent=2))
+
+
+def _rate(rows: list[Row], who: str, what: str) -> float:
+    found = (r[2] for r in rows if r[:2] == (who, what) and r[2].connections == CONNECTIONS[0])
+    return next(found).per_second
+
+
+if __name__ == "__main__":
+    main()

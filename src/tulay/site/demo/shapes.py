@@ -53,8 +53,10 @@ class Agency:
     parent_slug: str | None
     runs_programmes: bool
     has_meetings: bool
-    about: Words
-    contact: Words
+    about: str
+    abouts: Words
+    contact: str
+    contacts: Words
     address: str
     phone: str
     email: str
@@ -102,7 +104,10 @@ class Required:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One thing that a service asks beyond who you are."""
+    """One thing that a service asks beyond who you are.
+
+    `low` and `high` bound what may be answered; `sample` is what the demo's people answer.
+    """
 
     code: str
     kind: str
@@ -112,6 +117,7 @@ class Question:
     choices: tuple[tuple[str, Words], ...]
     low: int | None
     high: int | None
+    sample: tuple[int, int]
     examples: tuple[str, ...]
 
 

@@ -6,6 +6,9 @@ from itertools import pairwise
 import pycountry
 import pytest
 
+from tulay.areas.catalogue.rules.services import QuestionKind
+from tulay.areas.directory.rules import AgencyKind, Level
+from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.site.demo.agencies import agencies, agencies_by_slug, calendars
 from tulay.site.demo.pages import STAFF_HELP, page_slugs, page_text
 from tulay.site.demo.places import SPECIAL_AREA, covers, places, places_by_code
@@ -144,10 +147,25 @@ def test_published_services_ask_one_to_five_questions_that_can_be_answered():
         codes = [question.code for question in service.questions]
         assert len(set(codes)) == len(codes), service.slug
         for question in service.questions:
-            assert question.kind in {"text", "number", "choice", "date", "yesno"}, question
+            assert question.kind in {"text", "longtext", "number", "choice", "date", "yesno"}
             assert (question.kind == "choice") == bool(question.choices), question
-            assert question.kind != "number" or question.low < question.high, question
-            assert question.kind != "text" or question.examples, question
+            assert _sample_fits(question), question
+            assert "text" not in question.kind or question.examples, question
+
+
+def _sample_fits(question):
+    least, most = question.sample
+    inside = question.high is None or most <= question.high
+    return question.kind != "number" or (question.low <= least < most and inside)
+
+
+def test_words_are_those_of_the_areas():
+    kinds = {question.kind for service in services(TODAY) for question in service.questions}
+
+    assert {agency.kind for agency in agencies()} <= set(AgencyKind)
+    assert {place.level for place in places()} == set(Level)
+    assert {agency.jurisdiction for agency in agencies()} == set(JURISDICTIONS)
+    assert kinds <= set(QuestionKind)
 
 
 def test_every_sector_and_life_event_leads_somewhere_and_speaks_all_languages():
@@ -186,7 +204,7 @@ def test_featured_services_are_complete_in(language, service):
         paper = wanted.document
         assert all((paper.names[language], paper.why[language], paper.hints[language]))
     agency = agencies_by_slug()[service.agency_slug]
-    assert all(language in said for said in (agency.names, agency.about, agency.contact))
+    assert all(language in said for said in (agency.names, agency.abouts, agency.contacts))
 
 
 @pytest.mark.parametrize("service", FEATURED, ids=lambda service: service.slug)

@@ -6,6 +6,8 @@ from random import Random
 
 import pytest
 
+from tulay.areas.cases.rules.answers import faults_in
+from tulay.areas.cases.rules.steps import STEPS, State
 from tulay.site.demo.clock import clock
 from tulay.site.demo.histories import LEGAL, STATES, History
 from tulay.site.demo.people import QUIET_TOWN, officers
@@ -79,6 +81,21 @@ def test_histories_take_only_legal_steps_in_order_of_time(told):
             assert earlier.at < later.at, (request.service_slug, earlier, later)
         assert steps[-1].at <= NOW
         assert all(comment.at <= NOW for comment in request.comments)
+
+
+def test_legal_steps_are_those_of_the_state_machine():
+    assert set(STATES) == set(State)
+    assert {(source, target) for source in STATES for target in LEGAL[source]} == set(STEPS)
+
+
+def test_answers_would_be_taken_by_the_form(told, whole):
+    questions = {s.slug: s.questions for s in whole.services}
+    wrong = [
+        (request.service_slug, faults)
+        for request in told
+        if (faults := faults_in(request.answers, questions[request.service_slug]))
+    ]
+    assert not wrong
 
 
 def test_history_refuses_an_illegal_step(whole):

@@ -22,7 +22,7 @@ def _answer(question: Question, at: datetime, random: Random) -> str:
     if question.kind == "yesno":
         return "yes" if random.random() < 0.45 else "no"  # noqa: PLR2004 - a little under half
     if question.kind == "number":
-        return str(random.randint(question.low or 0, question.high or 10))
+        return str(random.randint(*question.sample))
     if question.kind == "date":
         return (at.date() - timedelta(days=random.randrange(1, 55))).isoformat()
     return random.choice(question.examples)

@@ -19,6 +19,11 @@ def stable_id(kind: str, key: str) -> UUID:
     return _shaped(EPOCH, int.from_bytes(digest[:10], "big"))
 
 
+def dice(name: str) -> Random:
+    """Return the dice of one generator, thrown the same way on every run."""
+    return Random(f"{SEED}:{name}")
+
+
 def drawn_id(moment: datetime, random: Random) -> UUID:
     """Return an id for a row born at `moment`, so that ids sort as the rows came."""
     return _shaped(moment, random.getrandbits(80))

@@ -1,14 +1,36 @@
 """Static page texts: statement, contact, notices, and a help text per page."""
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from tulay.site.demo.reading import names, toml
-from tulay.site.demo.shapes import LANGUAGES, PageText, Section
+from tulay.site.demo.shapes import LANGUAGES
 
 #: Help of the staff's pages is English only; everything a resident can meet has every language.
 STAFF_HELP = frozenset({"desk-queue", "desk-request"})
 _FOLDERS = {"page": "pages", "help": "pages/help"}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with what stands under it."""
+
+    heading: str
+    paragraphs: tuple[str, ...]
+    points: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """A page of plain text (statement, notice, help) in one language."""
+
+    slug: str
+    language: str
+    title: str
+    lead: str
+    sections: tuple[Section, ...]
+    reviewed: bool
 
 
 def page_slugs(kind: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from tulay.site.demo.agencies import agencies
-from tulay.site.demo.ids import SEED, stable_id
+from tulay.site.demo.ids import dice, stable_id
 from tulay.site.demo.places import places, places_by_code
 from tulay.site.demo.reading import toml
 from tulay.site.demo.services import services
@@ -43,7 +43,7 @@ def residents(now: datetime) -> tuple[Person, ...]:
     """Return the people who apply, in each jurisdiction, deterministically."""
     found: list[Person] = []
     for jurisdiction, count in RESIDENTS.items():
-        random = Random(f"{SEED}:residents:{jurisdiction}")
+        random = dice(f"residents:{jurisdiction}")
         homes = _homes(jurisdiction, count, random)
         found += [_resident(jurisdiction, n, homes[n], now, random) for n in range(count)]
     return tuple(found)
@@ -55,7 +55,7 @@ def staff(now: datetime) -> tuple[tuple[Person, ...], tuple[Post, ...]]:
 
     The demo's own officers hold posts too; their persons stand in `accounts`.
     """
-    random = Random(f"{SEED}:staff")
+    random = dice("staff")
     busy: dict[str, float] = {}
     for service in services(now.date()):
         busy[service.agency_slug] = busy.get(service.agency_slug, 0) + service.weight
@@ -70,9 +70,8 @@ def staff(now: datetime) -> tuple[tuple[Person, ...], tuple[Post, ...]]:
             continue
         wanted = ["focal-person"] + ["officer"] * (4 + int(busy[agency.slug] / 5))
         for number, role in enumerate(wanted):
-            person = _officer(
-                agency.jurisdiction, f"{agency.slug}-{number}", 900_000 + len(people), now, random
-            )
+            key = f"{agency.slug}-{number}"
+            person = _officer(agency.jurisdiction, key, len(people), now, random)
             people.append(person)
             posts.append(Post(person.id, role, agency.slug))
     return tuple(people), tuple(posts)
@@ -199,7 +198,7 @@ def _officer(jurisdiction: str, key: str, number: int, now: datetime, random: Ra
         place_code=home,
         language="en",
         born_date=_birthday(now, 24, 62, random),
-        number=number,
+        number=900_000 + number,
         domain="staff.tulay.example",
         now=now,
     )

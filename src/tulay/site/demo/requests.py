@@ -10,7 +10,7 @@ from random import Random
 from tulay.site.demo.answers import answers_to
 from tulay.site.demo.clock import WorkingClock, clock
 from tulay.site.demo.histories import HOLDS_SLOT, History
-from tulay.site.demo.ids import SEED
+from tulay.site.demo.ids import dice
 from tulay.site.demo.people import officers, residents
 from tulay.site.demo.places import covers, places_by_code
 from tulay.site.demo.reading import toml
@@ -31,7 +31,7 @@ _MINUTES = 60
 
 def requests(now: datetime, count: int = COUNT) -> Iterator[Request]:
     """Tell `count` requests of the last 24 months, oldest first."""
-    random = Random(f"{SEED}:requests")
+    random = dice("requests")
     counter = _Counter(now, random)
     ages = sorted((DAYS * random.random() ** _RECENT for _ in range(count)), reverse=True)
     for age in ages:

@@ -21,6 +21,7 @@ from tulay.site.demo.shapes import (
 
 CURRENCIES = {"bangsamoro": "PHP", "namibia": "NAD", "south-africa": "ZAR"}
 HOURS_A_DAY = 8
+_SAMPLE = (1, 9)
 _ANY_PAPER = ("application/pdf", "image/jpeg", "image/png")
 _CONSENT = {
     "en": "Shared with consent.",
@@ -161,8 +162,9 @@ def _question(row: dict[str, Any], words: dict[str, dict[str, Any] | None]) -> Q
         labels={language: text["label"] for language, text in said.items()},
         hints={language: text["hint"] for language, text in said.items() if text.get("hint")},
         choices=tuple((code, _choice(code, said)) for code in choices),
-        low=row.get("low"),
-        high=row.get("high"),
+        low=row.get("least", 0) if row["type"] == "number" else None,
+        high=row.get("most"),
+        sample=tuple(row.get("sample", _SAMPLE)),
         examples=tuple(row.get("examples", ())),
     )
 

@@ -54,7 +54,9 @@ class Agency:
     runs_programmes: bool
     has_meetings: bool
     about: str
+    abouts: Words
     contact: str
+    contacts: Words
     address: str
     phone: str
     email: str
@@ -102,7 +104,10 @@ class Required:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One thing that a service asks beyond who you are."""
+    """One thing that a service asks beyond who you are.
+
+    `low` and `high` bound what may be answered; `sample` is what the demo's people answer.
+    """
 
     code: str
     kind: str
@@ -112,6 +117,7 @@ class Question:
     choices: tuple[tuple[str, Words], ...]
     low: int | None
     high: int | None
+    sample: tuple[int, int]
     examples: tuple[str, ...]
 
 
@@ -285,24 +291,3 @@ class Request:
     comments: tuple[Comment, ...]
     uploads: tuple[Upload, ...]
     story: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A heading with what stands under it."""
-
-    heading: str
-    paragraphs: tuple[str, ...]
-    points: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PageText:
-    """A page of plain text (statement, notice, help) in one language."""
-
-    slug: str
-    language: str
-    title: str
-    lead: str
-    sections: tuple[Section, ...]
-    reviewed: bool

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from tulay.site.demo.clock import WorkingClock, clock
 from tulay.site.demo.histories import History
-from tulay.site.demo.ids import SEED
+from tulay.site.demo.ids import dice
 from tulay.site.demo.people import accounts, first_place_under, named, officers, residents
 from tulay.site.demo.reading import toml
 from tulay.site.demo.services import services
@@ -42,7 +42,7 @@ def story_people(now: datetime) -> tuple[Person, ...]:
 
 def story_requests(now: datetime) -> Iterator[Request]:
     """Tell the requests of the stories as they stand now."""
-    random = Random(f"{SEED}:stories")
+    random = dice("stories")
     catalogue = {service.slug: service for service in services(now.date())}
     cast = {person.email.split("@")[0]: person for person in story_people(now)}
     cast |= {account.username: account.person for account in accounts(now)}

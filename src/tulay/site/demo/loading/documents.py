@@ -1,21 +1,16 @@
-"""Papers handed in with requests that are still open: small pictures and PDFs that say they are samples."""
+"""Papers handed in with requests that are still open, as files that say they are specimens."""
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from functools import cache
-from io import BytesIO
-
-from PIL import Image, ImageDraw
 
 from tulay.areas.cases.models import Document
 from tulay.plumbing.db.writes import copy_in
 from tulay.plumbing.files import store
 from tulay.site.demo import shapes
 from tulay.site.demo.loading.ground import Ground
-from tulay.site.demo.services import documents
+from tulay.site.demo.specimens import specimen
 
 OPEN = {"submitted", "in_review", "needs_information", "appealed"}
-SIZE, PAPER, INK = (620, 877), "#fbfaf5", "#123c40"
 
 
 def documents_of(told: Sequence[shapes.Request], ground: Ground) -> int:
@@ -26,7 +21,7 @@ def documents_of(told: Sequence[shapes.Request], ground: Ground) -> int:
 
 def _rows(told: shapes.Request, ground: Ground) -> Iterator[Document]:
     for upload in told.uploads:
-        content = _paper(upload.document_code, upload.media_type)
+        content = specimen(upload.document_code, upload.media_type)
         yield Document(
             id=upload.id,
             request_id=told.id,
@@ -41,18 +36,3 @@ def _rows(told: shapes.Request, ground: Ground) -> Iterator[Document]:
             uploaded_by=told.applicant_id,
             at=upload.at,
         )
-
-
-@cache
-def _paper(code: str, media_type: str) -> bytes:
-    """Draw a sheet that names the paper and says it is a sample."""
-    sheet = Image.new("RGB", SIZE, PAPER)
-    draw = ImageDraw.Draw(sheet)
-    draw.rectangle((30, 30, SIZE[0] - 30, SIZE[1] - 30), outline=INK, width=3)
-    draw.text((70, 90), documents()[code].names["en"], fill=INK, font_size=30)
-    draw.text((70, 150), "Sample for the demo. Not a real paper.", fill=INK, font_size=20)
-    for line in range(230, 760, 44):
-        draw.line((70, line, SIZE[0] - 70, line), fill="#c9cfcf", width=2)
-    out = BytesIO()
-    sheet.save(out, "PDF" if media_type == "application/pdf" else "JPEG", quality=70)
-    return out.getvalue()

@@ -6,6 +6,8 @@ from datetime import datetime
 from itertools import chain
 from uuid import UUID
 
+from django.db.models import Model
+
 from tulay.areas.audit.actions import entry_of
 from tulay.areas.audit.models import Entry
 from tulay.areas.cases.models import Assignment, Comment, Decision, Request, Transition
@@ -16,9 +18,9 @@ from tulay.plumbing.db.writes import copy_in
 from tulay.site.demo import shapes
 from tulay.site.demo.loading.documents import documents_of
 from tulay.site.demo.loading.ground import Ground, take_slots
-from tulay.site.demo.requests import COUNT, requests
+from tulay.site.demo.requests import COUNT
 from tulay.site.demo.services import services
-from tulay.site.demo.stories import story_requests
+from tulay.site.demo.world import all_requests
 
 CODES = {
     State.DRAFT: "cases.open",
@@ -40,7 +42,7 @@ DECIDED = {State.APPROVED, State.REJECTED}
 
 def load_requests(now: datetime, ground: Ground, count: int = COUNT) -> dict[str, int]:
     """Load the ordinary requests and the stories."""
-    told = [_Told(one, ground, now) for one in chain(requests(now, count), story_requests(now))]
+    told = [_Told(one, ground, now) for one in all_requests(now, count)]
     counts = {"requests": copy_in(Request, (one.request() for one in told))}
     for kind, model, rows in (
         ("transitions", Transition, _all(one.transitions() for one in told)),
@@ -55,7 +57,7 @@ def load_requests(now: datetime, ground: Ground, count: int = COUNT) -> dict[str
     return counts
 
 
-def _all(groups: Iterable[Iterable[object]]) -> Iterator[object]:
+def _all(groups: Iterable[Iterable[Model]]) -> Iterator[Model]:
     return chain.from_iterable(groups)
 
 
@@ -137,6 +139,7 @@ class _Told:
         for step in self.told.transitions:
             round_ = 2 if step.target == State.APPEALED else round_
             if step.target in DECIDED:
+                assert step.actor_id is not None, "a decision is somebody's"
                 yield Decision(
                     **self.whose,
                     round=round_,

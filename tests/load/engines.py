@@ -8,6 +8,8 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg
+
 from tulay.site.env import ROOT
 from tulay.site.platform.postgres import Postgres
 from tulay.site.platform.programs import free_port
@@ -18,12 +20,18 @@ class CarefulEngines(Engines):
     """The engines of a test run, with fsync and full page writes on."""
 
     def _postgres(self) -> str:
-        engine = Postgres(folder=self.folder / "postgres", port=free_port(), password=PASSWORD)
+        engine = Postgres(
+            folder=self.folder / "postgres",
+            port=free_port(),
+            password=PASSWORD,
+            log=self.folder / "postgres.log",
+        )
         engine.create()
         process = self._run(engine.program())
-        engine.wait(lambda: process.poll() is None, self.folder / "postgres.log")
-        engine.create_database()
-        return engine.url()
+        engine.wait(lambda: process.poll() is None)
+        with psycopg.connect(engine.url("postgres"), autocommit=True) as connection:
+            connection.execute("CREATE DATABASE tulay")
+        return engine.url("tulay")
 
 
 @contextmanager

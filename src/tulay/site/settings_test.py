@@ -14,7 +14,7 @@ CACHES["default"]["KEY_PREFIX"] = f"tulay-test-{os.environ.get('PYTEST_XDIST_WOR
 # Cached values would outlive the transaction that a test rolls back; tests of the cache switch it on.
 CACHE_ENABLED = False
 VALKEY_PREFIX = CACHES["default"]["KEY_PREFIX"]
-STATIC_ROOT = None  # no collected files to scan; browser tests run whole processes
+STATIC_ROOT = None  # type: ignore[assignment]  # WhiteNoise warns of a folder that is not there
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {

@@ -2,6 +2,7 @@
 
 import base64
 import os
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -31,6 +32,36 @@ def record(
     **facts: object,
 ) -> None:
     """Append one entry. `facts` are never personal; what is goes into `personal`, sealed under the subject's key."""
+    add(
+        entry_of(
+            actor=actor,
+            code=code,
+            target=target,
+            at=at,
+            subject_id=subject_id,
+            purpose=purpose,
+            outcome=outcome,
+            personal=personal,
+            cause=cause(),
+            facts=facts,
+        )
+    )
+
+
+def entry_of(
+    *,
+    actor: Actor,
+    code: str,
+    target: str,
+    at: datetime,
+    facts: Mapping[str, object],
+    subject_id: UUID | None = None,
+    purpose: str = "",
+    outcome: Outcome = Outcome.DONE,
+    personal: dict[str, Any] | None = None,
+    cause: str = "",
+) -> Entry:
+    """Return one entry, sealed and hashed, that nobody has stored yet (a bulk load stores many at once)."""
     entry = Entry(
         id=uuid7(),
         salt=os.urandom(SALT_BYTES),
@@ -39,7 +70,7 @@ def record(
         actor_kind=actor.kind.value,
         on_behalf_of=actor.on_behalf_of,
         action=code,
-        cause=cause(),
+        cause=cause,
         target=target,
         subject_id=subject_id,
         purpose=purpose,
@@ -51,7 +82,7 @@ def record(
     # Sealed before it is hashed: destroying the key later leaves every proof valid.
     entry.personal = Entry._meta.get_field("personal").pre_save(entry, add=True)
     entry.leaf = rules.leaf(envelope_of(entry))
-    add(entry)
+    return entry
 
 
 def envelope_of(entry: Entry) -> dict[str, Any]:

@@ -6,11 +6,14 @@ Outside a scope both are empty and a guarded table shows nothing: it fails close
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db import connection, transaction
 
 from tulay.kernel.actor import Actor, Everywhere
 
+_CLOSED = ("", "")
+_eyes: ContextVar[tuple[str, str]] = ContextVar("eyes_of_the_transaction", default=_CLOSED)
 _SET = "SELECT set_config('tulay.agencies', %s, true), set_config('tulay.person', %s, true)"
 
 
@@ -24,14 +27,17 @@ def settings_of(actor: Actor) -> tuple[str, str]:
 
 @contextmanager
 def entered(actor: Actor) -> Iterator[None]:
-    """Give the running transaction the actor's eyes; give them back at the end of the block."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SET, settings_of(actor))
-    yield
+    """Give the running transaction the actor's eyes; at the end of the block those that were before."""
+    eyes = settings_of(actor)
+    _set(eyes)
+    token = _eyes.set(eyes)
+    try:
+        yield
+    finally:
+        _eyes.reset(token)
     # Only a surrounding transaction (a door's, or a test's) still remembers them.
     if connection.in_atomic_block and not connection.needs_rollback:
-        with connection.cursor() as cursor:
-            cursor.execute(_SET, ("", ""))
+        _set(_eyes.get())
 
 
 @contextmanager
@@ -39,3 +45,8 @@ def reading(actor: Actor) -> Iterator[None]:
     """Open a transaction that reads with the actor's eyes, for a door that shows rows."""
     with transaction.atomic(), entered(actor):
         yield
+
+
+def _set(eyes: tuple[str, str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_SET, eyes)

@@ -3,6 +3,7 @@
 Keys are made in Python, so a row needs nothing back from the one before it.
 """
 
+from collections.abc import Iterable
 from contextvars import ContextVar
 from functools import cache
 from typing import Any
@@ -44,6 +45,23 @@ def flush() -> None:
             cursor.execute(sql, values)
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
+
+
+def copy_in(model: type[models.Model], rows: Iterable[models.Model]) -> int:
+    """Load many rows by COPY, sealed like any other; return how many. For loaders that own the table."""
+    columns = ", ".join(f'"{field.column}"' for field in _fields(model))
+    count = 0
+    connection.ensure_connection()
+    statement = f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN'
+    with (
+        connection.wrap_database_errors,
+        connection.connection.cursor() as cursor,
+        cursor.copy(statement) as copy,
+    ):
+        for row in rows:
+            copy.write_row(_values(row))
+            count += 1
+    return count
 
 
 @cache

@@ -1,0 +1,63 @@
+"""The demo is loaded whole or not at all, under the product's own constraints."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tulay.areas.audit.models import Entry
+from tulay.areas.cases.models import Request, Transition
+from tulay.areas.catalogue.models import Service, Slots
+from tulay.areas.directory.models import Agency
+from tulay.areas.identity.models import Person
+from tulay.kernel.actor import SYSTEM
+from tulay.plumbing.db.scope import reading
+from tulay.site.demo.loading import is_loaded, load, requests
+from tulay.site.demo.loading.people import PASSWORD
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+
+
+def test_the_demo_loads_once_with_its_entries_and_its_accounts():
+    counts = load(NOW, requests=300)
+
+    assert load(NOW) == {}
+    with reading(SYSTEM):
+        assert Request.objects.count() == counts["requests"] >= 300
+        assert Service.objects.filter(state="published").count() >= 60
+        assert Agency.objects.filter(jurisdiction="bangsamoro").count() == 44
+        assert (
+            Entry.objects.filter(target__startswith="request:").count()
+            == Transition.objects.count()
+        )
+        assert not Slots.objects.filter(slots_left__lt=0).exists()
+        resident = Person.objects.get(email_index="resident@demo.tulay.example")
+        assert resident.check_password(PASSWORD)
+        states = set(Request.objects.filter(applicant=resident).values_list("state", flat=True))
+    assert states >= {
+        "draft",
+        "needs_information",
+        "in_review",
+        "approved",
+        "completed",
+        "rejected",
+    }
+
+
+def test_an_interrupted_load_leaves_nothing_and_the_next_one_begins_again(monkeypatch):
+    def power_cut(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(requests, "documents_of", power_cut)
+        with pytest.raises(KeyboardInterrupt):
+            load(NOW, requests=50)
+    assert not is_loaded()
+
+    load(NOW, requests=50)
+    assert is_loaded()

@@ -66,6 +66,7 @@ def one_transaction() -> Iterator[None]:
 
     For idempotency records and the delivery of jobs: effect and record share one fate.
     """
+    assert not scope.is_reading(), "a page that acts when it is shown is marked @acts"
     refusal: Refusal | None = None
     token, gathered = _in_transaction.set(True), writes.start()
     try:

@@ -4,14 +4,18 @@ The policies (`row_security.py`) compare `tulay.agencies` and `tulay.person`, se
 Outside a scope both are empty and a guarded table shows nothing: it fails closed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any, TypeVar
 
 from django.db import connection, transaction
 
 from tulay.kernel.actor import Actor, Everywhere
 
+View = TypeVar("View", bound=Callable[..., Any])
+
+_is_reading: ContextVar[bool] = ContextVar("is_reading", default=False)
 _CLOSED = ("", "")
 _eyes: ContextVar[tuple[str, str]] = ContextVar("eyes_of_the_transaction", default=_CLOSED)
 _SET = "SELECT set_config('tulay.agencies', %s, true), set_config('tulay.person', %s, true)"
@@ -43,8 +47,26 @@ def entered(actor: Actor) -> Iterator[None]:
 @contextmanager
 def reading(actor: Actor) -> Iterator[None]:
     """Open a transaction that reads with the actor's eyes, for a door that shows rows."""
-    with transaction.atomic(), entered(actor):
-        yield
+    token = _is_reading.set(True)
+    try:
+        with transaction.atomic(), entered(actor):
+            yield
+    finally:
+        _is_reading.reset(token)
+
+
+def is_reading() -> bool:
+    """Answer whether a page's transaction is open: no action may start inside it."""
+    return _is_reading.get()
+
+
+def acts(view: View) -> View:
+    """Mark a page that runs an action when it is shown (it opens a record, say): it reads in a block of its own.
+
+    The site wraps other pages of signed-in people and guests in `reading`, inside which no action can start.
+    """
+    view.acts = True  # type: ignore[attr-defined]
+    return view
 
 
 def _set(eyes: tuple[str, str]) -> None:

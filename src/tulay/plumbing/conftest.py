@@ -12,11 +12,12 @@ from tulay.plumbing.http.tests.support import PERSON
 
 TEMPLATES = Path(__file__).parent / "http" / "tests" / "templates"
 DOOR = "tulay.plumbing.http.middleware.Door"
+ACTING = "tulay.site.middleware.Acting"
 
 
 @pytest.fixture
 def doors(settings):
-    before = [m for m in django_settings.MIDDLEWARE if m != DOOR and "tulay.areas" not in m]
+    before = [m for m in django_settings.MIDDLEWARE if m not in {DOOR, ACTING}]
     settings.MIDDLEWARE = [*before, "tulay.plumbing.http.tests.support.StandIn", DOOR]
     settings.ROOT_URLCONF = "tulay.plumbing.http.tests.support"
     first = {**settings.TEMPLATES[0], "DIRS": [TEMPLATES]}

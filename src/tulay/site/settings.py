@@ -33,12 +33,11 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tulay.plumbing.http.middleware.ContentPolicy",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    # whoever sets `request.actor` stands here
+    "tulay.site.middleware.Acting",
     "tulay.plumbing.http.middleware.Door",
 ]
 
@@ -78,6 +77,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "src" / "tulay" / "site" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

@@ -1,5 +1,6 @@
 """Which address leads where."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 handler400 = "tulay.plumbing.http.views.bad_request"
@@ -9,4 +10,9 @@ handler500 = "tulay.plumbing.http.views.broken"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tulay.plumbing.http.urls")),
+    path("", include("tulay.areas.identity.web.urls")),  # keeps a language for people, too
+    path("", include("tulay.plumbing.ui.urls")),
+    path("", include("tulay.areas.notifications.web.urls")),
 ]
+if settings.DEMO:
+    urlpatterns.append(path("", include("tulay.site.demo_mail")))

@@ -275,3 +275,32 @@ def as_dialled(text: str) -> str:
     if text.startswith("+"):
         return f"+{digits}"
     return f"+{digits[2:]}" if digits.startswith("00") else digits
+
+
+# --- browsers ----------------------------------------------------------------------------------
+# The first that matches counts: most browsers also call themselves by older names.
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("CriOS", "Chrome"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
+
+
+def browser_of(agent: str) -> tuple[str, str]:
+    """Return what a browser and its system are called; empty where it does not say."""
+    browser = next((name for mark, name in _BROWSERS if mark in agent), "")
+    return browser, next((name for mark, name in _SYSTEMS if mark in agent), "")

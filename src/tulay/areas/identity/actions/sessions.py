@@ -46,6 +46,7 @@ class SignedIn:
     token: str = field(repr=False)
     device: str = field(repr=False)
     lasts_s: int
+    is_staff: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,8 @@ def _open_session(
     )
     device = tried.device or secrets.token_urlsafe(12)
     marked = Signer(salt=DEVICE_SALT).sign(f"{tried.account[:8].hex()}.{device}")
-    return SignedIn(person.id, token, marked, lasts_s)
+    staff = lasts_s == int(rules.STAFF_LASTS.total_seconds())
+    return SignedIn(person.id, token, marked, lasts_s, staff)
 
 
 @action("identity.sign-out")

@@ -1,9 +1,11 @@
 """The demo's mail server: a real SMTP process that keeps every mail in a file and sends none on."""
 
+import hashlib
 import signal
 import threading
 import uuid
 from datetime import UTC, datetime
+from email.parser import BytesHeaderParser
 from pathlib import Path
 
 from aiosmtpd.controller import Controller
@@ -14,7 +16,7 @@ MAIL_BYTES = 10 * 1024**2
 
 
 class Keeper:
-    """Write each mail whole, newest name last."""
+    """Write each mail whole, newest name last; a mail that comes again under its Message-ID is kept once."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -24,9 +26,12 @@ class Keeper:
     ) -> str:
         """Take one mail."""
         content = envelope.original_content or b""
+        mark = _mark_of(content)
+        if any(self.folder.glob(f"*-{mark}.eml")):
+            return "250 Kept before"
         recipients = ", ".join(envelope.rcpt_tos)
         head = f"X-Envelope-To: {recipients}\r\nX-Envelope-From: {envelope.mail_from}\r\n"
-        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{uuid.uuid4().hex[:8]}.eml"
+        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{mark}.eml"
         new = self.folder / f".{name}"
         new.write_bytes(head.encode() + content)
         new.rename(self.folder / name)
@@ -37,6 +42,11 @@ class Keeper:
         mails = sorted(self.folder.glob("*.eml"))
         for mail in mails[:-MAILS_KEPT]:
             mail.unlink(missing_ok=True)
+
+
+def _mark_of(content: bytes) -> str:
+    message_id = BytesHeaderParser().parsebytes(content)["Message-ID"] or uuid.uuid4().hex
+    return hashlib.sha256(str(message_id).strip().encode()).hexdigest()[:16]
 
 
 def run(folder: Path, port: int) -> None:

@@ -4,6 +4,7 @@ import smtplib
 import ssl
 from dataclasses import dataclass
 from datetime import datetime
+from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -43,25 +44,32 @@ def post(letter: Letter) -> Posted:
     """Hand a letter to the mail server and say how that went; raises nothing the network can cause."""
     try:
         mail = _mail(letter)
-    except ValueError:  # an address that no mail can be written to
+    except (ValueError, IndexError, HeaderParseError):  # an address that no mail can be written to
         return Posted(AttemptOutcome.REFUSED)
     try:
         with _connected() as server:
             server.send_message(mail)
-    except smtplib.SMTPRecipientsRefused as refusal:
-        return _judged(max(code for code, _ in refusal.recipients.values()))
-    except (smtplib.SMTPDataError, smtplib.SMTPSenderRefused) as refusal:
-        return _judged(refusal.smtp_code)
-    except smtplib.SMTPResponseException as answer:
-        return Posted(AttemptOutcome.UNREACHABLE, answer.smtp_code)
-    except (OSError, smtplib.SMTPException):
-        return Posted(AttemptOutcome.UNREACHABLE)
+    except (OSError, smtplib.SMTPException) as failure:
+        return _judged(failure)
     return Posted(AttemptOutcome.SENT)
 
 
-def _judged(code: int) -> Posted:
-    refused = code >= PERMANENT
-    return Posted(AttemptOutcome.REFUSED if refused else AttemptOutcome.UNREACHABLE, code)
+def _judged(failure: Exception) -> Posted:
+    """Tell a refusal for good from one for now; what concerns the server and not the letter is for now."""
+    outcome, reply = AttemptOutcome.UNREACHABLE, None
+    match failure:
+        case smtplib.SMTPRecipientsRefused():
+            reply = max(code for code, _ in failure.recipients.values())
+        case smtplib.SMTPResponseException():
+            reply = failure.smtp_code
+    about_the_letter = isinstance(
+        failure, (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPSenderRefused)
+    )
+    if about_the_letter and reply is not None and reply >= PERMANENT:
+        outcome = AttemptOutcome.REFUSED
+    if isinstance(failure, smtplib.SMTPNotSupportedError):  # letters that this server cannot carry
+        outcome = AttemptOutcome.REFUSED
+    return Posted(outcome, reply)
 
 
 def _connected() -> smtplib.SMTP:
@@ -92,9 +100,9 @@ def _mail(letter: Letter) -> EmailMessage:
     mail["Subject"] = letter.subject
     mail["Message-ID"] = letter.message_id
     mail["Date"] = format_datetime(letter.written_at)
-    mail["Content-Language"] = letter.language
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's absence note should answer
     mail.set_content(letter.text)
     if letter.html is not None:
         mail.add_alternative(letter.html, subtype="html")
+    mail["Content-Language"] = letter.language  # last: adding a part would take it along
     return mail

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from django.template.backends.django import DjangoTemplates
 
 from tulay.areas.notifications import actions
 
@@ -10,7 +11,6 @@ HERE = Path(__file__).parent / "templates"
 @pytest.fixture
 def trial_templates(monkeypatch):
     """Let messages find the templates of these tests."""
-    from django.template.backends.django import DjangoTemplates
 
     def engine(*, escapes):
         options = {"autoescape": escapes}

@@ -1,0 +1,81 @@
+"""A person's own messages."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from tulay.areas.notifications import actions, queries
+from tulay.areas.notifications.rules import DeliveryState
+from tulay.kernel.actor import Actor
+from tulay.kernel.pages import BrokenCursor
+from tulay.plumbing.db.scope import acts
+from tulay.plumbing.http.errors import Unauthenticated
+from tulay.plumbing.http.flash import flash
+from tulay.plumbing.http.pages import page
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """List the reader's messages, newest first."""
+    actor, person_id = _reader(request)
+    try:
+        messages = queries.inbox(person_id, cursor=request.GET.get("cursor"))
+    except BrokenCursor:
+        return redirect("notifications:index")
+    context = {
+        "page_title": _("Messages"),
+        "messages": messages.items,
+        "next_href": f"?cursor={messages.next}" if messages.next else "",
+        "unread": queries.unread_count(person_id),
+        "wants_email": queries.wants_email(person_id),
+        "may_choose": actor.is_signed_in,
+        "failed": DeliveryState.FAILED,
+    }
+    return page(request, "notifications/index.html", context)
+
+
+@acts
+@require_safe
+def read(request: HttpRequest, message_id: UUID) -> HttpResponse:
+    """Show one message; it counts as read from now on."""
+    actor, person_id = _reader(request)
+    actions.mark_read(actor=actor, message_id=message_id, now=datetime.now(UTC))
+    message = queries.message_card(person_id, message_id)
+    context = {
+        "page_title": message.subject,
+        "message": message,
+        "failed": DeliveryState.FAILED,
+    }
+    return page(request, "notifications/read.html", context)
+
+
+@require_POST
+def read_all(request: HttpRequest) -> HttpResponse:
+    """Mark every message as read."""
+    actor, _person_id = _reader(request)
+    actions.mark_all_read(actor=actor, now=datetime.now(UTC))
+    return redirect("notifications:index")
+
+
+@require_POST
+def choose_channels(request: HttpRequest) -> HttpResponse:
+    """Keep whether messages come by e-mail, too."""
+    actor, _person_id = _reader(request)
+    by_email = request.POST.get("by_email") == "yes"
+    actions.choose_channels(actor=actor, by_email=by_email, now=datetime.now(UTC))
+    flash(
+        request,
+        _("Messages come by e-mail, too.") if by_email else _("Messages come to this page only."),
+    )
+    return redirect("notifications:index")
+
+
+def _reader(request: HttpRequest) -> tuple[Actor, UUID]:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if actor.person_id is None:
+        raise Unauthenticated
+    return actor, actor.person_id

@@ -15,6 +15,12 @@ class CodeUnreadable(Invalid):
     code = "cases.code-unreadable"
 
 
+class PageUnknown(Invalid):
+    """We could not find this page of the list. Start again from the first page."""
+
+    code = "cases.page-unknown"
+
+
 class DocumentNotFound(NotFound):
     """We could not find this document. It may have been removed."""
 

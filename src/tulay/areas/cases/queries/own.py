@@ -4,10 +4,16 @@ from datetime import datetime
 from uuid import UUID
 
 from tulay.areas.cases.models import Request
-from tulay.areas.cases.queries.rows import COLUMNS, RequestRow, rows_of
+from tulay.areas.cases.queries.rows import (
+    COLUMNS,
+    RequestRow,
+    page_unknown,
+    place_of,
+    rows_of,
+)
 from tulay.areas.cases.rules.steps import State
 from tulay.kernel.actor import Actor
-from tulay.kernel.pages import LIMIT_DEFAULT, LIMIT_MAX, BrokenCursor, Cursor, Page
+from tulay.kernel.pages import LIMIT_DEFAULT, LIMIT_MAX, Cursor, Page
 
 
 def own_requests(
@@ -21,7 +27,7 @@ def own_requests(
 ) -> Page[RequestRow]:
     """Return the actor's own requests, the newest first.
 
-    :raises BrokenCursor: the cursor is not one of this list.
+    :raises PageUnknown: the cursor is not one of this list.
     """
     person_id = actor.on_behalf_of or actor.person_id
     rows = Request.objects.belonging_to(person_id).only(*COLUMNS).order_by("-id")
@@ -47,6 +53,6 @@ def own_draft(*, actor: Actor, service_id: UUID) -> UUID | None:
 
 def _last_seen(cursor: str) -> UUID:
     try:
-        return UUID(Cursor.decode(cursor, width=1).values[0])
+        return UUID(place_of(cursor, width=1)[0])
     except ValueError as error:
-        raise BrokenCursor from error
+        raise page_unknown() from error

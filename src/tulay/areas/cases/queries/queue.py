@@ -11,14 +11,20 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from tulay.areas.cases.errors import CodeUnreadable
 from tulay.areas.cases.models import Decision, Request
-from tulay.areas.cases.queries.rows import COLUMNS, RequestRow, rows_of
+from tulay.areas.cases.queries.rows import (
+    COLUMNS,
+    RequestRow,
+    page_unknown,
+    place_of,
+    rows_of,
+)
 from tulay.areas.cases.rules import tracking
 from tulay.areas.cases.rules.deadlines import SOON, DueStatus
 from tulay.areas.cases.rules.steps import Priority, State
 from tulay.areas.directory.queries import place_card, places_within
 from tulay.areas.identity.queries import find_person_by_email, person_names
 from tulay.kernel.actor import Actor, Everywhere
-from tulay.kernel.pages import LIMIT_DEFAULT, LIMIT_MAX, BrokenCursor, Cursor, Page
+from tulay.kernel.pages import LIMIT_DEFAULT, LIMIT_MAX, Cursor, Page
 
 
 class View(StrEnum):
@@ -85,7 +91,7 @@ def queue(
 ) -> QueuePage:
     """Return a page of what the actor's agencies have in hand.
 
-    :raises BrokenCursor: the cursor is not one of this list.
+    :raises PageUnknown: the cursor is not one of this list.
     """
     rows = _narrowed(visible_requests(actor), actor, wanted, now).only(*COLUMNS)
     column, is_falling = _ORDERS[wanted.order]
@@ -193,12 +199,12 @@ def _matching(q: str) -> Q:
 
 def _behind(cursor: str, column: str, *, is_falling: bool) -> Q:
     try:
-        at_text, id_text = Cursor.decode(cursor, width=2).values
+        at_text, id_text = place_of(cursor, width=2)
         at, row_id = datetime.fromisoformat(at_text), UUID(id_text)
     except ValueError as error:
-        raise BrokenCursor from error
+        raise page_unknown() from error
     if at.tzinfo is None:
-        raise BrokenCursor
+        raise page_unknown()
     side = "lt" if is_falling else "gt"
     further = Q((f"{column}__{side}", at)) | Q((column, at), (f"id__{side}", row_id))
     return Q((f"{column}__{side}e", at)) & further

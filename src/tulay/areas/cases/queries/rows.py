@@ -1,16 +1,19 @@
 """A row of a list: what a request is and where it stands; no personal value, so it owes no read entry."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
-from tulay.areas.cases.models import Request
+from tulay.areas.cases.errors import PageUnknown
 from tulay.areas.cases.queries.services import named
 from tulay.areas.cases.rules import tracking
 from tulay.areas.cases.rules.deadlines import DueStatus, due_status
 from tulay.areas.cases.rules.steps import Priority, State
 from tulay.areas.catalogue.queries.services import ServiceCard
+from tulay.kernel.errors import FieldError
+from tulay.kernel.pages import BrokenCursor, Cursor
 
 COLUMNS = (
     "id",
@@ -23,7 +26,6 @@ COLUMNS = (
     "place_id",
     "is_appealed",
     "submitted_at",
-    "response_due_at",
     "responded_at",
     "due_at",
     "paused_at",
@@ -33,7 +35,28 @@ COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+class Stored(Protocol):
+    """The columns of a request, from the table's model or from a statement of our own."""
+
+    id: UUID
+    tracking_code: str | None
+    state: str
+    priority: str
+    service_id: UUID
+    agency_id: UUID
+    assignee_id: UUID | None
+    place_id: UUID | None
+    is_appealed: bool
+    submitted_at: datetime | None
+    responded_at: datetime | None
+    due_at: datetime | None
+    paused_at: datetime | None
+    closed_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestRow:
     """One request in a list."""
 
@@ -57,14 +80,20 @@ class RequestRow:
     updated_at: datetime
 
 
-def rows_of(requests: Iterable[Request], *, language: str, now: datetime) -> tuple[RequestRow, ...]:
+def rows_of(requests: Sequence[Stored], *, language: str, now: datetime) -> tuple[RequestRow, ...]:
     """Turn rows of the table into rows of a list: the names come in one more query, if any."""
-    found = list(requests)
-    names = named({request.service_id for request in found}, language)
-    return tuple(_row(request, names[request.service_id], now) for request in found)
+    services = named((request.service_id for request in requests), language)
+    return tuple(row_of(request, services[request.service_id], now) for request in requests)
 
 
-def _row(request: Request, service: ServiceCard, now: datetime) -> RequestRow:
+def row_of(request: Stored, service: ServiceCard, now: datetime) -> RequestRow:
+    """Turn one row of the table into one of a list."""
+    status = due_status(
+        request.due_at,
+        paused_at=request.paused_at,
+        is_closed=request.closed_at is not None,
+        now=now,
+    )
     return RequestRow(
         id=request.id,
         tracking_code=tracking.shown(request.tracking_code) if request.tracking_code else None,
@@ -80,13 +109,25 @@ def _row(request: Request, service: ServiceCard, now: datetime) -> RequestRow:
         is_appealed=request.is_appealed,
         submitted_at=request.submitted_at,
         due_at=request.due_at,
-        due_status=due_status(
-            request.due_at,
-            paused_at=request.paused_at,
-            is_closed=request.closed_at is not None,
-            now=now,
-        ),
+        due_status=status,
         is_response_due=request.submitted_at is not None and request.responded_at is None,
         created_at=request.created_at,
         updated_at=request.updated_at,
     )
+
+
+def place_of(cursor: str, *, width: int) -> tuple[str, ...]:
+    """Read a cursor of one of our lists.
+
+    :raises PageUnknown: it is none of ours.
+    """
+    try:
+        return Cursor.decode(cursor, width=width).values
+    except BrokenCursor as error:
+        raise page_unknown() from error
+
+
+def page_unknown() -> PageUnknown:
+    """Return the problem of a cursor that leads nowhere."""
+    detail = "Leave this out to start from the first page."
+    return PageUnknown(errors=[FieldError("?cursor", "unknown", detail)])

@@ -1,0 +1,93 @@
+"""The two reads that programs make most: one statement, one round trip, bytes out.
+
+Permission stands in the WHERE (own requests only) and in row security. `tests/test_queries_hot.py` holds them equal
+to the ordinary path for every role. An officer's read of somebody's request is no business of this file: it owes an
+entry, and goes through the action `look`.
+"""
+
+from collections import namedtuple
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from tulay.areas.cases.errors import RequestNotFound
+from tulay.areas.cases.models import Request
+from tulay.areas.cases.queries.facts import FACTS, facts_of
+from tulay.areas.cases.queries.rows import COLUMNS, page_unknown, place_of, rows_of
+from tulay.areas.cases.rules.steps import State
+from tulay.kernel.actor import Actor
+from tulay.kernel.pages import LIMIT_DEFAULT, Cursor, Page
+from tulay.plumbing.db.glance import glance
+from tulay.plumbing.keys.provider import unseal
+
+_TABLE = Request._meta.db_table
+_LAST = UUID(int=2**128 - 1)
+
+_ONE = f"""
+SELECT {", ".join(FACTS)} FROM {_TABLE}
+WHERE id = %(id)s AND applicant_id = %(person)s
+"""  # noqa: S608 - names of ours
+_PAGE = f"""
+SELECT {", ".join(COLUMNS)} FROM {_TABLE}
+WHERE applicant_id = %(person)s AND id < %(before)s
+ORDER BY id DESC LIMIT %(limit)s
+"""  # noqa: S608 - names of ours
+_PAGE_IN_STATE = _PAGE.replace("ORDER BY", "AND state = %(state)s ORDER BY")
+
+_row: Callable[[Sequence[Any]], Any] = namedtuple("Row", COLUMNS)._make  # noqa: PYI024 - named once, in rows.py
+_whole: Callable[[Sequence[Any]], Any] = namedtuple("Whole", FACTS)._make  # noqa: PYI024 - and in facts.py
+
+
+def own_request_json(*, actor: Actor, request_id: UUID, language: str, now: datetime) -> bytes:
+    """Return one of the actor's own requests as JSON.
+
+    :raises RequestNotFound: there is none of theirs by this id.
+    """
+    person_id = actor.on_behalf_of or actor.person_id
+    found = glance(actor, _ONE, {"id": request_id, "person": person_id})
+    if not found:
+        raise RequestNotFound
+    whole = _whole(found[0])
+    opened = whole._replace(answers=_opened(whole))
+    return msgspec.json.encode(facts_of(opened, language=language, now=now))
+
+
+def own_page_json(
+    *,
+    actor: Actor,
+    language: str,
+    now: datetime,
+    limit: int = LIMIT_DEFAULT,
+    cursor: str | None = None,
+    state: State | None = None,
+) -> bytes:
+    """Return a page of the actor's own requests as JSON, the newest first.
+
+    :raises PageUnknown: the cursor is not one of this list.
+    """
+    values = {
+        "person": actor.on_behalf_of or actor.person_id,
+        "before": _before(cursor) if cursor else _LAST,
+        "limit": limit + 1,
+        "state": state,
+    }
+    found = glance(actor, _PAGE_IN_STATE if state else _PAGE, values)
+    rows = rows_of([_row(one) for one in found[:limit]], language=language, now=now)
+    more = Cursor((str(rows[-1].id),)).encode() if len(found) > limit else None
+    return msgspec.json.encode(Page(rows, more))
+
+
+def _opened(whole: Any) -> msgspec.Raw:
+    """Open the answers as their row would (same key, same place) and leave them the JSON they are."""
+    place = f"{_TABLE}|answers|{whole.id}"
+    return msgspec.Raw(unseal(whole.answers, place=place, subject_id=whole.applicant_id))
+
+
+def _before(cursor: str) -> UUID:
+    try:
+        return UUID(place_of(cursor, width=1)[0])
+    except ValueError as error:
+        raise page_unknown() from error

@@ -37,8 +37,8 @@ ORDER BY id DESC LIMIT %(limit)s
 """  # noqa: S608 - names of ours
 _PAGE_IN_STATE = _PAGE.replace("ORDER BY", "AND state = %(state)s ORDER BY")
 
-_row: Callable[[Sequence[Any]], Any] = namedtuple("Row", COLUMNS)._make  # noqa: PYI024 - named once, in rows.py
-_whole: Callable[[Sequence[Any]], Any] = namedtuple("Whole", FACTS)._make  # noqa: PYI024 - and in facts.py
+_row: Callable[[Sequence[Any]], Any] = namedtuple("Row", COLUMNS)._make  # type: ignore[attr-defined]  # noqa: PYI024 - rows.py names them
+_whole: Callable[[Sequence[Any]], Any] = namedtuple("Whole", FACTS)._make  # type: ignore[attr-defined]  # noqa: PYI024 - facts.py
 
 
 def own_request_json(*, actor: Actor, request_id: UUID, language: str, now: datetime) -> bytes:

@@ -3,6 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
+from tulay.areas.cases.errors import CodeUnreadable
 from tulay.areas.cases.models import Request
 from tulay.areas.cases.queries.rows import (
     COLUMNS,
@@ -11,6 +14,7 @@ from tulay.areas.cases.queries.rows import (
     place_of,
     rows_of,
 )
+from tulay.areas.cases.rules import tracking
 from tulay.areas.cases.rules.steps import State
 from tulay.kernel.actor import Actor
 from tulay.kernel.pages import LIMIT_DEFAULT, LIMIT_MAX, Cursor, Page
@@ -22,6 +26,8 @@ def own_requests(
     now: datetime,
     language: str = "en",
     state: State | None = None,
+    service_id: UUID | None = None,
+    q: str = "",
     limit: int = LIMIT_DEFAULT,
     cursor: str | None = None,
 ) -> Page[RequestRow]:
@@ -33,6 +39,10 @@ def own_requests(
     rows = Request.objects.belonging_to(person_id).only(*COLUMNS).order_by("-id")
     if state is not None:
         rows = rows.filter(state=state)
+    if service_id is not None:
+        rows = rows.filter(service_id=service_id)
+    if q:
+        rows = rows.filter(_with_code(q))
     if cursor:
         rows = rows.filter(id__lt=_last_seen(cursor))
     limit = min(limit, LIMIT_MAX)
@@ -42,6 +52,12 @@ def own_requests(
     return Page(items, more)
 
 
+def is_own(*, actor: Actor, request_id: UUID) -> bool:
+    """Answer whether a request is the actor's own."""
+    person_id = actor.on_behalf_of or actor.person_id
+    return Request.objects.belonging_to(person_id).filter(id=request_id).exists()
+
+
 def own_draft(*, actor: Actor, service_id: UUID) -> UUID | None:
     """Return the actor's newest draft for a service, to go on with instead of starting again."""
     person_id = actor.on_behalf_of or actor.person_id
@@ -49,6 +65,14 @@ def own_draft(*, actor: Actor, service_id: UUID) -> UUID | None:
         service_id=service_id, state=State.DRAFT
     )
     return drafts.order_by("-id").values_list("id", flat=True).first()
+
+
+def _with_code(q: str) -> Q:
+    """Find by tracking code; anything else finds nothing."""
+    try:
+        return Q(tracking_code=tracking.read_code(q))
+    except CodeUnreadable:
+        return Q(pk__in=())
 
 
 def _last_seen(cursor: str) -> UUID:

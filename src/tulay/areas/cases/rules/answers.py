@@ -10,6 +10,7 @@ from tulay.kernel.errors import FieldError
 TEXT_MAX = 500
 LONG_TEXT_MAX = 5_000
 PLACE_MAX = 200
+NUMBER_MAX = 10**12
 
 Answer = str | int | bool | list[str] | None
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
@@ -150,7 +151,7 @@ def _long_text(answer: object, _: frozenset[str]) -> str:
 
 
 def _number(answer: object, _: frozenset[str]) -> str:
-    is_number = isinstance(answer, int) and not isinstance(answer, bool)
+    is_number = type(answer) is int and abs(answer) < NUMBER_MAX
     is_written = isinstance(answer, str) and re.fullmatch(r"-?[0-9]{1,12}", answer.strip())
     return "" if is_number or is_written else "Write a whole number, such as 4."
 
@@ -180,7 +181,7 @@ def _yes_no(answer: object, _: frozenset[str]) -> str:
 
 def _money(answer: object, _: frozenset[str]) -> str:
     is_written = isinstance(answer, str) and _AMOUNT.fullmatch(answer.strip())
-    is_number = isinstance(answer, int) and not isinstance(answer, bool) and answer >= 0
+    is_number = type(answer) is int and 0 <= answer < NUMBER_MAX
     return "" if is_number or is_written else "Write an amount, such as 1500 or 1500.50."
 
 

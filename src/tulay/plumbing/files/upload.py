@@ -20,8 +20,11 @@ class Upload(Protocol):
     name: str | None
     size: int | None
 
-    def read(self, num_bytes: int = ...) -> bytes:
+    def read(self, num_bytes: int = ..., /) -> bytes:
         """Return at most so many bytes."""
+
+    def seek(self, offset: int, /) -> int:
+        """Go to a place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ def accept(upload: Upload) -> Accepted:
     """
     if upload.size is not None and upload.size > SIZE_MAX:
         raise FileTooLarge(most_mb=SIZE_MAX // MB)
+    upload.seek(0)  # whoever looked at it before may have left it anywhere
     content = upload.read(SIZE_MAX + 1)
     if len(content) > SIZE_MAX:
         raise FileTooLarge(most_mb=SIZE_MAX // MB)

@@ -35,7 +35,7 @@ from tulay.areas.cases.rules.steps import (
 )
 from tulay.areas.catalogue.actions.slots import return_slot
 from tulay.areas.catalogue.queries.services import ServiceCard, service_card
-from tulay.areas.directory.queries import calendar_of
+from tulay.areas.directory.queries import calendar_of, place_card
 from tulay.areas.identity.queries import person_card
 from tulay.kernel.actor import Actor
 from tulay.kernel.errors import FieldError
@@ -59,9 +59,12 @@ def open_case(
 
     :raises ServiceClosed: the service takes no requests at the moment.
     :raises AnswersUnacceptable: an answer given along does not fit its question.
+    :raises UnknownPlace: there is no such place.
     """
     service = lately_known(service_id, language)
     _check_accepting(service, now)
+    if place_id is not None:
+        place_card(place_id)
     given = dict(answers or {})
     _check_answers(given, service)
     request = Request(
@@ -109,7 +112,7 @@ def save_answers(
     _check_answers(answers, service_card(request.service_id, request.language))
     _write_answers(request, answers, version)
     if place_id is not None:
-        request.place_id = place_id
+        request.place_id = place_card(place_id).id
     request.updated_at = now
     request.save(update_fields=["answers", "answered_in", "version", "place", "updated_at"])
     account(actor, "cases.save", request, now, version=request.version)

@@ -77,7 +77,7 @@ def decide(
     add(decision)
     if decision.is_final:
         _conclude(request, decision, actor=actor, now=now)
-    account(actor, "cases.decide", request, now, outcome=outcome, is_final=decision.is_final)
+    account(actor, "cases.decide", request, now, decided=outcome, is_final=decision.is_final)
     publish(_event(request, decision))
     return decision.is_final
 
@@ -115,7 +115,7 @@ def cosign(
         request,
         now,
         agrees=agrees,
-        outcome=decision.outcome,
+        decided=decision.outcome,
     )
     if agrees:
         publish(_event(request, decision))

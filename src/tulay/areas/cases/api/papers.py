@@ -17,7 +17,6 @@ from tulay.areas.cases.api.schemas import (
     DocumentsOut,
     HistoriesOut,
     MadeOut,
-    Requirement,
 )
 from tulay.areas.cases.api.together import actor_of, answered
 from tulay.areas.cases.errors import DocumentNotFound, RequestNotFound
@@ -92,7 +91,7 @@ def attach(
     request: HttpRequest,
     request_id: UUID,
     file: File[UploadedFile],
-    requirement: Form[Requirement] = "",
+    requirement: str = Form(  # type: ignore[type-arg]"", max_length=80, description="The code of the paper it is for."),
 ) -> HttpResponse:
     """Add a file to a draft, or to an answer; its kind is judged by its content."""
     document_id = attach_document(

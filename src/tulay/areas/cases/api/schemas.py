@@ -1,7 +1,7 @@
 """What comes in and what goes out, as the OpenAPI description says it."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 from uuid import UUID
 
 from ninja import Schema
@@ -15,7 +15,10 @@ from tulay.plumbing.http.inputs import Line, Text
 
 LONG = 5_000
 if TYPE_CHECKING:
-    Message = Remark = Name = Phone = str
+    Message: TypeAlias = str
+    Remark: TypeAlias = str
+    Name: TypeAlias = str
+    Phone: TypeAlias = str
 else:
     Message, Remark = Text[LONG], Text[0:LONG]
     Name, Phone = Line[200], Line[0:40]
@@ -72,9 +75,6 @@ class TransitionIn(Strict):
 
 
 Code = Annotated[str, Field(min_length=13, max_length=64, description="As written, in any form.")]
-Requirement = Annotated[
-    str, Field(max_length=80, pattern=r"^[^\x00]*$", description="The code of the paper it is for.")
-]
 
 
 class MadeOut(Schema):

@@ -63,7 +63,9 @@ def faults_in(answers: Mapping[str, object], questions: Iterable[Question]) -> l
     faults = []
     for code, answer in answers.items():
         if code not in known:
-            faults.append(_fault(code, "unknown", "This service does not ask this question."))
+            faults.append(
+                _fault(f"answers/{code}", "unknown", "This service does not ask this question.")
+            )
         elif not is_blank(answer):
             faults.extend(_faults_of(known[code], answer))
     return faults

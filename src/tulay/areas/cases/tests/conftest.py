@@ -1,0 +1,29 @@
+"""What several tests of this area use."""
+
+import pytest
+
+from tulay.areas.cases.queries.services import forget_services
+from tulay.areas.cases.tests.factories import World
+
+
+@pytest.fixture(autouse=True)
+def forgetful():
+    """No test knows the services of another."""
+    forget_services()
+
+
+@pytest.fixture
+def world(db):
+    return World()
+
+
+@pytest.fixture
+def api(settings, db, tmp_path):
+    """The API of this area, with actors named by header."""
+    settings.ROOT_URLCONF = "tulay.areas.cases.tests.urls"
+    settings.MEDIA_ROOT = tmp_path
+    door = "tulay.plumbing.http.middleware.Door"
+    steps = [step for step in settings.MIDDLEWARE if not step.startswith("tulay.site")]
+    place = steps.index(door)
+    stand_in = "tulay.areas.cases.tests.door.StandIn"
+    settings.MIDDLEWARE = [*steps[:place], stand_in, *steps[place:]]

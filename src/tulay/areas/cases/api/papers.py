@@ -1,6 +1,7 @@
 """What belongs to a request: messages, files, history."""
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -32,6 +33,8 @@ from tulay.plumbing.http.api import SIGNED_IN, example
 from tulay.plumbing.http.idempotency import idempotent
 
 router = Router(tags=["requests"], auth=SIGNED_IN)
+
+_PAPER: Any = Form("", max_length=80, description="The code of the paper it is for.")  # type: ignore[type-arg]
 
 
 @router.get(
@@ -91,7 +94,7 @@ def attach(
     request: HttpRequest,
     request_id: UUID,
     file: File[UploadedFile],
-    requirement: str = Form(  # type: ignore[type-arg]"", max_length=80, description="The code of the paper it is for."),
+    requirement: str = _PAPER,
 ) -> HttpResponse:
     """Add a file to a draft, or to an answer; its kind is judged by its content."""
     document_id = attach_document(

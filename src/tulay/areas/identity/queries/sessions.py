@@ -116,7 +116,10 @@ def open_sessions(person_id: UUID, *, now: datetime) -> tuple[SessionCard, ...]:
 def grants_of(person_id: UUID, *, now: datetime) -> tuple[GrantCard, ...]:
     """Return the roles a person holds at this moment."""
     rows = RoleGrant.objects.filter(
-        Q(until=None) | Q(until__gt=now), person_id=person_id, revoked_at=None
+        Q(until=None) | Q(until__gt=now),
+        person_id=person_id,
+        revoked_at=None,
+        role__in=list(_KNOWN_ROLES),
     )
     return tuple(GrantCard(g.id, Role(g.role), g.agency_id, g.until) for g in rows.order_by("id"))
 

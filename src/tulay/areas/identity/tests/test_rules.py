@@ -149,3 +149,22 @@ def test_a_password_has_fifteen_to_256_characters():
 )
 def test_a_phone_number_has_one_form(written, dialled):
     assert rules.as_dialled(written) == dialled
+
+
+@pytest.mark.parametrize(
+    ("agent", "told"),
+    [
+        (
+            "Mozilla/5.0 (Android 14; Mobile; rv:130.0) Gecko/130.0 Firefox/130.0",
+            ("Firefox", "Android"),
+        ),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/130.0 Safari/537.36 Edg/130.0", ("Edge", "Windows")),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1",
+            ("Safari", "iPhone"),
+        ),
+        ("curl/8", ("", "")),
+    ],
+)
+def test_a_browser_is_told_by_its_words(agent, told):
+    assert rules.browser_of(agent) == told

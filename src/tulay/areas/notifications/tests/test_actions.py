@@ -17,6 +17,7 @@ from tulay.areas.notifications.tests.factories import NOW, actor_for, make_messa
 from tulay.kernel.actor import ANONYMOUS, SYSTEM
 from tulay.kernel.errors import Forbidden
 from tulay.kernel.ids import uuid7
+from tulay.plumbing.holdings import HOLDINGS
 from tulay.plumbing.models import OutboxRow
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trial_templates")]
@@ -252,3 +253,15 @@ def test_deliver_notes_a_mail_server_that_does_not_answer(settings):
     actions.deliver(actor=SYSTEM, delivery_id=delivery_id, clock=lambda: NOW)
 
     assert Attempt.objects.get().outcome == AttemptOutcome.UNREACHABLE
+
+
+def test_the_holding_exports_and_erases():
+    person_id = uuid7()
+    make_message(person_id, address="a@example.org")
+
+    exported = HOLDINGS["notifications"].export(person_id)
+    assert exported["messages"][0]["addresses"] == ["a@example.org"]
+    assert exported["messages"][0]["subject"] == "Good morning, Amina"
+
+    HOLDINGS["notifications"].erase(SYSTEM, person_id, NOW)
+    assert HOLDINGS["notifications"].export(person_id)["messages"][0]["body"] is None

@@ -13,6 +13,8 @@ from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from tulay.areas.identity.rules import OF_THEMSELVES, Role
+from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.site.env import Env, Faulty, load
 from tulay.site.platform.faults import PlatformFault
 
@@ -208,6 +210,28 @@ def _backup_arguments(parser: argparse.ArgumentParser) -> None:
             action.add_argument("--replace", action="store_true", help="put aside what is there")
 
 
+def _user(given: Arguments, _: Env) -> None:
+    _django()
+    from tulay.site import users  # noqa: PLC0415 - needs the apps
+
+    print(users.run(given, now=datetime.now(UTC)))
+
+
+def _user_arguments(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(required=True, dest="what", metavar="action")
+    create = actions.add_parser("create", help="make an account; the password is asked for")
+    create.add_argument("email")
+    create.add_argument("--name", required=True)
+    create.add_argument("--jurisdiction", required=True, choices=sorted(JURISDICTIONS))
+    create.add_argument("--language", default="en")
+    promote = actions.add_parser("promote", help="give an account a role")
+    promote.add_argument("email")
+    granted = sorted(role.value for role in Role if role not in OF_THEMSELVES)
+    promote.add_argument("role", choices=granted)
+    promote.add_argument("--agency", help="the agency's short name in its address")
+    promote.add_argument("--until", help="the day on which the role ends, like 2027-03-31")
+
+
 def _as_far_as_known() -> Env:
     return load(strict=False)
 
@@ -220,6 +244,7 @@ COMMANDS = (
     Command("mail-sink", "keep mail in files instead of sending it (demo)", _mail_sink),
     Command("migrate", "create roles and tables, or bring them up to date", _migrate),
     Command("demo", "load the demo's data", _demo),
+    Command("user", "make accounts and give roles", _user, _user_arguments),
     Command("openapi", "print the API's description", _openapi, read=_as_far_as_known),
     Command("doctor", "look for what is wrong and say what to do", _doctor, read=_as_far_as_known),
     Command(

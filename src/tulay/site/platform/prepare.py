@@ -1,11 +1,10 @@
 """What must be true before the servers start: an answering database, its tables, the demo."""
 
 import time
-from importlib import import_module
-from importlib.util import find_spec
 
 import psycopg
 
+from tulay.site.demo import loading
 from tulay.site.env import Env
 from tulay.site.platform.faults import PlatformFault
 from tulay.site.platform.folders import Folders
@@ -43,6 +42,9 @@ def wait_for_database(url: str) -> None:
 
 
 def load_demo() -> None:
-    """Load the demo where this build has one; the loader itself skips what is there."""
-    if find_spec("tulay.site.demo"):
-        import_module("tulay.site.demo").load()
+    """Load the demo where nothing is yet; it is one transaction, so it is there whole or not at all."""
+    if loading.is_loaded():
+        return
+    print("Loading the demo; this takes about a minute…", flush=True)
+    counts = loading.load()
+    print(f"Loaded {sum(counts.values())} rows.", flush=True)

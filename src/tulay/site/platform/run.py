@@ -128,14 +128,15 @@ def _valkey(folders: Folders, kept: Mapping[str, str]) -> Valkey:
 def _command(
     folders: Folders, told: Mapping[str, str], *arguments: str, silent: bool = True
 ) -> Program:
-    """Describe one of our own commands as a program."""
+    """Describe one of our own commands; one that talks to the person here keeps its log quiet."""
+    quiet = {} if silent else {"LOG_LEVEL": "WARNING"}
     return Program(
         name=arguments[0],
         argv=(sys.executable, "-m", "tulay.site", *arguments),
         cwd=Path.cwd(),
         pidfile=folders.run / f"{arguments[0]}.pid",
         log=folders.log if silent else None,
-        environment={**told, "PYTHONUNBUFFERED": "1"},
+        environment={**told, **quiet, "PYTHONUNBUFFERED": "1"},
     )
 
 

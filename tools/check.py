@@ -26,8 +26,8 @@ IN_PRODUCTION = {
 }
 
 
-# Ruff knows the same rules (S608, S308) and there each exception has its reason beside it.
-JUDGED = "B608,B308,B703"
+# Ruff knows the same rules (S104, S308, S608) and there each exception has its reason beside it.
+JUDGED = "B104,B308,B608,B703"
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from tulay.site.platform.programs import free_port
 
 BIN = Path(sys.executable).parent
 CONNECTIONS = (32, 128)
+LIMITS = "network=500000000,person=500000000"  # the limiter works and never refuses
 Row = tuple[str, str, Figures]
 
 
@@ -54,7 +55,7 @@ def _environment() -> dict[str, str]:
         "TULAY_ENV": "demo",
         "TULAY_DATA_DIR": str(folder),
         "LOG_LEVEL": "info",
-        "API_LIMIT_FACTOR": "1000000",
+        "TULAY_API_LIMITS": LIMITS,
     }
 
 

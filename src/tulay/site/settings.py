@@ -177,6 +177,7 @@ EMAIL_USE_SSL = _mail.scheme == "smtps"
 EMAIL_USE_TLS = _mail.scheme == "smtp+starttls"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = ENV.email_from
+CONTACT_EMAIL = ENV.contact_email
 
 # --- logs --------------------------------------------------------------------------------------
 LOGGING_CONFIG = "tulay.plumbing.logs.configure"

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from tulay.site.api import api
+
 handler400 = "tulay.plumbing.http.views.bad_request"
 handler403 = "tulay.plumbing.http.views.forbidden"
 handler404 = "tulay.plumbing.http.views.not_found"
@@ -13,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tulay.areas.identity.web.urls")),  # keeps a language for people, too
     path("", include("tulay.plumbing.ui.urls")),
     path("", include("tulay.areas.notifications.web.urls")),
+    path("", include("tulay.site.information")),
+    path("api/v1/", api.urls),
 ]
 if settings.DEMO:
     urlpatterns.append(path("", include("tulay.site.demo_mail")))

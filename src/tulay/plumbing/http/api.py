@@ -71,8 +71,17 @@ PUBLIC = Credential(optional=True)
 class Api(NinjaAPI):
     """django-ninja, answering in our forms."""
 
+    _described: OpenAPISchema | None = None
+
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
-        """Return the description with problems, headers and credentials filled in."""
+        """Return the description with problems, headers and credentials filled in; it is made once a process."""
+        if any(options.values()):
+            return self._describe(options)
+        if self._described is None:
+            self._described = self._describe({})
+        return self._described
+
+    def _describe(self, options: dict[str, Any]) -> OpenAPISchema:
         schema = super().get_openapi_schema(**options)
         operations = [
             operation
@@ -84,8 +93,16 @@ class Api(NinjaAPI):
         return schema
 
 
-def make_api(*, title: str, description: str, version: str, namespace: str = "api") -> Api:
-    """Return an API whose routes need a credential unless they say `auth=PUBLIC`."""
+def make_api(
+    *,
+    title: str,
+    description: str,
+    version: str,
+    namespace: str = "api",
+    servers: list[dict[str, Any]] | None = None,
+    about: dict[str, Any] | None = None,
+) -> Api:
+    """Return an API whose routes need a credential unless they say `auth=PUBLIC`; `about` joins its description."""
     api = Api(
         title=title,
         version=version,
@@ -96,6 +113,8 @@ def make_api(*, title: str, description: str, version: str, namespace: str = "ap
         auth=SIGNED_IN,
         parser=StrictParser(),
         renderer=FastRenderer(),
+        servers=servers,
+        openapi_extra=about,
     )
     handlers: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
         Problem: respond,

@@ -87,10 +87,15 @@ _SECURITY = {
         "type": "apiKey",
         "in": "cookie",
         "name": "tulay_session",
-        "description": "The session of our pages; in production `__Host-tulay_session`. "
-        "Changes also carry `X-CSRFToken`.",
+        "description": "The session of our pages; in production `__Host-tulay_session`.",
     },
-    "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+    "csrf": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-CSRFToken",
+        "description": "Proves that a change comes from whoever holds the session: the value of the cookie "
+        "`tulay_csrf` (in production `__Host-tulay_csrf`), which every page with a form sets.",
+    },
 }
 
 
@@ -127,7 +132,8 @@ def _complete(
     for answer in answers.values():
         answer["headers"] = {**_HEADERS, **answer.get("headers", {})}
     anybody: list[dict[str, list[str]]] = [{}] if public else []
-    details["security"] = [*anybody, {"session": []}, {"bearer": []}]
+    proof: dict[str, list[str]] = {} if method == "get" else {"csrf": []}
+    details["security"] = [*anybody, {"session": [], **proof}]
     takes_key = getattr(getattr(operation, "view_func", None), "takes_idempotency_key", "")
     if takes_key:
         details["parameters"] = [

@@ -41,7 +41,7 @@ STATUS: dict[type[Problem], int] = {
 }
 JSON_DOORS = ("/api/", "/open311/")
 CONTENT_TYPE = "application/problem+json"
-CHALLENGE = 'Session realm="tulay", Bearer realm="tulay"'
+CHALLENGE = 'Session realm="tulay"'
 BUSY_S = 5
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 

@@ -198,9 +198,9 @@ def test_the_description_is_openapi_3_1_and_complete(doors):
     assert key["required"] is False
     pay = described["paths"]["/api/v1/payments"]["post"]["parameters"]
     assert {p["name"]: p["required"] for p in pay}["Idempotency-Key"] is True
-    assert make["security"] == [{"session": []}, {"bearer": []}]
+    assert make["security"] == [{"session": [], "csrf": []}]
     assert {} in described["paths"]["/api/v1/list"]["get"]["security"]
-    assert set(described["components"]["securitySchemes"]) == {"session", "bearer"}
+    assert set(described["components"]["securitySchemes"]) == {"session", "csrf"}
 
 
 def test_an_upload_says_what_it_is(doors, settings):

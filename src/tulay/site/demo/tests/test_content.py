@@ -10,7 +10,6 @@ from tulay.areas.catalogue.rules.services import QuestionKind
 from tulay.areas.directory.rules import AgencyKind, Level
 from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.site.demo.agencies import agencies, agencies_by_slug, calendars
-from tulay.site.demo.pages import STAFF_HELP, page_slugs, page_text
 from tulay.site.demo.places import SPECIAL_AREA, covers, places, places_by_code
 from tulay.site.demo.services import documents, life_events, sectors, services
 from tulay.site.demo.shapes import LANGUAGES
@@ -249,30 +248,6 @@ def test_life_dates_of_services_move_with_the_day():
         if service.deadline:
             assert service.deadline > TODAY
             assert later[service.slug].deadline - service.deadline == timedelta(days=100)
-
-
-@pytest.mark.parametrize("kind", ["page", "help"])
-def test_pages_have_the_same_shape_in_every_language(kind):
-    for slug in page_slugs(kind):
-        english = page_text(kind, slug, "en")
-        for language in ("fil", "ar"):
-            text = page_text(kind, slug, language)
-            wanted = "en" if slug in STAFF_HELP else language
-            assert text.language == wanted, slug
-            assert [(len(s.paragraphs), len(s.points)) for s in text.sections] == [
-                (len(s.paragraphs), len(s.points)) for s in english.sections
-            ], slug
-
-
-def test_pages_cover_the_journey_and_read_easily():
-    assert set(page_slugs("page")) == {"accessibility", "applications", "contact", "terms"}
-    assert len(page_slugs("help")) == 9
-    for kind in ("page", "help"):
-        for slug in page_slugs(kind):
-            text = page_text(kind, slug, "en")
-            parts = [text.lead, *(p for s in text.sections for p in (*s.paragraphs, *s.points))]
-            assert reading_ease(" ".join(parts)) >= 55, slug
-            assert not re.search(r"\binvalid\b", " ".join(parts), re.IGNORECASE), slug
 
 
 def test_calendars_open_before_they_close():

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tulay.plumbing.ui.urls")),
     path("", include("tulay.areas.notifications.web.urls")),
     path("", include("tulay.site.information")),
+    path("", include("tulay.site.developers")),
     path("api/v1/", api.urls),
 ]
 if settings.DEMO:

@@ -6,6 +6,8 @@ from typing import Any
 
 from ninja.operation import Operation
 
+from tulay.plumbing.actions import CATALOGUE
+
 PROBLEM = "application/problem+json"
 _REF = {"$ref": "#/components/schemas/Problem"}
 _WHEN = {
@@ -134,12 +136,21 @@ def _complete(
     anybody: list[dict[str, list[str]]] = [{}] if public else []
     proof: dict[str, list[str]] = {} if method == "get" else {"csrf": []}
     details["security"] = [*anybody, {"session": [], **proof}]
-    takes_key = getattr(getattr(operation, "view_func", None), "takes_idempotency_key", "")
+    view = getattr(operation, "view_func", None)
+    if permission := getattr(view, "needs", "") or _action_of(details["operationId"]):
+        details["x-permission"] = permission
+    takes_key = getattr(view, "takes_idempotency_key", "")
     if takes_key:
         details["parameters"] = [
             *details["parameters"],
             {**_KEY, "required": takes_key == "required"},
         ]
+
+
+def _action_of(operation_id: str) -> str:
+    """Return the action of the same name, which is the permission (house 7)."""
+    stem = operation_id.replace("_", ".", 1)
+    return next((code for code in CATALOGUE if code.replace("-", "_") == stem), "")
 
 
 def _statuses(

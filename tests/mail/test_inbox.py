@@ -1,11 +1,18 @@
 from datetime import UTC, datetime
 
+import psycopg
 import pytest
+from django.db.utils import OperationalError
 
 from tulay.areas.identity.queries.sessions import forget_visits
-from tulay.areas.identity.tests.factories import make_person, make_session
-from tulay.areas.notifications import queries
-from tulay.areas.notifications.tests.factories import make_message
+from tulay.areas.identity.rules import Role
+from tulay.areas.identity.tests.factories import make_grant, make_person, make_session
+from tulay.areas.notifications import actions, queries
+from tulay.areas.notifications.adapters.smtp import Posted
+from tulay.areas.notifications.models import Delivery
+from tulay.areas.notifications.rules import AttemptOutcome
+from tulay.areas.notifications.tests.factories import NOW, make_message
+from tulay.kernel.actor import SYSTEM
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trial_templates")]
 
@@ -79,3 +86,36 @@ def test_a_stranger_has_no_messages(client):
 
 def test_an_empty_inbox_says_what_will_come(client, reader):
     assert "No messages yet" in client.get("/portal/messages/").content.decode()
+
+
+def test_an_administrator_sees_what_did_not_arrive_and_sends_it_again(client, reader):
+    message_id = make_message(make_person().id, address="a@example.org")
+    delivery = Delivery.objects.get(message_id=message_id, channel="email")
+    refused = Posted(AttemptOutcome.REFUSED, 550)
+    attempt_id, _ = actions.begin_attempt(actor=SYSTEM, delivery_id=delivery.id, now=NOW)
+    actions.conclude_attempt(actor=SYSTEM, attempt_id=attempt_id, posted=refused, now=NOW)
+    assert client.get("/admin/deliveries/").status_code == 403
+    make_grant(reader, Role.ADMINISTRATOR, at=datetime.now(UTC))
+    forget_visits()
+
+    text = client.get("/admin/deliveries/").content.decode()
+    assert "trial.greeting" in text
+    assert "a@example.org" not in text
+    client.post(f"/admin/deliveries/{delivery.id}/")
+
+    delivery.refresh_from_db()
+    assert delivery.state == "waiting"
+    assert "Every e-mail arrived" in client.get("/admin/deliveries/").content.decode()
+
+
+def test_when_the_database_does_not_answer_nobody_is_let_in(client, reader, monkeypatch):
+    def broken(*_args, **_more):
+        raise OperationalError("gone") from psycopg.OperationalError("gone")
+
+    forget_visits()
+    monkeypatch.setattr("tulay.site.middleware.visit_for_token", broken)
+
+    answer = client.get("/portal/messages/")
+
+    assert answer.status_code == 503
+    assert "tulay_session" not in answer.cookies

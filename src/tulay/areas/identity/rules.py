@@ -120,6 +120,7 @@ ROLES: dict[Role, frozenset[str]] = {
     Role.ADMINISTRATOR: _ROLES_ADMIN
     | {
         "identity.create-person",
+        "notifications.retry",
         "cases.assign",
         "directory.add-agency",
         "directory.change-agency",

@@ -15,7 +15,7 @@ from django.utils import translation
 from tulay.areas.audit.actions import Outcome, record
 from tulay.areas.notifications import rules
 from tulay.areas.notifications.adapters.smtp import Letter, Posted, post
-from tulay.areas.notifications.errors import UnknownMessage
+from tulay.areas.notifications.errors import NothingToRetry, UnknownDelivery, UnknownMessage
 from tulay.areas.notifications.models import Attempt, Delivery, Message, Preference
 from tulay.areas.notifications.queries import wants_email
 from tulay.areas.notifications.rules import AttemptOutcome, Channel, DeliveryState
@@ -120,6 +120,7 @@ def begin_attempt(
     delivery.tries.filter(outcome=AttemptOutcome.STARTED.value).update(
         outcome=AttemptOutcome.LOST.value, ended_at=now
     )
+    number = delivery.tries.count() + 1
     given_up = not delivery.address or delivery.attempts >= rules.ATTEMPTS_MAX
     record(
         actor=actor,
@@ -128,7 +129,7 @@ def begin_attempt(
         at=now,
         subject_id=delivery.recipient_id,
         outcome=Outcome.REFUSED if given_up else Outcome.DONE,
-        number=delivery.attempts + 1,
+        number=number,
     )
     if given_up:  # every try was lost on the way, or the address has been erased
         _end(delivery, DeliveryState.FAILED, now)
@@ -136,7 +137,7 @@ def begin_attempt(
     delivery.attempts += 1
     delivery.next_try_at = None
     delivery.save(update_fields=["attempts", "next_try_at"])
-    attempt = Attempt(delivery=delivery, number=delivery.attempts, started_at=now)
+    attempt = Attempt(delivery=delivery, number=number, started_at=now)
     add(attempt)
     return attempt.id, _letter(delivery)
 
@@ -162,6 +163,30 @@ def conclude_attempt(*, actor: Actor, attempt_id: UUID, posted: Posted, now: dat
         _end(delivery, DeliveryState.SENT, now)
     elif delivery.state == DeliveryState.WAITING:
         _try_again(delivery, posted.outcome, now)
+
+
+@action("notifications.retry")
+def retry_delivery(*, actor: Actor, delivery_id: UUID, now: datetime) -> None:
+    """Send once more what was given up, with the whole row of tries before it.
+
+    :raises UnknownDelivery: there is none by this id.
+    :raises NothingToRetry: it has not failed, or nobody knows the address any more.
+    """
+    delivery = Delivery.objects.select_for_update().filter(id=delivery_id).first()
+    if delivery is None:
+        raise UnknownDelivery
+    if delivery.state != DeliveryState.FAILED or not delivery.address:
+        raise NothingToRetry
+    delivery.state, delivery.ended_at, delivery.attempts = DeliveryState.WAITING.value, None, 0
+    delivery.save(update_fields=["state", "ended_at", "attempts"])
+    _enqueue_try(delivery)
+    record(
+        actor=actor,
+        code="notifications.retry",
+        target=f"message:{delivery.message_id}",
+        at=now,
+        subject_id=delivery.recipient_id,
+    )
 
 
 @action("notifications.read")
@@ -253,8 +278,12 @@ def _try_again(delivery: Delivery, outcome: AttemptOutcome, now: datetime) -> No
         return
     delivery.next_try_at = at
     delivery.save(update_fields=["next_try_at"])
-    key = f"{JOB}:{delivery.id}:{delivery.attempts + 1}"
-    enqueue(JOB, key=key, not_before=at, delivery_id=delivery.id)
+    _enqueue_try(delivery, not_before=at)
+
+
+def _enqueue_try(delivery: Delivery, *, not_before: datetime | None = None) -> None:
+    key = f"{JOB}:{delivery.id}:{delivery.tries.count() + 1}"
+    enqueue(JOB, key=key, not_before=not_before, delivery_id=delivery.id)
 
 
 def _end(delivery: Delivery, state: DeliveryState, now: datetime) -> None:

@@ -32,6 +32,7 @@ class FailedDelivery:
     template: str
     attempts: int
     failed_at: datetime | None
+    can_be_retried: bool
 
 
 def inbox(
@@ -90,7 +91,9 @@ def failed_deliveries(limit: int = LIMIT_DEFAULT) -> tuple[FailedDelivery, ...]:
     """Return the newest deliveries that were given up."""
     failed = Delivery.objects.filter(state=DeliveryState.FAILED.value).select_related("message")
     return tuple(
-        FailedDelivery(d.id, d.recipient_id, d.message.template, d.attempts, d.ended_at)
+        FailedDelivery(
+            d.id, d.recipient_id, d.message.template, d.attempts, d.ended_at, bool(d.address)
+        )
         for d in failed.order_by("-id")[: min(limit, LIMIT_MAX)]
     )
 

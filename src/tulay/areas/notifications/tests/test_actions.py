@@ -10,7 +10,7 @@ from tulay.areas.audit.models import Entry
 from tulay.areas.notifications import actions, queries
 from tulay.areas.notifications.actions import Recipient, send
 from tulay.areas.notifications.adapters.smtp import Posted
-from tulay.areas.notifications.errors import UnknownMessage
+from tulay.areas.notifications.errors import NothingToRetry, UnknownDelivery, UnknownMessage
 from tulay.areas.notifications.models import Attempt, Delivery, Message
 from tulay.areas.notifications.rules import ATTEMPTS_MAX, AttemptOutcome, DeliveryState
 from tulay.areas.notifications.tests.factories import NOW, actor_for, make_message
@@ -265,3 +265,37 @@ def test_the_holding_exports_and_erases():
 
     HOLDINGS["notifications"].erase(SYSTEM, person_id, NOW)
     assert HOLDINGS["notifications"].export(person_id)["messages"][0]["body"] is None
+
+
+def give_up(person_id=None):
+    delivery_id = email_of(make_message(person_id or uuid7(), address="a@example.org")).id
+    for _ in range(ATTEMPTS_MAX):
+        settle(delivery_id, AttemptOutcome.UNREACHABLE)
+    return delivery_id
+
+
+def test_what_was_given_up_is_sent_again_with_new_tries():
+    delivery_id = give_up()
+
+    actions.retry_delivery(actor=SYSTEM, delivery_id=delivery_id, now=NOW)
+
+    assert queries.failed_deliveries() == ()
+    assert OutboxRow.objects.latest("id").key.endswith(f":{ATTEMPTS_MAX + 1}")
+    settle(delivery_id, AttemptOutcome.SENT)
+    assert Delivery.objects.get(id=delivery_id).state == DeliveryState.SENT
+    assert Attempt.objects.latest("number").number == ATTEMPTS_MAX + 1
+
+
+def test_only_what_failed_and_still_has_an_address_is_sent_again():
+    person_id = uuid7()
+    waiting = email_of(make_message(uuid7(), address="a@example.org")).id
+    erased = give_up(person_id)
+    actions.erase_messages(actor=SYSTEM, person_id=person_id, now=NOW)
+
+    for delivery_id in (waiting, erased):
+        with pytest.raises(NothingToRetry):
+            actions.retry_delivery(actor=SYSTEM, delivery_id=delivery_id, now=NOW)
+    with pytest.raises(UnknownDelivery):
+        actions.retry_delivery(actor=SYSTEM, delivery_id=uuid7(), now=NOW)
+    with pytest.raises(Forbidden):
+        actions.retry_delivery(actor=actor_for(uuid7()), delivery_id=waiting, now=NOW)

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from tulay.areas.notifications import actions, queries
 from tulay.areas.notifications.rules import DeliveryState
 from tulay.kernel.actor import Actor
-from tulay.kernel.pages import BrokenCursor
+from tulay.kernel.errors import Forbidden
+from tulay.kernel.pages import LIMIT_MAX, BrokenCursor
 from tulay.plumbing.db.scope import acts
 from tulay.plumbing.http.errors import Unauthenticated
 from tulay.plumbing.http.flash import flash
@@ -72,6 +73,30 @@ def choose_channels(request: HttpRequest) -> HttpResponse:
         _("Messages come by e-mail, too.") if by_email else _("Messages come to this page only."),
     )
     return redirect("notifications:index")
+
+
+@require_safe
+def failed(request: HttpRequest) -> HttpResponse:
+    """List the e-mails that were given up; names of recipients are not needed to mend a mail server."""
+    _keeper(request)
+    deliveries = queries.failed_deliveries(LIMIT_MAX)
+    context = {"page_title": _("E-mails that did not arrive"), "deliveries": deliveries}
+    return page(request, "notifications/failed.html", context)
+
+
+@require_POST
+def retry(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
+    """Send one of them again."""
+    actions.retry_delivery(actor=_keeper(request), delivery_id=delivery_id, now=datetime.now(UTC))
+    flash(request, _("The e-mail is on its way again."))
+    return redirect("notifications:failed")
+
+
+def _keeper(request: HttpRequest) -> Actor:
+    actor, _person_id = _reader(request)
+    if not actor.may("notifications.retry"):
+        raise Forbidden
+    return actor
 
 
 def _reader(request: HttpRequest) -> tuple[Actor, UUID]:

@@ -40,13 +40,11 @@ class Acting:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Find out who is asking, then answer."""
         token = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
-        now = datetime.now(UTC)
-        # Somebody who has just changed their own details sees the change, whichever process answers.
-        visit = visit_for_token(token, now=now, fresh=FRESH in request.COOKIES) if token else None
-        if visit is None:
+        try:
+            visit = self._find_out(request, token)
+        except Exception as error:  # noqa: BLE001 - who cannot be recognised is not let in
             self._stranger(request)
-        else:
-            self._known(request, visit, now)
+            return self._told(request, error)
         response = self.get_response(request)
         if token and visit is None and settings.SESSION_COOKIE_NAME not in response.cookies:
             drop_session(response)
@@ -76,12 +74,24 @@ class Acting:
         try:
             with reading(request.actor):  # type: ignore[attr-defined]
                 return view(request, *args, **kwargs)
-        except Exception as error:
-            # Django asks nobody about an exception raised here, so the problem is told here.
-            problem = problem_in(error)
-            if problem is None:
-                raise
-            return respond(request, problem)
+        except Exception as error:  # noqa: BLE001 - Django asks nobody about what is raised here
+            return self._told(request, error)
+
+    def _find_out(self, request: HttpRequest, token: str | None) -> Visit | None:
+        now = datetime.now(UTC)
+        # Somebody who has just changed their own details sees the change, whichever process answers.
+        visit = visit_for_token(token, now=now, fresh=FRESH in request.COOKIES) if token else None
+        if visit is None:
+            self._stranger(request)
+        else:
+            self._known(request, visit, now)
+        return visit
+
+    def _told(self, request: HttpRequest, error: Exception) -> HttpResponseBase:
+        problem = problem_in(error)
+        if problem is None:
+            raise error
+        return respond(request, problem)
 
     def _stranger(self, request: HttpRequest) -> None:
         _set(

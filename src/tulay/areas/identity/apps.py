@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from tulay.plumbing.labels import label
+
 
 class IdentityConfig(AppConfig):
     """People, sessions and roles."""
@@ -10,5 +12,8 @@ class IdentityConfig(AppConfig):
     label = "identity"
 
     def ready(self) -> None:
-        """Jobs and holdings register themselves."""
+        """Jobs and holdings register themselves; others name people by their ids."""
         from tulay.areas.identity import holdings, tasks  # noqa: F401, PLC0415 - models first
+        from tulay.areas.identity.queries import person_names  # noqa: PLC0415 - same
+
+        label("person")(person_names)

@@ -177,7 +177,7 @@ def _choices(answer: object, codes: frozenset[str]) -> str:
 
 
 def _yes_no(answer: object, _: frozenset[str]) -> str:
-    is_said = isinstance(answer, bool) or answer in {"yes", "no"}
+    is_said = isinstance(answer, bool) or (isinstance(answer, str) and answer in {"yes", "no"})
     return "" if is_said else "Answer yes or no."
 
 

@@ -1,13 +1,12 @@
 """Requests, applicants and officers as tests want them."""
 
-from datetime import UTC, datetime, timedelta
-
 from tulay.areas.cases.actions.applications import open_case, submit_case
 from tulay.areas.cases.actions.decisions import cosign, decide
 from tulay.areas.cases.actions.review import ask_for_information, complete, review, start
 from tulay.areas.cases.models import Request
 from tulay.areas.cases.queries.services import forget_services
 from tulay.areas.cases.rules.steps import Outcome, State
+from tulay.areas.cases.tests.moments import DAY, NOW
 from tulay.areas.catalogue.rules.services import Choice, Question, Requirement
 from tulay.areas.catalogue.tests import factories as catalogue
 from tulay.areas.directory.tests.factories import make_agency
@@ -15,9 +14,6 @@ from tulay.areas.identity.rules import ROLES, PersonKind, Role
 from tulay.areas.identity.tests.factories import make_grant, make_person
 from tulay.kernel.actor import SYSTEM, Actor, ActorKind, Grant
 from tulay.plumbing.db.scope import reading
-
-NOW = datetime(2026, 11, 24, 2, tzinfo=UTC)  # Tuesday, ten in the morning in Manila
-DAY = timedelta(days=1)
 
 QUESTIONS = (
     Question("boat", "text", {"en": "What is the name of your boat?"}),
@@ -157,3 +153,6 @@ def rows_of(model, **filters):
     """All rows of a guarded table, for assertions only."""
     with reading(SYSTEM):
         return list(model.objects.filter(**filters).order_by("id"))
+
+
+__all__ = ["DAY", "NOW"]

@@ -11,7 +11,9 @@ from tulay.plumbing.db.row_security import guard
 
 STATE_IS_ITS_LAST_TRANSITIONS = '''
 CREATE FUNCTION cases_check_last_transition() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+SET enable_seqscan = off -- its plan is made once a session: made on empty tables, it would crawl in a bulk load
+AS $$
 DECLARE
   asked uuid;
   kept record;

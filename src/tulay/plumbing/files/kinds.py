@@ -2,7 +2,9 @@
 
 import io
 import re
+import struct
 import zipfile
+import zlib
 from enum import StrEnum
 
 import filetype
@@ -22,6 +24,20 @@ _ACTIVE_PART = re.compile(
 )
 _MARKUP = re.compile(r"<\s*(!doctype|html|svg|script|\?xml|iframe|body|head)", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
+
+
+# What the zip reader of the standard library raises, one time or another, on bytes that are no zip.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    OverflowError,
+    NotImplementedError,
+    RuntimeError,
+)
 
 
 class Kind(StrEnum):
@@ -82,7 +98,7 @@ def _checked_office(content: bytes) -> Kind:
             if archive.testzip() is not None:
                 raise FileDamaged
             manifest = archive.read(_MANIFEST).decode() if _MANIFEST in names else ""
-    except (zipfile.BadZipFile, UnicodeDecodeError, NotImplementedError, RuntimeError) as error:
+    except _BROKEN as error:
         raise FileDamaged from error
     return _office_kind(names, manifest)
 

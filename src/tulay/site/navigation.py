@@ -45,7 +45,12 @@ def places_for(actor: Actor) -> list[_Place]:
     if not actor.is_signed_in:
         return [HOME, SERVICES, TRACK]
     if actor.agencies("cases.look"):
-        return [WORK, QUEUE, SERVICES, replace(MESSAGES, counted=False)]  # a queue counts its queries
+        return [
+            WORK,
+            QUEUE,
+            SERVICES,
+            replace(MESSAGES, counted=False),
+        ]  # a queue counts its queries
     return [OVERVIEW, SERVICES, MINE, MESSAGES, TRACK]
 
 

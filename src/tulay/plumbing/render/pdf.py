@@ -14,26 +14,25 @@ import typst
 
 LETTER = Path(__file__).parent / "letter.typ"
 FAMILIES = ("Noto Sans", "IBM Plex Sans Arabic")
-STANDARDS = ["ua-1"]
 
 
 def letter_pdf(facts: Mapping[str, Any], *, language: str, rtl: bool) -> bytes:
     """Return the PDF of a letter; `facts` are the names that `letter.typ` reads, all plain text."""
     inputs = {"facts": json.dumps({**facts, "language": language, "rtl": rtl})}
     content = typst.compile(
-        str(LETTER),
+        LETTER,
         format="pdf",
         sys_inputs=inputs,
-        font_paths=font_folders(),
+        font_paths=list(font_folders()),
         ignore_system_fonts=True,
-        pdf_standards=STANDARDS,
+        pdf_standards=["ua-1"],
     )
     assert isinstance(content, bytes), "no file name was given"
     return content
 
 
 @cache
-def font_folders() -> list[str]:
+def font_folders() -> tuple[Path, ...]:
     """Return where the fonts lie: packages, so that every machine has the same ones."""
-    folders = {str(font.path.parent) for name in FAMILIES for font in fontpkg.family(name).files}
-    return sorted(folders)
+    folders = {font.path.parent for name in FAMILIES for font in fontpkg.family(name).files}
+    return tuple(sorted(folders))

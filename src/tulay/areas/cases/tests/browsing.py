@@ -65,7 +65,9 @@ def browser(actor=None, **headers):
 
 def queries_of(client, address):
     """How many questions a page asks the database: its own, without the frame of scope and session."""
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         response = client.get(address)
     assert response.status_code == 200, response.content.decode()
     return [q["sql"] for q in captured.captured_queries if not _FRAME.match(q["sql"])]

@@ -27,7 +27,9 @@ def photo(name="boat.png"):
 
 def step_of(response):
     """The id and the step that an answer leads to."""
-    _, request_id, step = response["Location"].removeprefix(APPLY.rstrip("/")).rstrip("/").split("/")
+    _, request_id, step = (
+        response["Location"].removeprefix(APPLY.rstrip("/")).rstrip("/").split("/")
+    )
     return UUID(request_id), step
 
 

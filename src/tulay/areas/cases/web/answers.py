@@ -169,5 +169,3 @@ def _page(
         "save_href": reverse("cases:apply-save", args=address),
     }
     return render(request, "cases/apply/answers.html", context, status=status)
-
-

@@ -152,7 +152,7 @@ def frame(record: RequestRecord, step: Step) -> dict[str, Any]:
     before = step_before(step, steps)
     address = [record.row.service_slug, record.row.id]
     return {
-        "page_title": f"{NAMES[step]()} – {record.row.service_name}",
+        "page_title": f"{NAMES[step]()}: {record.row.service_name}",
         "heading": NAMES[step](),
         "record": record,
         "service": record.service,
@@ -187,7 +187,7 @@ def contact_page(
     """Show the first page."""
     steps = steps_of(service)
     context: dict[str, Any] = {
-        "page_title": f"{NAMES[Step.CONTACT]()} – {service.name}",
+        "page_title": f"{NAMES[Step.CONTACT]()}: {service.name}",
         "heading": NAMES[Step.CONTACT](),
         "service": service,
         "steps": [NAMES[one]() for one in steps],
@@ -283,9 +283,7 @@ def _opened(request: HttpRequest, service: ServiceCard, form: ContactForm | None
                 actor, token = _guest(request, service)
             if form is not None:
                 _describe(actor, form)
-            request_id = open_case(
-                actor=actor, service_id=service.id, language=language(), now=now
-            )
+            request_id = open_case(actor=actor, service_id=service.id, language=language(), now=now)
     except ServiceClosed:
         return closed(request, service)
     response = redirect("cases:apply-answers", service.slug, request_id)

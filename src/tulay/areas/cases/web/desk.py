@@ -181,4 +181,3 @@ def _chosen(texts: list[str]) -> list[UUID]:
         except ValueError:
             continue
     return ids
-

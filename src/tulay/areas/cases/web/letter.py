@@ -70,7 +70,9 @@ def paragraphs(found: Letter) -> list[str]:
     if found.is_after_appeal:
         said.append(_("You asked us to look again. Another officer has done so."))
     yes = _("We say yes to your request.")
-    said.append(yes if found.outcome is Outcome.APPROVED else _("We cannot say yes to your request."))
+    said.append(
+        yes if found.outcome is Outcome.APPROVED else _("We cannot say yes to your request.")
+    )
     return said
 
 
@@ -90,7 +92,9 @@ def afterwards(found: Letter) -> list[str]:
     until = {"day": day(found.appeal_until)}
     return [
         _("Do you think we are wrong? You can ask us to look again until %(day)s.") % until,
-        _("Open your request on our site and choose “Ask us to look again”, or write to our office and name the reference above. It costs nothing. Another officer will decide."),  # fmt: skip
+        _("It costs nothing, and another officer will decide. You can do it in two ways:"),
+        _("Open your request on our site and choose “Ask us to look again”."),
+        _("Or write to our office, and name the reference above."),
     ]
 
 
@@ -101,7 +105,7 @@ def _opened(request: HttpRequest, request_id: UUID) -> Letter:
 
 
 def _page(request: HttpRequest, found: Letter, door: str) -> HttpResponse:
-    context = {
+    context: dict[str, Any] = {
         "page_title": _("Our decision"),
         "back_href": reverse(door, args=[found.request_id]),
         "download_href": reverse(f"{door}-letter-pdf", args=[found.request_id]),

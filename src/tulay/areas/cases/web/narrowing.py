@@ -75,7 +75,7 @@ class Narrowing:
     @property
     def view_now(self) -> dict[str, str]:
         """Return which saved view this is, if it is exactly one."""
-        rest = {k: v for k, v in self.given.items() if k not in {"order"}}
+        rest = {k: v for k, v in self.given.items() if k != "order"}
         return {"view": View.ALL.value} | rest
 
     @property
@@ -144,7 +144,9 @@ def _choices(actor: Actor) -> dict[str, Choices]:
         listed["agency"] = [(str(one.id), one.name_in(language())) for one in agencies()]
     else:
         listed["service"] = [
-            (str(card.id), card.name) for one in sorted(mine) for card in services_of(one, language())
+            (str(card.id), card.name)
+            for one in sorted(mine)
+            for card in services_of(one, language())
         ]
     return listed
 

@@ -21,9 +21,7 @@ LOOKED_AT = 50
 @panel("portal.main", "cases/own/_panel.html", order=10)
 def requests_of_mine(request: HttpRequest) -> dict[str, Any]:
     """Show what needs the reader, then their latest requests."""
-    page = own_requests(
-        actor=actor_of(request), now=clock(), language=language(), limit=LOOKED_AT
-    )
+    page = own_requests(actor=actor_of(request), now=clock(), language=language(), limit=LOOKED_AT)
     items = [shown.row_for_resident(row) for row in page.items]
     waiting = [item for item in items if item["needs_you"]]
     others = [item for item in items if not item["needs_you"]]

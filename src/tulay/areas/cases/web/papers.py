@@ -98,9 +98,7 @@ def in_words(kinds: frozenset[str]) -> str:
     return _("a photo (JPG or PNG) or a PDF") if kinds <= PAPERS else ", ".join(sorted(kinds))
 
 
-def _attach(
-    request: HttpRequest, record: RequestRecord, one: Required | None, upload: Any
-) -> None:
+def _attach(request: HttpRequest, record: RequestRecord, one: Required | None, upload: Any) -> None:
     file, kinds = accept(upload), taken(one)
     if kinds and file.content_type not in kinds:
         raise FileKindUnfit(kinds=in_words(kinds))
@@ -132,9 +130,7 @@ def _box(record: RequestRecord, one: Required, errors: list[str]) -> dict[str, A
         "errors": errors,
         "kinds": in_words(kinds),
         "attributes": {"accept": ",".join(sorted(kinds)), "form": "papers"} if kinds else _PAPERS,
-        "files": shown.documents(
-            one.documents, record=record, remove=record.row.state == "draft"
-        ),
+        "files": shown.documents(one.documents, record=record, remove=record.row.state == "draft"),
     }
 
 

@@ -29,7 +29,6 @@ from tulay.plumbing.http.flash import flash
 from tulay.plumbing.ui.words import size
 
 
-
 @for_people
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
@@ -90,7 +89,7 @@ def take_back(request: HttpRequest, request_id: UUID) -> HttpResponse:
         return _to(request_id)
     record = _own_now(request, request_id)
     context = _asking(record, form, _("Take your request back?")) | {
-        "loses_place": record.row.state in {State.APPROVED},
+        "loses_place": record.row.state is State.APPROVED,
         "button": _("Yes, take it back"),
         "kind": "warning",
     }
@@ -128,9 +127,7 @@ def write(request: HttpRequest, request_id: UUID) -> HttpResponse:
 @require_safe
 def document(request: HttpRequest, request_id: UUID, document_id: UUID) -> Any:
     """Give a file back to who handed it in."""
-    file = stored_document(
-        actor=actor_of(request), request_id=request_id, document_id=document_id
-    )
+    file = stored_document(actor=actor_of(request), request_id=request_id, document_id=document_id)
     return download(
         store.read(file.storage_key, subject_id=file.subject_id),
         name=file.card.name,
@@ -227,4 +224,3 @@ def _own_now(request: HttpRequest, request_id: UUID) -> RequestRecord:
 
 def _to(request_id: UUID, anchor: str = "") -> HttpResponseRedirect:
     return HttpResponseRedirect(reverse("cases:own", args=[request_id]) + anchor)
-

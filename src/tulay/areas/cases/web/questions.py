@@ -18,14 +18,13 @@ from tulay.plumbing.ui.forms import DateField, Form, speak_plainly
 PREFIX = "q_"
 YES_NO = (("yes", pgettext_lazy("answer", "Yes")), ("no", pgettext_lazy("answer", "No")))
 NOWHERE = "none"
-Make = Callable[..., forms.Field]
 
 
-def _text(question: Question, **common: Any) -> forms.Field:
+def _text(_question: Question, **common: Any) -> forms.Field:
     return forms.CharField(max_length=TEXT_MAX, **common)
 
 
-def _long_text(question: Question, **common: Any) -> forms.Field:
+def _long_text(_question: Question, **common: Any) -> forms.Field:
     return forms.CharField(max_length=LONG_TEXT_MAX, widget=forms.Textarea, **common)
 
 
@@ -33,7 +32,7 @@ def _number(question: Question, **common: Any) -> forms.Field:
     return forms.IntegerField(min_value=question.low, max_value=question.high, **common)
 
 
-def _date(question: Question, **common: Any) -> forms.Field:
+def _date(_question: Question, **common: Any) -> forms.Field:
     return DateField(**common)
 
 
@@ -46,19 +45,19 @@ def _choices(question: Question, **common: Any) -> forms.Field:
     return forms.MultipleChoiceField(choices=question.choices, widget=widget, **common)
 
 
-def _yes_no(question: Question, **common: Any) -> forms.Field:
+def _yes_no(_question: Question, **common: Any) -> forms.Field:
     return forms.ChoiceField(choices=YES_NO, widget=forms.RadioSelect, **common)
 
 
-def _money(question: Question, **common: Any) -> forms.Field:
+def _money(_question: Question, **common: Any) -> forms.Field:
     return forms.DecimalField(min_value=0, max_digits=14, decimal_places=2, **common)
 
 
-def _place(question: Question, **common: Any) -> forms.Field:
+def _place(_question: Question, **common: Any) -> forms.Field:
     return forms.CharField(max_length=PLACE_MAX, **common)
 
 
-_FIELDS: dict[str, Make] = {
+_FIELDS: dict[str, Callable[..., Any]] = {
     "longtext": _long_text,
     "number": _number,
     "date": _date,
@@ -96,7 +95,7 @@ class QuestionsForm(Form):
         self.places = tuple(places)
         super().__init__(*args, **kwargs)
         listed = [(str(place.id), place.label) for place in self.places]
-        listed.append((NOWHERE, _("None of these")))
+        listed.append((NOWHERE, str(_("None of these"))))
         field: Any = self.fields["place_id"]
         field.choices, field.widget = listed, forms.RadioSelect(choices=listed)
         self.fields["place"].widget.attrs |= live_search(places_href)
@@ -132,9 +131,12 @@ def live_search(href: str) -> dict[str, str]:
 
 def field_of(question: Question, *, lenient: bool) -> forms.Field:
     """Make the field that asks a question."""
-    make = _FIELDS.get(question.kind, _text)
+    make: Callable[..., Any] = _FIELDS.get(question.kind, _text)
     required = question.is_required and not lenient
-    return make(question, label=question.label, help_text=question.hint, required=required)
+    made: forms.Field = make(
+        question, label=question.label, help_text=question.hint, required=required
+    )
+    return made
 
 
 def kept(value: Any) -> object:

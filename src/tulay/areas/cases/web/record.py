@@ -108,7 +108,7 @@ def record_page(
     place = place_card(row.place_id) if row.place_id else None
     used = {"noting": note_form(), "writing": message_form(), **(forms or {})}
     context = {
-        "page_title": f"{row.tracking_code} – {row.service_name}",
+        "page_title": f"{row.tracking_code} {row.service_name}",
         "record": record,
         "state": words.FOR_STAFF[row.state],
         "tone": words.TONES[row.state],
@@ -193,9 +193,7 @@ def _look(request: HttpRequest, request_id: UUID, *, what: str) -> None:
     look(actor=actor, request_id=request_id, reason=reason, what=what, now=clock())
 
 
-def _remember_reason(
-    response: HttpResponse, actor: Actor, request_id: UUID, reason: str
-) -> None:
+def _remember_reason(response: HttpResponse, actor: Actor, request_id: UUID, reason: str) -> None:
     """Keep the reason with the browser until it is closed, for this request and this session only."""
     value = signing.dumps([str(request_id), str(actor.session_id), reason], salt=SALT)
     response.set_cookie(
@@ -220,7 +218,7 @@ def _facts(record: RequestRecord, place: str, actor: Actor) -> list[dict[str, An
     row = record.row
     holder = record.names.get(row.assignee_id, "") if row.assignee_id else _("Nobody yet")
     is_mine = row.assignee_id is not None and row.assignee_id == actor.person_id
-    facts = [
+    facts: list[dict[str, Any]] = [
         {"label": _("Service"), "value": row.service_name},
         {"label": _("Agency"), "value": row.agency_name},
         {"label": _("Place"), "value": place},

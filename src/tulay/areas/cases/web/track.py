@@ -64,7 +64,9 @@ def _error_of(problem: Problem | None) -> str:
     if problem is None:
         return ""
     if isinstance(problem, TooMany):
-        return _("Many people on your network ask at the moment. Please wait a minute, then try again.")
+        return _(
+            "Many people on your network ask at the moment. Please wait a minute, then try again."
+        )
     if isinstance(problem, CodeUnreadable):
         return _("This is not one of our codes. Look at each letter and number, then try again.")
     return _("We have no request with this code. Look at each letter and number, then try again.")
@@ -73,7 +75,9 @@ def _error_of(problem: Problem | None) -> str:
 def _words(status: PublicStatus) -> dict[str, Any]:
     return {
         "status": status,
-        "state": _WITHDRAWN if status.state is State.WITHDRAWN else words.FOR_RESIDENTS[status.state],
+        "state": _WITHDRAWN
+        if status.state is State.WITHDRAWN
+        else words.FOR_RESIDENTS[status.state],
         "tone": words.TONES[status.state],
         "means": words.MEANS.get(status.state, ""),
         "paused": words.why_paused(status.state) if status.paused_at else "",

@@ -52,14 +52,18 @@ FOR_STAFF = {
 MEANS = {
     State.SUBMITTED: _("Your request is with the office. Nobody has opened it yet."),
     State.IN_REVIEW: _("An officer is checking the answers and documents."),
-    State.NEEDS_INFORMATION: _("The office has a question. The clock stands still until it is answered."),
+    State.NEEDS_INFORMATION: _(
+        "The office has a question. The clock stands still until it is answered."
+    ),
     State.APPROVED: _("The office said yes. Work begins soon."),
     State.IN_PROGRESS: _("The office said yes and is working on it."),
     State.COMPLETED: _("Everything is done."),
     State.REJECTED: _("The office said no. The letter says why and how to ask again."),
     State.APPEALED: _("Another officer will look at this request again."),
     State.WITHDRAWN: _("The applicant took this request back. Nothing more happens."),
-    State.EXPIRED: _("Nobody answered the question in time, so the request ended. A new one can be made."),
+    State.EXPIRED: _(
+        "Nobody answered the question in time, so the request ended. A new one can be made."
+    ),
 }
 _STEPS_FOR_RESIDENTS = {
     State.DRAFT: _("You began"),

@@ -114,9 +114,7 @@ def make_decision(request: HttpRequest, request_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and not request.POST.get("change"):
         context |= _seen_again(record, form)
         return render(request, "cases/desk/decide_sure.html", context)
-    context["answer_rows"] = shown.answer_rows(
-        record.answers, currency=record.service.currency
-    )
+    context["answer_rows"] = shown.answer_rows(record.answers, currency=record.service.currency)
     context["documents"] = shown.documents(record.documents, record=record)
     return render(request, "cases/desk/decide.html", context)
 
@@ -129,9 +127,7 @@ def sign(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Sign a proposed decision, or give it back with a reason."""
     agrees = request.POST.get("agrees") == "yes"
     hint = _("Only needed when you give it back.")
-    form = SayForm(
-        request.POST or None, label=_("Your reason"), hint=hint, required=not agrees
-    )
+    form = SayForm(request.POST or None, label=_("Your reason"), hint=hint, required=not agrees)
     if request.method == "POST" and form.is_valid():
         actor, now = actor_of(request), clock()
         cosign(actor=actor, request_id=request_id, agrees=agrees, reason=form.said, now=now)
@@ -178,9 +174,7 @@ def note_fee(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Note that the fee was paid at the office."""
     form = SayForm(request.POST or None, label=_("Number of the receipt"))
     if request.method == "POST" and form.is_valid():
-        settle_fee(
-            actor=actor_of(request), request_id=request_id, receipt=form.said, now=clock()
-        )
+        settle_fee(actor=actor_of(request), request_id=request_id, receipt=form.said, now=clock())
         flash(request, _("The fee is noted as paid. The clock runs on."))
         return to_record(request, request_id)
     record = shown_record(request, request_id)
@@ -256,7 +250,7 @@ def _asking(
     request: HttpRequest, record: RequestRecord, form: Any, title: str, button: str
 ) -> dict[str, Any]:
     return {
-        "page_title": f"{title} – {record.row.tracking_code}",
+        "page_title": f"{title}: {record.row.tracking_code}",
         "title": title,
         "button": button,
         "record": record,

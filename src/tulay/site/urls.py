@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from tulay.site import desk, portal
 from tulay.site.api import api
 
 handler400 = "tulay.plumbing.http.views.bad_request"
@@ -18,6 +19,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tulay.site.information")),
     path("", include("tulay.site.developers")),
     path("api/v1/", api.urls),
+    path("", include("tulay.areas.cases.web.urls")),
+    path("portal/", portal.index, name="portal"),
+    path("desk/", desk.index, name="desk"),
 ]
 if settings.DEMO:
     urlpatterns.append(path("", include("tulay.site.demo_mail")))

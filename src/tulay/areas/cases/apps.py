@@ -12,3 +12,4 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         """Jobs, and what personal data the area holds."""
         from tulay.areas.cases import holdings, tasks  # noqa: F401, PLC0415 - models first
+        from tulay.areas.cases.web import panels  # noqa: F401, PLC0415 - the same

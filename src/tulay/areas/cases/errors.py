@@ -75,6 +75,12 @@ class ReasonMissing(Invalid):
     code = "cases.reason-missing"
 
 
+class FileKindUnfit(Invalid):
+    """For this paper we take {kinds}."""
+
+    code = "cases.file-kind-unfit"
+
+
 class TooManyDocuments(Conflict):
     """A request holds at most {most} documents. Remove one, then add the next."""
 

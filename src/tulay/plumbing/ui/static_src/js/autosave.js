@@ -42,6 +42,13 @@ function ready(form) {
   });
 }
 
+// The server counts what it keeps (`{"version": n}`): a hidden field "version" goes on from there, so that the next
+// save is not taken for somebody else's.
+async function renew(form, answer) {
+  const kept = await answer.json().catch(() => ({}));
+  if (kept.version && form.elements.version) form.elements.version.value = kept.version;
+}
+
 async function send(form) {
   const body = new FormData(form);
   for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
@@ -53,7 +60,10 @@ async function send(form) {
       keepalive: true,
       signal: AbortSignal.timeout(LIMIT_MS),
     });
-    if (answer.ok) return "saved";
+    if (answer.ok) {
+      await renew(form, answer);
+      return "saved";
+    }
     return answer.status < 500 ? "refused" : "waiting";
   } catch {
     return "waiting";

@@ -1,7 +1,8 @@
 // One file at a time, with a bar, refused before sending when it is too large or of the wrong kind,
 // sent again from where the server is when the line was lost.
 //
-// <form data-upload> with a file input: data-max-bytes on the input. With data-resume="/address/"
+// <form data-upload> with file inputs: data-max-bytes on each. A button with data-at-once is pressed as soon as
+// a file is chosen, and hidden, because nobody needs it then. With data-resume="/address/"
 // the file goes in pieces: GET says {"received": n}; PATCH with Upload-Offset sends the next piece;
 // when all is there the form is submitted without the file. Without it: one multipart POST.
 const PIECE_BYTES = 512 * 1024;
@@ -15,18 +16,24 @@ export function start(root) {
 
 function ready(form) {
   form.dataset.ready = "1";
-  const input = form.querySelector("input[type=file]");
-  const box = input.closest(".tulay-upload");
-  input.addEventListener("change", () => check(input));
-  form.addEventListener("submit", (event) => {
-    if (event.submitter?.hasAttribute("formnovalidate")) return;
-    if (!input.files.length) return;
-    event.preventDefault();
-    if (check(input)) transfer(form, input, box);
-  });
-  for (const [name, on] of [["dragenter", true], ["dragleave", false], ["drop", false]]) {
-    box?.addEventListener(name, () => box.classList.toggle("is-over", on));
+  const inputs = [...form.elements].filter((one) => one.type === "file"); // also those outside with form="…"
+  const atOnce = [...form.elements].find((one) => one.hasAttribute("data-at-once"));
+  if (atOnce) atOnce.parentElement.hidden = true;
+  for (const input of inputs) {
+    const box = input.closest(".tulay-upload");
+    input.addEventListener("change", () => {
+      if (check(input) && atOnce && input.files.length) form.requestSubmit(atOnce);
+    });
+    for (const [name, on] of [["dragenter", true], ["dragleave", false], ["drop", false]]) {
+      box?.addEventListener(name, () => box.classList.toggle("is-over", on));
+    }
   }
+  form.addEventListener("submit", (event) => {
+    const input = inputs.find((one) => one.files.length);
+    if (!input) return;
+    event.preventDefault();
+    if (inputs.every(check) && !form.dataset.busy) transfer(form, input, event.submitter);
+  });
 }
 
 function check(input) {
@@ -36,19 +43,22 @@ function check(input) {
   return input.reportValidity();
 }
 
-async function transfer(form, input, box) {
+async function transfer(form, input, button) {
+  const box = input.closest(".tulay-upload");
   const bar = box.querySelector("progress");
   const told = box.querySelector("[role=status]");
   bar.hidden = false;
+  form.dataset.busy = "1";
   const tell = (share) => {
     bar.value = share;
     told.textContent = form.dataset.sending.replace("%s", String(Math.round(share * 100)));
   };
   try {
     if (form.dataset.resume) await inPieces(form.dataset.resume, input.files[0], form, tell);
-    await whole(form, Boolean(form.dataset.resume), tell);
+    await whole(form, button, Boolean(form.dataset.resume), tell);
   } catch {
     bar.hidden = true;
+    delete form.dataset.busy;
     told.textContent = form.dataset.failed;
   }
 }
@@ -88,8 +98,8 @@ async function keyOf(file) {
   return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-function whole(form, withoutFile, tell) {
-  const body = new FormData(form);
+function whole(form, button, withoutFile, tell) {
+  const body = new FormData(form, button);
   if (withoutFile) for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
   return new Promise((done, failed) => {
     const request = new XMLHttpRequest();

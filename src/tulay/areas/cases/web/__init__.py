@@ -1,0 +1,1 @@
+"""The pages of a request: applying, following, and working on it."""

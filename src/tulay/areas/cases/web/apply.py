@@ -1,0 +1,323 @@
+"""Applying: four pages, one after the other, kept as they are filled in; nothing is kept before the first is sent."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tulay.areas.cases.actions.applications import open_case, submit_case
+from tulay.areas.cases.errors import Incomplete, ServiceClosed, StepNotPossible, Unreachable
+from tulay.areas.cases.queries.own import own_draft
+from tulay.areas.cases.queries.record import RequestRecord, own_record
+from tulay.areas.cases.rules.application import Step, plan, step_after, step_before, step_of
+from tulay.areas.cases.rules.steps import DRAFT_KEPT, State
+from tulay.areas.cases.web import shown
+from tulay.areas.cases.web.doors import actor_of, clock, for_people, language, seeing
+from tulay.areas.cases.web.forms import ConfirmForm, ContactForm
+from tulay.areas.catalogue.queries.services import ServiceCard, service_card
+from tulay.areas.directory.queries import place_card
+from tulay.areas.identity.actions import describe_guest, open_guest
+from tulay.areas.identity.queries import PersonCard, actor_for_token, person_card
+from tulay.kernel.actor import Actor, ActorKind
+from tulay.plumbing.actions import one_transaction
+from tulay.plumbing.http.cookies import keep_session, look_again
+from tulay.plumbing.http.flash import flash
+
+AGENT_MAX = 300
+NAMES = {
+    Step.CONTACT: lambda: _("Who you are"),
+    Step.ANSWERS: lambda: _("Your place and your answers"),
+    Step.DOCUMENTS: lambda: _("Your documents"),
+    Step.CHECK: lambda: _("Check and send"),
+}
+DraftView = Callable[..., HttpResponse]
+
+
+def on_draft(view: DraftView) -> DraftView:
+    """Give a view the draft it is about; what was sent already leads to its confirmation."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, slug: str, request_id: UUID, **rest: Any) -> HttpResponse:
+        with seeing(request):
+            record = draft(request, request_id)
+        if record.row.state is not State.DRAFT:
+            return redirect("cases:apply-done", slug, request_id)
+        return view(request, record, **rest)
+
+    return for_people(opened)
+
+
+def draft(request: HttpRequest, request_id: UUID) -> RequestRecord:
+    """Return one of the reader's own requests, in the language of the page."""
+    return own_record(
+        actor=actor_of(request), request_id=request_id, now=clock(), language=language()
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def begin(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask who is applying; the first answer opens the draft."""
+    with seeing(request):
+        service = service_card(slug, language())
+        begun = _begun(request, service)
+        known = _known(request)
+    if begun:
+        return redirect("cases:apply-resume", slug, begun)
+    if not service.takes_requests(clock()):
+        return closed(request, service)
+    form = _contact_form(request, known)
+    if request.method == "POST" and (form is None or form.is_valid()):
+        return _opened(request, service, form)
+    return contact_page(request, service, form, known, back=_service_page(slug))
+
+
+@for_people
+@require_safe
+def resume(request: HttpRequest, slug: str, request_id: UUID) -> HttpResponse:
+    """Go on where the applicant left off."""
+    record = draft(request, request_id)
+    step = record.resume_at if record.row.place_id or record.values else Step.ANSWERS
+    return redirect(f"cases:apply-{step}", slug, request_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@on_draft
+def contact(request: HttpRequest, record: RequestRecord) -> HttpResponse:
+    """Show who is applying, and let a guest correct it."""
+    form = _contact_form(request, record.applicant)
+    if request.method == "POST" and (form is None or form.is_valid()):
+        if form is not None:
+            _describe(actor_of(request), form)
+        return look_again_after(onward(request, record, Step.CONTACT))
+    return contact_page(request, record.service, form, record.applicant, record=record)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@on_draft
+def check(request: HttpRequest, record: RequestRecord) -> HttpResponse:
+    """Show everything once more, and send it."""
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        return _sent(request, record, form)
+    return check_page(request, record, form)
+
+
+@for_people
+@require_safe
+def done(request: HttpRequest, slug: str, request_id: UUID) -> HttpResponse:
+    """Confirm that a request was sent: its code, what happens next and by when."""
+    record = draft(request, request_id)
+    if record.row.state is State.DRAFT:
+        return redirect("cases:apply-resume", slug, request_id)
+    if record.row.state is not State.SUBMITTED:
+        return redirect("cases:own", request_id)
+    context = {"page_title": _("We have your request"), "record": record, "fee": shown.fee(record)}
+    return render(request, "cases/apply/done.html", context)
+
+
+def closed(
+    request: HttpRequest, service: ServiceCard, record: RequestRecord | None = None
+) -> HttpResponse:
+    """Say that the service takes no requests, what was kept, and where to go on."""
+    kept_until = record.row.updated_at + DRAFT_KEPT if record else None
+    context = {
+        "page_title": _("This service takes no requests now"),
+        "service": service,
+        "record": record,
+        "kept_until": kept_until,
+        "is_full": service.slots_left == 0,
+        "service_href": _service_page(service.slug),
+    }
+    return render(request, "cases/apply/closed.html", context, status=409)
+
+
+def onward(request: HttpRequest, record: RequestRecord, step: Step) -> HttpResponseRedirect:
+    """Go to the next page, or to the list when the rest is to wait."""
+    if request.POST.get("then") == "later":
+        flash(request, _("We kept your answers. You can go on whenever you like."))
+        return redirect("cases:own-list")
+    following = step_after(step, steps_of(record.service))
+    return redirect(f"cases:apply-{following}", record.row.service_slug, record.row.id)
+
+
+def frame(record: RequestRecord, step: Step) -> dict[str, Any]:
+    """Return what every page of an application shows around its questions."""
+    steps = steps_of(record.service)
+    before = step_before(step, steps)
+    address = [record.row.service_slug, record.row.id]
+    return {
+        "page_title": f"{NAMES[step]()}: {record.row.service_name}",
+        "heading": NAMES[step](),
+        "record": record,
+        "service": record.service,
+        "steps": [NAMES[one]() for one in steps],
+        "step": steps.index(step) + 1,
+        "back_href": reverse(f"cases:apply-{before}", args=address)
+        if before
+        else _service_page(record.row.service_slug),
+    }
+
+
+def steps_of(service: ServiceCard) -> tuple[Step, ...]:
+    """Return the pages of a service's application: the place is always asked, papers where there are some."""
+    return plan(has_questions=True, has_requirements=bool(service.requirements))
+
+
+def look_again_after(response: HttpResponseRedirect) -> HttpResponseRedirect:
+    """Let the next page see the name that was just given."""
+    look_again(response)
+    return response
+
+
+def contact_page(
+    request: HttpRequest,
+    service: ServiceCard,
+    form: ContactForm | None,
+    known: PersonCard | None,
+    *,
+    record: RequestRecord | None = None,
+    back: str = "",
+) -> HttpResponse:
+    """Show the first page."""
+    steps = steps_of(service)
+    context: dict[str, Any] = {
+        "page_title": f"{NAMES[Step.CONTACT]()}: {service.name}",
+        "heading": NAMES[Step.CONTACT](),
+        "service": service,
+        "steps": [NAMES[one]() for one in steps],
+        "step": 1,
+        "back_href": back or _service_page(service.slug),
+        "record": record,
+        "form": form,
+        "known": known,
+        "has_errors": bool(form and form.errors),
+    }
+    return render(request, "cases/apply/contact.html", context)
+
+
+def check_page(
+    request: HttpRequest, record: RequestRecord, form: ConfirmForm, status: int = 200
+) -> HttpResponse:
+    """Show the answers."""
+    place = place_card(record.row.place_id) if record.row.place_id else None
+    address = [record.row.service_slug, record.row.id]
+    answers = reverse("cases:apply-answers", args=address)
+    context = frame(record, Step.CHECK) | {
+        "form": form,
+        "has_errors": bool(form.errors or record.missing),
+        "place": place.label if place else "",
+        "answer_rows": [
+            {"key": _("Where you live"), "value": place.label if place else "", "href": answers},
+            *shown.answer_rows(record.answers, currency=record.service.currency, href=answers),
+        ],
+        "contact_href": reverse("cases:apply-contact", args=address),
+        "documents_href": reverse("cases:apply-documents", args=address),
+        "papers": [
+            (one.requirement, shown.documents(one.documents, record=record))
+            for one in record.required
+        ],
+        "missing": [_missing_item(record, fault) for fault in record.missing],
+        "fee": shown.fee(record),
+    }
+    return render(request, "cases/apply/check.html", context, status=status)
+
+
+def _missing_item(record: RequestRecord, fault: Any) -> dict[str, str]:
+    kind, _slash, code = fault.pointer.partition("/")
+    step = step_of(fault)
+    labels = {one.code: one.label for one in record.service.questions} | {
+        one.code: one.name for one in record.service.requirements
+    }
+    anchor = f"#id_q_{code}" if kind == "answers" else f"#file_{code}"
+    address = reverse(f"cases:apply-{step}", args=[record.row.service_slug, record.row.id])
+    return {"text": f"{labels.get(code, code)}: {_(fault.detail)}", "href": address + anchor}
+
+
+def _sent(request: HttpRequest, record: RequestRecord, form: ConfirmForm) -> HttpResponse:
+    request_id, slug = record.row.id, record.row.service_slug
+    try:
+        submit_case(actor=actor_of(request), request_id=request_id, now=clock())
+    except ServiceClosed:
+        return closed(request, record.service, record)
+    except Incomplete:
+        with seeing(request):
+            return check_page(request, draft(request, request_id), form, status=422)
+    except Unreachable as problem:
+        flash(request, _(problem.sentence), "problem")
+        return redirect("cases:apply-contact", slug, request_id)
+    except StepNotPossible:  # sent a moment ago: a double click, or the back button
+        return redirect("cases:apply-done", slug, request_id)
+    return redirect("cases:apply-done", slug, request_id)
+
+
+def _begun(request: HttpRequest, service: ServiceCard) -> UUID | None:
+    actor = actor_of(request)
+    return own_draft(actor=actor, service_id=service.id) if actor.person_id else None
+
+
+def _known(request: HttpRequest) -> PersonCard | None:
+    person_id = actor_of(request).person_id
+    return person_card(person_id) if person_id else None
+
+
+def _contact_form(request: HttpRequest, known: PersonCard | None) -> ContactForm | None:
+    """Return the form of who somebody is: none for an account, which says so itself."""
+    if actor_of(request).is_signed_in:
+        return None
+    given = {"name": known.name, "email": known.email, "phone": known.phone} if known else {}
+    return ContactForm(request.POST if request.method == "POST" else None, initial=given)
+
+
+def _opened(request: HttpRequest, service: ServiceCard, form: ContactForm | None) -> HttpResponse:
+    """Open the draft, and for a stranger a guest who owns it: all or nothing."""
+    actor, token, now = actor_of(request), "", clock()
+    try:
+        with one_transaction():
+            if actor.kind is ActorKind.ANONYMOUS:
+                actor, token = _guest(request, service)
+            if form is not None:
+                _describe(actor, form)
+            request_id = open_case(actor=actor, service_id=service.id, language=language(), now=now)
+    except ServiceClosed:
+        return closed(request, service)
+    response = redirect("cases:apply-answers", service.slug, request_id)
+    if token:
+        keep_session(response, token)
+    look_again(response)
+    return response
+
+
+def _guest(request: HttpRequest, service: ServiceCard) -> tuple[Actor, str]:
+    now, agent = clock(), request.headers.get("User-Agent", "")[:AGENT_MAX]
+    _person_id, token = open_guest(
+        actor=actor_of(request),
+        language=language(),
+        jurisdiction=service.jurisdiction,
+        now=now,
+        agent=agent,
+    )
+    return actor_for_token(token, now=now, request_id=actor_of(request).request_id), token
+
+
+def _describe(actor: Actor, form: ContactForm) -> None:
+    assert actor.person_id is not None, "a guest is somebody"
+    given = form.cleaned_data
+    describe_guest(
+        actor=actor,
+        person_id=actor.person_id,
+        name=given["name"],
+        email=given["email"] or None,
+        phone=given["phone"] or None,
+        language=language(),
+        now=clock(),
+    )
+
+
+def _service_page(slug: str) -> str:
+    return f"/services/{slug}/"

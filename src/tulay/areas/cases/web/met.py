@@ -1,0 +1,78 @@
+"""When somebody was quicker: a page that says what happened, keeps what was written, and shows a way on."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tulay.areas.cases.errors import AnotherOfficer, NotYourStep, OwnRequest, StepNotPossible
+from tulay.areas.cases.rules.steps import State
+from tulay.areas.cases.web import words
+from tulay.areas.catalogue.errors import SlotsTaken
+from tulay.kernel.errors import Conflict, Problem
+from tulay.plumbing.http.problems import detail_of, status_of
+
+WRITTEN = ("reasons", "text", "answer-text", "message-text", "note-text", "question-text")
+Step = Callable[..., HttpResponse]
+
+
+def told_when_late(door: str) -> Callable[[Step], Step]:
+    """Show what happened in the meantime, and lead back to the request's page at `door`."""
+
+    def decorate(view: Step) -> Step:
+        @wraps(view)
+        def kind(request: HttpRequest, request_id: UUID, **rest: Any) -> HttpResponse:
+            try:
+                return view(request, request_id, **rest)
+            except (Conflict, AnotherOfficer, NotYourStep, OwnRequest) as problem:
+                return _page(request, reverse(door, args=[request_id]), problem, door)
+
+        return kind
+
+    return decorate
+
+
+def _page(request: HttpRequest, href: str, problem: Problem, door: str) -> HttpResponse:
+    for_staff = door == "cases:record"
+    written = next((request.POST[name] for name in WRITTEN if request.POST.get(name)), "")
+    context = {
+        "page_title": _("Somebody was quicker"),
+        "title": _title(problem),
+        "detail": sentence(problem, for_staff=for_staff),
+        "advice": _advice(problem),
+        "written": written,
+        "href": href,
+        "for_staff": for_staff,
+    }
+    request.problem = problem  # type: ignore[attr-defined]  # for the access log
+    return render(request, "cases/met.html", context, status=status_of(problem))
+
+
+def sentence(problem: Problem, *, for_staff: bool) -> str:
+    """Return the problem's sentence with the state in words."""
+    if isinstance(problem, StepNotPossible):
+        state = State(str(problem.facts["state"]))
+        named = (words.FOR_STAFF if for_staff else words.FOR_RESIDENTS)[state]
+        return _("The request is now: %(state)s. This step is not possible any more.") % {
+            "state": named
+        }
+    return detail_of(problem)
+
+
+def _title(problem: Problem) -> str:
+    if isinstance(problem, SlotsTaken):
+        return _("The last place is gone")
+    if isinstance(problem, Conflict):
+        return _("Something changed in the meantime")
+    return _("Another person has to do this")
+
+
+def _advice(problem: Problem) -> str:
+    if isinstance(problem, SlotsTaken):
+        return _("You can reject the request and say why, or leave it until a place is free.")
+    return ""

@@ -1,0 +1,85 @@
+"""What requests show on the pages that belong to everybody: the portal of a resident, the desk of an officer."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tulay.areas.cases.queries.own import own_requests
+from tulay.areas.cases.queries.queue import QueueCounts, QueueFilter, View, queue, queue_counts
+from tulay.areas.cases.rules.deadlines import DueStatus
+from tulay.areas.cases.web import shown
+from tulay.areas.cases.web.doors import actor_of, clock, language
+from tulay.plumbing.panels import panel
+
+LATEST = 5
+LOOKED_AT = 50
+
+
+@panel("portal.main", "cases/own/_panel.html", order=10)
+def requests_of_mine(request: HttpRequest) -> dict[str, Any]:
+    """Show what needs the reader, then their latest requests."""
+    page = own_requests(actor=actor_of(request), now=clock(), language=language(), limit=LOOKED_AT)
+    items = [shown.row_for_resident(row) for row in page.items]
+    waiting = [item for item in items if item["needs_you"]]
+    others = [item for item in items if not item["needs_you"]]
+    return {
+        "waiting": waiting,
+        "latest": others[:LATEST],
+        "has_more": len(others) > LATEST or page.next is not None,
+    }
+
+
+@panel("desk.main", "cases/desk/_numbers.html", order=10, permission="cases.look")
+def numbers(request: HttpRequest) -> dict[str, Any]:
+    """Show the three numbers that matter, each a link to what it counts."""
+    counts = queue_counts(actor=actor_of(request), now=clock())
+    return {"stats": _stats(counts)}
+
+
+@panel("desk.main", "cases/desk/_late.html", order=20, permission="cases.look")
+def late_and_soon(request: HttpRequest) -> dict[str, Any]:
+    """Show what is late or due soon."""
+    late = _rows(request, QueueFilter(due=DueStatus.LATE))
+    soon = _rows(request, QueueFilter(due=DueStatus.SOON)) if len(late) < LATEST else []
+    return {
+        "late": late,
+        "soon": soon[: LATEST - len(late)],
+        "late_href": queue_href(view="all", due="late"),
+        "soon_href": queue_href(view="all", due="soon"),
+    }
+
+
+@panel("desk.main", "cases/desk/_mine.html", order=30, permission="cases.look")
+def work_of_mine(request: HttpRequest) -> dict[str, Any]:
+    """Show what the reader has in hand."""
+    return {
+        "mine": _rows(request, QueueFilter(view=View.MINE)),
+        "mine_href": queue_href(view="mine"),
+        "unassigned_href": queue_href(view="unassigned"),
+    }
+
+
+def queue_href(**query: str) -> str:
+    """Return the address of a queue."""
+    return f"{reverse('cases:queue')}?{urlencode(query)}"
+
+
+def _rows(request: HttpRequest, wanted: QueueFilter) -> list[shown.Item]:
+    actor = actor_of(request)
+    found = queue(actor=actor, wanted=wanted, now=clock(), language=language(), limit=LATEST)
+    return shown.rows_for_staff(found.page.items, found.officers, me=actor.person_id)
+
+
+def _stats(counts: QueueCounts) -> list[dict[str, Any]]:
+    return [
+        {"number": counts.mine, "label": _("in your hands"), "href": queue_href(view="mine")},
+        {"number": counts.late, "label": _("late"), "href": queue_href(view="all", due="late")},
+        {
+            "number": counts.unassigned,
+            "label": _("that nobody has yet"),
+            "href": queue_href(view="unassigned"),
+        },
+    ]

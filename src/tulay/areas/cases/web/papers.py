@@ -1,0 +1,147 @@
+"""The third page of an application: the documents, one paper after the other; and files of a request, opened."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tulay.areas.cases.actions.documents import attach_document, remove_document
+from tulay.areas.cases.errors import FileKindUnfit, TooManyDocuments
+from tulay.areas.cases.queries.papers import Required
+from tulay.areas.cases.queries.record import RequestRecord
+from tulay.areas.cases.rules.application import Step
+from tulay.areas.cases.web import shown
+from tulay.areas.cases.web.apply import draft, frame, on_draft, onward
+from tulay.areas.cases.web.doors import actor_of, clock, seeing
+from tulay.plumbing.files.problems import FileRefused
+from tulay.plumbing.files.upload import SIZE_MAX, accept
+from tulay.plumbing.http.flash import flash
+from tulay.plumbing.http.problems import detail_of
+from tulay.plumbing.ui.words import size
+
+PREFIX = "file_"
+PICTURES = frozenset({"image/jpeg", "image/png"})
+PAPERS = PICTURES | {"application/pdf"}
+Errors = dict[str, list[str]]
+_PAPERS = {"form": "papers"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@on_draft
+def documents(request: HttpRequest, record: RequestRecord) -> HttpResponse:
+    """Take the documents in; going on needs those that the service cannot do without."""
+    if request.method != "POST":
+        return _page(request, record, {})
+    errors = attached(request, record)
+    if request.POST.get("then") == "stay" and not errors:
+        return redirect("cases:apply-documents", record.row.service_slug, record.row.id)
+    with seeing(request):
+        record = draft(request, record.row.id)
+        if not errors and request.POST.get("then") != "later":
+            errors = _not_brought(record)
+        if errors:
+            return _page(request, record, errors)
+    return onward(request, record, Step.DOCUMENTS)
+
+
+@require_POST
+@on_draft
+def remove(request: HttpRequest, record: RequestRecord, document_id: UUID) -> HttpResponse:
+    """Take a file back."""
+    remove_document(
+        actor=actor_of(request), request_id=record.row.id, document_id=document_id, now=clock()
+    )
+    flash(request, _("The file is removed."))
+    return redirect("cases:apply-documents", record.row.service_slug, record.row.id)
+
+
+def attached(request: HttpRequest, record: RequestRecord) -> Errors:
+    """Keep every file that was sent along, and return what is the matter with the others, by paper."""
+    errors: Errors = {}
+    for one in (*record.required, None):
+        code = one.requirement.code if one else ""
+        for upload in request.FILES.getlist(PREFIX + code):
+            try:
+                _attach(request, record, one, upload)
+            except (FileRefused, FileKindUnfit, TooManyDocuments) as problem:
+                errors.setdefault(code, []).append(f"{upload.name}: {detail_of(problem)}")
+    return errors
+
+
+def taken(one: Required | None) -> frozenset[str]:
+    """Return the kinds of file that will do for a paper; anything we take where nobody said."""
+    known: frozenset[str] = frozenset()
+    for kind in one.requirement.accepts if one else ():
+        known |= {"image": PICTURES, "pdf": PAPERS - PICTURES}.get(kind, frozenset({kind}))
+    return known
+
+
+def boxes(record: RequestRecord, errors: Errors) -> list[dict[str, Any]]:
+    """Return a box for each paper, with what was handed in for it."""
+    return [_box(record, one, errors.get(one.requirement.code, [])) for one in record.required]
+
+
+def limits() -> dict[str, Any]:
+    """Return how large a file may be, for the box to say before anything is chosen."""
+    return {"max_bytes": SIZE_MAX, "max_words": size(SIZE_MAX)}
+
+
+def in_words(kinds: frozenset[str]) -> str:
+    """Say which kinds of file will do."""
+    if not kinds:
+        return _("a photo (JPG or PNG), a PDF, Word, Excel or plain text")
+    if kinds <= PICTURES:
+        return _("a photo (JPG or PNG)")
+    return _("a photo (JPG or PNG) or a PDF") if kinds <= PAPERS else ", ".join(sorted(kinds))
+
+
+def _attach(request: HttpRequest, record: RequestRecord, one: Required | None, upload: Any) -> None:
+    file, kinds = accept(upload), taken(one)
+    if kinds and file.content_type not in kinds:
+        raise FileKindUnfit(kinds=in_words(kinds))
+    attach_document(
+        actor=actor_of(request),
+        request_id=record.row.id,
+        requirement=one.requirement.code if one else "",
+        file=file,
+        now=clock(),
+    )
+
+
+def _not_brought(record: RequestRecord) -> Errors:
+    return {
+        one.requirement.code: [_("Add “%(paper)s”.") % {"paper": one.requirement.name}]
+        for one in record.required
+        if one.requirement.is_required and not one.documents
+    }
+
+
+def _box(record: RequestRecord, one: Required, errors: list[str]) -> dict[str, Any]:
+    paper, kinds = one.requirement, taken(one)
+    return {
+        "id": PREFIX + paper.code,
+        "label": paper.name,
+        "why": paper.why,
+        "hint": paper.hint,
+        "required": paper.is_required,
+        "errors": errors,
+        "kinds": in_words(kinds),
+        "attributes": {"accept": ",".join(sorted(kinds)), "form": "papers"} if kinds else _PAPERS,
+        "files": shown.documents(one.documents, record=record, remove=record.row.state == "draft"),
+    }
+
+
+def _page(request: HttpRequest, record: RequestRecord, errors: Errors) -> HttpResponse:
+    listed = boxes(record, errors)
+    context = frame(record, Step.DOCUMENTS) | {
+        "boxes": listed,
+        "limits": limits(),
+        "has_errors": bool(errors),
+        "error_items": [
+            {"text": text, "href": f"#{box['id']}"} for box in listed for text in box["errors"]
+        ],
+    }
+    return render(request, "cases/apply/documents.html", context, status=422 if errors else 200)

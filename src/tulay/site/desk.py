@@ -1,0 +1,21 @@
+"""The first page of those who work on requests; made of panels."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from tulay.kernel.actor import Actor
+from tulay.kernel.errors import Forbidden
+from tulay.plumbing.http.errors import Unauthenticated
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Show the page to staff."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if not actor.is_signed_in:
+        raise Unauthenticated
+    if not actor.is_staff:
+        raise Forbidden
+    return render(request, "desk/index.html", {"page_title": _("My work"), "name": actor.name})

@@ -1,0 +1,65 @@
+"""The navigation of each role: what the reader can open, in the order they need it."""
+
+from dataclasses import dataclass, replace
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from tulay.areas.notifications.queries import unread_count
+from tulay.kernel.actor import ANONYMOUS, Actor, ActorKind
+from tulay.plumbing.ui.context import NavItem
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """One entry, and the addresses below it."""
+
+    label: object
+    href: str
+    counted: bool = False
+
+
+HOME = _Place(pgettext_lazy("navigation", "Home"), "/")
+SERVICES = _Place(_("Services"), "/services/")
+TRACK = _Place(_("Follow a request"), "/track/")
+MINE = _Place(_("My requests"), "/portal/requests/")
+OVERVIEW = _Place(_("My overview"), "/portal/")
+MESSAGES = _Place(_("Messages"), "/portal/messages/", counted=True)
+WORK = _Place(_("My work"), "/desk/")
+QUEUE = _Place(pgettext_lazy("navigation", "Queue"), "/desk/requests/")
+
+
+def navigation(request: HttpRequest) -> list[NavItem]:
+    """Return the entries for whoever is asking; the one we are at is marked."""
+    actor: Actor = getattr(request, "actor", ANONYMOUS)
+    places = places_for(actor)
+    here = _here(request.path, places)
+    return [_item(place, actor, is_here=place is here) for place in places]
+
+
+def places_for(actor: Actor) -> list[_Place]:
+    """Return where this reader goes."""
+    if actor.kind is ActorKind.GUEST:
+        return [HOME, SERVICES, MINE, TRACK]
+    if not actor.is_signed_in:
+        return [HOME, SERVICES, TRACK]
+    if actor.agencies("cases.look"):
+        return [
+            WORK,
+            QUEUE,
+            SERVICES,
+            replace(MESSAGES, counted=False),
+        ]  # a queue counts its queries
+    return [OVERVIEW, SERVICES, MINE, MESSAGES, TRACK]
+
+
+def _here(path: str, places: list[_Place]) -> _Place | None:
+    """Return the entry we are at or below: the longest address that fits."""
+    fitting = [p for p in places if path == p.href or (p.href != "/" and path.startswith(p.href))]
+    return max(fitting, key=lambda place: len(place.href), default=None)
+
+
+def _item(place: _Place, actor: Actor, *, is_here: bool) -> NavItem:
+    count = unread_count(actor.person_id) if place.counted and actor.person_id else 0
+    return NavItem(str(place.label), place.href, current=is_here, count=count)

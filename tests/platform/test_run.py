@@ -10,6 +10,7 @@ import pytest
 
 from tulay.site.platform.faults import PlatformFault
 from tulay.site.platform.folders import FIRST_START_BYTES, Folders, Hold
+from tulay.site.platform.testing import Engines
 
 pytestmark = pytest.mark.slow
 
@@ -69,6 +70,7 @@ def test_a_program_killed_by_force_is_started_again(running, name):
             return None
 
     running.wait_for(database_answers)
+    assert f"{name} ended (signal 9); starting it again." in running.said()
 
 
 def test_a_supervisor_killed_by_force_leaves_nothing_and_the_next_start_works(running):
@@ -119,6 +121,53 @@ def test_an_interrupted_creation_of_the_database_is_begun_anew(installation):
     installation.wait_until_running()
 
     assert not half.exists()
+
+
+def test_a_start_interrupted_while_preparing_leaves_nothing_and_the_next_one_works(installation):
+    installation.start()
+    installation.wait_for(lambda: installation.pid("prepare"))
+
+    assert installation.stop(signal.SIGINT) == 0
+
+    assert installation.processes() == []
+    installation.output.unlink()
+    installation.start()
+    installation.wait_until_running()
+
+
+def test_an_engine_that_cannot_start_ends_the_start_in_one_line(running):
+    running.stop()
+    (running.data / "postgres" / "data" / "global" / "pg_control").write_bytes(b"")
+
+    refused = running.tulay("run", "--empty")
+
+    assert refused.returncode == 1
+    assert len(lines(refused.stderr)) == 1
+    assert "postgres does not start" in refused.stderr
+    assert running.processes() == []
+
+
+def test_servers_of_somebody_else_are_used_when_named(installation):
+    engines = Engines()
+    saved = {name: os.environ.pop(name) for name in ("DATABASE_URL", "REDIS_URL")}
+    try:
+        engines.start(database=True, broker=True)
+        url = os.environ["DATABASE_URL"].replace("/postgres", "/elsewhere")
+        installation.environment |= {
+            "DATABASE_URL": url,
+            "REDIS_URL": os.environ["REDIS_URL"],
+        }
+        installation.start()
+        installation.wait_until_running()
+
+        assert not (installation.data / "postgres").exists()
+        assert installation.pid("postgres") is None
+        with psycopg.connect(url) as connection:
+            connection.execute("SELECT FROM plumbing_outbox")
+        assert installation.stop() == 0
+    finally:
+        os.environ.update(saved)
+        engines.stop()
 
 
 def test_data_without_their_keys_are_not_touched(running):

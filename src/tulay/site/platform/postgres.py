@@ -155,12 +155,7 @@ class Postgres:
                 time.sleep(0.05)
             else:
                 return
-        raise PlatformFault(f"PostgreSQL did not start: {self._last_words()}")
-
-    def _last_words(self) -> str:
-        if self.log is None or not self.log.exists():
-            return "it keeps no log"
-        return last_line(self.log.read_text(errors="replace")[-LAST_WORDS:])
+        raise PlatformFault(f"PostgreSQL did not start: {last_words(self.log)}")
 
 
 def ensure_database(url: str) -> None:
@@ -205,3 +200,10 @@ def last_line(text: str) -> str:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     telling = [line for line in lines if "FATAL" in line or "PANIC" in line or "error:" in line]
     return (telling or lines or ["it said nothing"])[-1]
+
+
+def last_words(log: Path | None) -> str:
+    """Find in a log what a server said before it ended."""
+    if log is None or not log.exists():
+        return "it keeps no log"
+    return last_line(log.read_text(errors="replace")[-LAST_WORDS:])

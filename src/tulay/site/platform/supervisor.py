@@ -4,6 +4,8 @@ import asyncio
 import logging
 import signal
 import sys
+import time
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,11 +13,14 @@ from typing import Any
 from circus import get_arbiter
 from circus.exc import ConflictError
 
+from tulay.site.platform.postgres import last_words
 from tulay.site.platform.programs import Program
 
 # Circus listens for orders; inside the process nobody else can give any.
 ORDERS, NEWS = "inproc://tulay-orders", "inproc://tulay-news"
 ANSWER_SECONDS = 90
+QUIET_SECONDS = 10.0
+TRIES = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,11 +42,14 @@ class Supervisor:
         self.plan = plan
         self.code = 0
         self.stopping = False
+        self.is_prepared = False
+        self.deaths: Counter[str] = Counter()
+        self.said_at: defaultdict[str, float] = defaultdict(lambda: -QUIET_SECONDS)
         options = [_options(program) for program in plan.engines]
         options.append({**_options(plan.preparation), "respawn": False})
         options += [{**_options(program), "autostart": False} for program in plan.servers]
         for option in options:
-            option["hooks"] = {"after_reap": (self._say_restart, True)}
+            option["hooks"] = {"after_reap": (self._died, True)}
         options[len(plan.engines)]["hooks"] = {"after_stop": (self._prepared, True)}
         self.arbiter = get_arbiter(
             options, controller=ORDERS, pubsub_endpoint=NEWS, check_delay=0.5
@@ -73,6 +81,7 @@ class Supervisor:
             self.code = 1
             await self._stop()
             return
+        self.is_prepared = True
         for program in self.plan.servers:
             await _in_turn(self._watcher(program).start)
         await self._announce_when_answering()
@@ -102,8 +111,18 @@ class Supervisor:
         watchers = [self._watcher(program) for program in programs]
         await _in_turn(lambda: self.arbiter.stop_watchers(watcher_iter_func=lambda **_: watchers))
 
-    def _say_restart(self, *, watcher: Any, exit_code: int, **_: Any) -> bool:
-        if not self.stopping and not watcher.is_stopping():
+    def _died(self, *, watcher: Any, exit_code: int, **_: Any) -> bool:
+        """Say that something is started again; an engine that never comes up ends the start."""
+        if self.stopping or watcher.is_stopping():
+            return True
+        self.deaths[watcher.name] += 1
+        engine = next((one for one in self.plan.engines if one.name == watcher.name), None)
+        if engine and not self.is_prepared and self.deaths[watcher.name] >= TRIES:
+            print(f"tulay: {engine.name} does not start: {last_words(engine.log)}", file=sys.stderr)
+            self.code = 1
+            self.arbiter.loop.add_callback(self._stop)
+        elif self.is_prepared and time.monotonic() - self.said_at[watcher.name] > QUIET_SECONDS:
+            self.said_at[watcher.name] = time.monotonic()
             how = f"signal {-exit_code}" if exit_code < 0 else f"code {exit_code}"
             print(f"{watcher.name} ended ({how}); starting it again.", file=sys.stderr, flush=True)
         return True

@@ -16,7 +16,6 @@ from tulay.site.platform.programs import Program, free_port
 from tulay.site.platform.valkey import Valkey
 
 SERVERS = ("serve", "worker", "scheduler")
-ACCOUNTS = ("resident", "officer", "coordinator", "auditor", "admin")
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ def _supervised(env: Env, folders: Folders, *, with_demo: bool) -> int:
         servers=[_command(folders, told, name) for name in names],
         is_prepared=prepared.exists,
         port=env.port,
-        announce=lambda: _announce(env, folders),
+        announce=lambda: _announce(env, folders, prepared.read_text()),
     )
     try:
         return Supervisor(plan).run()
@@ -165,11 +164,7 @@ def check_port(host: str, port: int) -> None:
             ) from error
 
 
-def _announce(env: Env, folders: Folders) -> None:
-    lines = ["", f"Tulay is running at http://localhost:{env.port}", ""]
-    if env.mode is Mode.DEMO:
-        lines += ["Demo accounts, password Tulay-demo-passphrase-2026:"]
-        lines += [f"  {name}@demo.tulay.example" for name in ACCOUNTS]
-        lines += [""]
+def _announce(env: Env, folders: Folders, introduction: str) -> None:
+    lines = ["", f"Tulay is running at http://localhost:{env.port}", "", introduction]
     lines += [f"Log file: {folders.log}", "Ctrl-C stops everything.", ""]
     print("\n".join(lines), flush=True)

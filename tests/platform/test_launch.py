@@ -3,6 +3,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -89,7 +90,7 @@ def test_a_private_folder_is_not_reachable_for_others_and_an_open_one_is(tmp_pat
     private.mkdir(mode=0o700)
 
     assert not binaries.is_reachable(private, STRANGER)
-    assert binaries.is_reachable(private.parent.parent.parent.parent, STRANGER)
+    assert binaries.is_reachable(Path("/usr"), STRANGER)
 
 
 def test_programs_are_copied_whole_to_where_others_reach_them(tmp_path, monkeypatch):

@@ -1,12 +1,13 @@
 """The scheduler process: hand open outbox rows to Celery, and put periodic jobs into the outbox.
 
-One leader at a time, by an advisory lock; a second scheduler waits. Polling rather than NOTIFY: a NOTIFY takes a
+One at a time, by an advisory lock; a second scheduler waits. Polling rather than NOTIFY: a NOTIFY takes a
 lock that serialises every commit. A row handed over but not done within 30 s is handed over again, so a wiped
 broker loses nothing; doing a row twice is impossible (`delivery.py`).
 """
 
 import threading
 from datetime import UTC, datetime
+from uuid import UUID
 
 import structlog
 from django.db import close_old_connections, connection, transaction
@@ -54,45 +55,62 @@ def run(stop: threading.Event) -> None:
 
 
 def _turn() -> float:
-    if not _leads():
-        return STANDBY_S
+    """Schedule and hand over once, unless another scheduler is doing it."""
     close_old_connections()
-    schedule(datetime.now(UTC))
+    with transaction.atomic():
+        if not _leads():
+            return STANDBY_S
+        schedule(datetime.now(UTC))
     return 0.0 if hand_over() == BATCH else POLL_S
 
 
 def _leads() -> bool:
-    """Hold the session lock; asking again on the session that holds it only counts it up, so ask once."""
-    raw = connection.connection
-    if raw is not None and getattr(raw, "tulay_leads", False) and not raw.closed:
-        return True
+    """Take the lock for the rest of this transaction.
+
+    Never for the session: a pooled connection would go back with the lock still on it, and the next turn, on another
+    connection, would be locked out by its own past for ever.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LEADER_LOCK])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LEADER_LOCK])
         row = cursor.fetchone()
-    leads = bool(row and row[0])
-    if leads:
-        connection.connection.tulay_leads = True
-    return leads
+    return bool(row and row[0])
 
 
 def hand_over() -> int:
-    """Send the ids of due rows to their queues; return how many."""
+    """Send the ids of due rows to their queues; return how many.
+
+    Noted first, sent after the commit: a worker is quicker than a transaction, and leaves a row alone that is locked.
+    """
+    due = _noted_as_handed()
+    for number, (row_id, queue) in enumerate(due):
+        try:
+            deliver.apply_async(args=[str(row_id)], queue=queue)
+        except BaseException:
+            _take_back([unsent for unsent, _ in due[number:]])
+            raise
+    return len(due)
+
+
+def _noted_as_handed() -> list[tuple[UUID, str]]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_IN_FLIGHT)
         counted = cursor.fetchone()
         room = min(BATCH, IN_FLIGHT_MAX - (counted[0] if counted else 0))
-        if room <= 0:
-            return 0
+        if room <= 0 or not _leads():
+            return []
         cursor.execute(_DUE, [room])
-        due = cursor.fetchall()
-        for row_id, queue in due:
-            deliver.apply_async(args=[str(row_id)], queue=queue)
+        due: list[tuple[UUID, str]] = cursor.fetchall()
         if due:
             cursor.execute(
                 "UPDATE plumbing_outbox SET handed_at = clock_timestamp() WHERE id = ANY(%s)",
                 [[row_id for row_id, _ in due]],
             )
-    return len(due)
+    return due
+
+
+def _take_back(unsent: list[UUID]) -> None:
+    """Let rows that the broker did not take be due at once, and not in half a minute."""
+    OutboxRow.objects.filter(id__in=unsent, done_at=None).update(handed_at=None)
 
 
 def schedule(now: datetime) -> None:

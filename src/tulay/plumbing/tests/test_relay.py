@@ -102,11 +102,59 @@ def test_a_periodic_job_runs_once_per_slot_whatever_restarts(broker):
     assert list(slots) == ["2026-11-23T09:00:00+00:00", "2026-11-23T10:00:00+00:00"]
 
 
-def test_one_scheduler_leads(broker, as_database_owner):
+def test_one_scheduler_leads(broker, one_job, as_database_owner):
     as_database_owner.execute("SELECT pg_advisory_lock(%s)", [relay.LEADER_LOCK])
-    assert not relay._leads()
+    assert relay._turn() == relay.STANDBY_S
+    assert broker.llen(Queue.REPORTS) == 0
 
     as_database_owner.execute("SELECT pg_advisory_unlock(%s)", [relay.LEADER_LOCK])
-    assert relay._leads()
-    assert relay._leads()
+    assert relay._turn() == relay.POLL_S
+    assert broker.llen(Queue.REPORTS) == 1
+
+
+@pytest.fixture
+def pool(transactional_db, monkeypatch):
+    """Two connections that take turns, as in the product; other tests keep one for themselves."""
     connection.close()
+    waiting = []
+    for _ in range(2):
+        connection.connection = None
+        connection.ensure_connection()
+        waiting.append(connection.connection)
+
+    def take_turns():
+        connection.connection = waiting.pop(0)
+        waiting.append(connection.connection)
+
+    take_turns()
+    monkeypatch.setattr(relay, "close_old_connections", take_turns)
+    yield
+    connection.close()
+    for raw in waiting:
+        raw.close()
+
+
+def test_a_scheduler_never_locks_itself_out_whichever_connection_a_turn_gets(
+    broker, one_job, pool
+):
+    assert [relay._turn() for _ in range(4)] == [relay.POLL_S] * 4
+
+
+def test_a_row_is_free_for_the_worker_when_its_id_is_sent(broker, one_job, monkeypatch):
+    seen = []
+
+    def look(args, queue):
+        elsewhere = connection.copy()
+        with elsewhere.cursor() as cursor:
+            cursor.execute(
+                "SELECT id FROM plumbing_outbox WHERE id = %s FOR UPDATE SKIP LOCKED", args
+            )
+            seen.append(cursor.fetchone())
+        elsewhere.close()
+
+    monkeypatch.setattr(relay.deliver, "apply_async", look)
+
+    relay.hand_over()
+
+    assert None not in seen
+    assert len(seen) == 1

@@ -54,7 +54,7 @@ def _environment() -> dict[str, str]:
     return {
         "TULAY_ENV": "demo",
         "TULAY_DATA_DIR": str(folder),
-        "LOG_LEVEL": "info",
+        "LOG_LEVEL": "INFO",
         "TULAY_API_LIMITS": LIMITS,
     }
 

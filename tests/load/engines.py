@@ -26,11 +26,13 @@ class CarefulEngines(Engines):
             password=PASSWORD,
             log=self.folder / "postgres.log",
         )
-        engine.create()
+        if not engine.exists():
+            engine.create()
         process = self._run(engine.program())
         engine.wait(lambda: process.poll() is None)
         with psycopg.connect(engine.url("postgres"), autocommit=True) as connection:
-            connection.execute("CREATE DATABASE tulay")
+            if not connection.execute("SELECT FROM pg_database WHERE datname = 'tulay'").rowcount:
+                connection.execute("CREATE DATABASE tulay")
         return engine.url("tulay")
 
 

@@ -30,7 +30,12 @@ class Browser:
     def sign_in(self, email: str) -> "Browser":
         """Fill in the sign-in page."""
         token = self._token(self.get("/account/sign-in/"))
-        form = {"csrfmiddlewaretoken": token, "email": email, "password": PASSWORD}
+        form = {
+            "csrfmiddlewaretoken": token,
+            "email": email,
+            "password": PASSWORD,
+            "next": "/account/",
+        }
         body = urllib.parse.urlencode(form).encode()
         request = urllib.request.Request(
             self.base + "/account/sign-in/", body, {"Origin": self.base}

@@ -27,6 +27,7 @@ soak: setup ## long versions of property, chaos and scale tests; figures in var/
 	@$(PYTHON_IN) -m tests.soak
 
 bench: setup ## bounded load on 127.0.0.1; table and var/bench.json
+	@$(PYTHON_IN) -m pip install --quiet --require-hashes -r requirements/bench.txt
 	@$(PYTHON_IN) -m tests.load
 
 docs: setup ## write the generated pages anew

@@ -66,7 +66,9 @@ def unaccounted(root=PACKAGE):
     """Actions that call `record` neither themselves nor through a helper of their own area."""
     areas = {m.area for m in in_areas(root, "actions")}
     helpers = {
-        area: {f.name: f for m in in_areas(root, "actions") if m.area == area for f in m.functions()}
+        area: {
+            f.name: f for m in in_areas(root, "actions") if m.area == area for f in m.functions()
+        }
         for area in areas
     }
     return [
@@ -165,8 +167,19 @@ SET_WRITES = {
     "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "update", "delete",
     "acreate", "aupdate", "adelete", "aget_or_create", "aupdate_or_create",
 }  # fmt: skip
-OF_A_SET = (".objects", ".filter(", ".exclude(", ".all()", ".select_for_update(", "_default_manager")
-WRITERS = ("tulay.plumbing.db.writes", "tulay.plumbing.events.publish", "tulay.plumbing.jobs.enqueue")
+OF_A_SET = (
+    ".objects",
+    ".filter(",
+    ".exclude(",
+    ".all()",
+    ".select_for_update(",
+    "_default_manager",
+)
+WRITERS = (
+    "tulay.plumbing.db.writes",
+    "tulay.plumbing.events.publish",
+    "tulay.plumbing.jobs.enqueue",
+)
 SQL_WRITES = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "COPY")
 MAY_WRITE = {"actions"}
 EXEMPT = {
@@ -180,7 +193,11 @@ def writers(root=PACKAGE):
         offence
         for module in modules(root)
         if (module.area and module.layer not in MAY_WRITE) or is_watched_site(module)
-        for offence in [*calls_that_write(module), *imports_that_write(module), *sql_that_writes(module)]
+        for offence in [
+            *calls_that_write(module),
+            *imports_that_write(module),
+            *sql_that_writes(module),
+        ]
     ]
 
 
@@ -194,7 +211,9 @@ def calls_that_write(module):
             continue
         owner = ast.unparse(call.func.value)
         of_a_set = any(sign in owner for sign in OF_A_SET)
-        on_a_row = call.func.attr in ROW_WRITES and "storage" not in owner and "super()" not in owner
+        on_a_row = (
+            call.func.attr in ROW_WRITES and "storage" not in owner and "super()" not in owner
+        )
         if on_a_row or (of_a_set and call.func.attr in SET_WRITES):
             yield f"{module.at(call)} {callee(call)} writes outside an action"
 

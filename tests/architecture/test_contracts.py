@@ -31,7 +31,9 @@ def copied(tmp_path):
         tmp_path / "src/tulay",
         ignore=shutil.ignore_patterns("__pycache__", "static_src", "templates", "locale", "tests"),
     )
-    shutil.copytree(ROOT / "tools", tmp_path / "tools", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(
+        ROOT / "tools", tmp_path / "tools", ignore=shutil.ignore_patterns("__pycache__")
+    )
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     for name in GROUND:
         plant(tmp_path, {f"{NEW_AREA}/{name}.py": f'"""{name} of the planted area."""'})
@@ -49,9 +51,19 @@ def plant(root, files):
 def broken(root):
     """Names of the contracts that import-linter finds broken."""
     result = subprocess.run(
-        [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()", "--no-cache"],
+        [
+            sys.executable,
+            "-c",
+            "from importlinter.cli import lint_imports_command as c; c()",
+            "--no-cache",
+        ],
         cwd=root,
-        env={**os.environ, "PYTHONPATH": f"{root / 'src'}:{root}", "NO_COLOR": "1", "COLUMNS": "200"},
+        env={
+            **os.environ,
+            "PYTHONPATH": f"{root / 'src'}:{root}",
+            "NO_COLOR": "1",
+            "COLUMNS": "200",
+        },
         capture_output=True,
         text=True,
         timeout=120,

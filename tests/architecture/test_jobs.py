@@ -16,12 +16,19 @@ def enqueued(root=PACKAGE):
     """Every name handed to `enqueue`, with where."""
     for module in modules(root):
         for call in module.calls():
-            if callee(call).split(".")[-1] == "enqueue" and "/".join(module.parts) != "plumbing/jobs.py":
+            if (
+                callee(call).split(".")[-1] == "enqueue"
+                and "/".join(module.parts) != "plumbing/jobs.py"
+            ):
                 yield literal(call.args[0] if call.args else None), module.at(call)
 
 
 def unregistered(registered, root=PACKAGE):
-    return [f"{at} enqueues {name or 'a computed name'}" for name, at in enqueued(root) if name not in registered]
+    return [
+        f"{at} enqueues {name or 'a computed name'}"
+        for name, at in enqueued(root)
+        if name not in registered
+    ]
 
 
 def faults_of(function):
@@ -74,7 +81,9 @@ def test_every_enqueued_job_is_registered():
 
 
 def test_an_unregistered_and_a_computed_name_are_found(seed):
-    root = seed(areas__cases__actions='enqueue("cases.known")\nenqueue("cases.lost")\nenqueue(name)\n')
+    root = seed(
+        areas__cases__actions='enqueue("cases.known")\nenqueue("cases.lost")\nenqueue(name)\n'
+    )
     assert len(unregistered({"cases.known"}, root)) == 2
 
 
@@ -126,7 +135,10 @@ def test_a_handler_that_works_itself_is_found(seed):
 def test_published_events_are_classes_of_events_files():
     """What `publish` is given is made from a class that an events.py defines."""
     defined = {
-        node.name for m in in_areas(PACKAGE, "events") for node in m.tree.body if isinstance(node, ast.ClassDef)
+        node.name
+        for m in in_areas(PACKAGE, "events")
+        for node in m.tree.body
+        if isinstance(node, ast.ClassDef)
     }
     given = {
         callee(call.args[0]).split(".")[-1]

@@ -33,7 +33,9 @@ def faults_of(call):
     for keyword in call.keywords:
         value = keyword.value
         last = value.attr if isinstance(value, ast.Attribute) else getattr(value, "id", "")
-        is_class_name = ast.unparse(value).endswith("__.__name__") or ast.unparse(value).endswith(").__name__")
+        is_class_name = ast.unparse(value).endswith("__.__name__") or ast.unparse(value).endswith(
+            ").__name__"
+        )
         if (keyword.arg in PERSONAL or last in PERSONAL) and not is_class_name:
             yield f"{keyword.arg}={ast.unparse(value)}"
 

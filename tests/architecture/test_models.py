@@ -10,12 +10,12 @@ from django.test.utils import isolate_apps
 
 from tests.architecture.source import PACKAGE, ROOT, callee, in_areas, modules
 
-CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"][
+    "contracts"
+]
 ORDER = next(contract["layers"] for contract in CONTRACTS if contract["id"] == "areas")
 RANK = {
-    area.strip(" ()"): rank
-    for rank, line in enumerate(reversed(ORDER))
-    for area in line.split("|")
+    area.strip(" ()"): rank for rank, line in enumerate(reversed(ORDER)) for area in line.split("|")
 }
 SIGNALS_OF_DJANGO = {"plumbing/apps.py": "takes the owner's role around migrations"}
 
@@ -72,7 +72,8 @@ def test_foreign_keys_point_down_and_leave_no_trace_below():
 
 
 @pytest.mark.parametrize(
-    ("here", "there", "faults"), [("audit", "cases", 3), ("cases", "cases", 0), ("cases", "audit", 2)]
+    ("here", "there", "faults"),
+    [("audit", "cases", 3), ("cases", "cases", 0), ("cases", "audit", 2)],
 )
 @isolate_apps("tulay.plumbing")
 def test_an_upward_key_is_found(here, there, faults):
@@ -111,5 +112,7 @@ def test_models_are_imported_never_looked_up_by_name():
 
 
 def test_a_lookup_by_name_is_found(seed):
-    root = seed(areas__cases__queries='from django.apps import apps\napps.get_model("identity.Person")\n')
+    root = seed(
+        areas__cases__queries='from django.apps import apps\napps.get_model("identity.Person")\n'
+    )
     assert len(lookups_by_name(root)) == 1

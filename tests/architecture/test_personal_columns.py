@@ -37,7 +37,9 @@ def undeclared(found):
         for field in model._meta.concrete_fields if is_ours(model) else ():
             place = f"{model._meta.db_table}.{field.column}"
             wears = set(field.name.split("_")) & PERSONAL_WORDS
-            plain = isinstance(field, OPEN_FIELDS) and not isinstance(field, (BlindIndex, models.DateTimeField))
+            plain = isinstance(field, OPEN_FIELDS) and not isinstance(
+                field, (BlindIndex, models.DateTimeField)
+            )
             if wears and plain and not is_declared(field) and place not in NOT_PERSONAL:
                 yield f"{place} looks personal ({', '.join(sorted(wears))}): declare it or say why not"
 
@@ -120,5 +122,8 @@ def test_an_area_without_holdings_is_found(seed):
 
 
 def table(**columns):
-    facts = {"__module__": "tulay.areas.seeded.models", "Meta": type("Meta", (), {"app_label": "plumbing"})}
+    facts = {
+        "__module__": "tulay.areas.seeded.models",
+        "Meta": type("Meta", (), {"app_label": "plumbing"}),
+    }
     return type("Seeded", (models.Model,), {**facts, **columns})

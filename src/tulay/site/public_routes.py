@@ -1,0 +1,7 @@
+"""Addresses that ask for no permission, each with its reason (house 5); `tests/architecture/test_routes.py` reads it.
+
+A page is listed by its URL name (`catalogue:index`), an API operation by its operation id (`catalogue_index`), an
+address without a name by its pattern. Everything else wears `@needs` or has the name of the action it hands over to.
+"""
+
+PUBLIC_ROUTES: dict[str, str] = {}

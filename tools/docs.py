@@ -1,0 +1,240 @@
+"""Write `docs/reference/` from the product itself, so that it cannot say anything else.
+
+python -m tools.docs           write the pages
+python -m tools.docs --check   fail when a page on disk says something else
+"""
+
+import dataclasses
+import inspect
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from tools.product import all_routes, assemble, catalogue, load, spelt
+
+FOLDER = Path(__file__).parents[1] / "docs" / "reference"
+NOTE = "<!-- Written by `python -m tools.docs`; change the code, not this page. -->"
+
+
+def problems() -> Iterator[str]:
+    """List everything that can go wrong, by code."""
+    from tulay.plumbing.http.problems import status_of
+
+    from tulay.plumbing.http import errors
+
+    yield from _head(
+        "Problems",
+        "What can go wrong and what is said then. In the API a problem is `application/problem+json` (RFC 9457) with "
+        "this `code`; on a page it is the same sentence. Words in braces are filled in.",
+    )
+    kinds = _problem_classes([errors, *load("errors")])
+    rows = ((f"`{k.code}`", str(status_of(k)), " ".join((k.__doc__ or "").split())) for k in kinds)
+    yield from _table(("code", "status", "sentence"), rows)
+
+
+def _problem_classes(modules: Iterable[Any]) -> list[Any]:
+    from tulay.kernel import errors as kernel
+
+    defined = (c for m in (kernel, *modules) for c in vars(m).values() if inspect.isclass(c))
+    found: set[Any] = {c for c in defined if issubclass(c, kernel.Problem) and "code" in vars(c)}
+    return sorted(found - {kernel.Problem}, key=lambda c: (c.code.count("."), c.code))
+
+
+def actions() -> Iterator[str]:
+    """List every use case, its permission and who holds it."""
+    from tulay.areas.identity.rules import ROLES
+
+    yield from _head(
+        "Actions and permissions",
+        "Every change in Tulay is one of these. The code is the permission, the name in the audit log and the stem of "
+        "its addresses. `system` alone means that only the installation itself acts.",
+    )
+    rows = (
+        (
+            f"`{code}`",
+            _sentence(action),
+            _listed(r for r, held in sorted(ROLES.items()) if code in held) or "system",
+        )
+        for code, action in catalogue().items()
+    )
+    yield from _table(("action", "does", "roles"), rows)
+    reads = sorted({r.needs for r in all_routes() if r.needs} - set(catalogue()))
+    if reads:
+        yield "\nPermissions that only show something:\n"
+        holders = (
+            _listed(r for r, held in sorted(ROLES.items()) if code in held) for code in reads
+        )
+        yield from _table(
+            ("permission", "roles"), zip((f"`{c}`" for c in reads), holders, strict=True)
+        )
+
+
+def events() -> Iterator[str]:
+    """List the facts that areas tell those above them."""
+    from tulay.plumbing.events import HANDLERS, name_of
+
+    yield from _head(
+        "Events",
+        "Facts told upwards through the outbox: at least once, in order per subject (the first field). "
+        "A handler's effect happens once.",
+    )
+    kinds: list[Any] = [
+        kind
+        for module in load("events")
+        for kind in vars(module).values()
+        if dataclasses.is_dataclass(kind) and kind.__module__ == module.__name__
+    ]
+    rows = (
+        (
+            f"`{name_of(kind)}`",
+            _sentence(kind),
+            _listed(f"`{f.name}`" for f in dataclasses.fields(kind)),
+            _listed(
+                f"`{handler.removeprefix('tulay.areas.')}`"
+                for handler in sorted(HANDLERS.get(name_of(kind), {}))
+            )
+            or "nobody yet",
+        )
+        for kind in sorted(kinds, key=name_of)
+    )
+    yield from _table(("event", "says", "carries", "heard by"), rows)
+
+
+def jobs() -> Iterator[str]:
+    """List what runs in the background and when."""
+    from tulay.plumbing.jobs import JOBS, SCHEDULES
+
+    yield from _head(
+        "Jobs",
+        "Work done by the worker process. A job is written in the transaction that wants it; its effect happens once. "
+        "One that calls outside holds no transaction meanwhile.",
+    )
+    rows = (
+        (
+            f"`{name}`",
+            _sentence(job.function),
+            f"`{job.queue.value}`",
+            f"every {SCHEDULES[name].every}" if name in SCHEDULES else "when wanted",
+            str(job.attempts_max),
+            "yes" if job.calls_outside else "no",
+        )
+        for name, job in sorted(JOBS.items())
+    )
+    yield from _table(("job", "does", "queue", "when", "tries", "calls outside"), rows)
+
+
+def holdings() -> Iterator[str]:
+    """List which personal data is held, why, on what ground and for how long."""
+    from django.apps import apps
+
+    yield from _head(
+        "Holdings of personal data",
+        "Every personal column as it is declared where it is modelled. `sealed` columns are encrypted (AES-256-GCM) in "
+        "the database; an index finds a value without opening it.",
+    )
+    columns: list[tuple[Any, Any, Any]] = [
+        (getattr(field, "personal", None), model, field)
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if getattr(field, "personal", None)
+    ]
+    rows = (
+        (
+            f"`{model._meta.db_table}.{field.column}`",
+            declared.purpose,
+            declared.basis.value.replace("_", " "),
+            declared.category.value,
+            f"{declared.retention_days} days",
+            ", ".join(declared.recipients),
+            "sealed" if hasattr(field, "open") else "plain",
+        )
+        for declared, model, field in sorted(
+            columns, key=lambda c: (c[1]._meta.db_table, c[2].column)
+        )
+    )
+    yield from _table(
+        ("column", "purpose", "ground", "category", "kept", "for whom", "at rest"), rows
+    )
+
+
+def routes() -> Iterator[str]:
+    """List every address and what it asks for."""
+    from tulay.site.public_routes import PUBLIC_ROUTES
+
+    yield from _head(
+        "Addresses",
+        "Every page and API operation with the permission it names. A page or operation with the name of an action "
+        "(`cases:open`, `cases_open`) asks for that action's permission.",
+    )
+    known = spelt(catalogue())
+
+    def asks(route: Any) -> str:
+        if route.needs:
+            return f"`{route.needs}`"
+        return (
+            f"`{route.stem}`"
+            if route.stem in known
+            else f"nothing: {PUBLIC_ROUTES.get(route.name, '?')}"
+        )
+
+    rows = [(" ".join(r.methods), f"`{r.address}`", f"`{r.name}`", asks(r)) for r in all_routes()]
+    yield from _table(
+        ("methods", "address", "name", "asks for"), sorted(rows, key=lambda row: (row[1], row[0]))
+    )
+
+
+PAGES: dict[str, Callable[[], Iterator[str]]] = {
+    "problems": problems,
+    "actions": actions,
+    "events": events,
+    "jobs": jobs,
+    "holdings": holdings,
+    "routes": routes,
+}
+
+
+def _head(title: str, words: str) -> list[str]:
+    return [NOTE, "", f"# {title}", "", words, ""]
+
+
+def _table(columns: tuple[str, ...], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(columns)} |"
+    yield f"|{' --- |' * len(columns)}"
+    for row in rows:
+        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |"
+
+
+def _sentence(what: Any) -> str:
+    return " ".join((inspect.getdoc(what) or "").split("\n\n")[0].split())
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(str(word) for word in words)
+
+
+def written(page: str) -> str:
+    """Return a page as it should be."""
+    return "\n".join(PAGES[page]()) + "\n"
+
+
+def main(arguments: list[str]) -> int:
+    """Write the pages, or compare them."""
+    assemble()
+    stale = []
+    for page in PAGES:
+        path, text = FOLDER / f"{page}.md", written(page)
+        if "--check" in arguments:
+            stale += (
+                [] if path.exists() and path.read_text(encoding="utf-8") == text else [path.name]
+            )
+        else:
+            FOLDER.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    if stale:
+        print(f"Out of date: {', '.join(stale)}. Run: python -m tools.docs")
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

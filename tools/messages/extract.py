@@ -1,0 +1,155 @@
+"""Find every translatable string: in templates, in calls of gettext, in the sentences and names of problems."""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.utils.translation.template import templatize
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "src" / "tulay"
+TEMPLATES = {".html", ".txt"}
+KINDS = {
+    "gettext": "one",
+    "gettext_lazy": "one",
+    "gettext_noop": "one",
+    "ngettext": "many",
+    "ngettext_lazy": "many",
+    "pgettext": "one in context",
+    "pgettext_lazy": "one in context",
+    "npgettext": "many in context",
+    "npgettext_lazy": "many in context",
+}
+IN_TEMPLATES = {name: name for name in KINDS} | {"_": "gettext"}
+_CALL = re.compile(r"\b(n?p?gettext|_)\(")
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Message:
+    """One thing to translate and the file that says it."""
+
+    place: str
+    text: str
+    plural: str = ""
+    context: str | None = None
+
+    @property
+    def key(self) -> tuple[str | None, str]:
+        """What a catalogue finds it by."""
+        return self.context, self.text
+
+
+class Untranslatable(ValueError):
+    """A string is put together before it is translated: no catalogue can hold it."""
+
+
+def messages(package: Path = PACKAGE) -> list[Message]:
+    """Return everything to translate below a package, in the order of the files."""
+    found: list[Message] = []
+    for path in sorted(package.rglob("*")):
+        place = path.relative_to(package.parent).as_posix()
+        if "tests" in path.parts or "migrations" in path.parts or "static_src" in path.parts:
+            continue
+        if path.suffix in TEMPLATES and "templates" in path.parts:
+            found += of_template(path.read_text(encoding="utf-8"), place)
+        elif path.suffix == ".py":
+            found += of_python(path.read_text(encoding="utf-8"), place)
+    return found
+
+
+def of_template(text: str, place: str) -> Iterator[Message]:
+    """Yield what a template translates; Django's own lexer turns its tags into calls."""
+    source = templatize(text, origin=place)
+    for start in _CALL.finditer(source):
+        call = _call_at(source, start.start())
+        if call is not None:
+            yield from _of_call(call, IN_TEMPLATES, place)
+
+
+def _call_at(source: str, start: int) -> ast.Call | None:
+    """Read one call out of what is otherwise no Python."""
+    end = source.find(")", start)
+    while end != -1:
+        try:
+            parsed = ast.parse(source[start : end + 1].strip(), mode="eval").body
+        except SyntaxError:
+            end = source.find(")", end + 1)
+            continue
+        return parsed if isinstance(parsed, ast.Call) else None
+    return None
+
+
+def of_python(text: str, place: str) -> Iterator[Message]:
+    """Yield what a module translates: calls, details of field errors, problems."""
+    tree = ast.parse(text)
+    names = dict(_imported(tree))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield from _of_call(node, names, place)
+            yield from _of_field_error(node, place)
+    if place.endswith("/errors.py") or "/errors/" in place:
+        yield from _of_problems(tree, place)
+
+
+def _imported(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
+            yield from ((a.asname or a.name, a.name) for a in node.names if a.name in KINDS)
+
+
+def _of_call(call: ast.Call, names: dict[str, str], place: str) -> Iterator[Message]:
+    kind = KINDS.get(names.get(getattr(call.func, "id", ""), ""))
+    if kind is None or not call.args:
+        return
+    texts = [_text(argument, place) for argument in call.args]
+    context = texts.pop(0) if kind.endswith("context") else None
+    if not texts or not texts[0] or (kind.startswith("many") and len(texts) < 2):  # noqa: PLR2004 - one and many
+        return
+    plural = texts[1] if kind.startswith("many") else ""
+    yield Message(place, texts[0], plural or "", context)
+
+
+def _text(node: ast.expr, place: str) -> str | None:
+    if isinstance(node, (ast.JoinedStr, ast.BinOp)) and _holds_text(node):
+        raise Untranslatable(f"{place}:{node.lineno} translates {ast.unparse(node)}")
+    is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+    return str(node.value) if is_text else None  # type: ignore[attr-defined]  # a Constant, just checked
+
+
+def _holds_text(node: ast.expr) -> bool:
+    parts = (n.value for n in ast.walk(node) if isinstance(n, ast.Constant))
+    return any(isinstance(value, str) for value in parts)
+
+
+def _of_field_error(call: ast.Call, place: str) -> Iterator[Message]:
+    """Yield the `detail` of a `FieldError(pointer, code, detail)`: rules are pure, the door translates it."""
+    if getattr(call.func, "id", "") != "FieldError":
+        return
+    given = [k.value for k in call.keywords if k.arg == "detail"] + call.args[2:3]
+    yield from (Message(place, text) for node in given if (text := _text(node, place)))
+
+
+def _of_problems(tree: ast.Module, place: str) -> Iterator[Message]:
+    """Yield a problem's sentence and its name in words, both of which the doors translate."""
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef) and _has_code(node):
+            yield Message(place, title(node.name))
+            yield Message(place, " ".join((ast.get_docstring(node) or "").split()))
+
+
+def _has_code(node: ast.ClassDef) -> bool:
+    targets: Iterable[ast.expr] = (
+        target
+        for line in node.body
+        if isinstance(line, (ast.Assign, ast.AnnAssign))
+        for target in (line.targets if isinstance(line, ast.Assign) else [line.target])
+    )
+    return any(getattr(target, "id", "") == "code" for target in targets)
+
+
+def title(name: str) -> str:
+    """Return a problem's name in words: `ServiceClosed` is "Service closed"."""
+    return _HUMP.sub(" ", name).capitalize()

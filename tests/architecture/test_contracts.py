@@ -67,6 +67,7 @@ def broken(root):
         capture_output=True,
         text=True,
         timeout=120,
+        check=False,
     )
     assert "Contracts:" in result.stdout, result.stdout + result.stderr
     return set(re.findall(r"^(.+?) BROKEN", result.stdout, re.MULTILINE))

@@ -33,8 +33,10 @@ def path_of(language: str, package: Path = PACKAGE) -> Path:
 def read(language: str, package: Path = PACKAGE) -> polib.POFile:
     """Open a catalogue, or begin one."""
     path = path_of(language, package)
+    catalogue: polib.POFile
     if path.exists():
-        return polib.pofile(str(path), wrapwidth=100)
+        catalogue = polib.pofile(str(path), wrapwidth=100)
+        return catalogue
     catalogue = polib.POFile(wrapwidth=100)
     catalogue.metadata = {
         "Project-Id-Version": "Tulay",

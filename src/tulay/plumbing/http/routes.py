@@ -10,10 +10,10 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from django.http import HttpRequest
+from tulay.plumbing.http.errors import Unauthenticated
 
 from tulay.kernel.actor import Actor
 from tulay.kernel.errors import Forbidden
-from tulay.plumbing.http.errors import Unauthenticated
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -21,24 +21,26 @@ def problems() -> Iterator[str]:
     """List everything that can go wrong, by code."""
     from tulay.plumbing.http.problems import status_of
 
-    from tulay.plumbing.http import errors
-
     yield from _head(
         "Problems",
         "What can go wrong and what is said then. In the API a problem is `application/problem+json` (RFC 9457) with "
         "this `code`; on a page it is the same sentence. Words in braces are filled in.",
     )
-    kinds = _problem_classes([errors, *load("errors")])
+    kinds = _problem_classes()
     rows = ((f"`{k.code}`", str(status_of(k)), " ".join((k.__doc__ or "").split())) for k in kinds)
     yield from _table(("code", "status", "sentence"), rows)
 
 
-def _problem_classes(modules: Iterable[Any]) -> list[Any]:
-    from tulay.kernel import errors as kernel
+def _problem_classes() -> list[Any]:
+    from tulay.kernel.errors import Problem
 
-    defined = (c for m in (kernel, *modules) for c in vars(m).values() if inspect.isclass(c))
-    found: set[Any] = {c for c in defined if issubclass(c, kernel.Problem) and "code" in vars(c)}
-    return sorted(found - {kernel.Problem}, key=lambda c: (c.code.count("."), c.code))
+    load("errors")
+    all_routes()  # imports every door, and with it what the plumbing can say
+    below = list(Problem.__subclasses__())
+    for kind in below:
+        below += kind.__subclasses__()
+    ours = {k for k in below if k.__module__.startswith("tulay.") and "code" in vars(k)}
+    return sorted(ours, key=lambda k: (k.code.count("."), k.code))
 
 
 def actions() -> Iterator[str]:
@@ -198,7 +200,7 @@ def _head(title: str, words: str) -> list[str]:
     return [NOTE, "", f"# {title}", "", words, ""]
 
 
-def _table(columns: tuple[str, ...], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+def _table(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
     yield _row(columns)
     yield f"|{' --- |' * len(columns)}"
     yield from (_row(row) for row in rows)

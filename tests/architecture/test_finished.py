@@ -13,7 +13,21 @@ RULES = {
     "something unwritten": re.compile(r"NotImplementedError|coming soon", re.IGNORECASE),
     "a machine's path": re.compile(r"(^|[^\w.])/(home/\w+|root|Users/\w+)/\w"),
 }
-SUFFIXES = ".py .md .html .txt .js .scss .css .toml .yml .yaml .sh .sql .in".split()
+SUFFIXES = [
+    ".py",
+    ".md",
+    ".html",
+    ".txt",
+    ".js",
+    ".scss",
+    ".css",
+    ".toml",
+    ".yml",
+    ".yaml",
+    ".sh",
+    ".sql",
+    ".in",
+]
 NAMES = {"Makefile", "run", ".gitignore"}
 NOT_OURS = ("package-lock.json", "LICENSE", "requirements/", "tests/architecture/test_finished.py")
 

@@ -7,12 +7,10 @@ from tests.architecture.source import PACKAGE, in_areas, literal, modules
 
 
 def problem_classes(root):
-    """Classes with a `code` in files of errors: areas' and plumbing's."""
+    """Classes with a `code`, and whatever else an area's errors define."""
     for module in modules(root):
-        if module.parts[-1] != "errors.py" and "errors" not in module.parts[:-1]:
-            continue
         for node in module.tree.body:
-            if isinstance(node, ast.ClassDef):
+            if isinstance(node, ast.ClassDef) and (code_of(node) or module.layer == "errors"):
                 yield module, node, code_of(node)
 
 

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,8 +90,7 @@ def of_python(text: str, place: str) -> Iterator[Message]:
         if isinstance(node, ast.Call):
             yield from _of_call(node, names, place)
             yield from _of_field_error(node, place)
-    if place.endswith("/errors.py") or "/errors/" in place:
-        yield from _of_problems(tree, place)
+    yield from _of_problems(tree, place)
 
 
 def _imported(tree: ast.Module) -> Iterator[tuple[str, str]]:
@@ -135,19 +134,22 @@ def _of_field_error(call: ast.Call, place: str) -> Iterator[Message]:
 def _of_problems(tree: ast.Module, place: str) -> Iterator[Message]:
     """Yield a problem's sentence and its name in words, both of which the doors translate."""
     for node in tree.body:
-        if isinstance(node, ast.ClassDef) and _has_code(node):
+        sentence = ast.get_docstring(node) if isinstance(node, ast.ClassDef) else None
+        if isinstance(node, ast.ClassDef) and sentence and _code_of(node):
             yield Message(place, title(node.name))
-            yield Message(place, " ".join((ast.get_docstring(node) or "").split()))
+            yield Message(place, " ".join(sentence.split()))
 
 
-def _has_code(node: ast.ClassDef) -> bool:
-    targets: Iterable[ast.expr] = (
-        target
+def _code_of(node: ast.ClassDef) -> str | None:
+    """Return the text that a class gives its `code`: what makes it a problem."""
+    given = {
+        target.id: line.value
         for line in node.body
         if isinstance(line, (ast.Assign, ast.AnnAssign))
         for target in (line.targets if isinstance(line, ast.Assign) else [line.target])
-    )
-    return any(getattr(target, "id", "") == "code" for target in targets)
+        if isinstance(target, ast.Name) and line.value is not None
+    }
+    return _text(given["code"], node.name) if "code" in given else None
 
 
 def title(name: str) -> str:

@@ -8,7 +8,15 @@ import pytest
 from django.utils.translation.template import TRANSLATOR_COMMENT_MARK
 
 from tools.messages import catalogue as catalogues
-from tools.messages.extract import Message, Untranslatable, messages, of_python, of_template, title
+from tools.messages.extract import (
+    Message,
+    messages,
+    of_python,
+    of_template,
+    put_together,
+    title,
+    untranslatable,
+)
 
 PLACE = "tulay/areas/cases/templates/cases/index.html"
 
@@ -55,7 +63,11 @@ def test_what_a_template_translates_is_found(template, expected):
         ),
         ("_('not ours')\n", []),
         ("FieldError('email', 'cases.email', 'Enter an address.')\n", ["Enter an address."]),
-        ("FieldError(pointer='email', code='x', detail='Enter it.')\n", ["Enter it."]),
+        (
+            "detail = 'Say why.'\nFieldError(pointer='email', code='x', detail=detail)\n",
+            ["Say why."],
+        ),
+        ("detail = 'Not said to anybody.'\n", []),
         ("from django.utils.translation import gettext\ngettext(problem.sentence)\n", []),
     ],
 )
@@ -76,10 +88,19 @@ def test_a_name_in_words_is_the_one_that_doors_show():
     assert title("WrongMediaType") == title_of(WrongMediaType)
 
 
-def test_a_sentence_put_together_before_it_is_translated_is_refused():
-    source = "from django.utils.translation import gettext\ngettext(f'Hello {name}')\n"
-    with pytest.raises(Untranslatable):
-        list(of_python(source, "tulay/site/pages.py"))
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from django.utils.translation import gettext\ngettext(f'Hello {name}')\n",
+        "FieldError('name', 'x', f'Use at most {MOST} characters.')\n",
+    ],
+)
+def test_a_sentence_put_together_before_it_is_translated_is_found(source):
+    assert len(list(put_together(source, "tulay/areas/cases/rules.py"))) == 1
+
+
+def test_the_product_puts_no_sentence_together():
+    assert untranslatable() == []
 
 
 def test_the_product_has_words():

@@ -4,7 +4,7 @@ import sys
 
 from tools.messages import __doc__ as usage
 from tools.messages import catalogue as catalogues
-from tools.messages.extract import messages
+from tools.messages.extract import messages, untranslatable
 
 
 def merge() -> int:
@@ -28,6 +28,7 @@ def check() -> int:
         for language in catalogues.LANGUAGES
         for fault in catalogues.faults(catalogues.read(language), found, language)
     ]
+    wrong += untranslatable()
     print("\n".join(wrong) or "The catalogues say what the source says.")
     return 1 if wrong else 0
 

@@ -11,6 +11,12 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "tulay"
 TEMPLATES = {".html", ".txt"}
+LEFT_OUT = {
+    "tests",
+    "migrations",
+    "static_src",
+    "demo",
+}  # a demonstration's words stand in its rows
 KINDS = {
     "gettext": "one",
     "gettext_lazy": "one",
@@ -24,6 +30,7 @@ KINDS = {
 }
 IN_TEMPLATES = {name: name for name in KINDS} | {"_": "gettext"}
 _CALL = re.compile(r"\b(n?p?gettext|_)\(")
+_SENTENCE = re.compile(r"[A-Z][^\n]* [^\n]*[.?!]")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -42,22 +49,30 @@ class Message:
         return self.context, self.text
 
 
-class Untranslatable(ValueError):
-    """A string is put together before it is translated: no catalogue can hold it."""
-
-
 def messages(package: Path = PACKAGE) -> list[Message]:
     """Return everything to translate below a package, in the order of the files."""
     found: list[Message] = []
-    for path in sorted(package.rglob("*")):
-        place = path.relative_to(package.parent).as_posix()
-        if "tests" in path.parts or "migrations" in path.parts or "static_src" in path.parts:
-            continue
-        if path.suffix in TEMPLATES and "templates" in path.parts:
-            found += of_template(path.read_text(encoding="utf-8"), place)
-        elif path.suffix == ".py":
-            found += of_python(path.read_text(encoding="utf-8"), place)
+    for path, place in _files(package):
+        text = path.read_text(encoding="utf-8")
+        found += of_python(text, place) if path.suffix == ".py" else of_template(text, place)
     return found
+
+
+def untranslatable(package: Path = PACKAGE) -> list[str]:
+    """Name sentences put together before they are translated: no catalogue can hold them."""
+    return [
+        fault
+        for path, place in _files(package)
+        if path.suffix == ".py"
+        for fault in put_together(path.read_text(encoding="utf-8"), place)
+    ]
+
+
+def _files(package: Path) -> Iterator[tuple[Path, str]]:
+    for path in sorted(package.rglob("*")):
+        is_template = path.suffix in TEMPLATES and "templates" in path.parts
+        if (is_template or path.suffix == ".py") and not LEFT_OUT & set(path.parts):
+            yield path, path.relative_to(package.parent).as_posix()
 
 
 def of_template(text: str, place: str) -> Iterator[Message]:
@@ -83,14 +98,32 @@ def _call_at(source: str, start: int) -> ast.Call | None:
 
 
 def of_python(text: str, place: str) -> Iterator[Message]:
-    """Yield what a module translates: calls, details of field errors, problems."""
+    """Yield what a module translates: calls, sentences of field errors, problems."""
     tree = ast.parse(text)
     names = dict(_imported(tree))
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             yield from _of_call(node, names, place)
-            yield from _of_field_error(node, place)
+    yield from (Message(place, said) for said in _sentences(tree))
     yield from _of_problems(tree, place)
+
+
+def put_together(text: str, place: str) -> Iterator[str]:
+    """Yield what a module says in a way that no catalogue can hold."""
+    tree = ast.parse(text)
+    names = dict(_imported(tree))
+    translated = {
+        argument
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in names
+        for argument in node.args
+    }
+    for node in ast.walk(tree):
+        whole = node in translated or (
+            _says_what_is_wrong(tree) and _is_sentence(ast.unparse(node)[2:-1])
+        )
+        if isinstance(node, ast.JoinedStr) and whole:
+            yield f"{place}:{node.lineno} puts a sentence together: {ast.unparse(node)}"
 
 
 def _imported(tree: ast.Module) -> Iterator[tuple[str, str]]:
@@ -103,7 +136,7 @@ def _of_call(call: ast.Call, names: dict[str, str], place: str) -> Iterator[Mess
     kind = KINDS.get(names.get(getattr(call.func, "id", ""), ""))
     if kind is None or not call.args:
         return
-    texts = [_text(argument, place) for argument in call.args]
+    texts = [_text(argument) for argument in call.args]
     context = texts.pop(0) if kind.endswith("context") else None
     if not texts or not texts[0] or (kind.startswith("many") and len(texts) < 2):  # noqa: PLR2004 - one and many
         return
@@ -111,24 +144,29 @@ def _of_call(call: ast.Call, names: dict[str, str], place: str) -> Iterator[Mess
     yield Message(place, texts[0], plural or "", context)
 
 
-def _text(node: ast.expr, place: str) -> str | None:
-    if isinstance(node, (ast.JoinedStr, ast.BinOp)) and _holds_text(node):
-        raise Untranslatable(f"{place}:{node.lineno} translates {ast.unparse(node)}")
+def _text(node: ast.expr) -> str | None:
     is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
     return str(node.value) if is_text else None  # type: ignore[attr-defined]  # a Constant, just checked
 
 
-def _holds_text(node: ast.expr) -> bool:
-    parts = (n.value for n in ast.walk(node) if isinstance(n, ast.Constant))
-    return any(isinstance(value, str) for value in parts)
-
-
-def _of_field_error(call: ast.Call, place: str) -> Iterator[Message]:
-    """Yield the `detail` of a `FieldError(pointer, code, detail)`: rules are pure, the door translates it."""
-    if getattr(call.func, "id", "") != "FieldError":
+def _sentences(tree: ast.Module) -> Iterator[str]:
+    """Yield whole sentences of a module that makes field errors: rules are pure, so the door translates them."""
+    if not _says_what_is_wrong(tree):
         return
-    given = [k.value for k in call.keywords if k.arg == "detail"] + call.args[2:3]
-    yield from (Message(place, text) for node in given if (text := _text(node, place)))
+    comments = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.expr) and node not in comments:
+            text = _text(node)
+            if text and _is_sentence(text):
+                yield text
+
+
+def _says_what_is_wrong(tree: ast.Module) -> bool:
+    return any(isinstance(node, ast.Name) and node.id == "FieldError" for node in ast.walk(tree))
+
+
+def _is_sentence(text: str) -> bool:
+    return bool(_SENTENCE.fullmatch(text))
 
 
 def _of_problems(tree: ast.Module, place: str) -> Iterator[Message]:
@@ -149,7 +187,7 @@ def _code_of(node: ast.ClassDef) -> str | None:
         for target in (line.targets if isinstance(line, ast.Assign) else [line.target])
         if isinstance(target, ast.Name) and line.value is not None
     }
-    return _text(given["code"], node.name) if "code" in given else None
+    return _text(given["code"]) if "code" in given else None
 
 
 def title(name: str) -> str:

@@ -118,11 +118,10 @@ def put_together(text: str, place: str) -> Iterator[str]:
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in names
         for argument in node.args
     }
-    for node in ast.walk(tree):
-        whole = node in translated or (
-            _says_what_is_wrong(tree) and _is_sentence(ast.unparse(node)[2:-1])
-        )
-        if isinstance(node, ast.JoinedStr) and whole:
+    says_what_is_wrong = _says_what_is_wrong(tree)
+    for node in (n for n in ast.walk(tree) if isinstance(n, ast.JoinedStr)):
+        is_sentence = says_what_is_wrong and _is_sentence(ast.unparse(node)[2:-1])
+        if is_sentence or node in translated:
             yield f"{place}:{node.lineno} puts a sentence together: {ast.unparse(node)}"
 
 

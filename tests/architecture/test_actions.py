@@ -18,27 +18,54 @@ RECORDER = "areas/audit/actions.py"  # `record` is what the others account with
 CLOCKS = {"datetime.now", "timezone.now", "datetime.utcnow", "date.today", "time.time", "now"}
 
 
-def public_functions(root):
+def functions(root):
     found = [(m, f) for m in in_areas(root, "actions") for f in m.functions()]
-    return [
-        (module, function)
-        for module, function in found
-        if not function.name.startswith("_") and "/".join(module.parts) != RECORDER
-    ]
+    return [(m, f) for m, f in found if "/".join(m.parts) != RECORDER]
+
+
+def use_cases(root):
+    """Functions that wear @action or @errand."""
+    return [(m, f) for m, f in functions(root) if {"action", "errand"} & set(decorators(f))]
 
 
 def undecorated(root=PACKAGE):
+    """Functions that act without saying so: they take an actor, or somebody outside calls them."""
+    called = called_from_outside(root)
     return [
         f"{module.at(function)} {function.name} wears neither @action nor @errand"
-        for module, function in public_functions(root)
+        for module, function in functions(root)
         if not {"action", "errand"} & set(decorators(function))
+        and not function.name.startswith("_")
+        and (takes_actor(function) or (module.area, function.name) in called)
     ]
+
+
+def takes_actor(function):
+    return "actor" in {a.arg for a in (*function.args.args, *function.args.kwonlyargs)}
+
+
+def called_from_outside(root):
+    """(area, name) of whatever is taken from an area's actions by a file that is not one of them."""
+    taken = set()
+    for module in modules(root):
+        aliases = {}
+        for name, _ in module.imports():
+            parts = name.split(".")
+            if parts[:2] != ["tulay", "areas"] or len(parts) < 4 or parts[3] != "actions":
+                continue
+            if (module.area, module.layer) != (parts[2], "actions"):
+                taken.add((parts[2], parts[-1]))
+                aliases[parts[-1]] = parts[2]
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Attribute) and ast.unparse(node.value) in aliases:
+                taken.add((aliases[ast.unparse(node.value)], node.attr))
+    return taken
 
 
 def misdeclared(root=PACKAGE):
     return [
         f"{module.at(function)} {function.name}: {fault}"
-        for module, function in public_functions(root)
+        for module, function in use_cases(root)
         for fault in faults_of(function)
     ]
 
@@ -56,7 +83,7 @@ def faults_of(function):
 def miscoded(root=PACKAGE):
     return [
         f"{module.at(function)} {function.name}: {literal(mark.args[0])} is not a code of {module.area}"
-        for module, function in public_functions(root)
+        for module, function in use_cases(root)
         if (mark := decorators(function).get("action")) is not None
         and not literal(mark.args[0]).startswith(f"{module.area}.")
     ]
@@ -73,7 +100,7 @@ def unaccounted(root=PACKAGE):
     }
     return [
         f"{module.at(function)} {function.name} leaves no audit entry"
-        for module, function in public_functions(root)
+        for module, function in use_cases(root)
         if "action" in decorators(function) and not accounts(function, helpers[module.area], set())
     ]
 
@@ -102,13 +129,24 @@ def test_every_public_function_of_actions_is_an_action():
     assert undecorated() == []
 
 
-def test_an_undecorated_function_is_found(seed):
-    root = seed(areas__cases__actions="def close(*, actor): ...\ndef _helper(x): ...\n")
-    assert len(undecorated(root)) == 1
+def test_an_undecorated_function_is_found_and_a_helper_of_siblings_is_not(seed):
+    root = seed(
+        areas__cases__actions__steps="""
+        def close(*, actor): ...
+        def reopen(request): ...
+        def remind(request): ...
+        def helper(request): ...
+        def _own(actor): ...
+        """,
+        areas__cases__actions__letters="from tulay.areas.cases.actions.steps import helper",
+        areas__cases__tasks="from tulay.areas.cases.actions.steps import reopen",
+        areas__cases__handlers="from tulay.areas.cases import actions\nactions.remind(1)",
+    )
+    assert [line.split()[1] for line in undecorated(root)] == ["close", "reopen", "remind"]
 
 
 def test_actions_are_keyword_only_with_the_actor_first_and_documented():
-    assert public_functions(PACKAGE)  # else the rules above hold of nothing
+    assert use_cases(PACKAGE)  # else the rules above hold of nothing
     assert misdeclared() == []
 
 

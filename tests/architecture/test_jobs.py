@@ -20,7 +20,18 @@ def enqueued(root=PACKAGE):
                 callee(call).split(".")[-1] == "enqueue"
                 and "/".join(module.parts) != "plumbing/jobs.py"
             ):
-                yield literal(call.args[0] if call.args else None), module.at(call)
+                yield name_given(call, module), module.at(call)
+
+
+def name_given(call, module):
+    """The first argument: a literal, or a constant of the module."""
+    first = call.args[0] if call.args else None
+    constants = {
+        node.targets[0].id: literal(node.value)
+        for node in module.tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+    }
+    return constants.get(first.id, "") if isinstance(first, ast.Name) else literal(first)
 
 
 def unregistered(registered, root=PACKAGE):
@@ -82,7 +93,7 @@ def test_every_enqueued_job_is_registered():
 
 def test_an_unregistered_and_a_computed_name_are_found(seed):
     root = seed(
-        areas__cases__actions='enqueue("cases.known")\nenqueue("cases.lost")\nenqueue(name)\n'
+        areas__cases__actions='JOB = "cases.known"\nenqueue(JOB)\nenqueue("cases.lost")\nenqueue(name)\n'
     )
     assert len(unregistered({"cases.known"}, root)) == 2
 

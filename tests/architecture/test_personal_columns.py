@@ -20,6 +20,17 @@ OPEN_FIELDS = (models.CharField, models.TextField, models.JSONField, models.Date
                models.FloatField, models.DecimalField, models.IntegerField, models.BinaryField)  # fmt: skip
 NOT_PERSONAL = {
     "plumbing_outbox.name": "the name of an event or a job",
+    "directory_place.name": "the name of a place",
+    "directory_place.latitude": "where a place lies, not a person",
+    "directory_place.longitude": "where a place lies, not a person",
+    "directory_sector.names": "the names of a subject",
+    "directory_agency.name": "the name of a public body",
+    "directory_agency.names": "the names of a public body",
+    "directory_agency.contact": "an office that answers the public",
+    "directory_agency.address": "where an office is",
+    "directory_agency.phone": "an office's line",
+    "directory_agency.email": "an office's address",
+    "catalogue_life_event.names": "the names of a moment in life",
 }
 
 

@@ -85,11 +85,21 @@ def _routes_of(pattern: URLPattern, address: str, space: str) -> Iterator[Route]
     for operation in operations:
         methods = tuple(sorted(operation.methods))
         named = operation.operation_id or f"{' '.join(methods)} {address}"
-        yield Route(address, named, _needs_of(operation.view_func), methods)
+        needs = _needs_of(operation.view_func) or _needs_of_operation(operation)
+        yield Route(address, named, needs, methods)
 
 
 def _needs_of(view: Any) -> str:
     return getattr(view, "needs", "") or getattr(getattr(view, "view_class", None), "needs", "")
+
+
+def _needs_of_operation(operation: Any) -> str:
+    """Return `somebody` for an operation whose every credential refuses strangers."""
+    from tulay.plumbing.http.api import SIGNED_IN
+    from tulay.plumbing.http.routes import SOMEBODY
+
+    credentials = operation.auth_callbacks
+    return SOMEBODY if credentials and all(c is SIGNED_IN for c in credentials) else ""
 
 
 def spelt(codes: Any) -> set[str]:

@@ -4,12 +4,13 @@ import pytest
 from django.http import HttpResponse
 from django.urls import path
 from ninja import NinjaAPI
-from tulay.plumbing.http.errors import Unauthenticated
 
 from tools.product import all_routes, catalogue, routes_below, spelt
 from tulay.kernel.actor import ANONYMOUS, Actor, ActorKind, Grant
 from tulay.kernel.errors import Forbidden
-from tulay.plumbing.http.routes import needs
+from tulay.plumbing.http.api import PUBLIC, SIGNED_IN
+from tulay.plumbing.http.errors import Unauthenticated
+from tulay.plumbing.http.routes import SOMEBODY, needs
 from tulay.site.public_routes import PUBLIC_ROUTES
 
 
@@ -37,6 +38,8 @@ def test_an_unnamed_page_and_an_unnamed_operation_are_found():
     api.get("/open", operation_id="seeded_open")(show)
     api.get("/marked", operation_id="seeded_marked")(needs("seeded.look")(show))
     api.get("/action", operation_id="seeded_act")(show)
+    api.get("/mine", operation_id="seeded_mine", auth=SIGNED_IN)(show)
+    api.get("/anybody", operation_id="seeded_anybody", auth=PUBLIC)(show)
     routes = routes_below(
         [
             path("plain/", show, name="plain"),
@@ -49,7 +52,7 @@ def test_an_unnamed_page_and_an_unnamed_operation_are_found():
 
     found = unnamed(routes, {"seeded.act": None}, {"public": "anybody may read this"})
 
-    assert [line.split()[0] for line in found] == ["/plain/", "/nameless/", "/open"]
+    assert [line.split()[0] for line in found] == ["/plain/", "/nameless/", "/open", "/anybody"]
 
 
 def show(request):
@@ -65,6 +68,13 @@ def asked_by(rf, actor):
 def test_needs_lets_in_whoever_holds_the_code(rf):
     officer = Actor(None, ActorKind.PERSON, (Grant(frozenset({"seeded.look"})),))
     assert needs("seeded.look")(show)(asked_by(rf, officer)).status_code == 200
+
+
+def test_somebody_is_whoever_is_known(rf):
+    guest = Actor(None, ActorKind.GUEST)
+    assert needs(SOMEBODY)(show)(asked_by(rf, guest)).status_code == 200
+    with pytest.raises(Unauthenticated):
+        needs(SOMEBODY)(show)(asked_by(rf, ANONYMOUS))
 
 
 @pytest.mark.parametrize(

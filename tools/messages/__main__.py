@@ -34,9 +34,11 @@ def check() -> int:
 
 
 def compile_all() -> int:
-    """Write the files that the product reads."""
-    for language in catalogues.LANGUAGES:
+    """Write the files that the product reads, where they are older than their catalogue."""
+    stale = [language for language in catalogues.LANGUAGES if catalogues.is_stale(language)]
+    for language in stale:
         catalogues.compile_catalogue(language)
+    print(f"messages: {len(stale)} compiled" if stale else "messages: up to date")
     return 0
 
 

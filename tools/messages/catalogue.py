@@ -132,8 +132,20 @@ def facts(text: str) -> set[str]:
     return set(_PERCENT.findall(text)) | set(_BRACE.findall(text))
 
 
+def is_stale(language: str, package: Path = PACKAGE) -> bool:
+    """Answer whether a catalogue was changed since it was compiled."""
+    source = path_of(language, package)
+    compiled = source.with_suffix(".mo")
+    if not source.exists():
+        return False
+    return not compiled.exists() or compiled.stat().st_mtime_ns < source.stat().st_mtime_ns
+
+
 def compile_catalogue(language: str, package: Path = PACKAGE) -> Path:
-    """Write the .mo file beside its catalogue, in one step for whoever reads it meanwhile."""
+    """Write the .mo file beside its catalogue, in one step for whoever reads it meanwhile.
+
+    A fuzzy translation is left out: its reader gets the English sentence rather than a wrong one.
+    """
     target = path_of(language, package).with_suffix(".mo")
     half = target.with_suffix(".mo.new")
     read(language, package).save_as_mofile(str(half))

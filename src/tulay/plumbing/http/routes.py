@@ -10,10 +10,13 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from django.http import HttpRequest
+
+from tulay.kernel.actor import Actor, ActorKind
+from tulay.kernel.errors import Forbidden
 from tulay.plumbing.http.errors import Unauthenticated
 
-from tulay.kernel.actor import Actor
-from tulay.kernel.errors import Forbidden
+SOMEBODY = "somebody"
+"""Needed where everybody sees only what is theirs: to be known, as a guest, a person or a program."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -40,6 +43,7 @@ def needs(code: str) -> Callable[[View[P, R]], View[P, R]]:
 
 
 def check_may(actor: Actor, code: str) -> None:
-    """Refuse an actor without `code`, in whatever scope."""
-    if not actor.may(code):
+    """Refuse an actor without `code`, in whatever scope; `SOMEBODY` asks only to be known."""
+    is_welcome = actor.kind is not ActorKind.ANONYMOUS if code == SOMEBODY else actor.may(code)
+    if not is_welcome:
         raise Forbidden if actor.is_signed_in else Unauthenticated

@@ -1,7 +1,7 @@
 """Write `docs/reference/` from the product itself, so that it cannot say anything else.
 
-python -m tools.docs           write the pages
-python -m tools.docs --check   fail when a page on disk says something else
+python -m tools.docs_reference           write the pages
+python -m tools.docs_reference --check   fail when a page on disk says something else
 """
 
 import dataclasses
@@ -14,7 +14,7 @@ from typing import Any
 from tools.product import all_routes, assemble, catalogue, load, spelt
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
-NOTE = "<!-- Written by `python -m tools.docs`; change the code, not this page. -->"
+NOTE = "<!-- Written by `python -m tools.docs_reference`; change the code, not this page. -->"
 
 
 def problems() -> Iterator[str]:
@@ -61,7 +61,7 @@ def actions() -> Iterator[str]:
         for code, action in catalogue().items()
     )
     yield from _table(("action", "does", "roles"), rows)
-    reads = sorted({r.needs for r in all_routes() if r.needs} - set(catalogue()))
+    reads = sorted({r.needs for r in all_routes() if "." in r.needs} - set(catalogue()))
     if reads:
         yield "\nPermissions that only show something:\n"
         holders = (
@@ -162,6 +162,7 @@ def holdings() -> Iterator[str]:
 
 def routes() -> Iterator[str]:
     """List every address and what it asks for."""
+    from tulay.plumbing.http.routes import SOMEBODY
     from tulay.site.public_routes import PUBLIC_ROUTES
 
     yield from _head(
@@ -173,7 +174,7 @@ def routes() -> Iterator[str]:
 
     def asks(route: Any) -> str:
         if route.needs:
-            return f"`{route.needs}`"
+            return "being known (what is yours)" if route.needs == SOMEBODY else f"`{route.needs}`"
         return (
             f"`{route.stem}`"
             if route.stem in known

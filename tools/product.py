@@ -77,8 +77,8 @@ def routes_below(patterns: Any, prefix: str = "/", space: str = "") -> Iterator[
 
 
 def _routes_of(pattern: URLPattern, address: str, space: str) -> Iterator[Route]:
-    operations = getattr(getattr(pattern.callback, "__self__", None), "operations", None)
-    if operations is None:
+    operations = _operations_of(pattern.callback)
+    if not operations:
         name = f"{space}{pattern.name}" if pattern.name else address
         yield Route(address, name, _needs_of(pattern.callback))
         return
@@ -87,6 +87,14 @@ def _routes_of(pattern: URLPattern, address: str, space: str) -> Iterator[Route]
         named = operation.operation_id or f"{' '.join(methods)} {address}"
         needs = _needs_of(operation.view_func) or _needs_of_operation(operation)
         yield Route(address, named, needs, methods)
+
+
+def _operations_of(view: Any) -> list[Any]:
+    """Return the operations of an address of the API: its view is a closure over them."""
+    from ninja.operation import PathView
+
+    enclosed = (cell.cell_contents for cell in getattr(view, "__closure__", None) or ())
+    return next((one.operations for one in enclosed if isinstance(one, PathView)), [])
 
 
 def _needs_of(view: Any) -> str:

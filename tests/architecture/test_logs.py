@@ -33,6 +33,7 @@ def faults_of(call):
     for keyword in call.keywords:
         value = keyword.value
         last = value.attr if isinstance(value, ast.Attribute) else getattr(value, "id", "")
+        last = "" if last == "name" and isinstance(value, ast.Name) else last  # of what? a thing's
         is_class_name = ast.unparse(value).endswith("__.__name__") or ast.unparse(value).endswith(
             ").__name__"
         )

@@ -4,4 +4,10 @@ A page is listed by its URL name (`catalogue:index`), an API operation by its op
 address without a name by its pattern. Everything else wears `@needs` or has the name of the action it hands over to.
 """
 
-PUBLIC_ROUTES: dict[str, str] = {}
+PUBLIC_ROUTES: dict[str, str] = {
+    "livez": "a supervisor asks whether the process lives",
+    "readyz": "a proxy asks whether it may send people here",
+    "metrics": "answers this machine, or whoever holds its token",
+    "problems": "everything that can go wrong, for whoever meets it",
+    "problem": "what one problem means, where its `type` points",
+}

@@ -45,8 +45,9 @@ def _problem_classes() -> list[Any]:
 
 def actions() -> Iterator[str]:
     """List every use case, its permission and who holds it."""
-    from tulay.areas.identity.rules import ROLES
+    from tulay.areas.identity.rules import GUEST_CODES, ROLES
 
+    held_by = {**ROLES, "guest": GUEST_CODES}
     yield from _head(
         "Actions and permissions",
         "Every change in Tulay is one of these. The code is the permission, the name in the audit log and the stem of "
@@ -56,7 +57,7 @@ def actions() -> Iterator[str]:
         (
             f"`{code}`",
             _sentence(action),
-            _listed(r for r, held in sorted(ROLES.items()) if code in held) or "system",
+            _listed(r for r, held in sorted(held_by.items()) if code in held) or "system",
         )
         for code, action in catalogue().items()
     )
@@ -65,7 +66,7 @@ def actions() -> Iterator[str]:
     if reads:
         yield "\nPermissions that only show something:\n"
         holders = (
-            _listed(r for r, held in sorted(ROLES.items()) if code in held) for code in reads
+            _listed(r for r, held in sorted(held_by.items()) if code in held) for code in reads
         )
         yield from _table(
             ("permission", "roles"), zip((f"`{c}`" for c in reads), holders, strict=True)

@@ -57,7 +57,7 @@ class Route:
     def stem(self) -> str:
         """The use case of the same name: `cases:open` and `cases_open` are `cases.open` (house 7)."""
         area, _, verb = self.name.replace(":", "_").partition("_")
-        return f"{area}.{verb}"
+        return f"{area}.{verb}".replace("-", "_")
 
 
 def all_routes() -> list[Route]:

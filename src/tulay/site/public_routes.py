@@ -9,5 +9,9 @@ PUBLIC_ROUTES: dict[str, str] = {
     "readyz": "a proxy asks whether it may send people here",
     "metrics": "answers this machine, or whoever holds its token",
     "problems": "everything that can go wrong, for whoever meets it",
+    "identity:language": "everybody chooses the language they read",
+    "ui:language": "everybody chooses the language they read",
+    "ui:preferences": "everybody chooses how large and how contrasting text is",
+    "ui:offline": "shown where there is no line",
     "problem": "what one problem means, where its `type` points",
 }

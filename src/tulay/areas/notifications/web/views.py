@@ -17,9 +17,11 @@ from tulay.plumbing.db.scope import acts
 from tulay.plumbing.http.errors import Unauthenticated
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
+from tulay.plumbing.http.routes import SOMEBODY, needs
 
 
 @require_safe
+@needs(SOMEBODY)
 def index(request: HttpRequest) -> HttpResponse:
     """List the reader's messages, newest first."""
     actor, person_id = _reader(request)

@@ -48,7 +48,7 @@ def actions() -> Iterator[str]:
     """List every use case, its permission and who holds it."""
     from tulay.areas.identity.rules import GUEST_CODES, ROLES
 
-    held_by: dict[str, frozenset[str]] = {**ROLES, "guest": GUEST_CODES}
+    held_by = {role.value: codes for role, codes in ROLES.items()} | {"guest": GUEST_CODES}
     yield from _head(
         "Actions and permissions",
         "Every change in Tulay is one of these. The code is the permission, the name in the audit log and the stem of "

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -65,6 +65,15 @@ Rule = Callable[[Path], list[str]]
 
 def modules(root: Path = PACKAGE) -> list[Module]:
     """Every module of the product itself: no tests, no migrations."""
+    return _modules_of_the_product() if root == PACKAGE else _modules(root)
+
+
+@cache
+def _modules_of_the_product() -> list[Module]:
+    return _modules(PACKAGE)
+
+
+def _modules(root: Path) -> list[Module]:
     found = [Module(p, p.relative_to(root).parts) for p in sorted(root.rglob("*.py"))]
     return [m for m in found if not m.is_test and not m.is_migration]
 
@@ -75,8 +84,17 @@ def in_areas(root: Path = PACKAGE, *layers: str) -> list[Module]:
 
 
 def callee(call: ast.Call) -> str:
-    """The dotted name of what is called, as far as it is one: `a.b.c(…)` gives "a.b.c"."""
-    return ast.unparse(call.func)
+    """The dotted name of what is called, as far as it is one: `a.b(c).d(…)` gives "a.b().d"."""
+    return dotted(call.func)
+
+
+def dotted(node: ast.expr) -> str:
+    """A name with its attributes; what stands between brackets is left out."""
+    if isinstance(node, ast.Attribute):
+        return f"{dotted(node.value)}.{node.attr}"
+    if isinstance(node, ast.Call):
+        return f"{dotted(node.func)}()"
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def decorators(function: ast.FunctionDef) -> dict[str, ast.expr]:

@@ -9,6 +9,7 @@ from tests.architecture.source import (
     Module,
     callee,
     decorators,
+    dotted,
     in_areas,
     literal,
     modules,
@@ -71,8 +72,8 @@ def called_from_outside(root):
                 taken.add((parts[2], parts[-1]))
                 aliases[parts[-1]] = parts[2]
         for node in ast.walk(module.tree):
-            if isinstance(node, ast.Attribute) and ast.unparse(node.value) in aliases:
-                taken.add((aliases[ast.unparse(node.value)], node.attr))
+            if isinstance(node, ast.Attribute) and dotted(node.value) in aliases:
+                taken.add((aliases[dotted(node.value)], node.attr))
     return taken
 
 
@@ -228,10 +229,10 @@ SET_WRITES = {
 NO_ROW = {"router", "api", "super()"}  # `@router.delete("/…")` declares an address
 OF_A_SET = (
     ".objects",
-    ".filter(",
-    ".exclude(",
+    ".filter()",
+    ".exclude()",
     ".all()",
-    ".select_for_update(",
+    ".select_for_update()",
     "_default_manager",
 )
 WRITERS = (
@@ -268,7 +269,7 @@ def calls_that_write(module):
     for call in module.calls():
         if not isinstance(call.func, ast.Attribute):
             continue
-        owner = ast.unparse(call.func.value)
+        owner = dotted(call.func.value)
         of_a_set = any(sign in owner for sign in OF_A_SET)
         on_a_row = call.func.attr in ROW_WRITES and owner not in NO_ROW
         if on_a_row or (of_a_set and call.func.attr in SET_WRITES):

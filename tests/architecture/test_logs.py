@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from tests.architecture.source import PACKAGE, modules
+from tests.architecture.source import PACKAGE, dotted, modules
 
 LEVELS = {"debug", "info", "warning", "error", "exception", "critical", "bind", "bind_contextvars"}
 LOGGERS = {"log", "logger", "structlog.contextvars", "_log"}
@@ -24,7 +24,7 @@ def offences(root=PACKAGE):
 
 def is_log_call(call):
     owner = call.func.value if isinstance(call.func, ast.Attribute) else None
-    return owner is not None and call.func.attr in LEVELS and ast.unparse(owner) in LOGGERS
+    return owner is not None and call.func.attr in LEVELS and dotted(owner) in LOGGERS
 
 
 def faults_of(call):

@@ -17,7 +17,10 @@ def problem_classes(root):
 def code_of(node):
     for line in node.body:
         targets = line.targets if isinstance(line, ast.Assign) else [getattr(line, "target", None)]
-        if isinstance(line, (ast.Assign, ast.AnnAssign)) and ast.unparse(targets[0]) == "code":
+        if (
+            isinstance(line, (ast.Assign, ast.AnnAssign))
+            and getattr(targets[0], "id", "") == "code"
+        ):
             return literal(line.value)
     return ""
 

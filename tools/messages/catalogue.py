@@ -17,7 +17,17 @@ PLURALS = {
 }
 FORMS = {"fil": 2, "ar": 6}
 UNREVIEWED = "unreviewed"
-STAFF_ONLY = ("/desk/", "/desk.", "/work.", "/record.", "/desk_", "/admin/", "/demo/", "/platform/")
+STAFF_ONLY = (
+    "/desk/",
+    "/desk.",
+    "/work.",
+    "/record.",
+    "/desk_",
+    "/admin/",
+    "/demo/",
+    "/demo_",
+    "/platform/",
+)
 _PERCENT = re.compile(r"%\((\w+)\)[sd]")
 _BRACE = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
 _TAG = re.compile(r"</?([a-z][a-z0-9]*)")

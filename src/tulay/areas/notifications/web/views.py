@@ -78,6 +78,7 @@ def choose_channels(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@needs("notifications.retry")
 def failed(request: HttpRequest) -> HttpResponse:
     """List the e-mails that were given up; names of recipients are not needed to mend a mail server."""
     _keeper(request)

@@ -37,11 +37,12 @@ def _dotted(path: Path) -> str:
 
 
 def catalogue() -> dict[str, Any]:
-    """Return every action by its code."""
+    """Return every action of the product by its code; those that tests make for themselves are left out."""
     from tulay.plumbing.actions import CATALOGUE
 
     load("actions")
-    return dict(sorted(CATALOGUE.items()))
+    ours = {c: a for c, a in CATALOGUE.items() if a.__module__.startswith("tulay.areas.")}
+    return {c: a for c, a in sorted(ours.items()) if ".tests." not in a.__module__}
 
 
 @dataclass(frozen=True)

@@ -98,8 +98,15 @@ def test_an_unregistered_and_a_computed_name_are_found(seed):
     assert len(unregistered({"cases.known"}, root)) == 2
 
 
+def is_shipped(what):
+    """Not one that another test made for itself in this process."""
+    return "tests" not in what.__module__.split(".")
+
+
 def test_jobs_take_keywords_and_tolerate_unknown_ones():
-    assert faulty({name: job.function for name, job in JOBS.items()}) == []
+    ours = {name: job.function for name, job in JOBS.items() if is_shipped(job.function)}
+    assert ours
+    assert faulty(ours) == []
 
 
 def test_a_strict_job_is_found():
@@ -123,7 +130,7 @@ def test_schedules_are_of_registered_jobs():
 
 
 def test_events_are_frozen_and_begin_with_their_subject():
-    assert list(misplaced_events(EVENTS.values())) == []
+    assert list(misplaced_events(filter(is_shipped, EVENTS.values()))) == []
     assert set(HANDLERS) <= set(EVENTS)
 
 

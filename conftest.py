@@ -6,9 +6,17 @@ import psycopg
 import pytest
 from django.db import connections
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from tulay.site.databases import database
 from tulay.site.platform.testing import TestDatabase
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Begin every test in English: a request leaves its language behind in the thread."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session")

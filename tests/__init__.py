@@ -1,0 +1,1 @@
+"""What belongs to no single area: house rules, journeys, contracts, whole processes."""

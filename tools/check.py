@@ -66,6 +66,8 @@ def steps() -> list[Step]:
             "security",
             (*_tool("bandit"), "-q", "-r", "src", "-ll", "-x", "*/tests/*", "-s", JUDGED),
         ),
+        Step("words", (sys.executable, "-m", "tools.messages", "--check")),
+        Step("changes", (sys.executable, "-m", "tools.changelog", "--check")),
         *(
             Step(f"{file.stem}", (sys.executable, "-m", f"tools.{file.stem}", "--check"), IN_TESTS)
             for file in sorted((ROOT / "tools").glob("docs_*.py"))

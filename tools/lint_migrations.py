@@ -50,8 +50,8 @@ def main() -> int:
 
 
 def _spelled(folder: Path) -> list[str]:
-    from django.apps import apps  # noqa: PLC0415 - after setup
-    from django.core.management import call_command  # noqa: PLC0415 - same
+    from django.apps import apps
+    from django.core.management import call_command
 
     files = []
     for app in apps.get_app_configs():

@@ -3,18 +3,22 @@
 A concrete problem lives in its area's `errors.py` and is two lines: the sentence with `{facts}`, and its code.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """What is wrong with one field: `pointer` is its name (or JSON pointer), `detail` says how to mend it."""
+    """What is wrong with one field: `pointer` is its name (or JSON pointer), `detail` says how to mend it.
+
+    `detail` is a whole sentence with `{facts}`: a door translates it first and fills them in afterwards.
+    """
 
     pointer: str
     code: str
     detail: str
+    facts: Mapping[str, object] = field(default_factory=dict, hash=False)
 
 
 class Problem(Exception):

@@ -8,9 +8,11 @@ from django.views.decorators.http import require_safe
 from tulay.kernel.actor import Actor
 from tulay.kernel.errors import Forbidden
 from tulay.plumbing.http.errors import Unauthenticated
+from tulay.plumbing.http.routes import SOMEBODY, needs
 
 
 @require_safe
+@needs(SOMEBODY)
 def index(request: HttpRequest) -> HttpResponse:
     """Show the page to staff."""
     actor: Actor = request.actor  # type: ignore[attr-defined]

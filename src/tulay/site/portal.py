@@ -10,12 +10,14 @@ from django.views.decorators.http import require_safe
 from tulay.areas.notifications.queries import inbox
 from tulay.kernel.actor import Actor
 from tulay.plumbing.http.errors import Unauthenticated
+from tulay.plumbing.http.routes import SOMEBODY, needs
 from tulay.plumbing.panels import panel
 
 MESSAGES = 3
 
 
 @require_safe
+@needs(SOMEBODY)
 def index(request: HttpRequest) -> HttpResponse:
     """Show the page to people with an account and to guests."""
     actor: Actor = request.actor  # type: ignore[attr-defined]

@@ -100,6 +100,7 @@ _CATALOGUE = frozenset(
         "catalogue.publish",
         "catalogue.unpublish",
         "catalogue.archive",
+        "catalogue.accept",
     }
 )
 _ROLES_ADMIN = frozenset({"identity.grant-role", "identity.revoke-role"})
@@ -111,7 +112,7 @@ ROLES: dict[Role, frozenset[str]] = {
     Role.COMMUNITY_LEADER: frozenset(),
     Role.OFFICER: _CASE_WORK,
     Role.FOCAL_PERSON: _CATALOGUE | {"cases.look", "cases.assign", "cases.annotate"},
-    Role.COORDINATOR: _CATALOGUE | {"cases.look"},
+    Role.COORDINATOR: _CATALOGUE | {"catalogue.feature", "cases.look"},
     Role.EXECUTIVE: frozenset(),
     Role.AUDITOR: frozenset(),
     Role.INFORMATION_OFFICER: frozenset(),

@@ -67,7 +67,7 @@ def check_limit(limit: int) -> None:
     :raises Invalid: naming `limit`.
     """
     if not 1 <= limit <= LIMIT_MAX:
-        raise _invalid("limit", "out-of-range", f"Ask for 1 to {LIMIT_MAX} at a time.")
+        raise _invalid("limit", "out-of-range", "Ask for 1 to {most} at a time.", most=LIMIT_MAX)
 
 
 def limit_from(text: str | None) -> int:
@@ -148,5 +148,5 @@ def _may_be_empty(rows: QuerySet[M], order: Keyset) -> bool:
     return bool(getattr(_field(rows, order), "null", False))
 
 
-def _invalid(field: str, code: str, detail: str) -> Invalid:
-    return Invalid(errors=[FieldError(f"?{field}", code, detail)])
+def _invalid(field: str, code: str, detail: str, **facts: object) -> Invalid:
+    return Invalid(errors=[FieldError(f"?{field}", code, detail, facts)])

@@ -2,6 +2,7 @@
 
 import math
 import re
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -70,6 +71,15 @@ def detail_of(problem: Problem) -> str:
         return str(problem)
 
 
+def detail_of_field(error: FieldError) -> str:
+    """Return what is wrong with one field, in the reader's language."""
+    said = gettext(error.detail)
+    try:
+        return said.format(**error.facts) if error.facts else said
+    except (KeyError, IndexError, ValueError):  # as above
+        return error.detail.format(**error.facts)
+
+
 def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
     """Tell a problem at the door where it arose."""
     request.problem = problem  # type: ignore[attr-defined]  # for idempotency and the access log
@@ -104,7 +114,7 @@ def problem_page(request: HttpRequest, problem: Problem) -> HttpResponse:
     context = {
         "problem": problem,
         "detail": detail_of(problem),
-        "errors": problem.errors,
+        "errors": [replace(error, detail=detail_of_field(error)) for error in problem.errors],
         "status": status,
         "trace_id": getattr(request, "trace_id", ""),
     }
@@ -128,7 +138,7 @@ def _field(request: HttpRequest, error: FieldError) -> dict[str, str]:
     in_body = request.method in {"POST", "PUT", "PATCH"}
     named = error.pointer.startswith(("/", "?")) or not in_body
     pointer = error.pointer.removeprefix("?") if named else f"/{error.pointer}"
-    return {"pointer": pointer, "code": error.code, "detail": gettext(error.detail)}
+    return {"pointer": pointer, "code": error.code, "detail": detail_of_field(error)}
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -110,8 +110,8 @@ def checked_reason(reason: str, *, pointer: str = "reason", is_required: bool = 
     if not said and is_required:
         raise ReasonMissing(errors=[FieldError(pointer, "missing", "Say why, in a sentence.")])
     if len(said) > LONG_TEXT_MAX:
-        detail = f"Use {LONG_TEXT_MAX} characters or fewer."
-        raise ReasonMissing(errors=[FieldError(pointer, "too-long", detail)])
+        detail, facts = "Use {most} characters or fewer.", {"most": LONG_TEXT_MAX}
+        raise ReasonMissing(errors=[FieldError(pointer, "too-long", detail, facts)])
     if not is_writable(said):
         detail = "Remove the characters that cannot be shown."
         raise ReasonMissing(errors=[FieldError(pointer, "unreadable", detail)])

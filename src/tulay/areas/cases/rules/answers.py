@@ -102,20 +102,24 @@ def is_writable(text: str) -> bool:
     return not _UNWRITABLE.search(text)
 
 
-def _fault(pointer: str, code: str, detail: str) -> FieldError:
-    return FieldError(pointer, code, detail)
+def _fault(pointer: str, code: str, detail: str, **facts: object) -> FieldError:
+    return FieldError(pointer, code, detail, facts)
 
 
 def _faults_of(question: Question, answer: object) -> list[FieldError]:
     pointer = f"answers/{question.code}"
     if isinstance(answer, str):
         if len(answer) > LONG_TEXT_MAX:
-            return [_fault(pointer, "too-long", f"Use {LONG_TEXT_MAX} characters or fewer.")]
+            detail = "Use {most} characters or fewer."
+            return [_fault(pointer, "too-long", detail, most=LONG_TEXT_MAX)]
         if not is_writable(answer):
             return [_fault(pointer, "unreadable", "Remove the characters that cannot be shown.")]
     detail = _CHECKS.get(question.kind, _text)(answer, _codes(question.choices))
     detail = detail or _out_of_range(question, answer)
-    return [_fault(pointer, "unacceptable", detail)] if detail else []
+    if not detail:
+        return []
+    facts = {"most": TEXT_MAX, "low": question.low, "high": question.high}
+    return [_fault(pointer, "unacceptable", detail, **facts)]
 
 
 def _out_of_range(question: Question, answer: object) -> str:
@@ -123,9 +127,9 @@ def _out_of_range(question: Question, answer: object) -> str:
         return ""
     number = int(str(answer))
     if question.low is not None and number < question.low:
-        return f"Write a number of {question.low} or more."
+        return "Write a number of {low} or more."
     if question.high is not None and number > question.high:
-        return f"Write a number of {question.high} or less."
+        return "Write a number of {high} or less."
     return ""
 
 
@@ -145,7 +149,7 @@ Check = Callable[[object, frozenset[str]], str]
 def _text(answer: object, _: frozenset[str]) -> str:
     if not isinstance(answer, str):
         return "Write your answer as text."
-    return "" if len(answer) <= TEXT_MAX else f"Use {TEXT_MAX} characters or fewer."
+    return "" if len(answer) <= TEXT_MAX else "Use {most} characters or fewer."
 
 
 def _long_text(answer: object, _: frozenset[str]) -> str:

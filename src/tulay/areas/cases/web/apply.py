@@ -28,6 +28,7 @@ from tulay.kernel.actor import Actor, ActorKind
 from tulay.plumbing.actions import one_transaction
 from tulay.plumbing.http.cookies import keep_session, look_again
 from tulay.plumbing.http.flash import flash
+from tulay.plumbing.http.problems import detail_of, detail_of_field
 
 AGENT_MAX = 300
 NAMES = {
@@ -236,7 +237,7 @@ def _missing_item(record: RequestRecord, fault: Any) -> dict[str, str]:
     }
     anchor = f"#id_q_{code}" if kind == "answers" else f"#file_{code}"
     address = reverse(f"cases:apply-{step}", args=[record.row.service_slug, record.row.id])
-    return {"text": f"{labels.get(code, code)}: {_(fault.detail)}", "href": address + anchor}
+    return {"text": f"{labels.get(code, code)}: {detail_of_field(fault)}", "href": address + anchor}
 
 
 def _sent(request: HttpRequest, record: RequestRecord, form: ConfirmForm) -> HttpResponse:
@@ -249,7 +250,7 @@ def _sent(request: HttpRequest, record: RequestRecord, form: ConfirmForm) -> Htt
         with seeing(request):
             return check_page(request, draft(request, request_id), form, status=422)
     except Unreachable as problem:
-        flash(request, _(problem.sentence), "problem")
+        flash(request, detail_of(problem), "problem")
         return redirect("cases:apply-contact", slug, request_id)
     except StepNotPossible:  # sent a moment ago: a double click, or the back button
         return redirect("cases:apply-done", slug, request_id)

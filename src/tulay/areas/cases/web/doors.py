@@ -14,6 +14,7 @@ from tulay.kernel.actor import Actor
 from tulay.kernel.errors import Forbidden
 from tulay.plumbing.db.scope import is_reading, reading
 from tulay.plumbing.http.errors import Unauthenticated
+from tulay.plumbing.http.routes import SOMEBODY
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -49,6 +50,7 @@ def for_people(view: View[P]) -> View[P]:
             raise Unauthenticated
         return view(request, *args, **kwargs)
 
+    guarded.needs = SOMEBODY  # type: ignore[attr-defined]
     return guarded
 
 
@@ -64,6 +66,7 @@ def for_staff(view: View[P]) -> View[P]:
             raise Forbidden
         return view(request, *args, **kwargs)
 
+    guarded.needs = "cases.look"  # type: ignore[attr-defined]
     return guarded
 
 

@@ -5,13 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tulay.areas.cases.rules.answers import LONG_TEXT_MAX
 from tulay.areas.cases.rules.steps import Outcome
 from tulay.areas.cases.web.words import OUTCOMES
 from tulay.kernel.errors import FieldError
+from tulay.plumbing.http.problems import detail_of_field
 from tulay.plumbing.ui.forms import Form, speak_plainly
 
 NAME_MAX = 120
@@ -159,4 +159,4 @@ def put_errors(form: Form, errors: Iterable[FieldError], names: Mapping[str, str
     """Put what an action refused beside the fields it names; the rest above the form."""
     for error in errors:
         name = names.get(error.pointer)
-        form.add_error(name if name in form.fields else None, gettext(error.detail))
+        form.add_error(name if name in form.fields else None, detail_of_field(error))

@@ -179,7 +179,8 @@ def _check(details: Details, slug: str) -> None:
         faults.append(FieldError("sector", "unknown", "Choose a subject from the list."))
     known = places_by_code(details.coverage)
     if unknown := [code for code in details.coverage if code not in known]:
-        faults.append(FieldError("coverage", "unknown", f"No place has the code {unknown[0]}."))
+        facts = {"place": unknown[0]}
+        faults.append(FieldError("coverage", "unknown", "No place has the code {place}.", facts))
     moments = set(LifeEvent.objects.values_list("code", flat=True))
     if not set(details.life_events) <= moments:
         faults.append(FieldError("life_events", "unknown", "Choose life events from the list."))

@@ -258,11 +258,15 @@ def _word_faults(details: Details, slug: str) -> Iterator[FieldError]:
             yield FieldError(
                 f"texts.{language}.name",
                 "length",
-                f"Enter a name of at most {NAME_MAX} characters.",
+                "Enter a name of at most {most} characters.",
+                {"most": NAME_MAX},
             )
         if len(text.summary) > SUMMARY_MAX:
             yield FieldError(
-                f"texts.{language}.summary", "length", f"Use at most {SUMMARY_MAX} characters."
+                f"texts.{language}.summary",
+                "length",
+                "Use at most {most} characters.",
+                {"most": SUMMARY_MAX},
             )
 
 

@@ -20,7 +20,7 @@ from tulay.areas.identity.queries.sessions import forget_visits, grants_of, hash
 from tulay.areas.identity.rules import PersonKind
 from tulay.kernel.actor import Actor
 from tulay.kernel.errors import FieldError
-from tulay.plumbing.actions import action
+from tulay.plumbing.actions import action, errand
 from tulay.plumbing.db.fields import normalised
 from tulay.plumbing.keys.provider import blind
 
@@ -59,6 +59,7 @@ class _Try:
     device: str
 
 
+@errand
 def sign_in(*, actor: Actor, email: str, password: str, origin: Origin, now: datetime) -> SignedIn:
     """Let somebody in, or say that the two do not belong together; never which of them.
 

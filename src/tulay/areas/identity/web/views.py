@@ -27,6 +27,7 @@ from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.network import network_of
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.problems import detail_of, status_of
+from tulay.plumbing.http.routes import SOMEBODY, needs
 from tulay.plumbing.labels import labels
 from tulay.plumbing.limits import Rate, limit
 from tulay.plumbing.ui import views as face
@@ -80,6 +81,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@needs(SOMEBODY)
 def index(request: HttpRequest) -> HttpResponse:
     """Show who the reader is here: roles, sessions, language."""
     actor = _person(request)

@@ -17,9 +17,11 @@ from tulay.plumbing.db.scope import acts
 from tulay.plumbing.http.errors import Unauthenticated
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
+from tulay.plumbing.http.routes import SOMEBODY, needs
 
 
 @require_safe
+@needs(SOMEBODY)
 def index(request: HttpRequest) -> HttpResponse:
     """List the reader's messages, newest first."""
     actor, person_id = _reader(request)
@@ -76,6 +78,7 @@ def choose_channels(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@needs("notifications.retry")
 def failed(request: HttpRequest) -> HttpResponse:
     """List the e-mails that were given up; names of recipients are not needed to mend a mail server."""
     _keeper(request)

@@ -1,0 +1,49 @@
+"""What an address asks of its visitor: a permission code, named where the view is (house 5).
+
+`@needs("cases.decide")` stands on a view or an endpoint that shows something by permission. A view that only hands
+its input to an action of the same stem needs no mark: the action is the permission. Whatever is neither stands in
+`tulay.site.public_routes`, with its reason; `tests/architecture` finds the rest.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar, cast
+
+from django.http import HttpRequest
+
+from tulay.kernel.actor import Actor, ActorKind
+from tulay.kernel.errors import Forbidden
+from tulay.plumbing.http.errors import Unauthenticated
+
+SOMEBODY = "somebody"
+"""Needed where everybody sees only what is theirs: to be known, as a guest, a person or a program."""
+
+P = ParamSpec("P")
+R = TypeVar("R")
+View = Callable[Concatenate[HttpRequest, P], R]
+
+
+def needs(code: str) -> Callable[[View[P, R]], View[P, R]]:
+    """Mark a view or endpoint with the permission it needs, and turn away who lacks it.
+
+    :raises Unauthenticated: signing in may help (pages lead there, the API answers 401).
+    :raises Forbidden: signed in, and still not allowed.
+    """
+
+    def mark(view: View[P, R]) -> View[P, R]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            check_may(cast("Actor", request.actor), code)  # type: ignore[attr-defined]  # set by site's middleware
+            return view(request, *args, **kwargs)
+
+        guarded.needs = code  # type: ignore[attr-defined]
+        return guarded
+
+    return mark
+
+
+def check_may(actor: Actor, code: str) -> None:
+    """Refuse an actor without `code`, in whatever scope; `SOMEBODY` asks only to be known."""
+    is_welcome = actor.kind is not ActorKind.ANONYMOUS if code == SOMEBODY else actor.may(code)
+    if not is_welcome:
+        raise Forbidden if actor.is_signed_in else Unauthenticated

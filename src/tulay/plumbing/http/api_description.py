@@ -82,7 +82,8 @@ _KEY = {
     "in": "header",
     "name": "Idempotency-Key",
     "description": "A key of your choosing (a random UUID): the same request under it takes effect once.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 257},
+    "schema": {"type": "string", "pattern": r'^("[!#-~]{20,255}"|[!#-~]{20,255})$'},
+    "example": "019ad2f0-5b1e-7c3a-9a55-3f2c8f0f6a11",
 }
 _SECURITY = {
     "session": {

@@ -35,9 +35,9 @@ from tulay.plumbing.http.problems import respond
 View = Callable[..., HttpResponse]
 KEPT = timedelta(days=7)
 RETRIES = 3
-STRANGERS_LEAST = 20  # a stranger's key must be hard to guess: it is all that guards the answer
+LEAST = 20  # a key must be hard to guess: for a stranger it is all that guards the answer
 LOCK = "SELECT pg_advisory_xact_lock(%s)"
-_KEY = re.compile(r'"?([!-~]{1,255}?)"?')
+_KEY = re.compile(r'"([!#-~]{20,255})"|([!#-~]{20,255})')  # `api_description` says the same
 _NOBODY = UUID(int=0)
 
 
@@ -87,11 +87,10 @@ def _key_of(request: HttpRequest, *, required: bool) -> str | None:
         if required:
             raise errors.IdempotencyKeyMissing
         return None
-    least = 1 if _principal(request) else STRANGERS_LEAST
     found = _KEY.fullmatch(raw.strip())
-    if found is None or len(found[1]) < least:
-        raise errors.IdempotencyKeyUnusable(least=least)
-    return found[1]
+    if found is None:
+        raise errors.IdempotencyKeyUnusable(least=LEAST)
+    return found[1] or found[2]
 
 
 def _principal(request: HttpRequest) -> str:

@@ -32,7 +32,9 @@ from tulay.areas.cases.queries.own import own_requests
 from tulay.areas.cases.queries.queue import Order, QueueFilter, queue
 from tulay.areas.cases.rules.deadlines import DueStatus
 from tulay.areas.cases.rules.steps import State
+from tulay.areas.directory.errors import UnknownPlace
 from tulay.kernel.actor import Actor
+from tulay.kernel.errors import FieldError, Invalid
 from tulay.plumbing.db.scope import reading
 from tulay.plumbing.http.api import SIGNED_IN, example
 from tulay.plumbing.http.idempotency import idempotent
@@ -51,15 +53,19 @@ def index(request: HttpRequest, asked: Query[ListIn]) -> HttpResponse:
     """List requests, a page at a time."""
     actor, language, now = actor_of(request), language_of(request), datetime.now(UTC)
     if asked.scope == "agency":
-        with reading(actor):
-            found: Any = queue(
-                actor=actor,
-                wanted=_filter(asked),
-                now=now,
-                language=language,
-                limit=asked.limit,
-                cursor=asked.cursor,
-            ).page
+        try:
+            with reading(actor):
+                found: Any = queue(
+                    actor=actor,
+                    wanted=_filter(asked),
+                    now=now,
+                    language=language,
+                    limit=asked.limit,
+                    cursor=asked.cursor,
+                ).page
+        except UnknownPlace as error:
+            unknown = FieldError("?place_id", "unknown", "There is no such place.")
+            raise Invalid(errors=[unknown]) from error
         return answered(found)
     if asked.q or asked.order or asked.service_id:
         with reading(actor):

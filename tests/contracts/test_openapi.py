@@ -1,0 +1,109 @@
+"""The description of the API: complete, and never taking back what it promised."""
+
+import copy
+import json
+import re
+
+import pytest
+
+from tests.contracts.promises import broken, kept, promises
+from tulay.plumbing.http.api import SAFE
+from tulay.site.api import TAGS, api
+
+
+@pytest.fixture(scope="module")
+def described():
+    return json.loads(json.dumps(api.get_openapi_schema(), default=str))
+
+
+def every(described):
+    return [
+        (path, method, operation)
+        for path, methods in described["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+def test_no_promise_of_v1_is_broken(described):
+    assert broken(kept(), promises(described)) == []
+
+
+def test_every_promise_is_on_record(described):
+    unrecorded = promises(described) - kept()
+    assert not unrecorded, "run `python -m tests.contracts.promises` and commit v1.txt"
+
+
+def test_what_would_break_somebody_is_found(described):
+    before = promises(described)
+    changed = copy.deepcopy(described)
+    changed["components"]["schemas"]["Me"]["properties"].pop("language")
+    me = changed["paths"]["/api/v1/me"]["get"]
+    me["parameters"].append(
+        {"name": "colour", "in": "query", "required": True, "schema": {"type": "string"}}
+    )
+    del changed["paths"]["/api/v1/requests"]["post"]
+
+    found = broken(before, promises(changed))
+
+    assert "gone: GET /api/v1/me answers 200 language (string)" in found
+    assert "new: GET /api/v1/me needs query colour" in found
+    assert "gone: POST /api/v1/requests" in found
+
+
+def test_what_is_only_added_breaks_nobody(described):
+    before = promises(described)
+    changed = copy.deepcopy(described)
+    changed["components"]["schemas"]["Me"]["properties"]["shoe_size"] = {"type": "integer"}
+    changed["paths"]["/api/v1/shoes"] = changed["paths"]["/api/v1/requests"]
+
+    assert broken(before, promises(changed)) == []
+
+
+def test_it_is_openapi_3_1_with_servers_contact_and_licence(described):
+    assert described["openapi"].startswith("3.1.")
+    assert described["servers"]
+    assert {"title", "version", "description", "contact", "license"} <= set(described["info"])
+    assert set(described["components"]["securitySchemes"]) == {"session", "csrf"}
+
+
+def test_every_operation_has_a_name_a_group_words_and_an_example(described):
+    faults = []
+    for path, method, operation in every(described):
+        named = f"{method} {path}"
+        if not re.fullmatch(r"[a-z]+_[a-z_]+", operation["operationId"]):
+            faults.append(f"{named}: its id is not area_verb")
+        if not set(operation.get("tags", ())) <= set(TAGS) or not operation.get("tags"):
+            faults.append(f"{named}: its group is not in TAGS")
+        if not operation.get("summary") or not operation.get("description"):
+            faults.append(f"{named}: says too little")
+        if not _has_examples(operation):
+            faults.append(f"{named}: shows no example")
+    assert faults == []
+
+
+def _has_examples(operation):
+    """JSON that comes in or goes out is shown; a file or nothing needs no example."""
+    shown = [operation.get("requestBody", {})]
+    shown += [a for status, a in operation["responses"].items() if status.startswith("2")]
+    return all(
+        "example" in content
+        for one in shown
+        for kind, content in one.get("content", {}).items()
+        if kind == "application/json"
+    )
+
+
+def test_every_operation_says_its_problems_in_the_one_form(described):
+    for path, method, operation in every(described):
+        answers = operation["responses"]
+        assert {"400", "422", "429", "503"} <= set(answers), (method, path)
+        for status, answer in answers.items():
+            if status >= "400":
+                assert set(answer["content"]) == {"application/problem+json"}, (method, path)
+        assert "Retry-After" in answers["429"]["headers"]
+
+
+def test_a_change_with_a_session_needs_its_proof(described):
+    for _path, method, operation in every(described):
+        proofs = {"session"} if method.upper() in SAFE else {"session", "csrf"}
+        assert set(operation["security"][-1]) == proofs

@@ -1,6 +1,12 @@
-"""Look at guarded rows in one round trip: the actor's eyes and one statement share a pipeline.
+"""Look at guarded rows in one statement, which opens the actor's eyes itself: no BEGIN, no second round trip.
 
-Between two syncs a pipeline is one transaction (PostgreSQL 18, 54.5), so `set_config(…, true)` ends with it.
+    EYES + "SELECT seen.* FROM eyes CROSS JOIN LATERAL
+            (SELECT … WHERE applicant_id = eyes.person … LIMIT 20) AS seen"
+
+`set_config(…, true)` ends with the statement's own transaction. The inner query must name `eyes.person` and end in a
+LIMIT: then PostgreSQL cannot flatten it and has to run `eyes` first. Run the other way round, row security would see
+nobody and show nothing: a mistake here hides rows, it never shows them.
+
 For the few hot reads whose statement stands in an area's `queries`; everything else uses `scope.reading`.
 """
 
@@ -11,22 +17,26 @@ import psycopg
 from django.db import connection
 
 from tulay.kernel.actor import Actor
-from tulay.plumbing.db.scope import entered, settings_of
+from tulay.plumbing.db.scope import settings_of
 
-_SET = "SELECT set_config('tulay.agencies', %s, true), set_config('tulay.person', %s, true)"
+EYES = """
+WITH eyes AS MATERIALIZED (
+  SELECT set_config('tulay.agencies', %(eyes_agencies)s, true) AS agencies,
+         nullif(set_config('tulay.person', %(eyes_person)s, true), '')::uuid AS person
+)
+"""
+_CLOSE = "SELECT set_config('tulay.agencies', '', true), set_config('tulay.person', '', true)"
 
 Rows = list[tuple[Any, ...]]
 
 
 def glance(actor: Actor, sql: str, values: Mapping[str, Any]) -> Rows:
-    """Return what one statement finds with the actor's eyes."""
+    """Return what one statement (beginning with `EYES`) finds with the actor's eyes."""
+    agencies, person = settings_of(actor)
+    named = {**values, "eyes_agencies": agencies, "eyes_person": person}
     connection.ensure_connection()
-    raw = connection.connection
-    if connection.in_atomic_block:  # somebody's transaction: the eyes must be given back
-        with entered(actor), connection.wrap_database_errors, psycopg.Cursor(raw) as cursor:
-            return cursor.execute(sql, values, binary=True).fetchall()
-    with connection.wrap_database_errors, psycopg.Cursor(raw) as cursor:
-        with raw.pipeline():
-            psycopg.Cursor(raw).execute(_SET, settings_of(actor))
-            cursor.execute(sql, values, binary=True)
-        return cursor.fetchall()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        found = cursor.execute(sql, named, binary=True).fetchall()
+        if connection.in_atomic_block:  # somebody's transaction would go on with these eyes
+            cursor.execute(_CLOSE)
+    return found

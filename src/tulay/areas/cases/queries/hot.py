@@ -20,20 +20,24 @@ from tulay.areas.cases.queries.rows import COLUMNS, page_unknown, place_of, rows
 from tulay.areas.cases.rules.steps import State
 from tulay.kernel.actor import Actor
 from tulay.kernel.pages import LIMIT_DEFAULT, Cursor, Page
-from tulay.plumbing.db.glance import glance
+from tulay.plumbing.db.glance import EYES, glance
 from tulay.plumbing.keys.provider import unseal
 
 _TABLE = Request._meta.db_table
 _LAST = UUID(int=2**128 - 1)
 
-_ONE = f"""
-SELECT {", ".join(FACTS)} FROM {_TABLE}
-WHERE id = %(id)s AND applicant_id = %(person)s
+_ONE = f"""{EYES}
+SELECT seen.* FROM eyes CROSS JOIN LATERAL (
+  SELECT {", ".join(FACTS)} FROM {_TABLE}
+  WHERE id = %(id)s AND applicant_id = eyes.person LIMIT 1
+) AS seen
 """  # noqa: S608 - names of ours
-_PAGE = f"""
-SELECT {", ".join(COLUMNS)} FROM {_TABLE}
-WHERE applicant_id = %(person)s AND id < %(before)s
-ORDER BY id DESC LIMIT %(limit)s
+_PAGE = f"""{EYES}
+SELECT seen.* FROM eyes CROSS JOIN LATERAL (
+  SELECT {", ".join(COLUMNS)} FROM {_TABLE}
+  WHERE applicant_id = eyes.person AND id < %(before)s
+  ORDER BY id DESC LIMIT %(limit)s
+) AS seen
 """  # noqa: S608 - names of ours
 _PAGE_IN_STATE = _PAGE.replace("ORDER BY", "AND state = %(state)s ORDER BY")
 
@@ -46,8 +50,7 @@ def own_request_json(*, actor: Actor, request_id: UUID, language: str, now: date
 
     :raises RequestNotFound: there is none of theirs by this id.
     """
-    person_id = actor.on_behalf_of or actor.person_id
-    found = glance(actor, _ONE, {"id": request_id, "person": person_id})
+    found = glance(actor, _ONE, {"id": request_id})
     if not found:
         raise RequestNotFound
     whole = _whole(found[0])
@@ -69,7 +72,6 @@ def own_page_json(
     :raises PageUnknown: the cursor is not one of this list.
     """
     values = {
-        "person": actor.on_behalf_of or actor.person_id,
         "before": _before(cursor) if cursor else _LAST,
         "limit": limit + 1,
         "state": state,

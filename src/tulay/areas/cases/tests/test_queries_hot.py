@@ -2,6 +2,7 @@ import json
 
 import msgspec
 import pytest
+from django.db import connection
 
 from tulay.areas.cases.errors import PageUnknown, RequestNotFound
 from tulay.areas.cases.queries.facts import own_facts
@@ -12,6 +13,7 @@ from tulay.areas.cases.tests.factories import NOW, World, make_applicant, make_o
 from tulay.areas.identity.rules import PersonKind, Role
 from tulay.areas.identity.tests.factories import make_person
 from tulay.kernel.actor import Actor, ActorKind
+from tulay.plumbing.db.glance import EYES, glance
 from tulay.plumbing.db.scope import reading
 
 ASKED = {"language": "en", "now": NOW}
@@ -104,8 +106,6 @@ def test_the_short_way_refuses_a_cursor_that_is_none_of_ours(world):
 
 
 def test_the_short_way_leaves_no_eyes_open_behind_it(committed_db):
-    from django.db import connection
-
     world = World()
     request_id = world.draft()
 
@@ -119,12 +119,23 @@ def test_the_short_way_leaves_no_eyes_open_behind_it(committed_db):
 
 
 def test_the_short_way_is_closed_by_row_security_even_without_its_where(committed_db):
-    """Negative control: the statement alone, with the eyes of somebody else, finds nothing."""
-    from tulay.plumbing.db.glance import glance
-
+    """Negative control: the statement without its own condition finds nothing with another's eyes."""
     world = World()
     request_id = world.draft()
-    sql = "SELECT id FROM cases_request WHERE id = %(id)s"
+    sql = f"""{EYES} SELECT seen.* FROM eyes CROSS JOIN LATERAL (
+        SELECT id FROM cases_request WHERE id = %(id)s AND eyes.person IS NOT NULL LIMIT 1) seen"""
 
     assert glance(world.applicant, sql, {"id": request_id})
     assert not glance(make_applicant(), sql, {"id": request_id})
+
+
+def test_the_short_way_opens_its_eyes_first_whatever_the_tables_look_like(committed_db):
+    world = World()
+    request_id = world.draft()
+
+    for setting in ("enable_nestloop", "enable_hashjoin", "enable_mergejoin", "enable_indexscan"):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET {setting} = off")
+        assert own_request_json(actor=world.applicant, request_id=request_id, **ASKED)
+        page = json.loads(own_page_json(actor=world.applicant, **ASKED))
+        assert len(page["items"]) == 1

@@ -82,8 +82,12 @@ def one_transaction() -> Iterator[None]:
         _report(refusal)
 
 
-def action(code: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Make a function a use case: permitted, atomic, accounted for, and listed under `code`."""
+def action(code: str, *, sends_once: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a function a use case: permitted, atomic, accounted for, and listed under `code`.
+
+    :param sends_once: it writes by `add` alone and reads only what everybody may see. Run by itself it holds no
+        transaction while it thinks: everything is sent at the end as one statement, in one round trip.
+    """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         @wraps(function)
@@ -92,9 +96,8 @@ def action(code: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             try:
                 if len(_codes.get()) > 1:
                     return function(*args, **kwargs)
-                return _outermost(
-                    cast("Actor", kwargs["actor"]), code, lambda: function(*args, **kwargs)
-                )
+                actor = cast("Actor", kwargs["actor"])
+                return _outermost(actor, code, lambda: function(*args, **kwargs), once=sends_once)
             finally:
                 _codes.reset(codes)
 
@@ -119,12 +122,16 @@ def errand(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def _outermost(actor: Actor, code: str, body: Callable[[], R]) -> R:
+def _outermost(actor: Actor, code: str, body: Callable[[], R], *, once: bool) -> R:
     refusal: Refusal | None = None
     joined = in_transaction()
     try:
         _check_permitted(actor, code)
-        return _eyes_open(actor, body) if joined else _retried(actor, body)
+        if joined:
+            return _eyes_open(actor, body)
+        # In somebody's transaction that is none of ours (a test's) there is no sending by oneself.
+        sends = once and not connection.in_atomic_block
+        return _retried(actor, body, _sent_once if sends else _committed)
     except (Forbidden, Conflict, NotFound) as problem:
         refusal = Refusal(actor=actor, code=code, problem=problem.code)
         if joined:  # the door's transaction rolls back first, then it reports
@@ -139,18 +146,34 @@ def _check_permitted(actor: Actor, code: str) -> None:
         raise Forbidden
 
 
-def _retried(actor: Actor, body: Callable[[], R]) -> R:
+def _retried(actor: Actor, body: Callable[[], R], run: Callable[[Actor, Callable[[], R]], R]) -> R:
     """Run once; again, a few times, when PostgreSQL says that two met (40001, 40P01)."""
     for attempt in range(RETRIES):
         try:
-            with one_transaction():
-                return _eyes_open(actor, body)
+            return run(actor, body)
         except OperationalError as error:
             met = isinstance(error.__cause__, (DeadlockDetected, SerializationFailure))
             if not met or attempt == RETRIES - 1:
                 raise
             time.sleep(0.01 * 2**attempt)
     raise AssertionError("unreachable")
+
+
+def _committed(actor: Actor, body: Callable[[], R]) -> R:
+    with one_transaction():
+        return _eyes_open(actor, body)
+
+
+def _sent_once(actor: Actor, body: Callable[[], R]) -> R:
+    assert not scope.is_reading(), "a page that acts when it is shown is marked @acts"
+    token, gathered = _in_transaction.set(True), writes.start()
+    try:
+        result = body()
+        writes.send(scope.settings_of(actor))
+        return result
+    finally:
+        writes.forget(gathered)
+        _in_transaction.reset(token)
 
 
 def _eyes_open(actor: Actor, body: Callable[[], R]) -> R:

@@ -17,7 +17,7 @@ import psycopg
 from django.db import connection
 
 from tulay.kernel.actor import Actor
-from tulay.plumbing.db.scope import settings_of
+from tulay.plumbing.db.scope import restore, settings_of
 
 EYES = """
 WITH eyes AS MATERIALIZED (
@@ -25,7 +25,6 @@ WITH eyes AS MATERIALIZED (
          nullif(set_config('tulay.person', %(eyes_person)s, true), '')::uuid AS person
 )
 """
-_CLOSE = "SELECT set_config('tulay.agencies', '', true), set_config('tulay.person', '', true)"
 
 Rows = list[tuple[Any, ...]]
 
@@ -37,6 +36,6 @@ def glance(actor: Actor, sql: str, values: Mapping[str, Any]) -> Rows:
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         found = cursor.execute(sql, named, binary=True).fetchall()
-        if connection.in_atomic_block:  # somebody's transaction would go on with these eyes
-            cursor.execute(_CLOSE)
+    if connection.in_atomic_block:  # somebody's transaction would go on with these eyes
+        restore()
     return found

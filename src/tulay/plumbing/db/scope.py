@@ -44,6 +44,11 @@ def entered(actor: Actor) -> Iterator[None]:
         _set(_eyes.get())
 
 
+def restore() -> None:
+    """Give the running transaction the eyes back that it should have, after a statement that set its own."""
+    _set(_eyes.get())
+
+
 @contextmanager
 def reading(actor: Actor) -> Iterator[None]:
     """Open a transaction that reads with the actor's eyes, for a door that shows rows."""

@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from functools import cache
 from typing import Any
 
+import psycopg
 from django.db import connection, models
 from django.db.models.fields import NOT_PROVIDED
 
@@ -47,6 +48,23 @@ def flush() -> None:
         row._state.adding, row._state.db = False, connection.alias
 
 
+def send(eyes: tuple[str, str]) -> None:
+    """Send what has been gathered as one statement, and so as one transaction, in one round trip.
+
+    Each INSERT selects from the common table that opens the actor's eyes, so row security judges it with them.
+    """
+    queued = _queue.get()
+    assert queued is not None, "rows are added inside an action"
+    assert not connection.in_atomic_block, "this belongs to a transaction of its own"
+    values = [value for row in queued for value in _values(row)]
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(_together(tuple(map(type, queued))), [*eyes, *values])
+    for row in queued:
+        row._state.adding, row._state.db = False, connection.alias
+    queued.clear()
+
+
 def copy_in(model: type[models.Model], rows: Iterable[models.Model]) -> int:
     """Load many rows by COPY, sealed like any other; return how many. For loaders that own the table."""
     columns = ", ".join(f'"{field.column}"' for field in _fields(model))
@@ -73,13 +91,69 @@ def _fields(model: type[models.Model]) -> tuple["models.Field[Any, Any]", ...]:
 
 @cache
 def _insert_sql(model: type[models.Model]) -> str:
-    columns = ", ".join(f'"{field.column}"' for field in _fields(model))
+    columns = ", ".join(_quoted(model))
     places = ", ".join(["%s"] * len(_fields(model)))
     return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({places})'  # noqa: S608 - names are ours
 
 
+_EYES = """WITH eyes AS MATERIALIZED (
+  SELECT set_config('tulay.agencies', %s, true), set_config('tulay.person', %s, true)
+)"""
+
+
+@cache
+def _together(kinds: tuple[type[models.Model], ...]) -> str:
+    """Return one statement that inserts a row of each of these kinds, in this order."""
+    inserts = [
+        f'made_{place} AS (INSERT INTO "{kind._meta.db_table}" '  # noqa: S608 - names are ours
+        f"({', '.join(_quoted(kind))}) SELECT {', '.join(_typed(kind))} FROM eyes)"
+        for place, kind in enumerate(kinds)
+    ]
+    return f"{', '.join([_EYES, *inserts])} SELECT FROM eyes"
+
+
+def _quoted(kind: type[models.Model]) -> list[str]:
+    return [f'"{field.column}"' for field in _fields(kind)]
+
+
+def _typed(kind: type[models.Model]) -> list[str]:
+    """Say each value's type, without a length: a cast to one would cut what is too long instead of refusing it."""
+    return [f"%s::{str(field.db_type(connection)).partition('(')[0]}" for field in _fields(kind)]
+
+
 def _values(row: models.Model) -> list[Any]:
     return [
-        field.get_db_prep_save(field.pre_save(row, add=True), connection)
-        for field in _fields(type(row))
+        getattr(row, name)
+        if is_plain
+        else field.get_db_prep_save(field.pre_save(row, True), connection)  # noqa: FBT003
+        for field, name, is_plain in _preparation(type(row))
     ]
+
+
+# Columns of exactly these kinds are sent as their attribute is: psycopg knows the Python types.
+_PLAIN = (
+    models.UUIDField,
+    models.CharField,
+    models.TextField,
+    models.BooleanField,
+    models.IntegerField,
+    models.BigIntegerField,
+    models.PositiveIntegerField,
+    models.PositiveSmallIntegerField,
+    models.DateTimeField,
+    models.ForeignKey,
+)
+
+
+@cache
+def _preparation(model: type[models.Model]) -> tuple[tuple[Any, str, bool], ...]:
+    return tuple((field, field.attname, _is_plain(field)) for field in _fields(model))
+
+
+def _is_plain(field: Any) -> bool:
+    """Answer whether a field adds nothing of its own on the way to the database."""
+    return (
+        type(field) in _PLAIN
+        and not getattr(field, "auto_now", False)
+        and not (getattr(field, "auto_now_add", False))
+    )

@@ -45,7 +45,7 @@ from tulay.plumbing.db.writes import add, flush
 from tulay.plumbing.events import publish
 
 
-@action("cases.open")
+@action("cases.open", sends_once=True)
 def open_case(
     *,
     actor: Actor,

@@ -38,7 +38,9 @@ CREATE CONSTRAINT TRIGGER request_state_is_last_transitions
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION cases_check_last_transition();
 CREATE CONSTRAINT TRIGGER transition_is_the_requests_state
   AFTER INSERT ON cases_transition
-  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION cases_check_last_transition();
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+  WHEN (NEW.number > 1) -- the first comes with its request, whose own trigger looks
+  EXECUTE FUNCTION cases_check_last_transition();
 '''
 
 DECISION_IS_WRITTEN_ONCE = '''

@@ -6,7 +6,9 @@ import psycopg
 import pytest
 from django.db import connection, connections, transaction
 from django.db.utils import DatabaseError, IntegrityError, InternalError, ProgrammingError
+from django.test.utils import CaptureQueriesContext
 
+from tulay.areas.audit.models import Entry
 from tulay.areas.cases.actions.applications import save_answers, submit_case
 from tulay.areas.cases.actions.comments import annotate, comment
 from tulay.areas.cases.actions.decisions import cosign, decide
@@ -17,7 +19,9 @@ from tulay.areas.catalogue.tests.factories import stored as stored_service
 from tulay.kernel.actor import SYSTEM
 from tulay.kernel.errors import Conflict
 from tulay.kernel.ids import uuid7
+from tulay.plumbing.actions import one_transaction
 from tulay.plumbing.db.scope import reading
+from tulay.plumbing.models import OutboxRow
 
 
 def run(sql, *values):
@@ -325,3 +329,54 @@ def test_two_devices_that_save_at_once_lose_nothing(committed_db):
     outcomes = at_once(saving(boat="A"), saving(boat="B"))
     assert "cases.changed-meanwhile" in outcomes
     assert stored(request_id).answers["boat"] in {"A", "B"}
+
+
+# --- sent in one round trip --------------------------------------------------------------------
+def test_a_draft_that_is_sent_at_once_is_whole(committed_db):
+    world = World()
+
+    with CaptureQueriesContext(connection) as captured:
+        request_id = world.draft()
+
+    assert len(captured) <= 1, [q["sql"] for q in captured]  # the service, when it is not known
+    assert stored(request_id).answers == {"boat": "Mutya"}
+    assert len(rows_of(Transition, request_id=request_id)) == 1
+    assert Entry.objects.filter(action="cases.open", target=f"request:{request_id}").exists()
+    assert OutboxRow.objects.filter(name="cases.CaseOpened").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("slip", "by"),
+    [
+        ("tulay.areas.cases.actions.applications.person_of", "row-level security"),
+        ("tulay.areas.cases.actions.applications._first_transition", "its last transition"),
+    ],
+)
+def test_a_draft_that_is_refused_at_once_leaves_nothing(committed_db, monkeypatch, slip, by):
+    world = World()
+    other = make_applicant().person_id
+    slips = {
+        "row-level security": lambda actor: other,
+        "its last transition": lambda request, actor, now: Entry(
+            id=uuid7(), salt=b"", at=now, actor_kind="person", action="slip", target="", leaf=b""
+        ),
+    }
+
+    with monkeypatch.context() as patch:
+        patch.setattr(slip, slips[by])
+        with pytest.raises(DatabaseError, match=by):
+            world.draft()
+
+    assert not Entry.objects.filter(action="cases.open").exists()
+    assert not OutboxRow.objects.filter(name="cases.CaseOpened").exists()
+    assert world.draft()  # and the connection goes on
+
+
+def test_a_draft_opened_inside_another_transaction_shares_its_fate(committed_db):
+    world = World()
+
+    with pytest.raises(ZeroDivisionError), one_transaction():
+        world.draft()
+        raise ZeroDivisionError
+
+    assert not Entry.objects.filter(action="cases.open").exists()

@@ -198,17 +198,23 @@ def children_of(place_id: UUID | None, jurisdiction: str) -> tuple[PlaceCard, ..
     return tuple(_place(row) for row in rows.order_by("name", "id"))
 
 
-_FIND = """
-SELECT id, code, name, label, level, kind, jurisdiction, path, population, latitude, longitude
-FROM directory_place
-WHERE (%(jurisdiction)s::text = '' OR jurisdiction = %(jurisdiction)s)
-  AND (folded_name LIKE %(begins)s OR tulay_folded(%(q)s) <%% folded_label)
-ORDER BY (folded_name = tulay_folded(%(q)s)) DESC,
-         (folded_name LIKE %(begins)s) DESC,
-         round(word_similarity(tulay_folded(%(q)s), folded_label)::numeric, 2) DESC,
+_COLUMNS = "id, code, name, label, level, kind, jurisdiction, path, population, latitude, longitude"
+_FIND = f"""
+SELECT {_COLUMNS} FROM directory_place
+WHERE (%(jurisdiction)s = '' OR jurisdiction = %(jurisdiction)s)
+  AND (folded_name LIKE %(begins)s OR %(q)s <%% folded_label)
+ORDER BY (folded_name = %(q)s) DESC, (folded_name LIKE %(begins)s) DESC,
+         round(word_similarity(%(q)s, folded_label)::numeric, 2) DESC,
          length(path), population DESC NULLS LAST, label
 LIMIT %(limit)s
-"""
+"""  # noqa: S608 - the names are ours
+_GUESS = f"""
+SELECT {_COLUMNS} FROM directory_place
+WHERE (%(jurisdiction)s = '' OR jurisdiction = %(jurisdiction)s)
+  AND starts_with(folded_name, left(%(q)s, 1)) AND similarity(folded_name, %(q)s) > 0.2
+ORDER BY round(similarity(folded_name, %(q)s)::numeric, 2) DESC, length(path), population DESC NULLS LAST, label
+LIMIT %(limit)s
+"""  # noqa: S608 - the names are ours
 
 
 def search_places(q: str, jurisdiction: str = "", limit: int = 10) -> tuple[PlaceCard, ...]:
@@ -216,22 +222,24 @@ def search_places(q: str, jurisdiction: str = "", limit: int = 10) -> tuple[Plac
 
     Larger places stand first among equals, and `label` tells namesakes apart.
     """
-    words = " ".join(q.replace(",", " ").split())[: rules.QUERY_MAX]
+    words = " ".join(q.replace(",", " ").replace("\0", "").split())[: rules.QUERY_MAX]
     if len(words) < 2:  # noqa: PLR2004 - one letter names nothing
         return ()
     with connection.cursor() as cursor:
         cursor.execute("SELECT tulay_folded(%s)", [words])
-        begins = _escaped(cursor.fetchone()[0]) + "%"
-        cursor.execute(
-            _FIND,
-            {
-                "q": words,
-                "begins": begins,
-                "jurisdiction": jurisdiction,
-                "limit": max(1, min(limit, PLACES_MAX)),
-            },
-        )
-        return tuple(PlaceCard(*row) for row in cursor.fetchall())
+        folded = cursor.fetchone()[0]
+        facts = {
+            "q": folded,
+            "begins": _escaped(folded) + "%",
+            "jurisdiction": jurisdiction,
+            "limit": max(1, min(limit, PLACES_MAX)),
+        }
+        cursor.execute(_FIND, facts)
+        rows = cursor.fetchall()
+        if not rows:
+            cursor.execute(_GUESS, facts)
+            rows = cursor.fetchall()
+    return tuple(PlaceCard(*row) for row in rows)
 
 
 def _escaped(text: str) -> str:

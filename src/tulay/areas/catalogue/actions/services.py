@@ -161,7 +161,12 @@ def _check_scope(actor: Actor, code: str, agency_id: UUID) -> None:
 
 
 def _owned(actor: Actor, code: str, service_id: UUID) -> Service:
-    service = Service.objects.select_for_update().defer("search").filter(id=service_id).first()
+    service = (
+        Service.objects.select_for_update()
+        .defer("search", "sort_names")
+        .filter(id=service_id)
+        .first()
+    )
     if service is None:
         raise UnknownService
     _check_scope(actor, code, service.agency_id)

@@ -1,4 +1,11 @@
-from django.db import migrations
+import django.db.models.expressions
+from django.db import migrations, models
+
+SORT_NAMES = """
+CREATE FUNCTION tulay_service_sort_names(texts jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT jsonb_object_agg(said.key, public.tulay_folded(said.value ->> 'name')) FROM jsonb_each(texts) AS said
+$$;
+"""
 
 # What is published, as the search reads it. The view looks with its owner's eyes: it shows published services only,
 # so row security has nothing to take away, and the full-text index may serve the words (under row security it may not,
@@ -6,8 +13,9 @@ from django.db import migrations
 SHELF = """
 CREATE VIEW catalogue_shelf AS
 SELECT service.id, service.slug, service.agency_id, service.jurisdiction, service.sector, service.access,
-       service.texts, service.languages, service.tags, service.life_events, service.fee_minor, service.currency,
-       service.processing_days, service.closes_at, service.is_featured, service.published_at, service.search,
+       service.texts, service.sort_names, service.languages, service.tags, service.life_events, service.fee_minor,
+       service.currency, service.processing_days, service.closes_at, service.is_featured, service.published_at,
+       service.search,
        service.is_accepting AND coalesce(slots.slots_left > 0, true) AS is_accepting, slots.slots_left,
        agency.slug AS agency_slug, agency.name AS agency_name, agency.names AS agency_names,
        agency.acronym AS agency_acronym
@@ -21,4 +29,18 @@ WHERE service.state = 'published' AND agency.deactivated_at IS NULL
 class Migration(migrations.Migration):
     dependencies = [("catalogue", "0001_ground"), ("directory", "0001_ground")]
 
-    operations = [migrations.RunSQL(SHELF, "DROP VIEW catalogue_shelf")]
+    operations = [
+        migrations.RunSQL(SORT_NAMES, "DROP FUNCTION tulay_service_sort_names(jsonb)"),
+        migrations.AddField(
+            model_name="service",
+            name="sort_names",
+            field=models.GeneratedField(
+                db_persist=True,
+                expression=django.db.models.expressions.Func(
+                    models.F("texts"), function="tulay_service_sort_names"
+                ),
+                output_field=models.JSONField(),
+            ),
+        ),
+        migrations.RunSQL(SHELF, "DROP VIEW catalogue_shelf"),
+    ]

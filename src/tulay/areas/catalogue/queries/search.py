@@ -151,21 +151,23 @@ def facets_of(
 
 
 _UNDERSTAND = """
-SELECT asked.word,
-  CASE WHEN length(asked.folded) < %(corrected_from)s
-         OR EXISTS (SELECT FROM catalogue_search_word known WHERE starts_with(known.word, asked.folded))
-         OR named.agencies <> '{}'
-       THEN asked.word
-       ELSE coalesce((SELECT known.word FROM catalogue_search_word known WHERE known.word %% asked.folded
-                      ORDER BY similarity(known.word, asked.folded) DESC, known.services DESC, known.word LIMIT 1),
-                     asked.word) END,
-  named.agencies
-FROM (SELECT word, tulay_folded(word) AS folded, position
-      FROM unnest(%(words)s::text[]) WITH ORDINALITY AS given (word, position)) AS asked,
-  LATERAL (SELECT ARRAY(SELECT agency.id FROM directory_agency agency
-                        WHERE asked.folded = ANY (string_to_array(
-                          tulay_folded(agency.acronym || ' ' || agency.name), ' '))) AS agencies) AS named
-ORDER BY asked.position
+WITH asked AS MATERIALIZED (
+  SELECT word, tulay_folded(word) AS folded, position
+  FROM unnest(%(words)s::text[]) WITH ORDINALITY AS given (word, position)),
+named AS MATERIALIZED (
+  SELECT word, ARRAY(SELECT agency.id FROM directory_agency agency
+                     WHERE folded = ANY (string_to_array(tulay_folded(agency.acronym || ' ' || agency.name), ' '))
+                    ) AS agencies
+  FROM asked)
+SELECT word,
+  CASE WHEN length(folded) < %(corrected_from)s OR agencies <> '{}'
+         OR EXISTS (SELECT FROM catalogue_search_word known WHERE starts_with(known.word, folded))
+       THEN word
+       ELSE coalesce((SELECT known.word FROM catalogue_search_word known WHERE known.word %% folded
+                      ORDER BY similarity(known.word, folded) DESC, known.services DESC, known.word LIMIT 1), word) END,
+  agencies
+FROM asked JOIN named USING (word)
+ORDER BY position
 """
 
 _FILTERS = {
@@ -175,19 +177,18 @@ _FILTERS = {
     "is_spoken": "%(spoken)s = '' OR shelf.languages @> ARRAY[%(spoken)s]::varchar[]",
     "is_open_enough": "NOT %(is_open)s OR shelf.is_accepting AND coalesce(shelf.closes_at > %(now)s, true)",
     "in_place": """%(path)s = '' OR shelf.jurisdiction = %(path_jurisdiction)s AND (
-        NOT EXISTS (SELECT FROM catalogue_coverage covered WHERE covered.service_id = shelf.id)
-        OR EXISTS (SELECT FROM catalogue_coverage covered JOIN directory_place place ON place.id = covered.place_id
-                   WHERE covered.service_id = shelf.id
-                     AND (starts_with(%(path)s, place.path) OR starts_with(place.path, %(path)s))))""",
+        shelf.id NOT IN (SELECT covered.service_id FROM catalogue_coverage covered)
+        OR shelf.id IN (SELECT covered.service_id
+                        FROM catalogue_coverage covered JOIN directory_place place ON place.id = covered.place_id
+                        WHERE starts_with(%(path)s, place.path) OR starts_with(place.path, %(path)s)))""",
     "is_marked": """(%(tags)s::varchar[] = '{}' OR shelf.tags && %(tags)s::varchar[])
         AND (NOT %(is_featured)s OR shelf.is_featured)""",
 }
 _FILTERS = {name: f"({' '.join(condition.split())})" for name, condition in _FILTERS.items()}
 
-_NAME = "coalesce(shelf.texts -> %(language)s ->> 'name', shelf.texts -> 'en' ->> 'name')"
 _KEYS = {
     Order.RELEVANCE: "(ts_rank(shelf.search, to_tsquery('simple', tulay_folded(%(any)s)), 1) * 1000000)::bigint",
-    Order.NAME: f"tulay_folded({_NAME})",
+    Order.NAME: "coalesce(shelf.sort_names ->> %(language)s, shelf.sort_names ->> 'en')",
     Order.NEWEST: "shelf.published_at",
 }
 _ORDERS = {
@@ -201,17 +202,21 @@ _BEHIND = {
     Order.NEWEST: "(key, id) < (%(last)s::timestamptz, %(last_id)s)",
 }
 
+# The rows of the page are chosen first: only their long texts are unpacked.
 _ITEMS = """
-SELECT key, id, slug, texts -> said_in ->> 'name', texts -> said_in ->> 'summary', said_in, languages, agency_id,
-       coalesce(agency_names ->> said_in, agency_name), agency_acronym, agency_slug, jurisdiction, sector, tags,
-       fee_minor, currency, processing_days, is_featured, is_open, slots_left, closes_at
-FROM (SELECT shelf.*, {key} AS key,
-             CASE WHEN shelf.languages @> ARRAY[%(language)s]::varchar[] THEN %(language)s ELSE 'en' END AS said_in,
-             shelf.is_accepting AND coalesce(shelf.closes_at > %(now)s, true) AS is_open
-      FROM catalogue_shelf shelf
-      WHERE (%(jurisdiction)s = '' OR shelf.jurisdiction = %(jurisdiction)s) AND {match} AND {filters}) AS found
-WHERE true {behind}
-ORDER BY {order} LIMIT %(limit)s
+WITH chosen AS MATERIALIZED (
+  SELECT key, id FROM (
+    SELECT shelf.id, {key} AS key FROM catalogue_shelf shelf
+    WHERE (%(jurisdiction)s = '' OR shelf.jurisdiction = %(jurisdiction)s) AND {match} AND {filters}) AS fitting
+  WHERE true {behind}
+  ORDER BY {order} LIMIT %(limit)s)
+SELECT key, id, slug, texts -> said.code ->> 'name', texts -> said.code ->> 'summary', said.code, languages, agency_id,
+       coalesce(agency_names ->> said.code, agency_name), agency_acronym, agency_slug, jurisdiction, sector, tags,
+       fee_minor, currency, processing_days, is_featured,
+       is_accepting AND coalesce(closes_at > %(now)s, true), slots_left, closes_at
+FROM chosen JOIN catalogue_shelf shelf USING (id),
+  LATERAL (SELECT CASE WHEN languages @> ARRAY[%(language)s]::varchar[] THEN %(language)s ELSE 'en' END) AS said (code)
+ORDER BY {order}
 """
 
 _FACETS = """
@@ -238,16 +243,12 @@ def _match(understanding: Understanding) -> str:
     """Return the condition on words: each is in the service's words or names its agency."""
     if not understanding.words:
         return "true"
-    joined = " OR " if understanding.any_word else " AND "
-    return (
-        "("
-        + joined.join(
-            f"(shelf.search @@ to_tsquery('simple', tulay_folded(%(word_{n})s))"
-            f" OR shelf.agency_id = ANY (%(agencies_{n})s::uuid[]))"
-            for n in range(len(understanding.words))
-        )
-        + ")"
-    )
+    conditions = []
+    for n, word in enumerate(understanding.words):
+        held = f"shelf.search @@ to_tsquery('simple', tulay_folded(%(word_{n})s))"
+        named = f" OR shelf.agency_id = ANY (%(agencies_{n})s::uuid[])" if word.agencies else ""
+        conditions.append(f"({held}{named})")
+    return f"({(' OR ' if understanding.any_word else ' AND ').join(conditions)})"
 
 
 def _facts(
@@ -298,5 +299,5 @@ def _read(text: str, order: Order) -> tuple[str, UUID]:
 
 
 def _hit(row: tuple[Any, ...]) -> ServiceHit:
-    languages, tags = tuple(row[6]), tuple(row[13])
-    return ServiceHit(*row[1:6], languages, *row[7:13], tags, *row[14:])
+    values = [*row[1:6], tuple(row[6]), *row[7:13], tuple(row[13]), *row[14:]]
+    return ServiceHit(*values)

@@ -218,7 +218,7 @@ def card_of(row: Service, wished: str) -> ServiceCard:
 
 
 def _with_neighbours() -> "QuerySet[Service]":
-    return Service.objects.select_related("agency", "slots").defer("search")
+    return Service.objects.select_related("agency", "slots").defer("search", "sort_names")
 
 
 def _shown(wished: str, languages: Iterable[str]) -> str:

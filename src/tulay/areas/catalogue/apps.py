@@ -8,3 +8,7 @@ class CatalogueConfig(AppConfig):
 
     name = "tulay.areas.catalogue"
     label = "catalogue"
+
+    def ready(self) -> None:
+        """Jobs are known by name."""
+        from tulay.areas.catalogue import tasks  # noqa: F401, PLC0415 - models must be loaded first

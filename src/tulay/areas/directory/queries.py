@@ -9,7 +9,6 @@ from uuid import UUID
 import holidays
 from django.db import connection
 from django.db.models import F, Func, QuerySet, TextField, Value
-from django.db.models.functions import Cast, Concat
 
 from tulay.areas.directory import rules
 from tulay.areas.directory.errors import UnknownAgency, UnknownPlace
@@ -112,11 +111,8 @@ def agencies(jurisdiction: str | None = None, *, q: str = "") -> tuple[AgencyCar
     if jurisdiction:
         rows = rows.filter(jurisdiction=jurisdiction)
     if q:
-        words = Concat("name", Value(" "), "acronym", Value(" "), Cast("names", TextField()))
-        rows = rows.annotate(
-            words=Func(words, function="tulay_folded", output_field=TextField()),
-            q=Func(Value(q), function="tulay_folded", output_field=TextField()),
-        ).filter(words__contains=F("q"))
+        asked = Func(Value(q), function="tulay_folded", output_field=TextField())
+        rows = rows.annotate(asked=asked).filter(folded_words__contains=F("asked"))
     return tuple(_agency(row) for row in rows.order_by("name", "id")[:AGENCIES_MAX])
 
 
@@ -134,14 +130,18 @@ def calendar_of(agency_id: UUID) -> WorkingCalendar:
     row = Agency.objects.filter(id=agency_id).first()
     if row is None:
         raise UnknownAgency
-    hours = _hours(row.hours)
-    spans = [span for day in hours.values() for span in day]
+    spans = tuple(
+        (day, time.fromisoformat(opens), time.fromisoformat(closes))
+        for day, day_spans in _hours(row.hours).items()
+        for opens, closes in day_spans
+    )
     return WorkingCalendar(
         zone=row.zone,
-        opens=time.fromisoformat(min(opens for opens, _ in spans)),
-        closes=time.fromisoformat(max(closes for _, closes in spans)),
-        weekdays=frozenset(day for day, day_spans in hours.items() if day_spans),
+        opens=min(opens for _, opens, _ in spans),
+        closes=max(closes for _, _, closes in spans),
+        weekdays=frozenset(day for day, _, _ in spans),
         holidays=public_holidays(row.country, row.subdivision, tuple(row.extra_holidays)),
+        spans=spans,
     )
 
 

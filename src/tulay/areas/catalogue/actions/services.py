@@ -19,6 +19,7 @@ from tulay.kernel.actor import Actor
 from tulay.kernel.errors import FieldError, Forbidden
 from tulay.plumbing.actions import action
 from tulay.plumbing.events import publish
+from tulay.plumbing.jobs import enqueue
 
 
 @action("catalogue.draft")
@@ -57,7 +58,7 @@ def edit_service(
     """Edit a service and return its new version; a published one must stay fit to be published.
 
     :raises UnfitService: a detail could not be kept.
-    :raises UnknownService: there is none that this actor may see.
+    :raises UnknownService: there is none that this actor may change.
     :raises WrongState: it is archived.
     :raises ServiceChanged: `version` is not the present one.
     :raises NotReady: it is published and would lose what it must say.
@@ -85,7 +86,7 @@ def edit_service(
 def publish_service(*, actor: Actor, service_id: UUID, now: datetime) -> None:
     """Publish a service: from now on people find it and may ask for it.
 
-    :raises UnknownService: there is none that this actor may see.
+    :raises UnknownService: there is none that this actor may change.
     :raises WrongState: it is not a draft.
     :raises NotReady: it does not say who can get it, or how long it takes.
     """
@@ -98,6 +99,7 @@ def publish_service(*, actor: Actor, service_id: UUID, now: datetime) -> None:
     )
     service.state, service.published_at = State.PUBLISHED, service.published_at or now
     _step(actor, "catalogue.publish", service, now)
+    enqueue("catalogue.refresh-search")
     publish(ServicePublished(service_id=service.id, agency_id=service.agency_id))
 
 
@@ -105,13 +107,14 @@ def publish_service(*, actor: Actor, service_id: UUID, now: datetime) -> None:
 def unpublish_service(*, actor: Actor, service_id: UUID, reason: str, now: datetime) -> None:
     """Take a service off the shelf to be worked on; requests already made go on.
 
-    :raises UnknownService: there is none that this actor may see.
+    :raises UnknownService: there is none that this actor may change.
     :raises WrongState: it is not published.
     """
     service = _owned(actor, "catalogue.unpublish", service_id)
     rules.check_state(service.state, State.PUBLISHED, service=_name(service))
     service.state = State.DRAFT
     _step(actor, "catalogue.unpublish", service, now, reason=reason)
+    enqueue("catalogue.refresh-search")
     publish(ServiceUnpublished(service_id=service.id, agency_id=service.agency_id))
 
 
@@ -119,13 +122,14 @@ def unpublish_service(*, actor: Actor, service_id: UUID, reason: str, now: datet
 def archive_service(*, actor: Actor, service_id: UUID, reason: str, now: datetime) -> None:
     """Archive a service: it is offered no longer; its page says so and what to do instead.
 
-    :raises UnknownService: there is none that this actor may see.
+    :raises UnknownService: there is none that this actor may change.
     :raises WrongState: it is not published.
     """
     service = _owned(actor, "catalogue.archive", service_id)
     rules.check_state(service.state, State.PUBLISHED, service=_name(service))
     service.state, service.archived_at = State.ARCHIVED, now
     _step(actor, "catalogue.archive", service, now, reason=reason)
+    enqueue("catalogue.refresh-search")
     publish(ServiceArchived(service_id=service.id, agency_id=service.agency_id))
 
 
@@ -133,7 +137,7 @@ def archive_service(*, actor: Actor, service_id: UUID, reason: str, now: datetim
 def set_accepting(*, actor: Actor, service_id: UUID, is_accepting: bool, now: datetime) -> None:
     """Open a published service for new requests, or close it for a while.
 
-    :raises UnknownService: there is none that this actor may see.
+    :raises UnknownService: there is none that this actor may change.
     :raises WrongState: it is not published.
     """
     service = _owned(actor, "catalogue.accept", service_id)
@@ -146,7 +150,7 @@ def set_accepting(*, actor: Actor, service_id: UUID, is_accepting: bool, now: da
 def feature_service(*, actor: Actor, service_id: UUID, is_featured: bool, now: datetime) -> None:
     """Show a service among the featured ones, or no longer: the coordinator's choice.
 
-    :raises UnknownService: there is none that this actor may see.
+    :raises UnknownService: there is none that this actor may change.
     :raises WrongState: it is not published.
     """
     service = _owned(actor, "catalogue.feature", service_id)
@@ -285,4 +289,5 @@ def _account(actor: Actor, code: str, service: Service, now: datetime, **facts: 
 
 def _tell_if_public(service: Service) -> None:
     if service.state == State.PUBLISHED:
+        enqueue("catalogue.refresh-search")
         publish(ServicePublished(service_id=service.id, agency_id=service.agency_id))

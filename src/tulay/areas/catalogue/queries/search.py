@@ -156,7 +156,7 @@ WITH asked AS MATERIALIZED (
   FROM unnest(%(words)s::text[]) WITH ORDINALITY AS given (word, position)),
 named AS MATERIALIZED (
   SELECT word, ARRAY(SELECT agency.id FROM directory_agency agency
-                     WHERE folded = ANY (string_to_array(tulay_folded(agency.acronym || ' ' || agency.name), ' '))
+                     WHERE folded = ANY (string_to_array(agency.folded_words, ' '))
                     ) AS agencies
   FROM asked)
 SELECT word,

@@ -8,10 +8,12 @@ from django.db import connection
 
 from tulay.areas.audit.actions import record
 from tulay.areas.catalogue.models import LifeEvent
+from tulay.areas.catalogue.queries.services import SHELF
 from tulay.kernel.actor import Actor
 from tulay.kernel.errors import Forbidden
 from tulay.kernel.ids import uuid7
 from tulay.plumbing.actions import action
+from tulay.plumbing.cache import bump
 
 
 @action("catalogue.refresh-search")
@@ -21,6 +23,7 @@ def refresh_search(*, actor: Actor, now: datetime) -> int:
         cursor.execute(_FORGET)
         cursor.execute(_GATHER)
         words: int = cursor.rowcount
+    bump(SHELF)
     record(actor=actor, code="catalogue.refresh-search", target="catalogue", at=now, words=words)
     return words
 
@@ -59,6 +62,7 @@ def set_life_event(
     LifeEvent.objects.update_or_create(
         code=code, defaults={"names": dict(names), "hints": dict(hints), "position": position}
     )
+    bump(SHELF)
     record(actor=actor, code="catalogue.set-life-event", target=f"life-event:{code}", at=now)
 
 

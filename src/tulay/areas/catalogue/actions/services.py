@@ -11,13 +11,14 @@ from tulay.areas.audit.actions import record
 from tulay.areas.catalogue.errors import ServiceChanged, SlugTaken, UnfitService, UnknownService
 from tulay.areas.catalogue.events import ServiceArchived, ServicePublished, ServiceUnpublished
 from tulay.areas.catalogue.models import Coverage, LifeEvent, Service, Slots
-from tulay.areas.catalogue.queries.services import texts_of
+from tulay.areas.catalogue.queries.services import SHELF, texts_of
 from tulay.areas.catalogue.rules import services as rules
 from tulay.areas.catalogue.rules.services import Details, State
 from tulay.areas.directory.queries import agency_card, places_by_code, sectors
 from tulay.kernel.actor import Actor
 from tulay.kernel.errors import FieldError, Forbidden
 from tulay.plumbing.actions import action
+from tulay.plumbing.cache import bump
 from tulay.plumbing.events import publish
 from tulay.plumbing.jobs import enqueue
 
@@ -99,7 +100,7 @@ def publish_service(*, actor: Actor, service_id: UUID, now: datetime) -> None:
     )
     service.state, service.published_at = State.PUBLISHED, service.published_at or now
     _step(actor, "catalogue.publish", service, now)
-    enqueue("catalogue.refresh-search")
+    _shelf_changed()
     publish(ServicePublished(service_id=service.id, agency_id=service.agency_id))
 
 
@@ -114,7 +115,7 @@ def unpublish_service(*, actor: Actor, service_id: UUID, reason: str, now: datet
     rules.check_state(service.state, State.PUBLISHED, service=_name(service))
     service.state = State.DRAFT
     _step(actor, "catalogue.unpublish", service, now, reason=reason)
-    enqueue("catalogue.refresh-search")
+    _shelf_changed()
     publish(ServiceUnpublished(service_id=service.id, agency_id=service.agency_id))
 
 
@@ -129,7 +130,7 @@ def archive_service(*, actor: Actor, service_id: UUID, reason: str, now: datetim
     rules.check_state(service.state, State.PUBLISHED, service=_name(service))
     service.state, service.archived_at = State.ARCHIVED, now
     _step(actor, "catalogue.archive", service, now, reason=reason)
-    enqueue("catalogue.refresh-search")
+    _shelf_changed()
     publish(ServiceArchived(service_id=service.id, agency_id=service.agency_id))
 
 
@@ -143,6 +144,7 @@ def set_accepting(*, actor: Actor, service_id: UUID, is_accepting: bool, now: da
     service = _owned(actor, "catalogue.accept", service_id)
     rules.check_state(service.state, State.PUBLISHED, service=_name(service))
     service.is_accepting = is_accepting
+    bump(SHELF)
     _step(actor, "catalogue.accept", service, now, is_accepting=is_accepting)
 
 
@@ -156,6 +158,7 @@ def feature_service(*, actor: Actor, service_id: UUID, is_featured: bool, now: d
     service = _owned(actor, "catalogue.feature", service_id)
     rules.check_state(service.state, State.PUBLISHED, service=_name(service))
     service.is_featured = is_featured
+    bump(SHELF)
     _step(actor, "catalogue.feature", service, now, is_featured=is_featured)
 
 
@@ -287,7 +290,12 @@ def _account(actor: Actor, code: str, service: Service, now: datetime, **facts: 
     )
 
 
+def _shelf_changed() -> None:
+    bump(SHELF)
+    enqueue("catalogue.refresh-search")
+
+
 def _tell_if_public(service: Service) -> None:
     if service.state == State.PUBLISHED:
-        enqueue("catalogue.refresh-search")
+        _shelf_changed()
         publish(ServicePublished(service_id=service.id, agency_id=service.agency_id))

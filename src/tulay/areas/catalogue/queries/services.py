@@ -15,6 +15,8 @@ from tulay.areas.catalogue.rules import services as rules
 from tulay.areas.catalogue.rules.services import ENGLISH, State, Story, Texts, takes_requests
 
 CARDS_MAX = 200
+SHELF = "catalogue"
+"""The cache namespace of everything public here; whoever changes it bumps it."""
 
 
 @dataclass(frozen=True, slots=True)

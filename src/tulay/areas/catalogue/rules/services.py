@@ -30,10 +30,10 @@ class State(StrEnum):
 class Access(StrEnum):
     """How one comes to a service."""
 
-    DIRECT = "direct"
-    NOMINATION = "nomination"
-    REFERRAL = "referral"
-    COMPETITION = "competition"
+    DIRECT = "direct_application"
+    NOMINATION = "nomination_required"
+    REFERRAL = "referral_only"
+    COMPETITION = "competitive_selection"
 
 
 class QuestionKind(StrEnum):
@@ -83,14 +83,14 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """A paper that the service asks for; `accepts` are the kinds of file."""
+    """A paper that the service asks for; `accepts` are media types."""
 
     code: str
     names: Words
     whys: Words = field(default_factory=dict)
     hints: Words = field(default_factory=dict)
     is_required: bool = True
-    accepts: tuple[str, ...] = ("image", "pdf")
+    accepts: tuple[str, ...] = ("application/pdf", "image/jpeg", "image/png")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from tulay.areas.catalogue.queries.services import (
     SHELF,
     LifeEventCard,
     ServiceCard,
+    coverage_of,
     life_events,
     service_card,
 )
@@ -35,6 +36,8 @@ from tulay.areas.directory.queries import (
     agencies,
     agency_card,
     place_by_code,
+    place_cards,
+    search_places,
     sectors,
 )
 from tulay.plumbing.cache import Namespace
@@ -65,6 +68,7 @@ class Shown:
 
     card: ServiceCard
     agency: AgencyCard
+    covers: tuple[str, ...]
     similar: tuple[ServiceHit, ...]
 
 
@@ -148,7 +152,7 @@ def _key(wish: Wish) -> str:
 
 
 def _search(wish: Wish, language: str, now: datetime, cursor: str | None, limit: int) -> Found:
-    place, unknown = _place(wish.place)
+    place, unknown = _place(wish.place, wish.jurisdiction)
     understanding = understand(wish.q)
     facets = facets_of(wish, understanding=understanding, place=place, now=now)
     if len(understanding.words) > 1 and not facets.unfiltered:
@@ -174,13 +178,15 @@ def _search(wish: Wish, language: str, now: datetime, cursor: str | None, limit:
     )
 
 
-def _place(code: str) -> tuple[PlaceCard | None, bool]:
-    if not code:
+def _place(words: str, jurisdiction: str) -> tuple[PlaceCard | None, bool]:
+    """Return the place with this code or, most likely, this name; and whether there is none such."""
+    if not words:
         return None, False
     try:
-        return place_by_code(code), False
+        return place_by_code(words), False
     except UnknownPlace:
-        return None, True
+        likely = search_places(words, jurisdiction, 1)
+        return (likely[0], False) if likely else (None, True)
 
 
 def _shown(slug: str, language: str, now: datetime) -> Shown:
@@ -196,7 +202,9 @@ def _shown(slug: str, language: str, now: datetime) -> Shown:
         limit=SIMILAR + 1,
     )
     others = tuple(hit for hit in similar.items if hit.id != card.id)[:SIMILAR]
-    return Shown(card, agency_card(card.agency_id), others)
+    places = place_cards(coverage_of(card.id)).values()
+    covers = tuple(sorted(place.label for place in places))
+    return Shown(card, agency_card(card.agency_id), covers, others)
 
 
 def featured(language: str, *, jurisdiction: str, now: datetime) -> tuple[ServiceHit, ...]:

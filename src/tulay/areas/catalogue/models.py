@@ -29,7 +29,7 @@ class Service(Row):
         db_index=False,
     )
     state = models.CharField(max_length=10, default=State.DRAFT.value)
-    access = models.CharField(max_length=30, default=Access.DIRECT.value)
+    access = models.CharField(max_length=12, default=Access.DIRECT.value)
     texts = models.JSONField(default=dict)
     languages = ArrayField(models.CharField(max_length=8), default=list)
     requirements = models.JSONField(default=list)

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('slug', models.CharField(max_length=80, unique=True)),
                 ('jurisdiction', models.CharField(max_length=20)),
                 ('state', models.CharField(default='draft', max_length=10)),
-                ('access', models.CharField(default='direct_application', max_length=30)),
+                ('access', models.CharField(default='direct', max_length=12)),
                 ('texts', models.JSONField(default=dict)),
                 ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=8), default=list, size=None)),
                 ('requirements', models.JSONField(default=list)),

@@ -163,7 +163,7 @@ SELECT word,
   CASE WHEN length(folded) < %(corrected_from)s OR agencies <> '{}'
          OR EXISTS (SELECT FROM catalogue_search_word known WHERE starts_with(known.word, folded))
        THEN word
-       ELSE coalesce((SELECT known.word FROM catalogue_search_word known WHERE known.word %% folded
+       ELSE coalesce((SELECT known.word FROM catalogue_search_word known WHERE known.word %% folded AND similarity(known.word, folded) >= 0.4
                       ORDER BY similarity(known.word, folded) DESC, known.services DESC, known.word LIMIT 1), word) END,
   agencies
 FROM asked JOIN named USING (word)

@@ -30,10 +30,10 @@ class State(StrEnum):
 class Access(StrEnum):
     """How one comes to a service."""
 
-    DIRECT = "direct_application"
-    NOMINATION = "nomination_required"
-    REFERRAL = "referral_only"
-    COMPETITION = "competitive_selection"
+    DIRECT = "direct"
+    NOMINATION = "nomination"
+    REFERRAL = "referral"
+    COMPETITION = "competition"
 
 
 class QuestionKind(StrEnum):
@@ -83,14 +83,14 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """A paper that the service asks for; `accepts` are media types."""
+    """A paper that the service asks for; `accepts` are kinds of file."""
 
     code: str
     names: Words
     whys: Words = field(default_factory=dict)
     hints: Words = field(default_factory=dict)
     is_required: bool = True
-    accepts: tuple[str, ...] = ("application/pdf", "image/jpeg", "image/png")
+    accepts: tuple[str, ...] = ("image", "pdf")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from tulay.plumbing.http.inputs import CleanTextField
 
 Options = Iterable[tuple[str, str]]
 ORDERS = {
-    Order.RELEVANCE: gettext_lazy("Best match"),
+    "": gettext_lazy("Best match first"),
     Order.NAME: gettext_lazy("Name, A to Z"),
     Order.NEWEST: gettext_lazy("Newest first"),
 }
@@ -70,9 +70,7 @@ class SearchForm(forms.Form):
         }
         for name, known in options.items():
             self._field(name).choices = [*anything, *known]
-        self._field("order").choices = [
-            (order.value, str(words)) for order, words in ORDERS.items()
-        ]
+        self._field("order").choices = [(str(order), str(words)) for order, words in ORDERS.items()]
 
     def _field(self, name: str) -> forms.ChoiceField:
         field = self.fields[name]

@@ -27,6 +27,7 @@ from tulay.plumbing.http.pages import page, wants_fragment
 from tulay.plumbing.ui.context import own_name
 
 NARROWING = 8
+MARKED = 3
 
 
 @require_safe
@@ -41,7 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
     shown = _listed(form, wish, result, now)
     if not wants_fragment(request) and wish == Wish(jurisdiction=wish.jurisdiction):
         marked = featured(language, jurisdiction=wish.jurisdiction, now=now)
-        shown["featured"] = [(hit, words.standing(hit, now)) for hit in marked]
+        shown["featured"] = [(hit, words.standing(hit, now)) for hit in marked[:MARKED]]
     response = page(request, "catalogue/index.html", shown)
     if wants_fragment(request):
         response.headers["HX-Push-Url"] = address(reverse("catalogue:index"), wish)
@@ -121,7 +122,7 @@ def _described(shown: Shown, language: str, now: datetime) -> dict[str, Any]:
         "way_in": words.way_in(card.access),
         "places_left": words.places_left(card.slots_left) if card.slots_left else "",
         "last_day": words.last_day(card.closes_at) if card.closes_at else None,
-        "languages": [own_name(code) for code in card.languages],
+        "available_in": [own_name(code) for code in card.languages],
         "wished_language": own_name(language) if card.language != language else "",
         "needed": [one for one in card.requirements if one.is_required],
         "helpful": [one for one in card.requirements if not one.is_required],

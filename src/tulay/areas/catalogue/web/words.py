@@ -90,7 +90,7 @@ def duration(days: int | None) -> str:
 
 def places_left(count: int) -> str:
     """Read as `12 places left`."""
-    return ngettext("%(n)d place left", "%(n)d places left", count) % {"n": count}
+    return ngettext("%(n)s place left", "%(n)s places left", count) % {"n": f"{count:,}"}
 
 
 def way_in(access: str) -> str:

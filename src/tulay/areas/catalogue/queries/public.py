@@ -5,9 +5,12 @@ Every value lies under the version of `SHELF`, which publishing, slots and switc
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
+from uuid import UUID
+
+import msgspec
 
 from tulay.areas.catalogue.errors import UnknownService
 from tulay.areas.catalogue.queries.search import (
@@ -22,7 +25,7 @@ from tulay.areas.catalogue.queries.services import (
     SHELF,
     LifeEventCard,
     ServiceCard,
-    coverage_of,
+    covered_labels,
     life_events,
     service_card,
 )
@@ -36,7 +39,6 @@ from tulay.areas.directory.queries import (
     agencies,
     agency_card,
     place_by_code,
-    place_cards,
     search_places,
     sectors,
 )
@@ -97,7 +99,7 @@ def found(
 
     :raises Invalid: `cursor` belongs to another list.
     """
-    key = f"found:{language}:{limit}:{cursor or ''}:{_key(wish)}"
+    key = f"found:{language}:{limit}:{cursor or ''}:{msgspec.json.encode(wish).decode()}"
     kept = CACHE.get(key, lambda: _Kept(found=_search(wish, language, now, cursor, limit)), _Kept)
     assert kept is not None
     assert kept.found is not None
@@ -109,14 +111,25 @@ def shown_service(slug: str, *, language: str, now: datetime) -> Shown:
 
     :raises UnknownService: nothing public stands at this address.
     """
+    return _kept_shown(slug, slug, language, now)
 
+
+def shown_by_id(service_id: UUID, *, language: str, now: datetime) -> Shown:
+    """Return the same by id.
+
+    :raises UnknownService: nothing public has this id.
+    """
+    return _kept_shown(str(service_id), service_id, language, now)
+
+
+def _kept_shown(key: str, service: UUID | str, language: str, now: datetime) -> Shown:
     def load() -> _Kept | None:
         try:
-            return _Kept(shown=_shown(slug, language, now))
+            return _Kept(shown=_shown(service, language, now))
         except UnknownService:
             return None
 
-    kept = CACHE.get(f"shown:{language}:{slug}", load, _Kept)
+    kept = CACHE.get(f"shown:{language}:{key}", load, _Kept)
     if kept is None or kept.shown is None:
         raise UnknownService
     return kept.shown
@@ -145,10 +158,6 @@ def still_open(hit: ServiceHit, now: datetime) -> ServiceHit:
     """Close in the list what has run out of time since the list was kept."""
     over = hit.closes_at is not None and hit.closes_at <= now
     return replace(hit, is_open=False) if over and hit.is_open else hit
-
-
-def _key(wish: Wish) -> str:
-    return "|".join(f"{name}={value}" for name, value in asdict(wish).items() if value)
 
 
 def _search(wish: Wish, language: str, now: datetime, cursor: str | None, limit: int) -> Found:
@@ -189,8 +198,8 @@ def _place(words: str, jurisdiction: str) -> tuple[PlaceCard | None, bool]:
         return (likely[0], False) if likely else (None, True)
 
 
-def _shown(slug: str, language: str, now: datetime) -> Shown:
-    card = service_card(slug, language)
+def _shown(service: UUID | str, language: str, now: datetime) -> Shown:
+    card = service_card(service, language)
     if card.state not in {State.PUBLISHED, State.ARCHIVED}:
         raise UnknownService
     similar = search_services(
@@ -202,9 +211,7 @@ def _shown(slug: str, language: str, now: datetime) -> Shown:
         limit=SIMILAR + 1,
     )
     others = tuple(hit for hit in similar.items if hit.id != card.id)[:SIMILAR]
-    places = place_cards(coverage_of(card.id)).values()
-    covers = tuple(sorted(place.label for place in places))
-    return Shown(card, agency_card(card.agency_id), covers, others)
+    return Shown(card, agency_card(card.agency_id), covered_labels(card.id), others)
 
 
 def featured(language: str, *, jurisdiction: str, now: datetime) -> tuple[ServiceHit, ...]:

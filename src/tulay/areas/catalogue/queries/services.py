@@ -13,6 +13,7 @@ from tulay.areas.catalogue.errors import UnknownService
 from tulay.areas.catalogue.models import Coverage, LifeEvent, Service
 from tulay.areas.catalogue.rules import services as rules
 from tulay.areas.catalogue.rules.services import ENGLISH, State, Story, Texts, takes_requests
+from tulay.areas.directory.queries import place_cards
 
 CARDS_MAX = 200
 SHELF = "catalogue"
@@ -151,6 +152,12 @@ def coverage_of(service_id: UUID) -> tuple[UUID, ...]:
     """Return the places a service covers; none means its whole jurisdiction."""
     rows = Coverage.objects.filter(service_id=service_id).order_by("place__label")
     return tuple(rows.values_list("place_id", flat=True))
+
+
+def covered_labels(service_id: UUID) -> tuple[str, ...]:
+    """Return the places a service covers in words."""
+    places = place_cards(coverage_of(service_id)).values()
+    return tuple(sorted(place.label for place in places))
 
 
 def life_events(language: str = ENGLISH) -> tuple[LifeEventCard, ...]:

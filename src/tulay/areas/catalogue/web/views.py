@@ -26,7 +26,7 @@ from tulay.areas.catalogue.web.forms import SearchForm, address
 from tulay.plumbing.http.pages import page, wants_fragment
 from tulay.plumbing.ui.context import own_name
 
-NARROWING = 8
+NARROWING = 5
 MARKED = 3
 
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection
 
 from tulay.areas.catalogue.queries import search_sql as sql
-from tulay.areas.catalogue.rules.search import CORRECTED_FROM, Order, Wish, words_of
+from tulay.areas.catalogue.rules.search import CORRECTED_FROM, Order, Wish, nearest, words_of
 from tulay.areas.directory.queries import PlaceCard
 from tulay.kernel.errors import FieldError, Invalid
 from tulay.kernel.pages import BrokenCursor, Cursor, Page
@@ -89,7 +89,10 @@ def understand(q: str) -> Understanding:
         cursor.execute(sql.UNDERSTAND, {"words": list(typed), "corrected_from": CORRECTED_FROM})
         rows = cursor.fetchall()
     return Understanding(
-        tuple(Word(word, meant, tuple(agencies)) for word, meant, agencies in rows)
+        tuple(
+            Word(word, nearest(folded, likely) or word, tuple(agencies))
+            for word, folded, agencies, likely in rows
+        )
     )
 
 

@@ -2,23 +2,24 @@
 
 from tulay.areas.catalogue.rules.search import Order
 
+# Which words somebody wrote, and for the others what they may have meant: alike (trigrams) or, with two letters changed
+# places, at least beginning alike.
 UNDERSTAND = """
 WITH asked AS MATERIALIZED (
   SELECT word, tulay_folded(word) AS folded, position
   FROM unnest(%(words)s::text[]) WITH ORDINALITY AS given (word, position)),
 named AS MATERIALIZED (
   SELECT word, ARRAY(SELECT agency.id FROM directory_agency agency
-                     WHERE folded = ANY (string_to_array(agency.folded_words, ' '))
-                    ) AS agencies
+                     WHERE folded = ANY (string_to_array(agency.folded_words, ' '))) AS agencies
   FROM asked)
-SELECT word,
+SELECT word, folded, agencies,
   CASE WHEN length(folded) < %(corrected_from)s OR agencies <> '{}'
          OR EXISTS (SELECT FROM catalogue_search_word known WHERE starts_with(known.word, folded))
-       THEN word
-       ELSE coalesce((SELECT known.word FROM catalogue_search_word known WHERE known.word %% folded
-                        AND similarity(known.word, folded) >= 0.4
-                      ORDER BY similarity(known.word, folded) DESC, known.services DESC, known.word LIMIT 1), word) END,
-  agencies
+       THEN '{}'
+       ELSE ARRAY(SELECT known.word FROM catalogue_search_word known
+                  WHERE known.word %% folded
+                     OR (left(known.word, 1) = left(folded, 1) AND abs(length(known.word) - length(folded)) < 2)
+                  ORDER BY similarity(known.word, folded) DESC, known.services DESC, known.word LIMIT 30)::text[] END
 FROM asked JOIN named USING (word)
 ORDER BY position
 """

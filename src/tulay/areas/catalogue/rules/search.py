@@ -1,6 +1,7 @@
 """What a search wishes for. Pure."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -56,3 +57,30 @@ def words_of(q: str) -> tuple[str, ...]:
     """Return the distinct words of a question, in order, at most eight."""
     found = dict.fromkeys(word.casefold() for word in _WORD.findall(q[:QUERY_MAX]))
     return tuple(found)[:WORDS_MAX]
+
+
+def nearest(word: str, likely: Iterable[str]) -> str:
+    """Return the word that was meant: the fewest slips away, the first of `likely` among equals; or nothing.
+
+    One slip is forgiven in a short word, two from five letters on, three from ten.
+    """
+    forgiven = 1 + (len(word) >= 5) + (len(word) >= 10)  # noqa: PLR2004 - said above
+    counted = [(slips(word, other), other) for other in likely]
+    fewest = min((count for count, _ in counted), default=forgiven + 1)
+    if fewest > forgiven:
+        return ""
+    return next(other for count, other in counted if count == fewest)
+
+
+def slips(one: str, other: str) -> int:
+    """Count the letters left out, put in, mistaken or changed with their neighbour (Damerau, 1964)."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        before, above, row = row, before, [i]
+        for j, there in enumerate(other, 1):
+            least = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != there))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == there:
+                least = min(least, above[j - 2] + 1)
+            row.append(least)
+    return row[-1]

@@ -159,6 +159,34 @@ def test_words_are_never_operators(q):
 
 
 @pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("livelihod", "livelihood"),
+        ("repiar", "repair"),
+        ("baot", "boat"),
+        ("unicorn", ""),
+        ("cat", ""),
+        ("scholorsihp", "scholarship"),
+        ("قوارب", "القوارب"),
+    ],
+)
+def test_nearest_forgives_slips_and_does_not_guess(word, meant):
+    known = ("livelihood", "repair", "boat", "unit", "scholarship", "القوارب")
+
+    assert search.nearest(word, known) == meant
+    assert search.nearest(word, ()) == ""
+
+
+@given(st.text(max_size=8), st.text(max_size=8))
+def test_slips_are_counted_alike_both_ways(one, other):
+    count = search.slips(one, other)
+
+    assert count == search.slips(other, one)
+    assert (count == 0) == (one == other)
+    assert count <= max(len(one), len(other))
+
+
+@pytest.mark.parametrize(
     ("wish", "order"),
     [
         (search.Wish(), "name"),

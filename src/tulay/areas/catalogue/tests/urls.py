@@ -1,0 +1,24 @@
+"""Our addresses, with an API of our own endpoints and those of the directory."""
+
+from django.urls import include, path
+
+from tulay.areas.catalogue.api import endpoints, public
+from tulay.areas.directory.api import endpoints as directory
+from tulay.plumbing.http.api import make_api
+from tulay.site.urls import (  # noqa: F401 - Django looks for them here
+    handler400,
+    handler403,
+    handler404,
+    handler500,
+)
+
+api = make_api(title="Trial", description="", version="1", namespace="catalogue-trial")
+for router in (public.router, endpoints.router, directory.router):
+    api.add_router("", router)
+
+urlpatterns = [
+    path("api/v1/", api.urls),
+    path("", include("tulay.areas.directory.web.urls")),
+    path("", include("tulay.areas.catalogue.web.urls")),
+    path("", include("tulay.plumbing.ui.urls")),
+]

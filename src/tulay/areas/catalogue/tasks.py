@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from tulay.areas.catalogue.actions.search import count_views, refresh_search
-from tulay.areas.catalogue.web.counting import forget_taken, taken_views
+from tulay.areas.catalogue.actions.search import refresh_search
+from tulay.areas.catalogue.actions.views import count_views, forget_taken, taken_views
 from tulay.kernel.actor import SYSTEM
 from tulay.plumbing.jobs import job, periodic
 

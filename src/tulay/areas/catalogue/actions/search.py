@@ -1,8 +1,7 @@
 """What keeps the search up to date."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from uuid import UUID
+from datetime import datetime
 
 from django.db import connection
 
@@ -11,7 +10,6 @@ from tulay.areas.catalogue.models import LifeEvent
 from tulay.areas.catalogue.queries.services import SHELF
 from tulay.kernel.actor import Actor
 from tulay.kernel.errors import Forbidden
-from tulay.kernel.ids import uuid7
 from tulay.plumbing.actions import action
 from tulay.plumbing.cache import bump
 
@@ -26,24 +24,6 @@ def refresh_search(*, actor: Actor, now: datetime) -> int:
     bump(SHELF)
     record(actor=actor, code="catalogue.refresh-search", target="catalogue", at=now, words=words)
     return words
-
-
-@action("catalogue.count-views")
-def count_views(*, actor: Actor, views: Mapping[UUID, int], day_date: date, now: datetime) -> None:
-    """Add gathered page views to the day's counts: how often, never by whom."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _COUNT,
-            {
-                "ids": [uuid7() for _ in views],
-                "services": list(views),
-                "views": list(views.values()),
-                "day": day_date,
-            },
-        )
-    record(
-        actor=actor, code="catalogue.count-views", target="catalogue", at=now, services=len(views)
-    )
 
 
 @action("catalogue.set-life-event")
@@ -74,11 +54,4 @@ _GATHER = """
 INSERT INTO catalogue_search_word (word, services)
 SELECT word, ndoc FROM ts_stat('SELECT search FROM catalogue_shelf') WHERE length(word) BETWEEN 2 AND 100
 ON CONFLICT (word) DO UPDATE SET services = excluded.services
-"""
-_COUNT = """
-INSERT INTO catalogue_daily_views (id, service_id, day_date, views)
-SELECT counted.id, counted.service_id, %(day)s, counted.views
-FROM unnest(%(ids)s::uuid[], %(services)s::uuid[], %(views)s::int[]) AS counted (id, service_id, views)
-JOIN catalogue_service service ON service.id = counted.service_id
-ON CONFLICT (service_id, day_date) DO UPDATE SET views = catalogue_daily_views.views + excluded.views
 """

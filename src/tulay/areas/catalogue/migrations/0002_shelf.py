@@ -1,11 +1,4 @@
-import django.db.models.expressions
-from django.db import migrations, models
-
-SORT_NAMES = """
-CREATE FUNCTION tulay_service_sort_names(texts jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT jsonb_object_agg(said.key, public.tulay_folded(said.value ->> 'name')) FROM jsonb_each(texts) AS said
-$$;
-"""
+from django.db import migrations
 
 # What is published, as the search reads it. The view looks with its owner's eyes: it shows published services only,
 # so row security has nothing to take away, and the full-text index may serve the words (under row security it may not,
@@ -29,18 +22,4 @@ WHERE service.state = 'published' AND agency.deactivated_at IS NULL
 class Migration(migrations.Migration):
     dependencies = [("catalogue", "0001_ground"), ("directory", "0001_ground")]
 
-    operations = [
-        migrations.RunSQL(SORT_NAMES, "DROP FUNCTION tulay_service_sort_names(jsonb)"),
-        migrations.AddField(
-            model_name="service",
-            name="sort_names",
-            field=models.GeneratedField(
-                db_persist=True,
-                expression=django.db.models.expressions.Func(
-                    models.F("texts"), function="tulay_service_sort_names"
-                ),
-                output_field=models.JSONField(),
-            ),
-        ),
-        migrations.RunSQL(SHELF, "DROP VIEW catalogue_shelf"),
-    ]
+    operations = [migrations.RunSQL(SHELF, "DROP VIEW catalogue_shelf")]

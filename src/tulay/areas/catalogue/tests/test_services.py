@@ -6,8 +6,9 @@ from django.db import IntegrityError, connection, transaction
 
 from tulay.areas.audit.models import Entry
 from tulay.areas.catalogue.actions import services as actions
-from tulay.areas.catalogue.actions.search import count_views, refresh_search, set_life_event
+from tulay.areas.catalogue.actions.search import refresh_search, set_life_event
 from tulay.areas.catalogue.actions.slots import take_slot
+from tulay.areas.catalogue.actions.views import count_views
 from tulay.areas.catalogue.errors import (
     NotReady,
     ServiceChanged,

@@ -5,12 +5,11 @@ from django.urls import include, path
 from tulay.areas.catalogue.api import endpoints, public
 from tulay.areas.directory.api import endpoints as directory
 from tulay.plumbing.http.api import make_api
-from tulay.site.urls import (  # noqa: F401 - Django looks for them here
-    handler400,
-    handler403,
-    handler404,
-    handler500,
-)
+
+handler400 = "tulay.plumbing.http.views.bad_request"
+handler403 = "tulay.plumbing.http.views.forbidden"
+handler404 = "tulay.plumbing.http.views.not_found"
+handler500 = "tulay.plumbing.http.views.broken"
 
 api = make_api(title="Trial", description="", version="1", namespace="catalogue-trial")
 for router in (public.router, endpoints.router, directory.router):

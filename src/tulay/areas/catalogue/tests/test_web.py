@@ -274,21 +274,3 @@ def test_places_are_offered_while_one_types(client, db):
 def test_a_page_costs_few_queries(client, boats, django_assert_max_num_queries, address, most):
     with django_assert_max_num_queries(most):
         assert client.get(address).status_code == 200
-
-
-def test_pages_come_from_the_cache_until_something_is_published(
-    client, boats, settings, django_assert_num_queries
-):
-    from tulay.areas.catalogue.queries.public import CACHE
-    from tulay.plumbing.cache_versions import VERSIONS
-
-    settings.CACHE_ENABLED = True
-    settings.VALKEY_PREFIX = f"{settings.VALKEY_PREFIX}-pages"
-    CACHE._local.clear()
-    client.get("/services/boats/")
-    with django_assert_num_queries(0):
-        assert "Boat repair help" in text_of(client.get("/services/boats/"))
-
-    set_accepting(actor=SYSTEM, service_id=boats, is_accepting=False, now=NOW)
-    VERSIONS.forget()
-    CACHE._local.clear()

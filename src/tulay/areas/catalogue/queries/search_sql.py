@@ -12,13 +12,14 @@ named AS MATERIALIZED (
   SELECT word, ARRAY(SELECT agency.id FROM directory_agency agency
                      WHERE folded = ANY (string_to_array(agency.folded_words, ' '))) AS agencies
   FROM asked)
-SELECT word, folded, agencies,
+SELECT asked.word, folded, agencies,
   CASE WHEN length(folded) < %(corrected_from)s OR agencies <> '{}'
          OR EXISTS (SELECT FROM catalogue_search_word known WHERE starts_with(known.word, folded))
        THEN '{}'
-       ELSE ARRAY(SELECT known.word FROM catalogue_search_word known
-                  WHERE known.word %% folded
-                     OR (left(known.word, 1) = left(folded, 1) AND abs(length(known.word) - length(folded)) < 2)
+       ELSE ARRAY(SELECT known.word FROM (
+                    SELECT word, services FROM catalogue_search_word WHERE word %% folded
+                    UNION SELECT word, services FROM catalogue_search_word
+                    WHERE left(word, 1) = left(folded, 1) AND abs(length(word) - length(folded)) < 2) AS known
                   ORDER BY similarity(known.word, folded) DESC, known.services DESC, known.word LIMIT 30)::text[] END
 FROM asked JOIN named USING (word)
 ORDER BY position

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from tulay.kernel.spelling import slips
+
 QUERY_MAX = 100
 WORDS_MAX = 8
 CORRECTED_FROM = 4
@@ -70,17 +72,3 @@ def nearest(word: str, likely: Iterable[str]) -> str:
     if fewest > forgiven:
         return ""
     return next(other for count, other in counted if count == fewest)
-
-
-def slips(one: str, other: str) -> int:
-    """Count the letters left out, put in, mistaken or changed with their neighbour (Damerau, 1964)."""
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, letter in enumerate(one, 1):
-        before, above, row = row, before, [i]
-        for j, there in enumerate(other, 1):
-            least = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != there))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == there:
-                least = min(least, above[j - 2] + 1)
-            row.append(least)
-    return row[-1]

@@ -7,10 +7,11 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
-from tulay.areas.directory import rules
 from tulay.areas.directory.errors import UnknownPlace
 from tulay.areas.directory.models import Place
+from tulay.areas.directory.rules import QUERY_MAX
 from tulay.kernel.pages import Page
+from tulay.kernel.spelling import slips
 from tulay.plumbing.http.pagination import Keyset, paginate
 
 BY_NAME = Keyset("name", "name", descending=False)
@@ -96,47 +97,64 @@ def places_below(
 
 
 _COLUMNS = "id, code, name, label, level, kind, jurisdiction, path, population, latitude, longitude"
-_FIND = f"""
+_OURS = "(%(jurisdiction)s = '' OR jurisdiction = %(jurisdiction)s)"
+# Three ways, the next one only where the one before finds nothing: names that begin so; what is spelt alike, with the
+# names above it; what begins with the same letter and looks somewhat alike.
+_BEGINS = f"""
 SELECT {_COLUMNS} FROM directory_place
-WHERE (%(jurisdiction)s = '' OR jurisdiction = %(jurisdiction)s)
-  AND (folded_name LIKE %(begins)s OR %(q)s <%% folded_label)
-ORDER BY (folded_name = %(q)s) DESC, (folded_name LIKE %(begins)s) DESC,
-         round(word_similarity(%(q)s, folded_label)::numeric, 2) DESC,
+WHERE {_OURS} AND folded_name LIKE %(begins)s
+ORDER BY (folded_name = %(head)s) DESC, round(similarity(%(whole)s, folded_label)::numeric, 1) DESC,
+         length(path), population DESC NULLS LAST, label
+LIMIT %(limit)s
+"""  # noqa: S608 - the names are ours
+_ALIKE = f"""
+SELECT {_COLUMNS} FROM directory_place
+WHERE {_OURS} AND %(whole)s <%% folded_label
+ORDER BY round(word_similarity(%(whole)s, folded_label)::numeric, 2) DESC,
          length(path), population DESC NULLS LAST, label
 LIMIT %(limit)s
 """  # noqa: S608 - the names are ours
 _GUESS = f"""
 SELECT {_COLUMNS} FROM directory_place
-WHERE (%(jurisdiction)s = '' OR jurisdiction = %(jurisdiction)s)
-  AND starts_with(folded_name, left(%(q)s, 1)) AND similarity(folded_name, %(q)s) > 0.2
-ORDER BY round(similarity(folded_name, %(q)s)::numeric, 2) DESC, length(path), population DESC NULLS LAST, label
-LIMIT %(limit)s
+WHERE {_OURS} AND folded_name LIKE %(letter)s AND similarity(folded_name, %(whole)s) > 0.2
+ORDER BY length(path), population DESC NULLS LAST, label
+LIMIT 200
 """  # noqa: S608 - the names are ours
 
 
 def search_places(q: str, jurisdiction: str = "", limit: int = 10) -> tuple[PlaceCard, ...]:
-    """Return the places that `q` most likely means: names that begin so first, then what is spelt alike.
+    """Return the places that `q` most likely means; larger ones stand first among equals.
 
-    Larger places stand first among equals, and `label` tells namesakes apart.
+    `q` may be a name, the beginning of one, or a name with those above it: "Sirawai, Zamboanga del Norte".
     """
-    words = " ".join(q.replace(",", " ").replace("\0", "").split())[: rules.QUERY_MAX]
+    words = " ".join(q.replace("\0", "").split())[:QUERY_MAX]
     if len(words) < 2:  # noqa: PLR2004 - one letter names nothing
         return ()
     with connection.cursor() as cursor:
         cursor.execute("SELECT tulay_folded(%s)", [words])
-        folded = cursor.fetchone()[0]
+        whole = cursor.fetchone()[0]
+        head = whole.partition(",")[0].strip()
         facts = {
-            "q": folded,
-            "begins": _escaped(folded) + "%",
+            "whole": whole,
+            "head": head,
+            "begins": f"{_escaped(head)}%",
+            "letter": f"{_escaped(whole[:1])}%",
             "jurisdiction": jurisdiction,
             "limit": max(1, min(limit, PLACES_MAX)),
         }
-        cursor.execute(_FIND, facts)
-        rows = cursor.fetchall()
-        if not rows:
-            cursor.execute(_GUESS, facts)
-            rows = cursor.fetchall()
-    return tuple(PlaceCard(*row) for row in rows)
+        for statement in (_BEGINS, _ALIKE, _GUESS):
+            cursor.execute(statement, facts)
+            if rows := cursor.fetchall():
+                break
+    found = tuple(PlaceCard(*row) for row in rows)
+    return _nearest(whole, found)[:limit] if statement is _GUESS else found
+
+
+def _nearest(word: str, places: tuple[PlaceCard, ...]) -> tuple[PlaceCard, ...]:
+    """Put what has the fewest slips for its length first."""
+    return tuple(
+        sorted(places, key=lambda one: slips(word, one.name.casefold()) / max(1, len(one.name)))
+    )
 
 
 def _escaped(text: str) -> str:

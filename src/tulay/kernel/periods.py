@@ -20,17 +20,22 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class WorkingCalendar:
-    """When an agency works: zone, days of the week (Monday 0), hours, holidays."""
+    """When an agency works: zone, days of the week (Monday 0), hours, holidays.
+
+    `spans` say it more finely, (weekday, from, until) in order, and then stand for `opens`, `closes` and `weekdays`:
+    a lunch break, a shorter Friday.
+    """
 
     zone: str
     opens: time = time(8)
     closes: time = time(17)
     weekdays: frozenset[int] = frozenset({0, 1, 2, 3, 4})
     holidays: frozenset[date] = field(default=frozenset(), repr=False)
+    spans: tuple[tuple[int, time, time], ...] = ()
 
     def is_working_day(self, day: date) -> bool:
         """Answer whether the office opens on `day`."""
-        return day.weekday() in self.weekdays and day not in self.holidays
+        return bool(self._hours_on(day))
 
     def add_hours(self, start: datetime, hours: float) -> datetime:
         """Return the moment (UTC) at which `hours` of office time have passed since `start` (UTC)."""
@@ -38,12 +43,12 @@ class WorkingCalendar:
         zone = ZoneInfo(self.zone)
         day = start.astimezone(zone).date()
         for _ in range(HORIZON_DAYS):
-            opening, closing = self._hours_of(day, zone)
-            begin = max(opening, start)
-            if self.is_working_day(day) and begin < closing:
-                if left <= closing - begin:
-                    return begin + left
-                left -= closing - begin
+            for opening, closing in self._hours_of(day, zone):
+                begin = max(opening, start)
+                if begin < closing:
+                    if left <= closing - begin:
+                        return begin + left
+                    left -= closing - begin
             day += timedelta(days=1)
         raise AssertionError("a calendar that never opens")
 
@@ -53,12 +58,23 @@ class WorkingCalendar:
         day, last = start.astimezone(zone).date(), end.astimezone(zone).date()
         passed = timedelta()
         while day <= last:
-            opening, closing = self._hours_of(day, zone)
-            if self.is_working_day(day):
+            for opening, closing in self._hours_of(day, zone):
                 passed += max(timedelta(), min(closing, end) - max(opening, start))
             day += timedelta(days=1)
         return passed / timedelta(hours=1)
 
-    def _hours_of(self, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
-        opening = datetime.combine(day, self.opens, zone).astimezone(UTC)
-        return opening, datetime.combine(day, self.closes, zone).astimezone(UTC)
+    def _hours_on(self, day: date) -> list[tuple[time, time]]:
+        if day in self.holidays:
+            return []
+        if self.spans:
+            return [(opens, closes) for on, opens, closes in self.spans if on == day.weekday()]
+        return [(self.opens, self.closes)] if day.weekday() in self.weekdays else []
+
+    def _hours_of(self, day: date, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
+        return [
+            (
+                datetime.combine(day, opens, zone).astimezone(UTC),
+                datetime.combine(day, closes, zone).astimezone(UTC),
+            )
+            for opens, closes in self._hours_on(day)
+        ]

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from tulay.site import desk, portal
 from tulay.site.api import api
+from tulay.site.home import home
 
 handler400 = "tulay.plumbing.http.views.bad_request"
 handler403 = "tulay.plumbing.http.views.forbidden"
@@ -12,6 +13,7 @@ handler404 = "tulay.plumbing.http.views.not_found"
 handler500 = "tulay.plumbing.http.views.broken"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
     path("", include("tulay.plumbing.http.urls")),
     path("", include("tulay.areas.identity.web.urls")),  # keeps a language for people, too
     path("", include("tulay.plumbing.ui.urls")),
@@ -22,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tulay.areas.cases.web.urls")),
     path("portal/", portal.index, name="portal"),
     path("desk/", desk.index, name="desk"),
+    path("", include("tulay.areas.directory.web.urls")),
+    path("", include("tulay.areas.catalogue.web.urls")),
 ]
 if settings.DEMO:
     urlpatterns.append(path("", include("tulay.site.demo_mail")))

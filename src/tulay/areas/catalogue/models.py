@@ -14,7 +14,7 @@ class Service(Row):
     """Something people may ask an agency for, in every language it is offered in.
 
     `texts`, `requirements` and `questions` are the structures of `rules.services`; `languages` names those that are
-    complete. `search` is the weighted search document over all languages.
+    complete. `search` is the weighted search document over all languages, `sort_names` the names as they are sorted.
     """
 
     slug = models.CharField(max_length=80, unique=True)
@@ -55,6 +55,12 @@ class Service(Row):
     search = models.GeneratedField(
         expression=Func(F("texts"), F("tags"), F("keywords"), function="tulay_service_search"),
         output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    sort_names = models.GeneratedField(
+        expression=Func(F("texts"), function="tulay_service_sort_names"),
+        output_field=models.JSONField(),
         db_persist=True,
     )
 

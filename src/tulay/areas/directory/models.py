@@ -94,6 +94,11 @@ class Agency(Row):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     deactivated_at = models.DateTimeField(null=True)
+    folded_words = models.GeneratedField(
+        expression=Func(F("name"), F("acronym"), F("names"), function="tulay_agency_words"),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
 
     class Meta:
         db_table = "directory_agency"

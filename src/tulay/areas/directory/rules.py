@@ -169,11 +169,10 @@ def _calendar_faults(details: AgencyDetails) -> Iterator[FieldError]:
 
 def _opens_sometimes(hours: Hours) -> bool:
     try:
-        spans = [
-            (time.fromisoformat(opens), time.fromisoformat(closes))
-            for day in hours
-            for opens, closes in hours[day]
+        days = [
+            [time.fromisoformat(moment) for span in hours[day] for moment in span] for day in hours
         ]
     except ValueError:
         return False
-    return bool(spans) and set(hours) <= set(range(7)) and all(a < b for a, b in spans)
+    in_order = all(moments == sorted(set(moments)) for moments in days)
+    return any(days) and in_order and set(hours) <= set(range(7))

@@ -112,7 +112,7 @@ ROLES: dict[Role, frozenset[str]] = {
     Role.COMMUNITY_LEADER: frozenset(),
     Role.OFFICER: _CASE_WORK,
     Role.FOCAL_PERSON: _CATALOGUE | {"cases.look", "cases.assign", "cases.annotate"},
-    Role.COORDINATOR: _CATALOGUE | {"catalogue.feature", "cases.look"},
+    Role.COORDINATOR: _CATALOGUE | {"cases.look", "catalogue.feature", "catalogue.set-life-event"},
     Role.EXECUTIVE: frozenset(),
     Role.AUDITOR: frozenset(),
     Role.INFORMATION_OFFICER: frozenset(),
@@ -145,6 +145,8 @@ SYSTEM_CODES = frozenset(
         "cases.erase",
         "catalogue.take-slot",
         "catalogue.return-slot",
+        "catalogue.refresh-search",
+        "catalogue.count-views",
     }
 )
 """What only the platform itself does, or an action does inside another one: granted to nobody."""

@@ -11,14 +11,16 @@ from tulay.areas.audit.actions import record
 from tulay.areas.catalogue.errors import ServiceChanged, SlugTaken, UnfitService, UnknownService
 from tulay.areas.catalogue.events import ServiceArchived, ServicePublished, ServiceUnpublished
 from tulay.areas.catalogue.models import Coverage, LifeEvent, Service, Slots
-from tulay.areas.catalogue.queries.services import texts_of
+from tulay.areas.catalogue.queries.services import SHELF, texts_of
 from tulay.areas.catalogue.rules import services as rules
 from tulay.areas.catalogue.rules.services import Details, State
 from tulay.areas.directory.queries import agency_card, places_by_code, sectors
 from tulay.kernel.actor import Actor
 from tulay.kernel.errors import FieldError, Forbidden
 from tulay.plumbing.actions import action
+from tulay.plumbing.cache import bump
 from tulay.plumbing.events import publish
+from tulay.plumbing.jobs import enqueue
 
 
 @action("catalogue.draft")
@@ -57,7 +59,7 @@ def edit_service(
     """Edit a service and return its new version; a published one must stay fit to be published.
 
     :raises UnfitService: a detail could not be kept.
-    :raises UnknownService: there is none that this actor may see.
+    :raises UnknownService: there is none that this actor may change.
     :raises WrongState: it is archived.
     :raises ServiceChanged: `version` is not the present one.
     :raises NotReady: it is published and would lose what it must say.
@@ -85,7 +87,7 @@ def edit_service(
 def publish_service(*, actor: Actor, service_id: UUID, now: datetime) -> None:
     """Publish a service: from now on people find it and may ask for it.
 
-    :raises UnknownService: there is none that this actor may see.
+    :raises UnknownService: there is none that this actor may change.
     :raises WrongState: it is not a draft.
     :raises NotReady: it does not say who can get it, or how long it takes.
     """
@@ -98,6 +100,7 @@ def publish_service(*, actor: Actor, service_id: UUID, now: datetime) -> None:
     )
     service.state, service.published_at = State.PUBLISHED, service.published_at or now
     _step(actor, "catalogue.publish", service, now)
+    _shelf_changed()
     publish(ServicePublished(service_id=service.id, agency_id=service.agency_id))
 
 
@@ -105,13 +108,14 @@ def publish_service(*, actor: Actor, service_id: UUID, now: datetime) -> None:
 def unpublish_service(*, actor: Actor, service_id: UUID, reason: str, now: datetime) -> None:
     """Take a service off the shelf to be worked on; requests already made go on.
 
-    :raises UnknownService: there is none that this actor may see.
+    :raises UnknownService: there is none that this actor may change.
     :raises WrongState: it is not published.
     """
     service = _owned(actor, "catalogue.unpublish", service_id)
     rules.check_state(service.state, State.PUBLISHED, service=_name(service))
     service.state = State.DRAFT
     _step(actor, "catalogue.unpublish", service, now, reason=reason)
+    _shelf_changed()
     publish(ServiceUnpublished(service_id=service.id, agency_id=service.agency_id))
 
 
@@ -119,13 +123,14 @@ def unpublish_service(*, actor: Actor, service_id: UUID, reason: str, now: datet
 def archive_service(*, actor: Actor, service_id: UUID, reason: str, now: datetime) -> None:
     """Archive a service: it is offered no longer; its page says so and what to do instead.
 
-    :raises UnknownService: there is none that this actor may see.
+    :raises UnknownService: there is none that this actor may change.
     :raises WrongState: it is not published.
     """
     service = _owned(actor, "catalogue.archive", service_id)
     rules.check_state(service.state, State.PUBLISHED, service=_name(service))
     service.state, service.archived_at = State.ARCHIVED, now
     _step(actor, "catalogue.archive", service, now, reason=reason)
+    _shelf_changed()
     publish(ServiceArchived(service_id=service.id, agency_id=service.agency_id))
 
 
@@ -133,12 +138,13 @@ def archive_service(*, actor: Actor, service_id: UUID, reason: str, now: datetim
 def set_accepting(*, actor: Actor, service_id: UUID, is_accepting: bool, now: datetime) -> None:
     """Open a published service for new requests, or close it for a while.
 
-    :raises UnknownService: there is none that this actor may see.
+    :raises UnknownService: there is none that this actor may change.
     :raises WrongState: it is not published.
     """
     service = _owned(actor, "catalogue.accept", service_id)
     rules.check_state(service.state, State.PUBLISHED, service=_name(service))
     service.is_accepting = is_accepting
+    bump(SHELF)
     _step(actor, "catalogue.accept", service, now, is_accepting=is_accepting)
 
 
@@ -146,12 +152,13 @@ def set_accepting(*, actor: Actor, service_id: UUID, is_accepting: bool, now: da
 def feature_service(*, actor: Actor, service_id: UUID, is_featured: bool, now: datetime) -> None:
     """Show a service among the featured ones, or no longer: the coordinator's choice.
 
-    :raises UnknownService: there is none that this actor may see.
+    :raises UnknownService: there is none that this actor may change.
     :raises WrongState: it is not published.
     """
     service = _owned(actor, "catalogue.feature", service_id)
     rules.check_state(service.state, State.PUBLISHED, service=_name(service))
     service.is_featured = is_featured
+    bump(SHELF)
     _step(actor, "catalogue.feature", service, now, is_featured=is_featured)
 
 
@@ -161,7 +168,12 @@ def _check_scope(actor: Actor, code: str, agency_id: UUID) -> None:
 
 
 def _owned(actor: Actor, code: str, service_id: UUID) -> Service:
-    service = Service.objects.select_for_update().defer("search").filter(id=service_id).first()
+    service = (
+        Service.objects.select_for_update()
+        .defer("search", "sort_names")
+        .filter(id=service_id)
+        .first()
+    )
     if service is None:
         raise UnknownService
     _check_scope(actor, code, service.agency_id)
@@ -278,6 +290,12 @@ def _account(actor: Actor, code: str, service: Service, now: datetime, **facts: 
     )
 
 
+def _shelf_changed() -> None:
+    bump(SHELF)
+    enqueue("catalogue.refresh-search")
+
+
 def _tell_if_public(service: Service) -> None:
     if service.state == State.PUBLISHED:
+        _shelf_changed()
         publish(ServicePublished(service_id=service.id, agency_id=service.agency_id))

@@ -7,10 +7,11 @@ from django.db import connection
 
 from tulay.areas.audit.actions import record
 from tulay.areas.catalogue.events import SlotsExhausted
-from tulay.areas.catalogue.queries.services import service_card
+from tulay.areas.catalogue.queries.services import SHELF, service_card
 from tulay.areas.catalogue.rules.services import check_slot_left
 from tulay.kernel.actor import Actor
 from tulay.plumbing.actions import action
+from tulay.plumbing.cache import bump
 from tulay.plumbing.events import publish
 
 
@@ -28,6 +29,7 @@ def take_slot(*, actor: Actor, service_id: UUID, now: datetime) -> int | None:
         return None
     left = _updated(_TAKE, service_id)
     check_slot_left(left, service=service.name)
+    bump(SHELF)
     record(
         actor=actor, code="catalogue.take-slot", target=f"service:{service_id}", at=now, left=left
     )
@@ -44,6 +46,7 @@ def return_slot(*, actor: Actor, service_id: UUID, now: datetime) -> int | None:
     """
     left = _updated(_RETURN, service_id)
     if left is not None:
+        bump(SHELF)
         record(
             actor=actor,
             code="catalogue.return-slot",

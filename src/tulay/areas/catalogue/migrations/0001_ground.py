@@ -26,6 +26,12 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 $$;
 """
 
+SORT_NAMES = """
+CREATE FUNCTION tulay_service_sort_names(texts jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT jsonb_object_agg(said.key, public.tulay_folded(said.value ->> 'name')) FROM jsonb_each(texts) AS said
+$$;
+"""
+
 
 class Migration(migrations.Migration):
 
@@ -37,6 +43,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(SEARCH, "DROP FUNCTION tulay_service_search(jsonb, varchar[], varchar[])"),
+        migrations.RunSQL(SORT_NAMES, "DROP FUNCTION tulay_service_sort_names(jsonb)"),
         migrations.CreateModel(
             name='LifeEvent',
             fields=[
@@ -81,6 +88,7 @@ class Migration(migrations.Migration):
                 ('published_at', models.DateTimeField(null=True)),
                 ('archived_at', models.DateTimeField(null=True)),
                 ('search', models.GeneratedField(db_persist=True, expression=models.Func(models.F('texts'), models.F('tags'), models.F('keywords'), function='tulay_service_search'), output_field=django.contrib.postgres.search.SearchVectorField())),
+                ('sort_names', models.GeneratedField(db_persist=True, expression=models.Func(models.F('texts'), function='tulay_service_sort_names'), output_field=models.JSONField())),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.agency')),
                 ('sector', models.ForeignKey(db_column='sector', db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.sector', to_field='code')),
             ],

@@ -13,8 +13,11 @@ from tulay.areas.catalogue.errors import UnknownService
 from tulay.areas.catalogue.models import Coverage, LifeEvent, Service
 from tulay.areas.catalogue.rules import services as rules
 from tulay.areas.catalogue.rules.services import ENGLISH, State, Story, Texts, takes_requests
+from tulay.areas.directory.queries import place_cards
 
 CARDS_MAX = 200
+SHELF = "catalogue"
+"""The cache namespace of everything public here; whoever changes it bumps it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,12 @@ def coverage_of(service_id: UUID) -> tuple[UUID, ...]:
     return tuple(rows.values_list("place_id", flat=True))
 
 
+def covered_labels(service_id: UUID) -> tuple[str, ...]:
+    """Return the places a service covers in words."""
+    places = place_cards(coverage_of(service_id)).values()
+    return tuple(sorted(place.label for place in places))
+
+
 def life_events(language: str = ENGLISH) -> tuple[LifeEventCard, ...]:
     """Return the moments in life in the order shown."""
     rows = LifeEvent.objects.order_by("position", "code")
@@ -218,7 +227,7 @@ def card_of(row: Service, wished: str) -> ServiceCard:
 
 
 def _with_neighbours() -> "QuerySet[Service]":
-    return Service.objects.select_related("agency", "slots").defer("search")
+    return Service.objects.select_related("agency", "slots").defer("search", "sort_names")
 
 
 def _shown(wished: str, languages: Iterable[str]) -> str:

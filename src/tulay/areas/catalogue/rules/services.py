@@ -83,7 +83,7 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """A paper that the service asks for; `accepts` are the kinds of file."""
+    """A paper that the service asks for; `accepts` are kinds of file."""
 
     code: str
     names: Words

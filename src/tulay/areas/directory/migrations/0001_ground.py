@@ -18,6 +18,14 @@ CREATE FUNCTION tulay_folded(words text) RETURNS text LANGUAGE sql IMMUTABLE PAR
 $$;
 """
 
+WORDS = """
+CREATE FUNCTION tulay_agency_words(name varchar, acronym varchar, names jsonb) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT public.tulay_folded(acronym || ' ' || name || coalesce(' ' || string_agg(said.value, ' '), ''))
+  FROM jsonb_each_text(names) AS said
+$$;
+"""
+
 
 class Migration(migrations.Migration):
 
@@ -27,6 +35,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(FOLDED, "DROP FUNCTION tulay_folded(text)"),
+        migrations.RunSQL(WORDS, "DROP FUNCTION tulay_agency_words(varchar, varchar, jsonb)"),
         migrations.CreateModel(
             name='Sector',
             fields=[
@@ -64,6 +73,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('updated_at', models.DateTimeField()),
                 ('deactivated_at', models.DateTimeField(null=True)),
+                ('folded_words', models.GeneratedField(db_persist=True, expression=models.Func(models.F('name'), models.F('acronym'), models.F('names'), function='tulay_agency_words'), output_field=models.TextField())),
                 ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.agency')),
             ],
             options={

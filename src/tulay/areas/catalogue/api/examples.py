@@ -1,0 +1,125 @@
+"""Examples that the description of the API shows."""
+
+from typing import Any
+
+_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
+ITEM: dict[str, Any] = {
+    "id": _ID,
+    "slug": "disaster-family-help",
+    "name": "Help after a disaster",
+    "summary": "Gives food, household goods and cash to families hurt by a flood, storm or fire.",
+    "language": "en",
+    "languages": ["en", "fil", "ar"],
+    "agency": {
+        "id": "01890a5d-ac96-7a10-8000-5d1f7e2c9b44",
+        "name": "Ministry of Social Services and Development",
+        "acronym": "MSSD",
+        "slug": "mssd",
+    },
+    "jurisdiction": "bangsamoro",
+    "sector": "social-protection",
+    "tags": ["disaster", "cash help"],
+    "fee": {"amount_minor": 0, "currency": "PHP"},
+    "processing_days": 3,
+    "is_featured": True,
+    "is_open": True,
+    "slots_left": 88208,
+    "closes_at": None,
+}
+LIST: dict[str, Any] = {
+    "items": [ITEM],
+    "next": None,
+    "facets": {
+        "total": 1,
+        "sector": {"social-protection": 1},
+        "agency": {"mssd": 1},
+        "life_event": {"after-a-disaster": 1},
+        "language": {"en": 1, "fil": 1, "ar": 1},
+    },
+    "corrected": "",
+}
+WHOLE: dict[str, Any] = ITEM | {
+    "state": "published",
+    "access": "direct",
+    "for_whom": "Families whose home, food or income was damaged.",
+    "eligibility": ["A disaster damaged your home in the last 60 days."],
+    "steps": [
+        "Apply here.",
+        "Your barangay confirms that you live there.",
+        "We tell you what you get.",
+    ],
+    "story": None,
+    "requirements": [
+        {
+            "code": "damage-photo",
+            "name": "Photo of the damage",
+            "why": "It shows us what happened.",
+            "hint": "One clear photo is enough.",
+            "is_required": True,
+            "accepts": ["image"],
+        }
+    ],
+    "questions": [
+        {
+            "code": "people",
+            "label": "How many people were living there?",
+            "hint": "",
+            "kind": "number",
+            "choices": [],
+            "is_required": True,
+            "low": 1,
+            "high": 14,
+        }
+    ],
+    "life_events": ["after-a-disaster"],
+    "covers": [],
+    "response_hours": 2,
+    "resolution_hours": 24,
+    "second_signature": False,
+    "may_be_appealed": True,
+    "version": 3,
+    "published_at": "2026-11-02T01:00:00Z",
+    "updated_at": "2026-11-20T06:30:00Z",
+}
+DETAILS: dict[str, Any] = {
+    "sector": "social-protection",
+    "texts": {
+        "en": {
+            "name": "Help after a disaster",
+            "summary": "Gives food, household goods and cash to families hurt by a disaster.",
+            "for_whom": "Families whose home, food or income was damaged.",
+            "eligibility": ["A disaster damaged your home in the last 60 days."],
+            "steps": ["Apply here.", "We tell you what you get."],
+        }
+    },
+    "processing_days": 3,
+    "currency": "PHP",
+    "requirements": [{"code": "damage-photo", "names": {"en": "Photo of the damage"}}],
+    "questions": [
+        {"code": "people", "kind": "number", "labels": {"en": "How many people were living there?"}}
+    ],
+}
+DRAFT: dict[str, Any] = DETAILS | {
+    "agency_id": ITEM["agency"]["id"],
+    "slug": "disaster-family-help",
+}
+EDIT: dict[str, Any] = DETAILS | {"version": 3}
+DRAFTED = {"id": _ID, "slug": "disaster-family-help", "version": 1}
+STANDING = {"id": _ID, "state": "published", "version": 3, "is_accepting": True}
+MANAGED = {
+    "items": [
+        {
+            "id": _ID,
+            "slug": "disaster-family-help",
+            "name": "Help after a disaster",
+            "agency_id": ITEM["agency"]["id"],
+            "state": "draft",
+            "languages": ["en"],
+            "is_accepting": True,
+            "is_featured": False,
+            "version": 1,
+            "updated_at": "2026-11-20T06:30:00Z",
+        }
+    ],
+    "next": None,
+}

@@ -1,0 +1,135 @@
+"""The public catalogue for programs: answered from the bytes that were sent before."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from uuid import UUID
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+from pydantic import Field
+
+from tulay.areas.catalogue.api import examples, shapes
+from tulay.areas.catalogue.api.schemas import Code, Language, ServiceList, ServiceOut
+from tulay.areas.catalogue.api.schemas import Query as QueryText
+from tulay.areas.catalogue.errors import UnknownService
+from tulay.areas.catalogue.queries.public import Found, found, public_bytes, shown_by_id
+from tulay.areas.catalogue.rules.search import Order, Wish
+from tulay.kernel.errors import FieldError, Invalid
+from tulay.plumbing.http.api import PUBLIC, Paging, example
+
+router = Router(tags=["public"])
+FRESH_S = 30
+
+
+class Filters(Paging):
+    """What a search may wish for; everything narrows, and everything combines."""
+
+    q: QueryText = Field("", description="Words; spelling mistakes are forgiven.")
+    sector: Code | None = None
+    agency: Code | None = Field(None, description="The agency's slug.")
+    place: Code | None = Field(
+        None, description="A place's official code: what covers it or lies in it."
+    )
+    life_event: Code | None = None
+    jurisdiction: Code | None = None
+    tags: QueryText = Field("", description="Any of these, separated by commas.")
+    featured: bool = False
+    accepting: bool = Field(default=False, description="Only what one may ask for now.")
+    spoken: Language | None = Field(None, description="Only what is complete in this language.")
+    language: Language = Field(
+        "en", description="The language of the answer, where it is complete."
+    )
+    order: Order | None = None
+
+    def wish(self) -> Wish:
+        """Return what is wished for."""
+        return Wish(
+            q=self.q,
+            jurisdiction=self.jurisdiction or "",
+            sector=self.sector or "",
+            agency=self.agency or "",
+            place=self.place or "",
+            life_event=self.life_event or "",
+            spoken=self.spoken or "",
+            tags=tuple(tag.strip() for tag in self.tags.split(",") if tag.strip()),
+            is_open=self.accepting,
+            is_featured=self.featured,
+            order=self.order or "",
+        )
+
+
+@router.get(
+    "/public/catalog/services",
+    response=ServiceList,
+    auth=PUBLIC,
+    operation_id="catalogue_search",
+    openapi_extra=example(200, examples.LIST),
+)
+def search(request: HttpRequest, filters: Query[Filters]) -> HttpResponse:  # noqa: ARG001 - ninja's
+    """Find published services by words and filters, with counts of what each further filter would leave."""
+
+    def load() -> bytes:
+        now = datetime.now(UTC)
+        result = found(
+            filters.wish(),
+            language=filters.language,
+            now=now,
+            cursor=filters.cursor,
+            limit=filters.limit,
+        )
+        if result.unknown_place:
+            detail = "Take the code from /places."
+            raise Invalid(errors=[FieldError("?place", "unknown", detail)])
+        return msgspec.json.encode(_listed(result))
+
+    return _answer(f"list:{filters.model_dump_json()}", load)
+
+
+@router.get(
+    "/public/catalog/services/{service_id}",
+    response=ServiceOut,
+    auth=PUBLIC,
+    operation_id="catalogue_service",
+    openapi_extra=example(200, examples.WHOLE),
+)
+def service(
+    request: HttpRequest,  # noqa: ARG001 - ninja's
+    service_id: UUID,
+    language: Language = "en",
+) -> HttpResponse:
+    """Return everything about one public service."""
+
+    def load() -> bytes | None:
+        now = datetime.now(UTC)
+        try:
+            shown = shown_by_id(service_id, language=language, now=now)
+        except UnknownService:
+            return None
+        return msgspec.json.encode(shapes.whole(shown.card, shown.covers, now))
+
+    return _answer(f"service:{language}:{service_id}", load)
+
+
+def _answer(key: str, load: Callable[[], bytes | None]) -> HttpResponse:
+    body = public_bytes(key, load)
+    if body is None:
+        raise UnknownService
+    headers = {"Cache-Control": f"public, max-age={FRESH_S}"}
+    return HttpResponse(body, content_type="application/json; charset=utf-8", headers=headers)
+
+
+def _listed(result: Found) -> dict[str, object]:
+    counts = result.facets.counts
+    return {
+        "items": [shapes.item(hit) for hit in result.items],
+        "next": result.next,
+        "facets": {
+            "total": result.facets.total,
+            "sector": counts.get("sector", {}),
+            "agency": counts.get("agency", {}),
+            "life_event": counts.get("life_event", {}),
+            "language": counts.get("language", {}),
+        },
+        "corrected": result.corrected,
+    }

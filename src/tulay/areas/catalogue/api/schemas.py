@@ -1,0 +1,292 @@
+"""What the catalogue tells programs, and what it takes from an agency's."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Literal
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import Field
+
+from tulay.plumbing.http.api import Strict
+from tulay.plumbing.http.inputs import Line, Text
+
+if TYPE_CHECKING:
+    Code = str
+    Slug = str
+    Name = str
+    Words = str
+    Paragraph = str
+    Maybe = str
+    Query = str
+else:
+    Code = Line[60]
+    Slug = Line[80]
+    Name = Line[120]
+    Words = Line[300]
+    Paragraph = Text[2000]
+    Maybe = Text[0:2000]
+    Query = Line[0:100]
+
+Language = Literal["en", "fil", "ar"]
+
+
+class AgencyOut(Schema):
+    """Who offers a service."""
+
+    id: UUID
+    name: str
+    acronym: str
+    slug: str
+
+
+class FeeOut(Schema):
+    """What a service costs; 0 is free."""
+
+    amount_minor: int = Field(description="In the smallest unit of the currency (ISO 4217).")
+    currency: str
+
+
+class ServiceItem(Schema):
+    """A service in a list."""
+
+    id: UUID
+    slug: str
+    name: str
+    summary: str
+    language: str = Field(
+        description="The language the words are in: the one wished for, else English."
+    )
+    languages: list[str] = Field(
+        description="The languages in which the whole service can be read."
+    )
+    agency: AgencyOut
+    jurisdiction: str
+    sector: str
+    tags: list[str]
+    fee: FeeOut
+    processing_days: int | None
+    is_featured: bool
+    is_open: bool = Field(description="Whether one may ask for it at this moment.")
+    slots_left: int | None = Field(description="Null: there is no limit.")
+    closes_at: datetime | None
+
+
+class FacetsOut(Schema):
+    """How many services each further choice would leave."""
+
+    total: int
+    sector: dict[str, int]
+    agency: dict[str, int]
+    life_event: dict[str, int]
+    language: dict[str, int]
+
+
+class ServiceList(Schema):
+    """A page of services."""
+
+    items: list[ServiceItem]
+    next: str | None
+    facets: FacetsOut
+    corrected: str = Field(description="The words that were searched, where they were misspelt.")
+
+
+class RequirementOut(Schema):
+    """A paper to have ready."""
+
+    code: str
+    name: str
+    why: str
+    hint: str
+    is_required: bool
+    accepts: list[str]
+
+
+class ChoiceOut(Schema):
+    """One answer to choose."""
+
+    code: str
+    label: str
+
+
+class QuestionOut(Schema):
+    """Something the service asks."""
+
+    code: str
+    label: str
+    hint: str
+    kind: str
+    choices: list[ChoiceOut]
+    is_required: bool
+    low: int | None
+    high: int | None
+
+
+class StoryOut(Schema):
+    """What the service did for somebody, told with consent."""
+
+    person: str
+    place: str
+    quote: str
+
+
+class ServiceOut(ServiceItem):
+    """Everything about a service."""
+
+    state: str
+    access: str
+    for_whom: str
+    eligibility: list[str]
+    steps: list[str]
+    story: StoryOut | None
+    requirements: list[RequirementOut]
+    questions: list[QuestionOut]
+    life_events: list[str]
+    covers: list[str]
+    response_hours: int
+    resolution_hours: int
+    second_signature: bool
+    may_be_appealed: bool
+    version: int
+    published_at: datetime | None
+    updated_at: datetime
+
+
+class ManagedList(Schema):
+    """A page of an agency's services, drafts among them."""
+
+    items: list["ManagedItem"]
+    next: str | None
+
+
+class ManagedItem(Schema):
+    """A service as its agency lists it."""
+
+    id: UUID
+    slug: str
+    name: str
+    agency_id: UUID
+    state: str
+    languages: list[str]
+    is_accepting: bool
+    is_featured: bool
+    version: int
+    updated_at: datetime
+
+
+class StoryIn(Strict):
+    """What the service did for somebody, told with consent."""
+
+    person: Name
+    place: Name
+    quote: Paragraph
+
+
+class TextsIn(Strict):
+    """All of a service that is read, in one language."""
+
+    name: Name
+    summary: Maybe = ""
+    for_whom: Maybe = ""
+    eligibility: list[Words] = Field([], max_length=30)
+    steps: list[Words] = Field([], max_length=30)
+    story: StoryIn | None = None
+    is_reviewed: bool = True
+
+
+class RequirementIn(Strict):
+    """A paper that the service asks for, named in each language."""
+
+    code: Code
+    names: dict[Language, Words]
+    whys: dict[Language, Words] = {}
+    hints: dict[Language, Words] = {}
+    is_required: bool = True
+    accepts: list[Code] = Field(["image", "pdf"], max_length=10)
+
+
+class ChoiceIn(Strict):
+    """One answer to choose."""
+
+    code: Code
+    labels: dict[Language, Words]
+
+
+class QuestionIn(Strict):
+    """One thing that the service asks, in each language."""
+
+    code: Code
+    kind: Code
+    labels: dict[Language, Words]
+    hints: dict[Language, Words] = {}
+    choices: list[ChoiceIn] = Field([], max_length=50)
+    is_required: bool = True
+    low: int | None = None
+    high: int | None = None
+
+
+class DetailsIn(Strict):
+    """Everything about a service that its agency settles."""
+
+    sector: Code
+    texts: dict[Language, TextsIn]
+    access: Code = "direct"
+    processing_days: int | None = Field(None, ge=1, le=1000)
+    response_hours: int = Field(4, ge=1, le=1000)
+    resolution_hours: int = Field(24, ge=1, le=8000)
+    fee_minor: int = Field(0, ge=0, le=10**12)
+    currency: Code = "PHP"
+    slots: int | None = Field(None, ge=0, le=10**9)
+    deadline: date | None = Field(None, description="The last day, where the agency is.")
+    is_accepting: bool = True
+    second_signature: bool = False
+    may_be_appealed: bool = True
+    requirements: list[RequirementIn] = Field([], max_length=30)
+    questions: list[QuestionIn] = Field([], max_length=50)
+    coverage: list[Code] = Field([], max_length=500)
+    life_events: list[Code] = Field([], max_length=20)
+    tags: list[Code] = Field([], max_length=20)
+    keywords: list[Code] = Field([], max_length=50)
+
+
+class DraftIn(DetailsIn):
+    """A new service of an agency."""
+
+    agency_id: UUID
+    slug: Slug
+
+
+class EditIn(DetailsIn):
+    """A service as it should be from now on."""
+
+    version: int = Field(
+        description="The version you saw: if somebody changed it since, you are told."
+    )
+
+
+class ReasonIn(Strict):
+    """Why."""
+
+    reason: Words
+
+
+class AcceptingIn(Strict):
+    """Whether the service takes requests."""
+
+    is_accepting: bool
+
+
+class Drafted(Schema):
+    """The new service."""
+
+    id: UUID
+    slug: str
+    version: int
+
+
+class Standing(Schema):
+    """How far the service has come."""
+
+    id: UUID
+    state: str
+    version: int
+    is_accepting: bool

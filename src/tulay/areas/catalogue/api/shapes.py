@@ -1,0 +1,85 @@
+"""How cards become answers: the public and the agency's endpoints tell the same story."""
+
+from datetime import datetime
+from typing import Any
+
+from tulay.areas.catalogue.api.schemas import ServiceOut, Standing
+from tulay.areas.catalogue.queries.search import ServiceHit
+from tulay.areas.catalogue.queries.services import ServiceCard
+
+_SAME = (
+    "id",
+    "slug",
+    "name",
+    "summary",
+    "language",
+    "languages",
+    "jurisdiction",
+    "sector",
+    "tags",
+    "processing_days",
+    "is_featured",
+    "slots_left",
+    "closes_at",
+)
+_MORE = (
+    "state",
+    "access",
+    "for_whom",
+    "eligibility",
+    "steps",
+    "story",
+    "requirements",
+    "life_events",
+    "response_hours",
+    "resolution_hours",
+    "second_signature",
+    "may_be_appealed",
+    "version",
+    "published_at",
+    "updated_at",
+)
+
+
+def item(hit: ServiceHit) -> dict[str, Any]:
+    """Return a service in a list."""
+    return _shared(hit) | {"is_open": hit.is_open}
+
+
+def whole(card: ServiceCard, covers: tuple[str, ...], now: datetime) -> dict[str, Any]:
+    """Return everything about a service."""
+    questions = [
+        {name: getattr(one, name) for name in one.__slots__ if name != "choices"}
+        | {"choices": [{"code": code, "label": label} for code, label in one.choices]}
+        for one in card.questions
+    ]
+    told = _shared(card) | {name: getattr(card, name) for name in _MORE}
+    return told | {
+        "is_open": card.takes_requests(now),
+        "questions": questions,
+        "covers": list(covers),
+    }
+
+
+def out(card: ServiceCard, covers: tuple[str, ...], now: datetime) -> ServiceOut:
+    """Return everything about a service, checked against its description."""
+    return ServiceOut.model_validate(whole(card, covers, now), from_attributes=True)
+
+
+def standing(card: ServiceCard) -> Standing:
+    """Return how far a service has come."""
+    return Standing(
+        id=card.id, state=card.state, version=card.version, is_accepting=card.is_accepting
+    )
+
+
+def _shared(one: ServiceHit | ServiceCard) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in _SAME} | {
+        "agency": {
+            "id": one.agency_id,
+            "name": one.agency_name,
+            "acronym": one.agency_acronym,
+            "slug": one.agency_slug,
+        },
+        "fee": {"amount_minor": one.fee_minor, "currency": one.currency},
+    }

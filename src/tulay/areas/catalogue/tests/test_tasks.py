@@ -1,0 +1,62 @@
+import pytest
+
+from tulay.areas.catalogue import tasks
+from tulay.areas.catalogue.actions import views as counting
+from tulay.areas.catalogue.models import DailyViews, SearchWord
+from tulay.areas.catalogue.tests.factories import make_service
+from tulay.plumbing import valkey
+
+
+@pytest.fixture
+def counter(settings, db):
+    settings.VALKEY_PREFIX = f"{settings.VALKEY_PREFIX}-views"
+    yield
+    for name in ("views", "views:taken"):
+        valkey.ask(lambda v, name=name: v.delete(f"{valkey.prefix()}:catalogue:{name}"))
+
+
+def test_refresh_search_words_gathers_them(db):
+    make_service(name="Unmistakable")
+
+    tasks.refresh_search_words(unknown="tolerated")
+
+    assert SearchWord.objects.filter(word="unmistakable").exists()
+
+
+def test_views_are_counted_without_a_write_and_added_up_later(
+    counter, client, django_assert_num_queries
+):
+    service_id = make_service(slug="boats")
+    for _ in range(3):
+        client.get("/services/boats/")
+    client.head("/services/boats/")
+    client.get("/services/boats/", headers={"Sec-Purpose": "prefetch"})
+    assert not DailyViews.objects.exists()
+
+    tasks.add_up_views()
+    tasks.add_up_views()
+
+    assert DailyViews.objects.get().views == 3
+    assert DailyViews.objects.get().service_id == service_id
+
+
+def test_views_taken_but_not_added_up_are_taken_again(counter):
+    service_id = make_service()
+    counting.count_view(service_id)
+
+    assert counting.taken_views() == {service_id: 1}
+    counting.count_view(service_id)
+    assert counting.taken_views() == {service_id: 1}
+    counting.forget_taken()
+    assert counting.taken_views() == {service_id: 1}
+
+
+def test_without_valkey_nothing_breaks(monkeypatch, db):
+    def down(_question):
+        raise valkey.Down
+
+    monkeypatch.setattr(valkey, "ask", down)
+
+    assert counting.taken_views() == {}
+    counting.forget_taken()
+    tasks.add_up_views()

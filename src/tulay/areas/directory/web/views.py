@@ -1,0 +1,81 @@
+"""Pages about agencies, and the list that helps to name a place."""
+
+from itertools import groupby
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from tulay.areas.directory.queries import agencies, agency_by_slug, search_places
+from tulay.areas.directory.rules import QUERY_MAX
+from tulay.areas.directory.web.words import opening_hours
+from tulay.kernel.jurisdiction import JURISDICTIONS
+from tulay.plumbing.http.inputs import one_line
+from tulay.plumbing.http.pages import page
+
+OPTIONS = 8
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """List the agencies of each jurisdiction."""
+    q = _words(request, "q")
+    found = sorted(agencies(q=q), key=lambda one: list(JURISDICTIONS).index(one.jurisdiction))
+    groups = [
+        (JURISDICTIONS[code], [(one, _name(one.names, one.name)) for one in group])
+        for code, group in groupby(found, key=lambda one: one.jurisdiction)
+    ]
+    shown = {"groups": groups, "q": q, "count": len(found), "crumbs": _crumbs(_("Agencies"))}
+    return page(request, "directory/index.html", shown | {"page_title": _("Agencies")})
+
+
+@require_safe
+def agency(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show what an agency does, when it is open and how to reach it."""
+    card = agency_by_slug(slug)
+    name, language = _name(card.names, card.name)
+    shown = {
+        "agency": card,
+        "name": name,
+        "name_language": language,
+        "hours": opening_hours(card.hours),
+        "jurisdiction": JURISDICTIONS[card.jurisdiction],
+        "phone_link": "".join(one for one in card.phone if one in "+0123456789"),
+        "crumbs": _crumbs(_("Agencies"), card.acronym or name),
+        "page_title": name,
+    }
+    return page(request, "directory/agency.html", shown)
+
+
+@require_safe
+def place_options(request: HttpRequest) -> HttpResponse:
+    """Offer places while somebody types one: the options of a `datalist`."""
+    q = _words(request, "place")
+    found = search_places(q, _words(request, "jurisdiction"), OPTIONS)
+    return render(request, "directory/_place_options.html", {"places": found})
+
+
+def _crumbs(*names: str) -> list[dict[str, str]]:
+    way = [
+        {"text": _("Home"), "href": "/"},
+        {"text": names[0], "href": reverse("directory:agencies")},
+    ]
+    way += [{"text": name} for name in names[1:]]
+    way[-1].pop("href", None)
+    return way
+
+
+def _words(request: HttpRequest, name: str) -> str:
+    try:
+        return one_line(request.GET.get(name, ""))[:QUERY_MAX]
+    except ValueError:
+        return ""
+
+
+def _name(names: dict[str, str], official: str) -> tuple[str, str]:
+    """Return the name in the reader's language, and the language it is in."""
+    language = get_language() or "en"
+    return (names[language], language) if names.get(language) else (official, "en")

@@ -8,6 +8,7 @@ import pytest
 from django.utils.translation.template import TRANSLATOR_COMMENT_MARK
 
 from tools.messages import catalogue as catalogues
+from tools.messages.borrowed import borrowed
 from tools.messages.extract import (
     Message,
     messages,
@@ -106,6 +107,24 @@ def test_the_product_puts_no_sentence_together():
 def test_the_product_has_words():
     found = texts(messages())
     assert len(found) > 10
+
+
+def test_a_language_that_django_does_not_speak_borrows_its_words():
+    said = {(m.context, m.text) for m in borrowed("fil")}
+    assert {(None, "Tuesday"), (None, "nov"), ("alt. month", "November")} <= said
+    assert borrowed("ar") == []
+
+
+def test_a_borrowed_word_is_missed_and_may_stay():
+    month = [m for m in borrowed("fil") if m.key == (None, "November")]
+    assert list(catalogues.faults(catalogue(November="Nobyembre"), month, "fil")) == []
+    assert len(list(catalogues.faults(catalogue(), month, "fil"))) == 1
+
+
+def test_months_and_days_read_in_every_language():
+    for language in catalogues.LANGUAGES:
+        words = {(e.msgctxt, e.msgid): e.msgstr for e in catalogues.read(language)}
+        assert [m.text for m in borrowed(language) if not m.plural and not words.get(m.key)] == []
 
 
 def catalogue(language="fil", **translated):

@@ -4,6 +4,7 @@ import sys
 
 from tools.messages import __doc__ as usage
 from tools.messages import catalogue as catalogues
+from tools.messages.borrowed import borrowed
 from tools.messages.extract import messages, untranslatable
 
 
@@ -13,10 +14,11 @@ def merge() -> int:
     for language in catalogues.LANGUAGES:
         path = catalogues.path_of(language)
         path.parent.mkdir(parents=True, exist_ok=True)
-        merged = catalogues.merge(catalogues.read(language), found, language)
+        wanted = found + borrowed(language)
+        merged = catalogues.merge(catalogues.read(language), wanted, language)
         merged.save(str(path))
         done = len(merged.translated_entries())
-        print(f"{language}: {done} of {len(catalogues.gather(found))} translated")
+        print(f"{language}: {done} of {len(catalogues.gather(wanted))} translated")
     return 0
 
 
@@ -26,7 +28,9 @@ def check() -> int:
     wrong = [
         fault
         for language in catalogues.LANGUAGES
-        for fault in catalogues.faults(catalogues.read(language), found, language)
+        for fault in catalogues.faults(
+            catalogues.read(language), found + borrowed(language), language
+        )
     ]
     wrong += untranslatable()
     print("\n".join(wrong) or "The catalogues say what the source says.")

@@ -100,12 +100,17 @@ def _call_at(source: str, start: int) -> ast.Call | None:
 def of_python(text: str, place: str) -> Iterator[Message]:
     """Yield what a module translates: calls, sentences of field errors, problems."""
     tree = ast.parse(text)
+    yield from calls(tree, place)
+    yield from (Message(place, said) for said in _sentences(tree))
+    yield from _of_problems(tree, place)
+
+
+def calls(tree: ast.Module, place: str) -> Iterator[Message]:
+    """Yield what the calls of gettext in a module translate."""
     names = dict(_imported(tree))
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             yield from _of_call(node, names, place)
-    yield from (Message(place, said) for said in _sentences(tree))
-    yield from _of_problems(tree, place)
 
 
 def put_together(text: str, place: str) -> Iterator[str]:

@@ -220,7 +220,7 @@ def check_page(
         "contact_href": reverse("cases:apply-contact", args=address),
         "documents_href": reverse("cases:apply-documents", args=address),
         "papers": [
-            (one.requirement, shown.documents(one.documents, record=record))
+            (one.requirement, shown.documents(one.documents, record=record, named=False))
             for one in record.required
         ],
         "missing": [_missing_item(record, fault) for fault in record.missing],

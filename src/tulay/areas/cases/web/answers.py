@@ -38,7 +38,8 @@ def answers(request: HttpRequest, record: RequestRecord) -> HttpResponse:
     form = _form(request, record, lenient=request.POST.get("then") == "later")
     if request.method != "POST":
         return _page(request, record, form)
-    if not form.is_valid() or not _place_is_clear(form):
+    form.is_valid()
+    if not _place_is_clear(form) or form.errors:
         return _page(request, record, form, version=form["version"].value())
     try:
         _save(request, record, form)
@@ -105,7 +106,7 @@ def _settled(request: HttpRequest, found: tuple[PlaceCard, ...]) -> Any:
 
 def _place_is_clear(form: QuestionsForm) -> bool:
     """Answer whether we know which place is meant, or that none of ours is; else ask."""
-    typed, chosen = form.cleaned_data["place"], form.cleaned_data["place_id"]
+    typed, chosen = form.cleaned_data.get("place"), form.cleaned_data.get("place_id")
     if not typed or chosen:
         return True
     if form.places:

@@ -18,7 +18,14 @@ from tulay.areas.cases.queries.record import RequestRecord, own_record
 from tulay.areas.cases.rules.application import Step, plan, step_after, step_before, step_of
 from tulay.areas.cases.rules.steps import DRAFT_KEPT, State
 from tulay.areas.cases.web import shown
-from tulay.areas.cases.web.doors import actor_of, clock, for_people, language, seeing
+from tulay.areas.cases.web.doors import (
+    actor_of,
+    clock,
+    for_people,
+    language,
+    posted,
+    seeing,
+)
 from tulay.areas.cases.web.forms import ConfirmForm, ContactForm
 from tulay.areas.catalogue.queries.services import ServiceCard, service_card
 from tulay.areas.directory.queries import place_card
@@ -103,7 +110,7 @@ def contact(request: HttpRequest, record: RequestRecord) -> HttpResponse:
 @on_draft
 def check(request: HttpRequest, record: RequestRecord) -> HttpResponse:
     """Show everything once more, and send it."""
-    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    form = ConfirmForm(posted(request))
     if request.method == "POST" and form.is_valid():
         return _sent(request, record, form)
     return check_page(request, record, form)
@@ -220,7 +227,7 @@ def check_page(
         "contact_href": reverse("cases:apply-contact", args=address),
         "documents_href": reverse("cases:apply-documents", args=address),
         "papers": [
-            (one.requirement, shown.documents(one.documents, record=record))
+            (one.requirement, shown.documents(one.documents, record=record, named=False))
             for one in record.required
         ],
         "missing": [_missing_item(record, fault) for fault in record.missing],
@@ -272,7 +279,7 @@ def _contact_form(request: HttpRequest, known: PersonCard | None) -> ContactForm
     if actor_of(request).is_signed_in:
         return None
     given = {"name": known.name, "email": known.email, "phone": known.phone} if known else {}
-    return ContactForm(request.POST if request.method == "POST" else None, initial=given)
+    return ContactForm(posted(request), initial=given)
 
 
 def _opened(request: HttpRequest, service: ServiceCard, form: ContactForm | None) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from tulay.areas.cases.actions.assignments import assign
+from tulay.areas.cases.errors import PageUnknown
 from tulay.areas.cases.queries.chosen import chosen_requests
 from tulay.areas.cases.queries.queue import (
     QueueCounts,
@@ -26,7 +27,7 @@ from tulay.areas.cases.web.doors import actor_of, back, clock, for_staff, langua
 from tulay.areas.cases.web.met import sentence
 from tulay.areas.cases.web.narrowing import Narrowing, narrowing_of
 from tulay.kernel.errors import Conflict, Forbidden, Invalid, Problem
-from tulay.kernel.pages import BrokenCursor, Page
+from tulay.kernel.pages import Page
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page, wants_fragment
 
@@ -41,7 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
     narrowed = narrowing_of(request)
     try:
         found = _found(request, narrowed)
-    except BrokenCursor:
+    except PageUnknown:
         return redirect(narrowed.href(cursor=None))
     counts = queue_counts(actor=actor, now=now)
     context = {

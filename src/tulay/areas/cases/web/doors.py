@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 
@@ -34,6 +34,11 @@ def clock() -> datetime:
 def language() -> str:
     """Return the language in which this page is read."""
     return get_language() or "en"
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent in; None when a form is only looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 def seeing(request: HttpRequest) -> AbstractContextManager[None]:

@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tulay.areas.cases.errors import AnotherOfficer, NotYourStep, OwnRequest, StepNotPossible
+from tulay.areas.cases.queries.record import agency_record
 from tulay.areas.cases.rules.steps import State
-from tulay.areas.cases.web import words
+from tulay.areas.cases.web import shown, words
+from tulay.areas.cases.web.doors import actor_of, clock, language, seeing
 from tulay.areas.catalogue.errors import SlotsTaken
 from tulay.kernel.errors import Conflict, Problem
 from tulay.plumbing.http.problems import detail_of, status_of
@@ -30,14 +32,14 @@ def told_when_late(door: str) -> Callable[[Step], Step]:
             try:
                 return view(request, request_id, **rest)
             except (Conflict, AnotherOfficer, NotYourStep, OwnRequest) as problem:
-                return _page(request, reverse(door, args=[request_id]), problem, door)
+                return _page(request, request_id, problem, door)
 
         return kind
 
     return decorate
 
 
-def _page(request: HttpRequest, href: str, problem: Problem, door: str) -> HttpResponse:
+def _page(request: HttpRequest, request_id: UUID, problem: Problem, door: str) -> HttpResponse:
     for_staff = door == "cases:record"
     written = next((request.POST[name] for name in WRITTEN if request.POST.get(name)), "")
     context = {
@@ -46,11 +48,21 @@ def _page(request: HttpRequest, href: str, problem: Problem, door: str) -> HttpR
         "detail": sentence(problem, for_staff=for_staff),
         "advice": _advice(problem),
         "written": written,
-        "href": href,
+        "href": reverse(door, args=[request_id]),
+        "last": _last(request, request_id) if for_staff else None,
         "for_staff": for_staff,
     }
     request.problem = problem  # type: ignore[attr-defined]  # for the access log
     return render(request, "cases/met.html", context, status=status_of(problem))
+
+
+def _last(request: HttpRequest, request_id: UUID) -> dict[str, Any] | None:
+    """Return the last thing that happened: who was quicker, and when."""
+    with seeing(request):
+        record = agency_record(
+            actor=actor_of(request), request_id=request_id, now=clock(), language=language()
+        )
+    return next(iter(shown.timeline(record, for_staff=True)), None)
 
 
 def sentence(problem: Problem, *, for_staff: bool) -> str:

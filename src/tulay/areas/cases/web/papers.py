@@ -130,7 +130,7 @@ def _box(record: RequestRecord, one: Required, errors: list[str]) -> dict[str, A
         "errors": errors,
         "kinds": in_words(kinds),
         "attributes": {"accept": ",".join(sorted(kinds)), "form": "papers"} if kinds else _PAPERS,
-        "files": shown.documents(one.documents, record=record, remove=record.row.state == "draft"),
+        "files": shown.documents(one.documents, record=record, remove=True, named=False),
     }
 
 

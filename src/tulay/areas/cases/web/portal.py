@@ -12,21 +12,31 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tulay.areas.cases.actions.applications import answer, withdraw
 from tulay.areas.cases.actions.comments import comment
 from tulay.areas.cases.actions.decisions import appeal
+from tulay.areas.cases.errors import PageUnknown
 from tulay.areas.cases.queries.own import own_requests
 from tulay.areas.cases.queries.papers import stored_document
 from tulay.areas.cases.queries.record import RequestRecord
 from tulay.areas.cases.rules.steps import CLOSED, EDITABLE, State
 from tulay.areas.cases.web import shown, words
 from tulay.areas.cases.web.apply import draft as own
-from tulay.areas.cases.web.doors import actor_of, clock, for_people, language, seeing
+from tulay.areas.cases.web.doors import (
+    actor_of,
+    clock,
+    for_people,
+    language,
+    posted,
+    seeing,
+)
 from tulay.areas.cases.web.forms import SayForm
+from tulay.areas.cases.web.met import told_when_late
 from tulay.areas.cases.web.papers import attached
-from tulay.kernel.pages import BrokenCursor
 from tulay.plumbing.files import store
 from tulay.plumbing.files.downloads import download
 from tulay.plumbing.files.upload import SIZE_MAX
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.ui.words import size
+
+late = told_when_late("cases:own")
 
 
 @for_people
@@ -40,7 +50,7 @@ def index(request: HttpRequest) -> HttpResponse:
             language=language(),
             cursor=request.GET.get("cursor"),
         )
-    except BrokenCursor:
+    except PageUnknown:
         return redirect("cases:own-list")
     context = {
         "page_title": _("My requests"),
@@ -63,6 +73,7 @@ def detail(request: HttpRequest, request_id: UUID) -> HttpResponse:
 
 @for_people
 @require_POST
+@late
 def give_answer(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Send the office what it asked for: first the files, then the words."""
     record = _own_now(request, request_id)
@@ -80,9 +91,10 @@ def give_answer(request: HttpRequest, request_id: UUID) -> HttpResponse:
 
 @for_people
 @require_http_methods(["GET", "HEAD", "POST"])
+@late
 def take_back(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Ask whether the reader is sure, then take the request back."""
-    form = withdraw_form(request.POST if request.method == "POST" else None)
+    form = withdraw_form(posted(request))
     if request.method == "POST" and form.is_valid():
         withdraw(actor=actor_of(request), request_id=request_id, reason=form.said, now=clock())
         flash(request, _("You took your request back."))
@@ -98,9 +110,10 @@ def take_back(request: HttpRequest, request_id: UUID) -> HttpResponse:
 
 @for_people
 @require_http_methods(["GET", "HEAD", "POST"])
+@late
 def ask_again(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Let the reader say why a rejected request should be looked at again."""
-    form = appeal_form(request.POST if request.method == "POST" else None)
+    form = appeal_form(posted(request))
     if request.method == "POST" and form.is_valid():
         appeal(actor=actor_of(request), request_id=request_id, reason=form.said, now=clock())
         flash(request, _("Another officer will look at your request again."))
@@ -113,6 +126,7 @@ def ask_again(request: HttpRequest, request_id: UUID) -> HttpResponse:
 
 @for_people
 @require_POST
+@late
 def write(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Send the office a message."""
     form = message_form(request.POST)

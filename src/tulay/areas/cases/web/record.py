@@ -20,7 +20,15 @@ from tulay.areas.cases.queries.papers import stored_document
 from tulay.areas.cases.queries.record import RequestRecord, agency_record
 from tulay.areas.cases.rules.steps import CLOSED, State
 from tulay.areas.cases.web import shown, words
-from tulay.areas.cases.web.doors import actor_of, clock, for_staff, language, seeing, way_back
+from tulay.areas.cases.web.doors import (
+    actor_of,
+    clock,
+    for_staff,
+    language,
+    posted,
+    seeing,
+    way_back,
+)
 from tulay.areas.cases.web.forms import DecideForm, LookForm, SayForm
 from tulay.areas.directory.queries import place_card
 from tulay.kernel.actor import Actor
@@ -49,7 +57,7 @@ def detail(request: HttpRequest, request_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_why(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Ask somebody who does not work on the agency's requests why they open one; once for each, in a session."""
-    form = LookForm(request.POST if request.method == "POST" else None)
+    form = LookForm(posted(request))
     if request.method == "POST" and form.is_valid():
         response = redirect(_with_next("cases:record", request, request_id))
         _remember_reason(response, actor_of(request), request_id, form.said)

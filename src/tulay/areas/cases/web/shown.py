@@ -15,7 +15,7 @@ from tulay.areas.cases.queries.record import RequestRecord
 from tulay.areas.cases.queries.rows import RequestRow
 from tulay.areas.cases.queries.timeline import TimelineEntry
 from tulay.areas.cases.rules.deadlines import DueStatus
-from tulay.areas.cases.rules.steps import CLOSED, Party, State
+from tulay.areas.cases.rules.steps import CLOSED, Party, Priority, State
 from tulay.areas.cases.web import words
 from tulay.areas.cases.web.questions import YES_NO
 from tulay.areas.directory.queries import place_cards
@@ -72,7 +72,8 @@ def _row_for_staff(
         "href": reverse("cases:record", args=[row.id]),
         "state": words.FOR_STAFF[row.state],
         "tone": words.TONES[row.state],
-        "priority": words.PRIORITIES[row.priority] if row.priority != "normal" else "",
+        "priority": words.PRIORITIES[row.priority] if row.priority is not Priority.NORMAL else "",
+        "is_pressing": row.priority in {Priority.HIGH, Priority.URGENT},
         "place": place.name if place else "",
         "holder": _("You") if me and row.assignee_id == me else holder,
         "is_mine": bool(me) and row.assignee_id == me,
@@ -138,9 +139,13 @@ def _author(record: RequestRecord, author_id: UUID | None, *, is_by_applicant: b
 
 
 def documents(
-    cards: Iterable[DocumentCard], *, record: RequestRecord, remove: bool = False
+    cards: Iterable[DocumentCard],
+    *,
+    record: RequestRecord,
+    remove: bool = False,
+    named: bool = True,
 ) -> list[Item]:
-    """Return files as a list with links; with `remove`, each can be taken back."""
+    """Return files as a list with links: `named` after their paper; with `remove`, each can be taken back."""
     door = "cases:own-document" if record.is_own else "cases:record-document"
     request_id, slug = record.row.id, record.row.service_slug
     names = {one.requirement.code: one.requirement.name for one in record.required}
@@ -151,7 +156,7 @@ def documents(
             "size": card.size,
             "at": card.at,
             "href": reverse(door, args=[request_id, card.id]),
-            "note": "" if remove else names.get(card.requirement, ""),
+            "note": names.get(card.requirement, "") if named else "",
             "remove": reverse("cases:apply-remove", args=[slug, request_id, card.id])
             if remove
             else "",

@@ -21,7 +21,7 @@ from tulay.areas.cases.actions.review import (
 from tulay.areas.cases.queries.record import RequestRecord
 from tulay.areas.cases.rules.steps import Outcome
 from tulay.areas.cases.web import shown
-from tulay.areas.cases.web.doors import actor_of, clock, for_staff, way_back
+from tulay.areas.cases.web.doors import actor_of, clock, for_staff, posted, way_back
 from tulay.areas.cases.web.forms import AssignForm, DecideForm, SayForm, put_errors
 from tulay.areas.cases.web.met import told_when_late
 from tulay.areas.cases.web.record import (
@@ -70,7 +70,7 @@ def hand_over(request: HttpRequest, request_id: UUID) -> HttpResponse:
     record = shown_record(request, request_id)
     cards = staff_of(record.row.agency_id, "cases.review")
     form = AssignForm(
-        request.POST or None,
+        posted(request),
         colleagues=[(card.id, card.name) for card in cards],
         initial={"assignee": str(record.row.assignee_id or "")},
     )
@@ -88,7 +88,7 @@ def hand_over(request: HttpRequest, request_id: UUID) -> HttpResponse:
 def ask(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Ask the applicant for what is missing."""
     hint = _("The applicant reads this. Say exactly what you need, and why.")
-    form = SayForm(request.POST or None, label=_("What do you need?"), hint=hint)
+    form = SayForm(posted(request), label=_("What do you need?"), hint=hint)
     if request.method == "POST" and form.is_valid():
         ask_for_information(
             actor=actor_of(request), request_id=request_id, question=form.said, now=clock()
@@ -106,7 +106,7 @@ def ask(request: HttpRequest, request_id: UUID) -> HttpResponse:
 @late
 def make_decision(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Decide: first the outcome and the reasons, then the letter once more, then for good."""
-    form = DecideForm(request.POST or None)
+    form = DecideForm(posted(request))
     if request.method == "POST" and form.is_valid() and request.POST.get("sure") == "yes":
         return _decided(request, request_id, form)
     record = shown_record(request, request_id)
@@ -127,7 +127,7 @@ def sign(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Sign a proposed decision, or give it back with a reason."""
     agrees = request.POST.get("agrees") == "yes"
     hint = _("Only needed when you give it back.")
-    form = SayForm(request.POST or None, label=_("Your reason"), hint=hint, required=not agrees)
+    form = SayForm(posted(request), label=_("Your reason"), hint=hint, required=not agrees)
     if request.method == "POST" and form.is_valid():
         actor, now = actor_of(request), clock()
         cosign(actor=actor, request_id=request_id, agrees=agrees, reason=form.said, now=now)
@@ -156,7 +156,7 @@ def finish(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Finish a request, with a word to the applicant."""
     hint = _("The applicant reads this: what they get, where and when.")
     label = _("A word to the applicant")
-    form = SayForm(request.POST or None, label=label, hint=hint, required=False)
+    form = SayForm(posted(request), label=label, hint=hint, required=False)
     if request.method == "POST" and form.is_valid():
         complete(actor=actor_of(request), request_id=request_id, note=form.said, now=clock())
         flash(request, _("The request is completed."))
@@ -172,7 +172,7 @@ def finish(request: HttpRequest, request_id: UUID) -> HttpResponse:
 @late
 def note_fee(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Note that the fee was paid at the office."""
-    form = SayForm(request.POST or None, label=_("Number of the receipt"))
+    form = SayForm(posted(request), label=_("Number of the receipt"))
     if request.method == "POST" and form.is_valid():
         settle_fee(actor=actor_of(request), request_id=request_id, receipt=form.said, now=clock())
         flash(request, _("The fee is noted as paid. The clock runs on."))

@@ -134,9 +134,7 @@ def pool(transactional_db, monkeypatch):
         raw.close()
 
 
-def test_a_scheduler_never_locks_itself_out_whichever_connection_a_turn_gets(
-    broker, one_job, pool
-):
+def test_a_scheduler_never_locks_itself_out_whichever_connection_a_turn_gets(broker, one_job, pool):
     assert [relay._turn() for _ in range(4)] == [relay.POLL_S] * 4
 
 

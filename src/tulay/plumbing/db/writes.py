@@ -58,7 +58,7 @@ def send(eyes: tuple[str, str]) -> None:
     assert not connection.in_atomic_block, "this belongs to a transaction of its own"
     values = [value for row in queued for value in _values(row)]
     connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+    with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
         cursor.execute(_together(tuple(map(type, queued))), [*eyes, *values])
     for row in queued:
         row._state.adding, row._state.db = False, connection.alias
@@ -97,18 +97,23 @@ def _insert_sql(model: type[models.Model]) -> str:
 
 
 _EYES = """WITH eyes AS MATERIALIZED (
-  SELECT set_config('tulay.agencies', %s, true), set_config('tulay.person', %s, true)
+  SELECT set_config('tulay.agencies', $1, true), set_config('tulay.person', $2, true)
 )"""
 
 
 @cache
 def _together(kinds: tuple[type[models.Model], ...]) -> str:
-    """Return one statement that inserts a row of each of these kinds, in this order."""
-    inserts = [
-        f'made_{place} AS (INSERT INTO "{kind._meta.db_table}" '  # noqa: S608 - names are ours
-        f"({', '.join(_quoted(kind))}) SELECT {', '.join(_typed(kind))} FROM eyes)"
-        for place, kind in enumerate(kinds)
-    ]
+    """Return one statement that inserts a row of each of these kinds, in this order.
+
+    Its places are numbered as PostgreSQL numbers them: psycopg would translate so many others anew each time.
+    """
+    inserts, place = [], 3
+    for number, kind in enumerate(kinds):
+        inserts.append(
+            f'made_{number} AS (INSERT INTO "{kind._meta.db_table}" '  # noqa: S608 - names are ours
+            f"({', '.join(_quoted(kind))}) SELECT {', '.join(_typed(kind, place))} FROM eyes)"
+        )
+        place += len(_fields(kind))
     return f"{', '.join([_EYES, *inserts])} SELECT FROM eyes"
 
 
@@ -116,9 +121,12 @@ def _quoted(kind: type[models.Model]) -> list[str]:
     return [f'"{field.column}"' for field in _fields(kind)]
 
 
-def _typed(kind: type[models.Model]) -> list[str]:
+def _typed(kind: type[models.Model], first: int) -> list[str]:
     """Say each value's type, without a length: a cast to one would cut what is too long instead of refusing it."""
-    return [f"%s::{str(field.db_type(connection)).partition('(')[0]}" for field in _fields(kind)]
+    return [
+        f"${first + number}::{str(field.db_type(connection)).partition('(')[0]}"
+        for number, field in enumerate(_fields(kind))
+    ]
 
 
 def _values(row: models.Model) -> list[Any]:

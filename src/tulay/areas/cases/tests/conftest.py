@@ -12,6 +12,12 @@ def forgetful():
     forget_services()
 
 
+@pytest.fixture(autouse=True)
+def own_files(settings, tmp_path):
+    """Files that tests hand in lie in a folder of their own."""
+    settings.MEDIA_ROOT = tmp_path
+
+
 @pytest.fixture
 def world(db):
     return World()

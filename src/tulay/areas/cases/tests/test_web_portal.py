@@ -6,8 +6,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tulay.areas.cases.actions.comments import annotate
 from tulay.areas.cases.models import Comment, Document
 from tulay.areas.cases.rules.steps import State
-from tulay.areas.cases.tests.browsing import PNG, browser, make_world, now, queries_of, text_of
+from tulay.areas.cases.tests.browsing import PDF, PNG, browser, make_world, now, queries_of, text_of
 from tulay.areas.cases.tests.factories import make_applicant, rows_of, stored
+from tulay.areas.identity.queries import resume_path
+from tulay.areas.identity.rules import PersonKind
 
 pytestmark = pytest.mark.django_db
 
@@ -173,3 +175,33 @@ def test_what_a_person_writes_is_shown_and_never_obeyed(world):
 
     assert "<script>alert" not in mine + theirs
     assert "&lt;script&gt;alert" in mine
+
+
+def test_a_guest_comes_back_by_the_link_of_their_message(world):
+    guest = make_applicant(kind=PersonKind.GUEST)
+    request_id = world.request_in(State.NEEDS_INFORMATION, applicant=guest, now=now())
+    link = resume_path(guest.person_id, now=now(), then=own(request_id))
+    client = browser()
+
+    assert client.get(own(request_id)).status_code == 302
+    arrived = client.post(link)
+
+    assert arrived["Location"] == own(request_id)
+    assert "Which harbour?" in text_of(client.get(own(request_id)))
+
+
+def test_a_file_comes_back_as_it_was_handed_in_and_to_nobody_else(world):
+    request_id = world.request_in(State.NEEDS_INFORMATION, now=now())
+    client = browser(world.applicant)
+    photo = SimpleUploadedFile("harbour.pdf", PDF, content_type="image/png")
+    client.post(own(request_id, "answer/"), {"answer-text": "Here.", "file_": photo})
+    document = rows_of(Document)[0]
+    address = own(request_id, f"documents/{document.id}/")
+
+    mine = client.get(address)
+    theirs = browser(world.officer).get(f"/desk/requests/{request_id}/documents/{document.id}/")
+
+    assert b"".join(mine.streaming_content) == b"".join(theirs.streaming_content) == PDF
+    assert mine["Content-Disposition"].startswith("attachment;")
+    assert mine["Content-Type"] == "application/pdf"
+    assert browser(make_applicant()).get(address).status_code == 404

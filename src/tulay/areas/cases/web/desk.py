@@ -47,6 +47,7 @@ def index(request: HttpRequest) -> HttpResponse:
     counts = queue_counts(actor=actor, now=now)
     context = {
         "page_title": _("Requests"),
+        "help_url": "/help/desk-queue/",
         "views": _views(narrowed, counts),
         "counts": counts,
         "narrowed": narrowed,

@@ -111,7 +111,7 @@ def _page(request: HttpRequest, found: Letter, door: str) -> HttpResponse:
         "download_href": reverse(f"{door}-letter-pdf", args=[found.request_id]),
         "letter_language": found.language,
     }
-    with translation.override(found.language):
+    with translation.override(found.language), timezone.override(found.agency.zone):
         context |= _context(found)
         context["letter_rtl"] = translation.get_language_bidi()
     return render(request, "cases/letter/letter.html", context)

@@ -162,6 +162,7 @@ def own_page(
     answering, writing = answering or answer_form(), writing or message_form()
     context = {
         "page_title": record.row.service_name,
+        "help_url": "/help/portal-request/",
         "record": record,
         "state": words.FOR_RESIDENTS[record.row.state],
         "tone": words.TONES[record.row.state],

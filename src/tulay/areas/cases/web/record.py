@@ -117,6 +117,7 @@ def record_page(
     used = {"noting": note_form(), "writing": message_form(), **(forms or {})}
     context = {
         "page_title": f"{row.tracking_code} {row.service_name}",
+        "help_url": "/help/desk-request/",
         "record": record,
         "state": words.FOR_STAFF[row.state],
         "tone": words.TONES[row.state],

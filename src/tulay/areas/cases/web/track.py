@@ -46,6 +46,7 @@ def _page(
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "page_title": _("Follow a request"),
+        "help_url": "/help/track/",
         "typed": typed,
         "error": _error_of(problem),
         "has_errors": problem is not None,

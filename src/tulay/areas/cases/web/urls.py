@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from tulay.areas.cases.web import answers, apply, desk, letter, papers, portal, record, track, work
+from tulay.areas.cases.web import (
+    answers,
+    apply,
+    check,
+    desk,
+    letter,
+    papers,
+    portal,
+    record,
+    track,
+    work,
+)
 
 APPLY = "services/<slug:slug>/apply/"
 DRAFT = f"{APPLY}<uuid:request_id>/"
@@ -19,8 +30,8 @@ urlpatterns = [
     path(f"{DRAFT}save/", answers.save, name="apply-save"),
     path(f"{DRAFT}documents/", papers.documents, name="apply-documents"),
     path(f"{DRAFT}documents/<uuid:document_id>/remove/", papers.remove, name="apply-remove"),
-    path(f"{DRAFT}check/", apply.check, name="apply-check"),
-    path(f"{DRAFT}done/", apply.done, name="apply-done"),
+    path(f"{DRAFT}check/", check.check, name="apply-check"),
+    path(f"{DRAFT}done/", check.done, name="apply-done"),
     path("track/", track.track, name="track"),
     path("portal/requests/", portal.index, name="own-list"),
     path(OWN, portal.detail, name="own"),

@@ -44,8 +44,8 @@ api = make_api(
 
 
 def routers() -> Iterator[Router]:
-    """Yield the `router` of every module in every area's `api` package, lowest area first."""
-    for area in apps.get_app_configs():
+    """Yield the `router` of every module in every area's `api` package, highest area first: requests are asked most."""
+    for area in reversed(list(apps.get_app_configs())):
         if not area.name.startswith("tulay.areas."):
             continue
         if not any(found.name == "api" for found in iter_modules([area.path])):

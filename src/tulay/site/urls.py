@@ -13,6 +13,9 @@ handler404 = "tulay.plumbing.http.views.not_found"
 handler500 = "tulay.plumbing.http.views.broken"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path(
+        "api/v1/", api.urls
+    ),  # first: programs ask most often, and each pattern before it is tried
     path("", home, name="home"),
     path("", include("tulay.plumbing.http.urls")),
     path("", include("tulay.areas.identity.web.urls")),  # keeps a language for people, too
@@ -20,7 +23,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tulay.areas.notifications.web.urls")),
     path("", include("tulay.site.information")),
     path("", include("tulay.site.developers")),
-    path("api/v1/", api.urls),
     path("", include("tulay.areas.cases.web.urls")),
     path("portal/", portal.index, name="portal"),
     path("desk/", desk.index, name="desk"),

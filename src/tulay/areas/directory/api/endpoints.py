@@ -37,6 +37,23 @@ _PLACE = {
     "latitude": 7.58,
     "longitude": 122.14,
 }
+_AGENCY = {
+    "id": "01890a5d-ac96-7a10-8000-5d1f7e2c9b44",
+    "slug": "mssd",
+    "name": "Ministry of Social Services and Development",
+    "names": {"fil": "Ministri ng Serbisyong Panlipunan"},
+    "acronym": "MSSD",
+    "jurisdiction": "bangsamoro",
+    "kind": "ministry",
+    "about": "Helps families, children, older persons and persons with disability.",
+    "contact": "Family help desk",
+    "address": "Demo Building 14, Cotabato City",
+    "phone": "+63 64 555 1221",
+    "email": "mssd@bangsamoro.tulay.example",
+    "zone": "Asia/Manila",
+    "hours": {"0": [["08:00", "12:00"], ["13:00", "17:00"]]},
+    "is_active": True,
+}
 _DETAILS = {
     "name": "Ministry of Social Services and Development",
     "acronym": "MSSD",
@@ -82,7 +99,13 @@ def place(request: HttpRequest, code: str) -> Any:  # noqa: ARG001 - ninja's
     return queries.place_by_code(code)
 
 
-@router.get("/agencies", response=Agencies, auth=PUBLIC, operation_id="directory_agencies")
+@router.get(
+    "/agencies",
+    response=Agencies,
+    auth=PUBLIC,
+    operation_id="directory_agencies",
+    openapi_extra=example(200, {"items": [_AGENCY], "next": None}),
+)
 def agencies(
     request: HttpRequest,  # noqa: ARG001 - ninja's
     paging: Query[Paging],
@@ -94,7 +117,13 @@ def agencies(
     return _page(found, AgencyOut)
 
 
-@router.get("/agencies/{slug}", response=AgencyOut, auth=PUBLIC, operation_id="directory_agency")
+@router.get(
+    "/agencies/{slug}",
+    response=AgencyOut,
+    auth=PUBLIC,
+    operation_id="directory_agency",
+    openapi_extra=example(200, _AGENCY),
+)
 def agency(request: HttpRequest, slug: str) -> Any:  # noqa: ARG001 - ninja's
     """Return one agency, active or not."""
     return queries.agency_by_slug(slug)
@@ -129,7 +158,7 @@ def add_agency(request: HttpRequest, body: NewAgency) -> Status[Added]:
     response=AgencyOut,
     auth=SIGNED_IN,
     operation_id="directory_change_agency",
-    openapi_extra=example(200, {}, request=_DETAILS),
+    openapi_extra=example(200, _AGENCY, request=_DETAILS),
 )
 def change_agency(request: HttpRequest, slug: str, body: AgencyIn) -> Any:
     """Replace what is known of an agency."""
@@ -145,6 +174,7 @@ def change_agency(request: HttpRequest, slug: str, body: AgencyIn) -> Any:
     response=Deactivated,
     auth=SIGNED_IN,
     operation_id="directory_deactivate_agency",
+    openapi_extra=example(200, {"deactivated_at": "2026-11-20T06:30:00Z"}),
 )
 def deactivate_agency(request: HttpRequest, slug: str) -> Deactivated:
     """Deactivate an agency; what it did stays on record."""

@@ -15,6 +15,8 @@ GROUP = 4
 TYPED_MAX = 64
 _VALUES = {character: value for value, character in enumerate(ALPHABET)}
 _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None, "\u2013": None})
+# Marks of direction keep a code in order within Arabic words and are copied along with it.
+_MISREAD |= dict.fromkeys(map(ord, "\u200e\u200f\u2066\u2067\u2068\u2069"))
 _POLYNOMIAL = 0b100101  # x^5 + x^2 + 1, primitive over GF(2)
 _SIZE = 32
 

@@ -35,6 +35,11 @@ def test_reading_forgives_what_hands_and_eyes_confuse(code, nought, one, lower):
     assert read_code(f"  {typed[:3]} - {typed[3:]}\u2013 ") == code
 
 
+@given(codes)
+def test_a_code_copied_out_of_arabic_words_is_read(code):
+    assert read_code(f"\u2066{shown(code)}\u2069\u200f") == code
+
+
 @given(codes, places, st.sampled_from(ALPHABET))
 def test_every_wrong_character_is_noticed(code, place, wrong):
     typed = code[:place] + wrong + code[place + 1 :]

@@ -18,7 +18,12 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
-from django.utils.translation import get_language, get_language_bidi, get_language_info
+from django.utils.translation import (
+    get_language,
+    get_language_bidi,
+    get_language_info,
+    override,
+)
 
 CONTRAST_COOKIE = "tulay_contrast"
 TEXT_COOKIE = "tulay_text"
@@ -80,8 +85,9 @@ def own_name(code: str) -> str:
     """Return a language's name in that language, as its readers look for it."""
     try:
         return str(get_language_info(code)["name_local"]).capitalize()
-    except KeyError:  # Django knows no Filipino; its name is its own name
-        return str(dict(settings.LANGUAGES)[code])
+    except KeyError:  # Django knows no Filipino; our own catalogue does
+        with override(code):
+            return str(dict(settings.LANGUAGES)[code])
 
 
 def asked(setting: str, request: HttpRequest) -> Iterable[Any]:

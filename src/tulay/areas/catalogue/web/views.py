@@ -86,13 +86,11 @@ def _listed(form: SearchForm, wish: Wish, result: Found, now: datetime) -> dict[
     }
 
 
-def _facts(hit: Any) -> str:
-    return " · ".join(
-        (
-            hit.agency_acronym or hit.agency_name,
-            words.cost(hit.fee_minor, hit.currency),
-            words.duration(hit.processing_days),
-        )
+def _facts(hit: Any) -> tuple[str, ...]:
+    return (
+        hit.agency_acronym or hit.agency_name,
+        words.cost(hit.fee_minor, hit.currency),
+        words.duration(hit.processing_days),
     )
 
 

@@ -60,7 +60,7 @@ def test_cells_carry_their_columns_name_for_phones():
 def test_a_block_hands_over_what_it_encloses():
     html = render('{% uiblock "inset" %}<em>kept</em>{% enduiblock %}')
 
-    assert html == '<div class="govuk-inset-text"><em>kept</em></div>'
+    assert html == '<div class="govuk-inset-text" dir="auto"><em>kept</em></div>'
 
 
 def test_words_of_people_are_escaped_in_components():

@@ -1,6 +1,7 @@
 import pytest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.utils import translation
 
 from tulay.plumbing.ui import context
 from tulay.plumbing.ui.context import CONTRAST_COOKIE, TEXT_COOKIE, NavItem
@@ -122,8 +123,12 @@ def test_navigation_comes_from_the_function_a_setting_names(settings):
     assert [item.label for item in given["nav_items"]] == ["Home"]
 
 
-def test_languages_are_called_by_their_own_names():
-    assert [one.name for one in context.languages()] == ["English", "Filipino", "العربيّة"]
+@pytest.mark.parametrize("reading", ["en", "fil", "ar"])
+def test_languages_are_called_by_their_own_names(reading):
+    with translation.override(reading):
+        names = [one.name for one in context.languages()]
+
+    assert names == ["English", "Filipino", "العربيّة"]
 
 
 def test_the_demo_banner_shows_only_in_the_demo(client, settings):

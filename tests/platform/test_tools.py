@@ -1,45 +1,8 @@
-import gettext
-import os
 import shutil
 import subprocess
 
-import polib
-import pytest
-
-from tools import check, compile_messages, docs_environment
+from tools import check, docs_environment
 from tulay.site.env import ROOT
-
-
-@pytest.fixture
-def catalogue(tmp_path, monkeypatch):
-    folder = tmp_path / "fil" / "LC_MESSAGES"
-    folder.mkdir(parents=True)
-    po = polib.POFile()
-    po.metadata = {"Content-Type": "text/plain; charset=UTF-8"}
-    po.append(polib.POEntry(msgid="Service", msgstr="Serbisyo"))
-    po.append(polib.POEntry(msgid="Fee", msgstr="Hula", flags=["fuzzy"]))
-    po.save(str(folder / "django.po"))
-    monkeypatch.setattr(compile_messages, "LOCALE", tmp_path)
-    return folder / "django.po"
-
-
-def test_messages_are_compiled_without_the_uncertain_ones(catalogue):
-    assert compile_messages.main() == 0
-
-    with catalogue.with_suffix(".mo").open("rb") as compiled:
-        words = gettext.GNUTranslations(compiled)
-    assert words.gettext("Service") == "Serbisyo"
-    assert words.gettext("Fee") == "Fee"
-
-
-def test_only_a_changed_catalogue_is_compiled_again(catalogue):
-    compile_messages.main()
-    assert compile_messages.stale() == []
-
-    later = catalogue.stat().st_mtime_ns + 2_000_000_000
-    os.utime(catalogue, ns=(later, later))
-
-    assert compile_messages.stale() == [catalogue]
 
 
 def test_the_environment_pages_are_fresh_and_a_stale_one_is_noticed(tmp_path, monkeypatch, capsys):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -25,7 +25,7 @@ from tulay.areas.catalogue.api.schemas import (
 )
 from tulay.areas.catalogue.queries.managed import managed_services
 from tulay.areas.catalogue.queries.services import covered_labels, service_card
-from tulay.areas.catalogue.rules.services import Details, State
+from tulay.areas.catalogue.rules.services import Details
 from tulay.kernel.actor import Actor
 from tulay.plumbing.db.scope import reading
 from tulay.plumbing.http.api import SIGNED_IN, Paging, example
@@ -40,7 +40,9 @@ router = Router(tags=["catalogue"], auth=SIGNED_IN)
     openapi_extra=example(200, examples.MANAGED),
 )
 def index(
-    request: HttpRequest, paging: Query[Paging], state: State | None = None
+    request: HttpRequest,
+    paging: Query[Paging],
+    state: Literal["", "draft", "published", "archived"] = "",
 ) -> dict[str, Any]:
     """List the services of your agencies, drafts among them, the last changed first."""
     actor = _actor(request)

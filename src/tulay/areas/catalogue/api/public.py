@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -10,11 +11,11 @@ from ninja import Query, Router
 from pydantic import Field
 
 from tulay.areas.catalogue.api import examples, shapes
-from tulay.areas.catalogue.api.schemas import Code, Language, ServiceList, ServiceOut
+from tulay.areas.catalogue.api.schemas import Language, MaybeCode, ServiceList, ServiceOut
 from tulay.areas.catalogue.api.schemas import Query as QueryText
 from tulay.areas.catalogue.errors import UnknownService
 from tulay.areas.catalogue.queries.public import Found, found, public_bytes, shown_by_id
-from tulay.areas.catalogue.rules.search import Order, Wish
+from tulay.areas.catalogue.rules.search import Wish
 from tulay.kernel.errors import FieldError, Invalid
 from tulay.plumbing.http.api import PUBLIC, Paging, example
 
@@ -26,36 +27,38 @@ class Filters(Paging):
     """What a search may wish for; everything narrows, and everything combines."""
 
     q: QueryText = Field("", description="Words; spelling mistakes are forgiven.")
-    sector: Code | None = None
-    agency: Code | None = Field(None, description="The agency's slug.")
-    place: Code | None = Field(
-        None, description="A place's official code: what covers it or lies in it."
+    sector: MaybeCode = ""
+    agency: MaybeCode = Field("", description="The agency's slug.")
+    place: MaybeCode = Field(
+        "", description="A place's official code: what covers it or lies in it."
     )
-    life_event: Code | None = None
-    jurisdiction: Code | None = None
+    life_event: MaybeCode = ""
+    jurisdiction: MaybeCode = ""
     tags: QueryText = Field("", description="Any of these, separated by commas.")
     featured: bool = False
     accepting: bool = Field(default=False, description="Only what one may ask for now.")
-    spoken: Language | None = Field(None, description="Only what is complete in this language.")
+    spoken: Literal["", "en", "fil", "ar"] = Field(
+        "", description="Only what is complete in this language."
+    )
     language: Language = Field(
         "en", description="The language of the answer, where it is complete."
     )
-    order: Order | None = None
+    order: Literal["", "relevance", "name", "newest"] = ""
 
     def wish(self) -> Wish:
         """Return what is wished for."""
         return Wish(
             q=self.q,
-            jurisdiction=self.jurisdiction or "",
-            sector=self.sector or "",
-            agency=self.agency or "",
-            place=self.place or "",
-            life_event=self.life_event or "",
-            spoken=self.spoken or "",
+            jurisdiction=self.jurisdiction,
+            sector=self.sector,
+            agency=self.agency,
+            place=self.place,
+            life_event=self.life_event,
+            spoken=self.spoken,
             tags=tuple(tag.strip() for tag in self.tags.split(",") if tag.strip()),
             is_open=self.accepting,
             is_featured=self.featured,
-            order=self.order or "",
+            order=self.order,
         )
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Paragraph = str
     Maybe = str
     Query = str
+    MaybeCode = str
 else:
     Code = Line[60]
     Slug = Line[80]
@@ -26,6 +27,7 @@ else:
     Paragraph = Text[2000]
     Maybe = Text[0:2000]
     Query = Line[0:100]
+    MaybeCode = Line[0:60]
 
 Language = Literal["en", "fil", "ar"]
 

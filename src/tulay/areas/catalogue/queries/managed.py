@@ -30,7 +30,7 @@ class ManagedCard:
 
 
 def managed_services(
-    actor: Actor, *, state: str | None = None, cursor: str | None = None, limit: int = 20
+    actor: Actor, *, state: str = "", cursor: str | None = None, limit: int = 20
 ) -> Page[ManagedCard]:
     """Return one page of the services that the actor may edit, the last changed first.
 

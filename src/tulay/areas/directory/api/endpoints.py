@@ -191,7 +191,7 @@ def _actor(request: HttpRequest) -> Actor:
 
 def _details(body: AgencyIn) -> AgencyDetails:
     left_out = {"slug", "jurisdiction", "parent_id"}
-    return msgspec.convert(body.model_dump(exclude=left_out), AgencyDetails)
+    return msgspec.convert(body.model_dump(exclude=left_out), AgencyDetails, strict=False)
 
 
 def _page(found: Page[Any], schema: Any) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What the directory tells programs."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -38,6 +38,8 @@ else:
     Subdivision = Line[0:10]
     Moment = Line[5]
     Slug = Line[60]
+
+Weekday = Literal["0", "1", "2", "3", "4", "5", "6"]
 
 
 class PlaceOut(Schema):
@@ -106,7 +108,9 @@ class AgencyIn(Strict):
     zone: Zone
     country: Country = ""
     subdivision: Subdivision = ""
-    hours: dict[int, list[tuple[Moment, Moment]]]
+    hours: dict[Weekday, list[tuple[Moment, Moment]]] = Field(
+        description="By weekday, Monday is 0: spans of local time such as 08:00 to 17:00."
+    )
     extra_holidays: list[Moment] = []
     has_meetings: bool = True
     runs_programmes: bool = True

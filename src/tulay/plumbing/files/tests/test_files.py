@@ -49,7 +49,7 @@ def office(part="word/document.xml", kind=Kind.DOCX, extra=(), manifest=None):
 
 
 # --- kinds -----------------------------------------------------------------------------------
-def kind_of(value):
+def case_name(value):
     """Name a case: bytes change from second to second (a zip dates itself), and workers must agree on names."""
     return getattr(value, "__name__", type(value).__name__)
 
@@ -65,7 +65,7 @@ def kind_of(value):
         ("Ñandú, ع\r\nzwei".encode(), Kind.TEXT),
         (b"\xef\xbb\xbfwith a mark", Kind.TEXT),
     ],
-    ids=kind_of,
+    ids=case_name,
 )
 def test_a_file_is_what_its_bytes_say(content, kind):
     assert kind_of(content) is kind
@@ -106,7 +106,7 @@ def raw_zip():
         (office()[:-40], FileDamaged),
         (b"PK\x03\x04" + b"\0" * 100, FileDamaged),
     ],
-    ids=kind_of,
+    ids=case_name,
 )
 def test_a_file_we_do_not_take_is_told_apart(content, problem):
     with pytest.raises(problem):
@@ -157,7 +157,7 @@ def test_a_picture_with_too_many_points_is_refused_before_it_is_drawn():
         redrawn(picture("PNG", size=(14_000, 14_000), mode="1"), Kind.PNG)
 
 
-@pytest.mark.parametrize("content", [picture()[:200], b"\xff\xd8\xff" + b"x" * 100], ids=kind_of)
+@pytest.mark.parametrize("content", [picture()[:200], b"\xff\xd8\xff" + b"x" * 100], ids=case_name)
 def test_a_picture_that_does_not_open_is_damaged(content):
     with pytest.raises(FileDamaged):
         redrawn(content, Kind.JPEG)

@@ -17,6 +17,7 @@ Kind = Literal["success", "problem", ""]  # the last: important
 COOKIE = "tulay_flash"
 SALT = "tulay.flash"
 LIFE_S = 300
+LOADS_AGAIN = "X-Loads-Again"
 KEPT_MAX = 5
 TEXT_MAX = 400
 
@@ -68,6 +69,8 @@ class Flashes:
         to_send: list[Flash] = self._request.__dict__.pop("_flashes_to_send", [])
         if self._read is None and not to_send:
             return
+        if LOADS_AGAIN in self._request.headers and not to_send:
+            return  # only the script has seen the page; the person sees it when it is loaded again
         left = (_from_cookie(self._request) if self._read is None else []) + to_send
         if left:
             _set_cookie(response, left[-KEPT_MAX:])

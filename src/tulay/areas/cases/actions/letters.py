@@ -8,7 +8,7 @@ from django.conf import settings
 from tulay.areas.cases.models import Request
 from tulay.areas.cases.queries.services import lately_known
 from tulay.areas.cases.rules import tracking
-from tulay.areas.identity.queries import person_card, resume_path
+from tulay.areas.identity.queries import PersonCard, person_card, resume_path
 from tulay.areas.notifications.actions import Recipient, send
 from tulay.kernel.actor import Actor
 
@@ -38,16 +38,26 @@ def tell_applicant(
     assert template in TEMPLATES
     card = person_card(request.applicant_id)
     recipient = Recipient(card.id, card.email, card.phone, request.language)
-    path = f"/portal/requests/{request.id}/"
-    link = resume_path(card.id, now=now, then=path) if card.kind == GUEST else path
+    page = f"/portal/requests/{request.id}/"
     _send(
         request,
         template,
         recipient,
         actor=actor,
         now=now,
-        facts={"name": card.name, "link": settings.PUBLIC_URL + link, **facts},
+        facts={
+            "name": card.name,
+            "link": _way(card, page, now),
+            "letter": _way(card, f"{page}letter/", now),
+            **facts,
+        },
     )
+
+
+def _way(card: PersonCard, page: str, now: datetime) -> str:
+    """Return the address that leads an applicant to a page; a guest's opens their session first."""
+    path = resume_path(card.id, now=now, then=page) if card.kind == GUEST else page
+    return f"{settings.PUBLIC_URL}{path}"
 
 
 def tell_officer(

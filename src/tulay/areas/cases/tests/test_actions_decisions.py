@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from tulay.areas.audit.models import Entry
@@ -30,10 +32,22 @@ from tulay.areas.cases.tests.factories import (
 )
 from tulay.areas.catalogue.errors import SlotsTaken
 from tulay.areas.catalogue.tests.factories import stored as stored_service
+from tulay.areas.identity.actions.guests import read_link
+from tulay.areas.identity.rules import PersonKind
 from tulay.areas.notifications.models import Message
 from tulay.kernel.errors import Forbidden
 from tulay.plumbing.db.scope import reading
 from tulay.plumbing.models import OutboxRow
+
+
+def test_a_guests_mail_leads_to_the_letter_itself(world):
+    guest = make_applicant(kind=PersonKind.GUEST)
+    request_id = world.request_in(State.APPROVED, applicant=guest)
+
+    body = rows_of(Message, recipient_id=guest.person_id)[-1].body
+    link = re.search(r"/resume/(\S+)/", body)[1]
+
+    assert read_link(link, now=NOW) == (guest.person_id, f"/portal/requests/{request_id}/letter/")
 
 
 def approve(officer, request_id, now=NOW):

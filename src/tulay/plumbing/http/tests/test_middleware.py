@@ -127,6 +127,12 @@ def test_a_flash_is_shown_once_on_the_next_page(doors):
     assert b"Saved" not in doors.get("/hear/").content
 
 
+def test_a_flash_waits_while_only_a_script_has_seen_the_page(doors):
+    doors.get("/say/")
+    doors.get("/hear/", headers={"X-Loads-Again": "1"})
+    assert b"success: Saved." in doors.get("/hear/").content
+
+
 def test_a_forged_flash_is_ignored(doors):
     doors.cookies["tulay_flash"] = "W3sidGV4dCI6ICJGb3JnZWQifV0:1abc:forged"
     assert b"Forged" not in doors.get("/hear/").content

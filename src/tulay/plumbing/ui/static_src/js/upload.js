@@ -104,6 +104,7 @@ function whole(form, button, withoutFile, tell) {
   return new Promise((done, failed) => {
     const request = new XMLHttpRequest();
     request.open("POST", form.action);
+    request.setRequestHeader("X-Loads-Again", "1"); // what the next page says once is kept until it is seen
     request.upload.onprogress = (event) => tell(event.loaded / event.total);
     request.onerror = failed;
     request.onload = () => {

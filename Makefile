@@ -18,10 +18,10 @@ check: setup ## lint, format, types, import contracts, templates, migrations, ge
 
 test: setup ## every test, browser journeys included
 	@tools/ensure-chromium
-	@$(PYTEST) -n 2
+	@$(PYTEST) -n 2 --dist loadgroup
 
 test-fast: setup ## tests that need neither a browser nor whole processes
-	@$(PYTEST) -n 2 -m "not browser and not slow"
+	@$(PYTEST) -n 2 --dist loadgroup -m "not browser and not slow"
 
 soak: setup ## long versions of property, chaos and scale tests; figures in var/soak.json
 	@$(PYTHON_IN) -m tests.soak

@@ -50,6 +50,15 @@ def test_a_letter_arrives_as_it_was_written(mail_folder):
     assert "<p>Dear Amina</p>" in mail.get_body(("html",)).get_content()
 
 
+def test_a_long_subject_keeps_its_spaces(mail_folder):
+    subject = "وصلنا طلبك: المساعدة في فواتير المستشفى (أمباغ) (9TVE-C1Y9-9TF5-S)"
+
+    post(letter(subject=subject))
+
+    [mail] = kept(mail_folder)
+    assert mail["Subject"] == subject
+
+
 def test_the_same_message_id_is_kept_once(mail_folder):
     one = letter()
     assert post(one).outcome is post(one).outcome is AttemptOutcome.SENT

@@ -5,10 +5,12 @@ import ssl
 from dataclasses import dataclass
 from datetime import datetime
 from email.errors import HeaderParseError
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import format_datetime
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 
@@ -93,8 +95,18 @@ def _connected() -> smtplib.SMTP:
     return server
 
 
+class _Policy(EmailPolicy):
+    """Folds a long subject without losing a space between two words, as Python's own folding does (RFC 2047)."""
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        if name != "Subject" or str(value).isascii():
+            return super().fold_binary(name, value)
+        folded = Header(str(value), "utf-8", header_name=name).encode(linesep=self.linesep)
+        return f"{name}: {folded}{self.linesep}".encode("ascii")
+
+
 def _mail(letter: Letter) -> EmailMessage:
-    mail = EmailMessage()
+    mail = EmailMessage(policy=_Policy())
     mail["From"] = settings.DEFAULT_FROM_EMAIL
     mail["To"] = Address(addr_spec=letter.to)
     mail["Subject"] = letter.subject

@@ -5,6 +5,7 @@ import json
 import re
 
 import pytest
+from ninja import Schema
 
 from tests.contracts.promises import broken, kept, promises
 from tulay.plumbing.http.api import SAFE
@@ -107,3 +108,15 @@ def test_a_change_with_a_session_needs_its_proof(described):
     for _path, method, operation in every(described):
         proofs = {"session"} if method.upper() in SAFE else {"session", "csrf"}
         assert set(operation["security"][-1]) == proofs
+
+
+def test_no_two_areas_describe_different_things_under_one_name():
+    named = {}
+    below = [Schema]
+    while below:
+        for one in below.pop().__subclasses__():
+            below.append(one)
+            if one.__module__.startswith("tulay.areas.") and ".tests." not in one.__module__:
+                named.setdefault(one.__name__, set()).add(one.__module__)
+
+    assert {name: places for name, places in named.items() if len(places) > 1} == {}

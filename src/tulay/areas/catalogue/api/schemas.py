@@ -32,7 +32,7 @@ else:
 Language = Literal["en", "fil", "ar"]
 
 
-class AgencyOut(Schema):
+class OfferedBy(Schema):
     """Who offers a service."""
 
     id: UUID
@@ -61,7 +61,7 @@ class ServiceItem(Schema):
     languages: list[str] = Field(
         description="The languages in which the whole service can be read."
     )
-    agency: AgencyOut
+    agency: OfferedBy
     jurisdiction: str
     sector: str
     tags: list[str]

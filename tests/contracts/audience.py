@@ -6,7 +6,8 @@ from uuid import UUID
 class Audience:
     """Credentials, and the ids that somebody inside would know."""
 
-    def __init__(self, world, session=None):
+    def __init__(self, name, world, session=None):
+        self.name = name
         token, proof = session or ("", "")
         self._cookies = {"tulay_session": token, "tulay_csrf": proof} if token else {}
         self._headers = {"X-CSRFToken": proof} if token else {}
@@ -19,6 +20,7 @@ class Audience:
 
     def sign(self, case):
         """Give a case these credentials, so that schemathesis can take them away again and look what happens."""
+        case.headers["Accept-Encoding"] = "identity"  # the transport would not unpack it
         if self._cookies:
             case.cookies = {**(case.cookies or {}), **self._cookies}
             case.headers.update(self._headers)

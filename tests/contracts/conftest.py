@@ -28,9 +28,9 @@ def installation(django_db_setup, django_db_blocker):
 def audiences(installation):
     """Everybody who may ask: a stranger, the applicant, an officer; each with a real session."""
     return {
-        "anonymous": Audience(installation),
-        "resident": Audience(installation, _entered(installation.applicant)),
-        "officer": Audience(installation, _entered(installation.officer)),
+        "anonymous": Audience("anonymous", installation),
+        "resident": Audience("resident", installation, _entered(installation.applicant)),
+        "officer": Audience("officer", installation, _entered(installation.officer)),
     }
 
 

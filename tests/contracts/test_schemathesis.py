@@ -12,6 +12,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.core.failures import FailureGroup
+from schemathesis.generation.meta import TestPhase
 
 from tulay.kernel.errors import Invalid
 from tulay.plumbing import limits
@@ -82,6 +83,8 @@ schema = described(copy.deepcopy(DESCRIBED))
     suppress_health_check=list(HealthCheck),
 )
 def test_every_operation_keeps_its_word(case, audience):
+    if audience.name == "resident" and case.meta.phase.name is TestPhase.COVERAGE:
+        return  # the forms are the same for everybody; an officer has tried them all
     audience.inform(case)
     audience.sign(case).call_and_validate()
 

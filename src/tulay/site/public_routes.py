@@ -21,6 +21,7 @@ PUBLIC_ROUTES: dict[str, str] = {
     "help-page": "help is for everybody",
     "robots": "for search engines",
     "security-txt": "whom to tell of a weakness (RFC 9116)",
+    "search": "one box for all; every provider shows only what its reader may see",
     "developers": "the guide to the API",
     "developers-group": "the reference of the API",
     "api:openapi-json": "the description of the API",

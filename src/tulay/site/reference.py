@@ -89,7 +89,7 @@ class _Reader:
             method=method.upper(),
             path=path,
             summary=details.get("summary", ""),
-            says=details.get("description", ""),
+            says=_plain(details.get("description", "")),
             group=(details.get("tags") or ["other"])[0],
             permission=details.get("x-permission", ""),
             is_public={} in details["security"],
@@ -108,7 +108,7 @@ class _Reader:
             place=given["in"],
             kind=self._kind(schema),
             is_needed=given.get("required", False),
-            says=given.get("description") or schema.get("description", ""),
+            says=_plain(given.get("description") or schema.get("description", "")),
             choices=self._choices(schema),
             limits=_limits(schema),
         )
@@ -118,7 +118,7 @@ class _Reader:
         example = content.get("example")
         return Answer(
             status=str(status),
-            says=given.get("description", ""),
+            says=_plain(given.get("description", "")),
             media_type=media_type,
             example="" if example is None else _pretty(example),
             values=()
@@ -140,7 +140,7 @@ class _Reader:
                 place="body",
                 kind=self._kind(inner),
                 is_needed=name in needed,
-                says=given.get("description") or inner.get("description", ""),
+                says=_plain(given.get("description") or inner.get("description", "")),
                 choices=self._choices(inner),
                 limits=_limits(inner),
             )
@@ -198,6 +198,11 @@ def _limits(schema: Node) -> str:
         for name, words in _LIMITS.items()
         if name in schema and schema[name] != 0
     )
+
+
+def _plain(says: str) -> str:
+    """Leave out the marks around names: a page shows them as words."""
+    return says.replace("`", "")
 
 
 def _pretty(value: Any) -> str:

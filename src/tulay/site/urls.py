@@ -13,9 +13,8 @@ handler404 = "tulay.plumbing.http.views.not_found"
 handler500 = "tulay.plumbing.http.views.broken"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path(
-        "api/v1/", api.urls
-    ),  # first: programs ask most often, and each pattern before it is tried
+    # First: programs ask most often, and each pattern before it is tried.
+    path("api/v1/", api.urls),
     path("", home, name="home"),
     path("", include("tulay.plumbing.http.urls")),
     path("", include("tulay.areas.identity.web.urls")),  # keeps a language for people, too
@@ -23,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tulay.areas.notifications.web.urls")),
     path("", include("tulay.site.information")),
     path("", include("tulay.site.developers")),
+    path("", include("tulay.site.searching")),
     path("", include("tulay.areas.cases.web.urls")),
     path("portal/", portal.index, name="portal"),
     path("desk/", desk.index, name="desk"),
@@ -30,4 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tulay.areas.catalogue.web.urls")),
 ]
 if settings.DEMO:
-    urlpatterns.append(path("", include("tulay.site.demo_mail")))
+    urlpatterns += [
+        path("", include("tulay.site.demo_mail")),
+        path("", include("tulay.site.tour")),
+    ]

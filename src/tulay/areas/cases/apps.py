@@ -13,3 +13,7 @@ class CasesConfig(AppConfig):
         """Jobs, and what personal data the area holds."""
         from tulay.areas.cases import holdings, tasks  # noqa: F401, PLC0415 - models first
         from tulay.areas.cases.web import panels  # noqa: F401, PLC0415 - the same
+        from tulay.areas.cases.web.search import find_requests  # noqa: PLC0415 - the same
+        from tulay.plumbing import search  # noqa: PLC0415 - the same
+
+        search.register("requests", find=find_requests, order=5)

@@ -128,6 +128,8 @@ def schema_id(operation: Operation) -> str:
 def _complete(
     details: dict[str, Any], method: str, *, public: bool, operation: Operation | None
 ) -> None:
+    for parameter in details["parameters"]:
+        _without_nul(parameter["schema"])
     answers = details["responses"]
     statuses = _statuses(details, method, public=public, operation=operation)
     for status in sorted(statuses):
@@ -138,6 +140,9 @@ def _complete(
     proof: dict[str, list[str]] = {} if method == "get" else {"csrf": []}
     details["security"] = [*anybody, {"session": [], **proof}]
     view = getattr(operation, "view_func", None)
+    if operation is not None and operation.summary == _named_after(view):
+        first, _, _ = details.get("description", "").partition(".")
+        details["summary"] = first.partition(";")[0]
     if permission := getattr(view, "needs", "") or _action_of(details["operationId"]):
         details["x-permission"] = permission
     takes_key = getattr(view, "takes_idempotency_key", "")
@@ -146,6 +151,18 @@ def _complete(
             *details["parameters"],
             {**_KEY, "required": takes_key == "required"},
         ]
+
+
+def _without_nul(schema: dict[str, Any]) -> None:
+    """Say of free text in an address what is true of every address: no NUL in it."""
+    for one in schema.get("anyOf", [schema]):
+        if one.get("type") == "string" and not one.keys() & {"pattern", "format", "enum"}:
+            one["pattern"] = r"^[^\u0000]*$"
+
+
+def _named_after(view: Any) -> str:
+    """Return the summary that django-ninja makes of a function's name when nobody wrote one."""
+    return str(view.__name__.title().replace("_", " "))
 
 
 def _action_of(operation_id: str) -> str:

@@ -4,6 +4,7 @@ Put `tulay.plumbing.ui.context.ui` among the context processors. It reads these 
 
 * `NAVIGATION`: dotted path of `(request) -> list[NavItem]`, the navigation of this reader's role;
 * `FLASHES`: dotted path of `(request) -> iterable` of things with `kind` and `text`, read once;
+* `HELP`: dotted path of `(request) -> str`, the address of the page's help, behind its `?`;
 * `DEMO`: whether the banner says that this is a demo.
 
 Everything that costs something is lazy: a fragment that shows no navigation computes none.
@@ -59,6 +60,7 @@ def ui(request: HttpRequest) -> Mapping[str, Any]:
         "text_direction": "rtl" if get_language_bidi() else "ltr",
         "nav_items": SimpleLazyObject(lambda: list(asked("NAVIGATION", request))),
         "flashes": SimpleLazyObject(lambda: list(asked("FLASHES", request))),
+        "help_url": SimpleLazyObject(lambda: "".join(asked("HELP", request))),
         "contrast_high": request.COOKIES.get(CONTRAST_COOKIE) == "high",
         "text_large": request.COOKIES.get(TEXT_COOKIE) == "large",
         "trace_id": getattr(getattr(request, "actor", None), "request_id", ""),

@@ -4,10 +4,12 @@ import os
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
 from django.utils import translation
 
+from tulay.plumbing import valkey
 from tulay.site.databases import database
 from tulay.site.platform.testing import TestDatabase
 
@@ -59,3 +61,10 @@ def as_database_owner(tulay_database):
     """Open a connection as the login role (superuser), for arranging what the product may not."""
     with psycopg.connect(tulay_database.url(tulay_database.name), autocommit=True) as connection:
         yield connection
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patient_valkey():
+    """Wait longer for Valkey than the product does: a busy machine is no outage."""
+    url = settings.REDIS_URL
+    valkey._servers[url] = valkey.Valkey(url, timeout_s=10)  # noqa: SLF001 - tests of outages ask other addresses

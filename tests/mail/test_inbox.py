@@ -32,7 +32,7 @@ def test_messages_are_listed_with_what_is_new(client, reader, django_assert_num_
     client.get("/portal/messages/")
 
     # savepoint, eyes, messages, deliveries, unread, preference, eyes back, release
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         answer = client.get("/portal/messages/")
 
     text = answer.content.decode()

@@ -31,7 +31,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "tulay.plumbing.http.middleware.Edge",
     "django.middleware.security.SecurityMiddleware",
-    "django.middleware.gzip.GZipMiddleware",  # a bad line carries a third; its padding answers BREACH
+    "tulay.plumbing.http.middleware.Compressed",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tulay.plumbing.http.middleware.ContentPolicy",
     "django.middleware.common.CommonMiddleware",

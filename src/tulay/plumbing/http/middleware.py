@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
 from tulay.kernel.actor import ANONYMOUS, Actor, ActorKind
 from tulay.kernel.errors import Forbidden, NotFound, Problem
@@ -211,6 +212,16 @@ def _retold(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBas
     if status < 500:  # noqa: PLR2004
         return respond(request, errors.Malformed())
     return respond(request, errors.Unexpected())
+
+
+class Compressed(GZipMiddleware):
+    """Pages travel compressed, padded against BREACH; answers to programs are small and go as they are."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Let programs pass."""
+        if is_json_door(request):
+            return response
+        return cast("HttpResponse", super().process_response(request, response))
 
 
 class ContentPolicy(CSPMiddleware):

@@ -1,18 +1,18 @@
 import pytest
 
 from tulay.areas.catalogue import tasks
-from tulay.areas.catalogue.actions import views as counting
+from tulay.areas.catalogue.actions.views import VIEWS
 from tulay.areas.catalogue.models import DailyViews, SearchWord
 from tulay.areas.catalogue.tests.factories import make_service
-from tulay.plumbing import valkey
+from tulay.plumbing import tallies, valkey
 
 
 @pytest.fixture
 def counter(settings, db):
     settings.VALKEY_PREFIX = f"{settings.VALKEY_PREFIX}-views"
     yield
-    for name in ("views", "views:taken"):
-        valkey.ask(lambda v, name=name: v.delete(f"{valkey.prefix()}:catalogue:{name}"))
+    for name in (VIEWS, f"{VIEWS}:taken"):
+        valkey.ask(lambda v, name=name: v.delete(f"{valkey.prefix()}:tally:{name}"))
 
 
 def test_refresh_search_words_gathers_them(db):
@@ -42,13 +42,13 @@ def test_views_are_counted_without_a_write_and_added_up_later(
 
 def test_views_taken_but_not_added_up_are_taken_again(counter):
     service_id = make_service()
-    counting.count_view(service_id)
+    tallies.count(VIEWS, service_id)
 
-    assert counting.taken_views() == {service_id: 1}
-    counting.count_view(service_id)
-    assert counting.taken_views() == {service_id: 1}
-    counting.forget_taken()
-    assert counting.taken_views() == {service_id: 1}
+    assert tallies.taken(VIEWS) == {str(service_id): 1}
+    tallies.count(VIEWS, service_id)
+    assert tallies.taken(VIEWS) == {str(service_id): 1}
+    tallies.forget(VIEWS)
+    assert tallies.taken(VIEWS) == {str(service_id): 1}
 
 
 def test_without_valkey_nothing_breaks(monkeypatch, db):
@@ -57,6 +57,6 @@ def test_without_valkey_nothing_breaks(monkeypatch, db):
 
     monkeypatch.setattr(valkey, "ask", down)
 
-    assert counting.taken_views() == {}
-    counting.forget_taken()
+    assert tallies.taken(VIEWS) == {}
+    tallies.forget(VIEWS)
     tasks.add_up_views()

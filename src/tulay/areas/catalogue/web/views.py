@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from tulay.areas.catalogue.actions.views import count_view
+from tulay.areas.catalogue.actions.views import VIEWS
 from tulay.areas.catalogue.queries.public import (
     Found,
     Shown,
@@ -23,6 +23,7 @@ from tulay.areas.catalogue.queries.public import (
 from tulay.areas.catalogue.rules.search import Wish
 from tulay.areas.catalogue.web import words
 from tulay.areas.catalogue.web.forms import SearchForm, address
+from tulay.plumbing import tallies
 from tulay.plumbing.http.pages import page, wants_fragment
 from tulay.plumbing.ui.context import own_name
 
@@ -55,7 +56,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
     language, now = get_language() or "en", datetime.now(UTC)
     shown = shown_service(slug, language=language, now=now)
     if request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", ""):
-        count_view(shown.card.id)
+        tallies.count(VIEWS, shown.card.id)
     return page(request, "catalogue/service.html", _described(shown, language, now))
 
 

@@ -157,7 +157,7 @@ def test_the_account_page_shows_name_roles_and_sessions(client, amina, django_as
     client.get("/account/")
 
     # savepoint, eyes, person, grants, sessions, eyes back, release
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         answer = client.get("/account/")
 
     text = answer.content.decode()

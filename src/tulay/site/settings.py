@@ -148,6 +148,7 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "tulay.plumbing.http.views.csrf_refused"
 FLASHES = "tulay.plumbing.http.flash.waiting"
 NAVIGATION = "tulay.site.navigation.navigation"
+HELP = "tulay.site.helping.help_url"
 LOGIN_URL = "/account/sign-in/"
 TRUSTED_PROXIES = list(ENV.trusted_proxies)
 API_LIMITS_PER_HOUR = dict(ENV.api_limits)

@@ -18,9 +18,9 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("language", ["en", "fil", "ar"])
 @pytest.mark.parametrize("address", PAGES)
-def test_a_page_is_whole_in_both_directions(client, address, language):
+def test_a_page_is_whole_in_every_language(client, address, language):
     answer = client.get(address, headers={"Accept-Language": language})
     page = Page(answer.content.decode())
 

@@ -59,7 +59,7 @@ def check_page(
         "place": place.label if place else "",
         "answer_rows": [
             {"key": _("Where you live"), "value": place.label if place else "", "href": answers},
-            *shown.answer_rows(record.answers, currency=record.service.currency, href=answers),
+            *shown.answer_rows(record.answers, service=record.service, href=answers),
         ],
         "contact_href": reverse("cases:apply-contact", args=address),
         "documents_href": reverse("cases:apply-documents", args=address),

@@ -170,7 +170,7 @@ def own_page(
         "timeline": shown.timeline(record, for_staff=False),
         "documents": shown.documents(record.documents, record=record),
         "comments": shown.comments(record),
-        "answer_rows": shown.answer_rows(record.answers, currency=record.service.currency),
+        "answer_rows": shown.answer_rows(record.answers, service=record.service),
         "answering": answering,
         "writing": writing,
         "has_errors": bool(answering.errors or writing.errors),

@@ -127,7 +127,7 @@ def record_page(
         "timeline": shown.timeline(record, for_staff=True),
         "documents": shown.documents(record.documents, record=record),
         "comments": shown.comments(record),
-        "answer_rows": shown.answer_rows(record.answers, currency=record.service.currency),
+        "answer_rows": shown.answer_rows(record.answers, service=record.service),
         "has_errors": any(form.errors for form in used.values()),
         "queue_href": way_back(request, reverse("cases:queue")),
         "fee": shown.fee(record),

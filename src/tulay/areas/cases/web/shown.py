@@ -18,6 +18,7 @@ from tulay.areas.cases.rules.deadlines import DueStatus
 from tulay.areas.cases.rules.steps import CLOSED, Party, Priority, State
 from tulay.areas.cases.web import words
 from tulay.areas.cases.web.questions import YES_NO
+from tulay.areas.catalogue.queries.services import ServiceCard
 from tulay.areas.directory.queries import place_cards
 from tulay.kernel.money import Money
 from tulay.plumbing.ui.words import day
@@ -157,6 +158,7 @@ def documents(
             "at": card.at,
             "href": reverse(door, args=[request_id, card.id]),
             "note": names.get(card.requirement, "") if named else "",
+            "note_lang": record.service.language,
             "remove": reverse("cases:apply-remove", args=[slug, request_id, card.id])
             if remove
             else "",
@@ -165,12 +167,13 @@ def documents(
     ]
 
 
-def answer_rows(answers: Iterable[Answered], *, currency: str, href: str = "") -> list[Item]:
+def answer_rows(answers: Iterable[Answered], *, service: ServiceCard, href: str = "") -> list[Item]:
     """Return questions and answers as rows; with `href`, each can be changed there."""
     return [
         {
             "key": one.question.label,
-            "value": in_words(one, currency=currency),
+            "key_lang": service.language,
+            "value": in_words(one, currency=service.currency),
             "href": f"{href}#id_q_{one.question.code}" if href else "",
         }
         for one in answers

@@ -114,7 +114,7 @@ def make_decision(request: HttpRequest, request_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and not request.POST.get("change"):
         context |= _seen_again(record, form)
         return render(request, "cases/desk/decide_sure.html", context)
-    context["answer_rows"] = shown.answer_rows(record.answers, currency=record.service.currency)
+    context["answer_rows"] = shown.answer_rows(record.answers, service=record.service)
     context["documents"] = shown.documents(record.documents, record=record)
     return render(request, "cases/desk/decide.html", context)
 

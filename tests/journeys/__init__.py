@@ -1,0 +1,1 @@
+"""The journeys, played in a real Chromium against the running product."""

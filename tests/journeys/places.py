@@ -1,0 +1,114 @@
+"""Every page of the journey: who reads it, and at which address."""
+
+from dataclasses import dataclass
+
+import psycopg
+
+from tests.journeys import steps
+
+OWN = """
+SELECT DISTINCT ON (r.state) r.state, r.id::text FROM cases_request r JOIN identity_person p ON p.id = r.applicant_id
+WHERE p.id = %s ORDER BY r.state, r.id
+"""
+OF_AGENCY = """
+SELECT DISTINCT ON (r.state) r.state, r.id::text FROM cases_request r JOIN catalogue_service s ON s.id = r.service_id
+WHERE s.slug = ANY(%s) AND r.submitted_at IS NOT NULL ORDER BY r.state, r.id
+"""
+CODE = "SELECT tracking_code FROM cases_request WHERE tracking_code IS NOT NULL ORDER BY id LIMIT 1"
+SERVICES = [
+    "older-persons-support",
+    "disability-support",
+    "disaster-family-help",
+    "burial-help",
+    "solo-parent-card",
+]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page: its name in pictures and reports, and its address."""
+
+    name: str
+    address: str
+
+
+def visitor(product):
+    with psycopg.connect(product.database_url) as connection:
+        code = connection.execute(CODE).fetchone()[0]
+    listed = {
+        "home": "/",
+        "services": "/services/",
+        "services-found": "/services/?q=school",
+        "services-none": "/services/?q=zzzzqqqq",
+        "service": f"/services/{steps.SERVICE}/",
+        "service-english-only": "/services/solo-parent-card/",
+        "apply-contact": f"/services/{steps.SERVICE}/apply/",
+        "track": "/track/",
+        "track-found": f"/track/?code={code}",
+        "track-wrong": "/track/?code=nonsense",
+        "sign-in": "/account/sign-in/",
+        "agencies": "/agencies/",
+        "agency": "/agencies/mssd/",
+        "help": "/help/",
+        "privacy": "/notices/privacy/",
+        "accessibility": "/accessibility/",
+        "contact": "/contact/",
+        "developers": "/developers/",
+        "mail": "/demo/mail/",
+        "not-found": "/no-such-page/",
+    }
+    return [Place(name, address) for name, address in listed.items()]
+
+
+def applicant(draft, sent):
+    """The pages of an application, of one in the making and of one that was sent."""
+    making = f"/services/{steps.SERVICE}/apply/{draft}"
+    done = f"/services/{steps.SERVICE}/apply/{sent.request_id}/done/"
+    named = ("contact", "answers", "documents", "check")
+    return [
+        *(Place(f"apply-draft-{one}", f"{making}/{one}/") for one in named),
+        Place("apply-done", done),
+    ]
+
+
+def resident(product, person_id):
+    with psycopg.connect(product.database_url) as connection:
+        own = dict(connection.execute(OWN, [person_id]).fetchall())
+    listed = {
+        "portal": "/portal/",
+        "own-list": "/portal/requests/",
+        "messages": "/portal/messages/",
+        "account": "/account/",
+    }
+    listed |= {
+        f"own-{state}": f"/portal/requests/{number}/"
+        for state, number in own.items()
+        if state != "draft"
+    }
+    letters = [state for state in ("approved", "completed", "rejected") if state in own]
+    listed |= {f"letter-{state}": f"/portal/requests/{own[state]}/letter/" for state in letters}
+    if "in_review" in own:
+        listed["withdraw"] = f"/portal/requests/{own['in_review']}/withdraw/"
+    if "rejected" in own:
+        listed["appeal"] = f"/portal/requests/{own['rejected']}/appeal/"
+    return [Place(name, address) for name, address in listed.items()]
+
+
+def officer(product):
+    with psycopg.connect(product.database_url) as connection:
+        listed_by_state = dict(connection.execute(OF_AGENCY, [SERVICES]).fetchall())
+    listed = {
+        "desk": "/desk/",
+        "queue": "/desk/requests/?view=all",
+        "queue-mine": "/desk/requests/?view=mine",
+        "queue-filtered": "/desk/requests/?view=all&state=submitted",
+        "queue-empty": "/desk/requests/?view=all&q=ZZZZ",
+    }
+    for state, number in listed_by_state.items():
+        listed[f"record-{state}"] = f"/desk/requests/{number}/"
+    if "in_review" in listed_by_state:
+        record = listed["record-in_review"]
+        listed |= {f"record-{step}": f"{record}{step}/" for step in ("ask", "decide", "hand-over")}
+    if "approved" in listed_by_state:
+        listed["record-letter"] = f"{listed['record-approved']}letter/"
+    return [Place(name, address) for name, address in listed.items()]

@@ -1,0 +1,187 @@
+"""What people do on their way, in the words of the pages."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from playwright.sync_api import expect
+
+PASSWORD = "Tulay-demo-passphrase-2026"
+SERVICE = "disaster-family-help"
+SERVICE_NAME = "Help after a disaster"
+PLACE = "Sirawai"
+CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]")
+PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
+    "0000000c4944415408d763f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
+)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A request that was sent: its code and its number in the addresses."""
+
+    code: str
+    request_id: str
+
+
+def photo(name="house.png"):
+    return {"name": name, "mimeType": "image/png", "buffer": PICTURE}
+
+
+def signs_in(person, username):
+    person.opens("/account/sign-in/")
+    person.writes("E-mail address", f"{username}@demo.tulay.example")
+    person.writes("Password", PASSWORD)
+    person.presses("Sign in")
+    expect(person.page.get_by_role("button", name="Sign out").first).to_be_visible()
+
+
+def begins(person, *, email=None, slug=SERVICE):
+    """Open the application and say who one is; an account says so itself."""
+    person.opens(f"/services/{slug}/apply/")
+    if email:
+        person.writes("Your full name", "Amina Sali")
+        person.writes("E-mail address", email)
+    person.presses("Save and go on")
+    expect(person.page.locator("h1")).to_have_text("Your place and your answers")
+
+
+def answers_half(person):
+    """Say what happened, and keep the rest for later."""
+    person.chooses("Flood")
+    person.presses("Save and come back later")
+    person.reads("We kept your answers")
+
+
+def answers(person):
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    names_the_place(person)
+    person.chooses("Flood")
+    for part, value in (
+        ("Day", yesterday.day),
+        ("Month", yesterday.month),
+        ("Year", yesterday.year),
+    ):
+        person.page.get_by_label(part, exact=True).fill(str(value))
+    person.chooses("Only in part of it")
+    person.writes("How many people were living there?", "5")
+    person.presses("Save and go on")
+    if not person.scripted and person.page.locator("#places input").count():
+        chooses_the_place(person)
+        person.presses("Save and go on")
+    expect(person.page.locator("h1")).to_have_text("Your documents")
+
+
+def names_the_place(person):
+    """Type a town; a script shows the places that fit at once, without one they come with the next page."""
+    box = person.page.get_by_label("Where do you live?")
+    box.click()
+    box.press_sequentially(PLACE)
+    if person.scripted:
+        expect(person.page.locator("#places input").first).to_be_visible()
+        chooses_the_place(person)
+
+
+def chooses_the_place(person):
+    person.page.locator("#places").get_by_role("radio", name=re.compile(PLACE)).first.check()
+
+
+def adds_the_photo(person):
+    person.page.locator("#file_damage-photo").set_input_files(photo())
+    if person.scripted:
+        expect(person.page.get_by_text("house.png").first).to_be_visible()
+    person.presses("Save and go on")
+    expect(person.page.locator("h1")).to_have_text("Check and send")
+
+
+def sends(person):
+    for seen in ("Flood", "house.png", PLACE):
+        person.reads(seen)
+    person.ticks("What I wrote is true")
+    person.presses("Send my request")
+    person.reads("We have your request")
+    code = CODE.search(person.page.locator("main").inner_text())[0]
+    return Sent(code, person.page.url.split("/")[-3])
+
+
+def applies(person, *, email=None):
+    """Go through all four pages without a break."""
+    begins(person, email=email)
+    answers(person)
+    adds_the_photo(person)
+    return sends(person)
+
+
+# --- mail -----------------------------------------------------------------------------------------
+def opens_mail(person, address, subject):
+    """Read a mail on the demo's mail page; it may take the worker a moment."""
+    for _ in range(40):
+        person.opens(f"/demo/mail/?q={address}")
+        if person.page.get_by_role("link", name=subject).count():
+            break
+        person.page.wait_for_timeout(500)
+    person.follows(subject)
+    expect(person.page.locator("h1")).to_contain_text(subject)
+
+
+def follows_the_mail(person, to=SERVICE_NAME):
+    """Follow the link to the request; a guest presses a button, so that a mail scanner opens nothing."""
+    person.page.locator(
+        ".tulay-message a[href*='/resume/'], .tulay-message a[href*='/portal/']"
+    ).last.click()
+    button = person.page.locator("main form button")
+    if "/resume/" in person.page.url:
+        button.first.click()
+    expect(person.page.locator("h1")).to_contain_text(to)
+
+
+# --- the desk -------------------------------------------------------------------------------------
+def opens_on_the_desk(officer, sent):
+    officer.opens(f"/desk/requests/{sent.request_id}/")
+    officer.reads(sent.code)
+
+
+def finds_in_the_queue(officer, sent):
+    """Look for a request among those nobody has, by its code."""
+    officer.opens("/desk/requests/?view=unassigned")
+    box = officer.page.locator("main input[name='q']")
+    officer.unfolds_filters()
+    box.fill(sent.code)
+    officer.page.locator("main form button").filter(
+        has_text=re.compile("Apply|Show|Filter")
+    ).first.click()
+    link = officer.page.locator("table").get_by_role("link", name=sent.code)
+    expect(officer.page).to_have_url(re.compile("q="))  # a filter stays in the address
+    expect(officer.page.locator("tbody tr")).to_have_count(1)
+    link.click()
+    officer.reads(sent.code)
+
+
+def takes(officer, sent):
+    opens_on_the_desk(officer, sent)
+    officer.presses("Take into review")
+    officer.reads("You are reviewing this request now.")
+
+
+def asks(officer, question):
+    officer.follows_button("Ask the applicant")
+    officer.writes("What do you need?", question)
+    officer.presses("Send the question")
+    officer.reads("The applicant is asked.")
+
+
+def proposes(officer, sent, outcome, reasons):
+    """Fill in the decision up to the last page."""
+    opens_on_the_desk(officer, sent)
+    officer.follows_button("Decide")
+    officer.chooses(outcome)
+    officer.writes("Your reasons", reasons)
+    officer.presses("Go on")
+    officer.reads(f"{outcome} this request?")
+
+
+def decides(officer, sent, outcome, reasons):
+    proposes(officer, sent, outcome, reasons)
+    officer.presses(f"Yes, {outcome.lower()}")
+    officer.reads("The decision is made. The applicant is told.")

@@ -85,6 +85,8 @@ _KEY = {
     "schema": {"type": "string", "pattern": r'^("[!#-~]{20,255}"|[!#-~]{20,255})$'},
     "example": "019ad2f0-5b1e-7c3a-9a55-3f2c8f0f6a11",
 }
+_IN_QUERY = r"^[^\u0000]*$"
+_IN_PATH = r"^[^\u0000\ufffd]*$"  # bytes that are no UTF-8 arrive as U+FFFD
 _SECURITY = {
     "session": {
         "type": "apiKey",
@@ -129,7 +131,9 @@ def _complete(
     details: dict[str, Any], method: str, *, public: bool, operation: Operation | None
 ) -> None:
     for parameter in details["parameters"]:
-        _without_nul(parameter["schema"])
+        _without_unreadable(
+            parameter["schema"], _IN_PATH if parameter["in"] == "path" else _IN_QUERY
+        )
     answers = details["responses"]
     statuses = _statuses(details, method, public=public, operation=operation)
     for status in sorted(statuses):
@@ -153,11 +157,11 @@ def _complete(
         ]
 
 
-def _without_nul(schema: dict[str, Any]) -> None:
-    """Say of free text in an address what is true of every address: no NUL in it."""
+def _without_unreadable(schema: dict[str, Any], pattern: str) -> None:
+    """Say of free text in an address what is true of every address: `middleware` refuses what cannot be read."""
     for one in schema.get("anyOf", [schema]):
         if one.get("type") == "string" and not one.keys() & {"pattern", "format", "enum"}:
-            one["pattern"] = r"^[^\u0000]*$"
+            one["pattern"] = pattern
 
 
 def _named_after(view: Any) -> str:

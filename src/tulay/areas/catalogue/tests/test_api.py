@@ -13,7 +13,7 @@ from tulay.areas.identity.tests.factories import make_grant, make_person, make_s
 from tulay.kernel.actor import SYSTEM
 from tulay.kernel.ids import uuid7
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tulay.areas.catalogue.tests.urls")]
+pytestmark = pytest.mark.django_db
 LIST = "/api/v1/public/catalog/services"
 MANAGED = "/api/v1/services"
 

@@ -12,7 +12,6 @@ from tulay.kernel.actor import SYSTEM
 from tulay.plumbing.cache_versions import VERSIONS
 
 LIST = "/api/v1/public/catalog/services"
-pytestmark = pytest.mark.urls("tulay.areas.catalogue.tests.urls")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import expect, sync_playwright
 
-WAIT_MS = 10_000
+WAIT_MS = 20_000
 # Chromium itself asks home for updates and lists; nothing but this machine may be reached.
 QUIET = (
     "--disable-background-networking",

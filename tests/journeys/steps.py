@@ -116,7 +116,7 @@ def applies(person, *, email=None):
 # --- mail -----------------------------------------------------------------------------------------
 def opens_mail(person, address, subject):
     """Read a mail on the demo's mail page; it may take the worker a moment."""
-    for _ in range(40):
+    for _ in range(150):  # a row handed to a broker that loses it comes again after 30 s
         person.opens(f"/demo/mail/?q={address}")
         if person.page.get_by_role("link", name=subject).count():
             break

@@ -10,7 +10,7 @@ SECONDS = 25
 
 def test_nothing_is_lost_or_repeated_whatever_dies():
     with played(*QUICK) as scene:
-        killed = play(scene, seconds=SECONDS, seed=SEED, settle_s=90)
+        killed = play(scene, seconds=SECONDS, seed=SEED, settle_s=400)
 
         assert scene.discrepancies() == [], killed
         assert len(scene.told.submitted) > 10

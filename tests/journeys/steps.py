@@ -67,10 +67,14 @@ def answers(person):
     person.chooses("Only in part of it")
     person.writes("How many people were living there?", "5")
     person.presses("Save and go on")
-    if not person.scripted and person.page.locator("#places input").count():
-        chooses_the_place(person)
-        person.presses("Save and go on")
-    expect(person.page.locator("h1")).to_have_text("Your documents")
+    documents = person.page.locator("h1", has_text="Your documents")
+    if not person.scripted:
+        offered = person.page.locator("#places input").first
+        expect(documents.or_(offered)).to_be_visible()
+        if offered.is_visible():
+            chooses_the_place(person)
+            person.presses("Save and go on")
+    expect(documents).to_be_visible()
 
 
 def names_the_place(person):
@@ -130,9 +134,9 @@ def follows_the_mail(person, to=SERVICE_NAME):
     person.page.locator(
         ".tulay-message a[href*='/resume/'], .tulay-message a[href*='/portal/']"
     ).last.click()
-    button = person.page.locator("main form button")
+    person.page.wait_for_url(lambda url: "/demo/mail/" not in url)
     if "/resume/" in person.page.url:
-        button.first.click()
+        person.page.locator("main form button").first.click()
     expect(person.page.locator("h1")).to_contain_text(to)
 
 

@@ -1,8 +1,7 @@
-"""Roles and what they may do, how long a session lasts, how sign-in slows down. Pure."""
+"""Roles, what they may do, and who gives them to whom. Pure."""
 
-import unicodedata
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -11,19 +10,10 @@ from tulay.areas.identity.errors import (
     AlreadyEnded,
     IncompatibleRoles,
     NotYourself,
-    PasswordTooLong,
-    PasswordTooShort,
     RoleHasNoAgency,
     RoleNeedsAgency,
     UnknownRole,
 )
-
-
-class PersonKind(StrEnum):
-    """With an account, or without."""
-
-    PERSON = "person"
-    GUEST = "guest"
 
 
 class Role(StrEnum):
@@ -224,87 +214,3 @@ def check_until(until: datetime | None, *, now: datetime) -> None:
     """Refuse a grant that would have ended before it began."""
     if until is not None and until <= now:
         raise AlreadyEnded
-
-
-# --- sessions ----------------------------------------------------------------------------------
-GUEST_LASTS = timedelta(days=90)
-RESIDENT_LASTS, RESIDENT_IDLE = timedelta(days=30), timedelta(days=7)
-STAFF_LASTS, STAFF_IDLE = timedelta(hours=12), timedelta(hours=1)
-SEEN_EVERY = timedelta(minutes=5)
-RESUME_LASTS = timedelta(days=30)
-KEPT_AFTER_END = timedelta(days=90)
-
-
-def lasting(*, is_guest: bool, is_staff: bool) -> tuple[timedelta, timedelta]:
-    """Return how long a session may last, and how long it may rest (SP 800-63B-4, 2.1.3 and 2.2.3)."""
-    if is_guest:
-        return GUEST_LASTS, GUEST_LASTS
-    return (STAFF_LASTS, STAFF_IDLE) if is_staff else (RESIDENT_LASTS, RESIDENT_IDLE)
-
-
-# --- sign-in -----------------------------------------------------------------------------------
-PASSWORD_SHORTEST, PASSWORD_LONGEST = 15, 256
-TRIES_WINDOW = timedelta(minutes=15)
-TRIES_FREE = 5
-WAIT_FIRST, WAIT_LONGEST = timedelta(seconds=10), TRIES_WINDOW
-
-
-def check_password_length(password: str) -> None:
-    """Refuse what is too short to be safe or too long to be hashed (SP 800-63B-4, 3.1.1.2)."""
-    if len(password) < PASSWORD_SHORTEST:
-        raise PasswordTooShort(shortest=PASSWORD_SHORTEST)
-    if len(password) > PASSWORD_LONGEST:
-        raise PasswordTooLong(longest=PASSWORD_LONGEST)
-
-
-def wait_after(failures: int) -> timedelta:
-    """Return how long to wait after so many failures: nothing for five, then twice as long each time."""
-    if failures < TRIES_FREE:
-        return timedelta()
-    doubled: int = 2 ** min(failures - TRIES_FREE, 20)
-    return min(WAIT_FIRST * doubled, WAIT_LONGEST)
-
-
-def may_try_at(failed_at: Sequence[datetime], *, now: datetime) -> datetime:
-    """Return from when on a further try is welcome."""
-    recent = [at for at in failed_at if at > now - TRIES_WINDOW]
-    return max(recent) + wait_after(len(recent)) if recent else now
-
-
-# --- contact -----------------------------------------------------------------------------------
-def as_dialled(text: str) -> str:
-    """Bring a phone number to the one form that is indexed: digits, with + for an international one."""
-    text = unicodedata.normalize("NFKC", text).strip()
-    digits = "".join(str(unicodedata.digit(c)) for c in text if c.isdigit())
-    if text.startswith("+"):
-        return f"+{digits}"
-    return f"+{digits[2:]}" if digits.startswith("00") else digits
-
-
-# --- browsers ----------------------------------------------------------------------------------
-# The first that matches counts: most browsers also call themselves by older names.
-_BROWSERS = (
-    ("Edg", "Edge"),
-    ("OPR/", "Opera"),
-    ("SamsungBrowser", "Samsung Internet"),
-    ("Firefox", "Firefox"),
-    ("FxiOS", "Firefox"),
-    ("CriOS", "Chrome"),
-    ("Chrome", "Chrome"),
-    ("Safari", "Safari"),
-)
-_SYSTEMS = (
-    ("Android", "Android"),
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("Windows", "Windows"),
-    ("Mac OS", "Mac"),
-    ("CrOS", "ChromeOS"),
-    ("Linux", "Linux"),
-)
-
-
-def browser_of(agent: str) -> tuple[str, str]:
-    """Return what a browser and its system are called; empty where it does not say."""
-    browser = next((name for mark, name in _BROWSERS if mark in agent), "")
-    return browser, next((name for mark, name in _SYSTEMS if mark in agent), "")

@@ -44,12 +44,16 @@ class Supervisor:
         self.stopping = False
         self.is_prepared = False
         self.deaths: Counter[str] = Counter()
+        self.starts: Counter[str] = Counter()
         self.said_at: defaultdict[str, float] = defaultdict(lambda: -QUIET_SECONDS)
         options = [_options(program) for program in plan.engines]
         options.append({**_options(plan.preparation), "respawn": False})
         options += [{**_options(program), "autostart": False} for program in plan.servers]
         for option in options:
-            option["hooks"] = {"after_reap": (self._died, True)}
+            option["hooks"] = {
+                "after_reap": (self._died, True),
+                "before_spawn": (self._begins, True),
+            }
         options[len(plan.engines)]["hooks"] = {"after_stop": (self._prepared, True)}
         self.arbiter = get_arbiter(
             options, controller=ORDERS, pubsub_endpoint=NEWS, check_delay=0.5
@@ -111,7 +115,14 @@ class Supervisor:
         watchers = [self._watcher(program) for program in programs]
         await _in_turn(lambda: self.arbiter.stop_watchers(watcher_iter_func=lambda **_: watchers))
 
-    def _died(self, *, watcher: Any, exit_code: int, **_: Any) -> bool:
+    def _begins(self, *, watcher: Any, **_: Any) -> bool:
+        """Count a start; circus drops without a word what died between its two looks, so its death is told here."""
+        self.starts[watcher.name] += 1
+        if self.starts[watcher.name] > self.deaths[watcher.name] + 1:
+            self._died(watcher=watcher, exit_code=None)
+        return True
+
+    def _died(self, *, watcher: Any, exit_code: int | None, **_: Any) -> bool:
         """Say that something is started again; an engine that never comes up ends the start."""
         if self.stopping or watcher.is_stopping():
             return True
@@ -123,9 +134,18 @@ class Supervisor:
             self.arbiter.loop.add_callback(self._stop)
         elif self.is_prepared and time.monotonic() - self.said_at[watcher.name] > QUIET_SECONDS:
             self.said_at[watcher.name] = time.monotonic()
-            how = f"signal {-exit_code}" if exit_code < 0 else f"code {exit_code}"
-            print(f"{watcher.name} ended ({how}); starting it again.", file=sys.stderr, flush=True)
+            print(
+                f"{watcher.name} ended{_how(exit_code)}; starting it again.",
+                file=sys.stderr,
+                flush=True,
+            )
         return True
+
+
+def _how(exit_code: int | None) -> str:
+    if exit_code is None:
+        return ""
+    return f" (signal {-exit_code})" if exit_code < 0 else f" (code {exit_code})"
 
 
 async def _in_turn(order: Callable[[], Awaitable[Any]]) -> None:

@@ -263,6 +263,23 @@ class Env:
             required=True,
         )
     )
+    sms_url: Secret = field(
+        metadata=variable(
+            "SMS_URL",
+            "Gateway that carries text messages: `https://user:secret@host/path?sender=NAME`; "
+            "without it nothing is sent to phones and a phone number cannot be proven.",
+            _address("https", "http"),
+        )
+    )
+    password_policy: str = field(
+        metadata=variable(
+            "TULAY_PASSWORD_POLICY",
+            "`nist`: 15 characters (8 beside a second factor), none that everybody guesses, no expiry. "
+            "`classic`: 12 characters of four kinds, and a new one every 90 days for staff.",
+            _one_of("nist", "classic"),
+            "nist",
+        )
+    )
     email_from: str = field(
         metadata=variable(
             "EMAIL_FROM", "Sender of the installation's e-mails.", _text, "no-reply@tulay.example"

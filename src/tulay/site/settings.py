@@ -119,6 +119,7 @@ SECRET_KEY = ENV.secret_key.reveal()
 SECRET_KEY_FALLBACKS = [key.reveal() for key in ENV.secret_key_fallbacks]
 TULAY_MASTER_KEY = b64decode(ENV.master_key.reveal())
 AUTH_USER_MODEL = "identity.Person"
+PASSWORD_POLICY = ENV.password_policy
 PASSWORD_HASHERS = ["tulay.site.hashers.Argon2id"]
 
 PUBLIC_URL = ENV.public_url or f"https://{next(iter(ENV.allowed_hosts), 'localhost')}"
@@ -181,6 +182,8 @@ EMAIL_USE_TLS = _mail.scheme == "smtp+starttls"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = ENV.email_from
 CONTACT_EMAIL = ENV.contact_email
+
+SMS_URL = ENV.sms_url.reveal()
 
 # --- logs --------------------------------------------------------------------------------------
 LOGGING_CONFIG = "tulay.plumbing.logs.configure"

@@ -1,6 +1,6 @@
 """What can go wrong with people, sessions and roles."""
 
-from tulay.kernel.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
+from tulay.kernel.errors import Conflict, Forbidden, Invalid, NotFound, TooMany, Unavailable
 
 
 class WrongCredentials(Invalid):
@@ -61,6 +61,42 @@ class PasswordTooLong(Invalid):
     """Choose a password of at most {longest} characters."""
 
     code = "identity.password-too-long"
+
+
+class PasswordTooCommon(Invalid):
+    """Many people use this password, so it is tried first. Choose another; several words make a good one."""
+
+    code = "identity.password-too-common"
+
+
+class PasswordNamesYou(Invalid):
+    """Without your name and your address this password is too short. Add words until {shortest} characters are left."""
+
+    code = "identity.password-names-you"
+
+
+class PasswordTooPlain(Invalid):
+    """Use small and capital letters, digits and other signs in your password."""
+
+    code = "identity.password-too-plain"
+
+
+class PasswordUsedBefore(Invalid):
+    """You have used this password before. Choose one that is none of your last {barred}."""
+
+    code = "identity.password-used-before"
+
+
+class Busy(Unavailable):
+    """Very many people are signing in at the moment. Try again in a few seconds."""
+
+    code = "identity.busy"
+
+
+class UnreadablePhone(Invalid):
+    """Write a phone number with its area code, like +63 917 555 0123."""
+
+    code = "identity.unreadable-phone"
 
 
 class AddressTaken(Conflict):

@@ -21,7 +21,14 @@ def erase(actor: Actor, person_id: UUID, now: datetime) -> None:
 hold(
     Holding(
         area="identity",
-        tables=("identity_person", "identity_session", "identity_role_grant"),
+        tables=(
+            "identity_person",
+            "identity_session",
+            "identity_role_grant",
+            "identity_registration",
+            "identity_proof",
+            "identity_assistance",
+        ),
         export=export,
         erase=erase,
         kept=(

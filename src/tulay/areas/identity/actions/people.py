@@ -8,13 +8,16 @@ from django.db import IntegrityError, transaction
 
 from tulay.areas.audit.actions import record
 from tulay.areas.identity import rules
+from tulay.areas.identity.actions.hashing import hashed
+from tulay.areas.identity.actions.keeping import keep_password, policy
+from tulay.areas.identity.actions.revoking import end_everything
 from tulay.areas.identity.errors import (
     AddressTaken,
     UnknownJurisdiction,
     UnknownLanguage,
     UnknownPerson,
 )
-from tulay.areas.identity.models import Person, Session
+from tulay.areas.identity.models import Assistance, PastPassword, Person, Proof, Session
 from tulay.areas.identity.queries.sessions import forget_visits
 from tulay.areas.identity.rules import PersonKind
 from tulay.kernel.actor import Actor
@@ -37,11 +40,14 @@ def create_person(
 
     :raises PasswordTooShort: fewer than 15 characters.
     :raises PasswordTooLong: more than 256.
+    :raises PasswordTooPlain: the rules of old ask for four kinds of characters.
+    :raises PasswordTooCommon: everybody guesses it.
+    :raises PasswordNamesYou: it is made of the person's name or address.
     :raises UnknownLanguage: we do not have it.
     :raises UnknownJurisdiction: there is none by this code.
     :raises AddressTaken: the address has an account.
     """
-    rules.check_password_length(password)
+    rules.check_password(password, policy=policy(), context=(name, email))
     check_language(language)
     if jurisdiction not in JURISDICTIONS:
         raise UnknownJurisdiction
@@ -52,13 +58,14 @@ def create_person(
         language=language,
         jurisdiction=jurisdiction,
         created_at=now,
+        email_verified_at=now,
     )
-    person.set_password(password)
     try:
         with transaction.atomic():
             person.save(force_insert=True)
     except IntegrityError:
         raise AddressTaken from None
+    keep_password(person, hashed(password), now=now)
     record(
         actor=actor,
         code="identity.create-person",
@@ -103,8 +110,10 @@ def erase_person(*, actor: Actor, person_id: UUID, now: datetime) -> None:
     person.deactivated_at = person.deactivated_at or now
     person.save()
     Session.objects.filter(person=person).update(agent=None)
-    Session.objects.filter(person=person, revoked_at=None).update(revoked_at=now)
-    forget_visits()
+    PastPassword.objects.filter(person=person).delete()
+    Proof.objects.filter(person=person).delete()
+    Assistance.objects.filter(person=person).update(reason=None)
+    end_everything(person, now=now)
     record(
         actor=actor,
         code="identity.erase",

@@ -4,16 +4,15 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from uuid import UUID
 
-from django.contrib.auth.hashers import check_password, make_password
 from django.core.signing import BadSignature, Signer
 from django.db import connection
 from django.db.models import QuerySet
 
 from tulay.areas.audit.actions import Outcome, record
 from tulay.areas.identity import rules
+from tulay.areas.identity.actions.hashing import password_matches
 from tulay.areas.identity.errors import SlowDown, UnknownSession, WrongCredentials
 from tulay.areas.identity.models import Person, Session, SignInTry
 from tulay.areas.identity.queries.sessions import forget_visits, grants_of, hash_of
@@ -66,6 +65,7 @@ def sign_in(*, actor: Actor, email: str, password: str, origin: Origin, now: dat
     Three steps, so that the slow hash holds no transaction: the try is on record before the password is looked at
     (many at once cannot slip past the count), then the outcome. Unknown accounts take the same steps and time.
 
+    :raises Busy: too many people at once.
     :raises SlowDown: too many tries; the account stays usable from a browser that knows it.
     :raises WrongCredentials: no such account, or not its password.
     """
@@ -73,9 +73,8 @@ def sign_in(*, actor: Actor, email: str, password: str, origin: Origin, now: dat
     person = Person.objects.filter(
         email_index=email, kind=PersonKind.PERSON.value, deactivated_at=None
     ).first()
-    encoded = person.password if person and person.has_usable_password() else _nobodys_password()
-    readable = password if len(password) <= rules.PASSWORD_LONGEST else ""
-    if not check_password(readable, encoded) or person is None or encoded != person.password:
+    encoded = person.password if person and person.has_usable_password() else None
+    if not password_matches(password, encoded) or person is None:
         _note_failure(actor=actor, person_id=person.id if person else None, now=now)
         detail = " ".join((WrongCredentials.__doc__ or "").split())
         raise WrongCredentials(errors=[FieldError("password", WrongCredentials.code, detail)])
@@ -278,9 +277,3 @@ def _account_of(email: str) -> bytes:
 
 def _lock_of(account: bytes) -> int:
     return int.from_bytes(account[:8], "big", signed=True)
-
-
-@cache
-def _nobodys_password() -> str:
-    """Return a hash that no password opens, made once, as costly as a real one."""
-    return make_password(secrets.token_urlsafe(TOKEN_BYTES))

@@ -30,6 +30,9 @@ class Person(Row, AbstractBaseUser):
     jurisdiction = models.CharField(max_length=20)
     created_at = models.DateTimeField()
     deactivated_at = models.DateTimeField(null=True)
+    email_verified_at = models.DateTimeField(null=True)
+    phone_verified_at = models.DateTimeField(null=True)
+    password_changed_at = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "id"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

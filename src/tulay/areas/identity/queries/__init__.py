@@ -2,6 +2,7 @@
 
 from tulay.areas.identity.queries.people import (
     PersonCard,
+    account_of,
     exported_person,
     find_person_by_email,
     holders_of,
@@ -27,6 +28,7 @@ __all__ = [
     "PersonCard",
     "SessionCard",
     "Visit",
+    "account_of",
     "actor_for_token",
     "exported_person",
     "find_person_by_email",

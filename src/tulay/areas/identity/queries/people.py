@@ -11,9 +11,11 @@ from django.db.models.functions import Now
 
 from tulay.areas.identity.errors import UnknownPerson
 from tulay.areas.identity.models import Person, RoleGrant
-from tulay.areas.identity.rules import RESUME_LASTS, ROLES, PersonKind, Role
+from tulay.areas.identity.rules import RESUME_LASTS, ROLES, PersonKind, Role, numbers_meant
+from tulay.kernel.jurisdiction import JURISDICTIONS
 
 RESUME_SALT = "identity.resume"
+_PHONE = Person._meta.get_field("phone_index")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,20 @@ def find_person_by_email(email: str) -> PersonCard | None:
     """Return the account with this address; ask only behind a rate limit."""
     row = Person.objects.filter(email_index=email, kind=PersonKind.PERSON.value).first()
     return _card(row) if row else None
+
+
+def account_of(identifier: str) -> Person | None:
+    """Return the account that an e-mail address or a proven phone number names; ask only behind a rate limit.
+
+    A number written as at home is read for each of our countries; one that would name two accounts names none.
+    """
+    accounts = Person.objects.filter(kind=PersonKind.PERSON.value)
+    if "@" in identifier:
+        return accounts.filter(email_index=identifier).first()
+    countries = (jurisdiction.country for jurisdiction in JURISDICTIONS.values())
+    meant = [_PHONE.get_prep_value(n) for n in numbers_meant(identifier, countries=countries)]
+    found = accounts.filter(phone_index__in=meant, phone_verified_at__isnull=False)[:2]
+    return found[0] if len(found) == 1 else None
 
 
 def resume_path(person_id: UUID, *, now: datetime, then: str = "/portal/") -> str:

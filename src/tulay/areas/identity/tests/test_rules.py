@@ -10,8 +10,6 @@ from tulay.areas.identity.errors import (
     AlreadyEnded,
     IncompatibleRoles,
     NotYourself,
-    PasswordTooLong,
-    PasswordTooShort,
     RoleHasNoAgency,
     RoleNeedsAgency,
     UnknownRole,
@@ -126,15 +124,6 @@ def test_a_failure_counts_for_a_quarter_of_an_hour():
     assert rules.may_try_at(old, now=NOW) == NOW
     assert rules.may_try_at(old + fresh, now=NOW) == NOW + timedelta(seconds=8)
     assert rules.may_try_at(fresh[:4], now=NOW) <= NOW
-
-
-def test_a_password_has_fifteen_to_256_characters():
-    rules.check_password_length("x" * 15)
-    rules.check_password_length("x" * 256)
-    with pytest.raises(PasswordTooShort):
-        rules.check_password_length("x" * 14)
-    with pytest.raises(PasswordTooLong):
-        rules.check_password_length("x" * 257)
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,8 @@ def _person(person: shapes.Person, password: str) -> Person:
         jurisdiction=person.jurisdiction,
         password=password,
         created_at=person.joined_at,
+        email_verified_at=person.joined_at if person.kind != "guest" and person.email else None,
+        phone_verified_at=person.joined_at if person.kind != "guest" and person.phone else None,
     )
 
 

@@ -51,6 +51,8 @@ class Actor:
     scopes: frozenset[str] | None = None
     session_id: UUID | None = None
     auth_time: datetime | None = None
+    factor_at: datetime | None = None
+    methods: frozenset[str] = frozenset()
     request_id: str = ""
 
     def may(self, code: str, agency_id: UUID | None = None) -> bool:

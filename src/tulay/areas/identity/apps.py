@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from tulay.areas.identity.errors import StepUpNeeded
+from tulay.plumbing.http.problems import leads_to
 from tulay.plumbing.labels import label
 
 
@@ -17,3 +19,4 @@ class IdentityConfig(AppConfig):
         from tulay.areas.identity.queries import person_names  # noqa: PLC0415 - same
 
         label("person")(person_names)
+        leads_to(StepUpNeeded, "/account/confirm/")

@@ -157,3 +157,27 @@ class AlreadyEnded(Invalid):
     """The end of this grant is in the past. Choose a later one."""
 
     code = "identity.already-ended"
+
+
+class WrongCode(Invalid):
+    """This code is not right, or it was used before. Wait for the next one and try again."""
+
+    code = "identity.wrong-code"
+
+
+class ProvingEnded(Invalid):
+    """This sign-in took too long, or too many codes were wrong. Begin again with your password."""
+
+    code = "identity.proving-ended"
+
+
+class StepUpNeeded(Forbidden):
+    """Confirm that it is you first: show your second factor again. It counts for five minutes."""
+
+    code = "identity.step-up-needed"
+
+
+class FactorRequired(Forbidden):
+    """Your work here needs a second factor: a code from an app, or a passkey. Set one up first."""
+
+    code = "identity.factor-required"

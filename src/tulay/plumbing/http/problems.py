@@ -4,6 +4,7 @@ import math
 import re
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 from django.conf import settings
@@ -44,6 +45,7 @@ JSON_DOORS = ("/api/", "/open311/")
 CONTENT_TYPE = "application/problem+json"
 CHALLENGE = 'Session realm="tulay"'
 BUSY_S = 5
+_LEADS: dict[type[Problem], str] = {}
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -80,13 +82,20 @@ def detail_of_field(error: FieldError) -> str:
         return error.detail.format(**error.facts)
 
 
+def leads_to(kind: type[Problem], address: str) -> None:
+    """Name the page where a person mends this problem; they are led there, and back to where they were."""
+    _LEADS[kind] = address
+
+
 def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
     """Tell a problem at the door where it arose."""
     request.problem = problem  # type: ignore[attr-defined]  # for idempotency and the access log
     if is_json_door(request):
         return problem_json(request, problem)
     if isinstance(problem, errors.Unauthenticated):
-        return _to_sign_in(request)
+        return _led(request, settings.LOGIN_URL)
+    if type(problem) in _LEADS:
+        return _led(request, _LEADS[type(problem)])
     return problem_page(request, problem)
 
 
@@ -141,9 +150,16 @@ def _field(request: HttpRequest, error: FieldError) -> dict[str, str]:
     return {"pointer": pointer, "code": error.code, "detail": detail_of_field(error)}
 
 
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    back = request.get_full_path() if request.method in {"GET", "HEAD"} else "/"
-    address = f"{settings.LOGIN_URL}?{urlencode({'next': back})}"
+def _led(request: HttpRequest, address: str) -> HttpResponse:
+    """Lead to a page and name the one to come back to: for a form, the page it stood on."""
+    back = request.get_full_path() if request.method in {"GET", "HEAD"} else _came_from(request)
+    address = f"{address}?{urlencode({'next': back})}"
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": address})
     return HttpResponseRedirect(address)
+
+
+def _came_from(request: HttpRequest) -> str:
+    came = urlsplit(request.headers.get("Referer", ""))
+    is_ours = came.netloc == request.get_host() and came.path.startswith("/")
+    return came._replace(scheme="", netloc="", fragment="").geturl() if is_ours else "/"

@@ -2,20 +2,27 @@
 
 from tulay.areas.identity.actions.guests import describe_guest, open_guest, resume_guest
 from tulay.areas.identity.actions.people import choose_language, create_person, erase_person
+from tulay.areas.identity.actions.proving import Proven, prove, require_step_up
 from tulay.areas.identity.actions.roles import grant_role, revoke_role
 from tulay.areas.identity.actions.sessions import (
-    Origin,
-    SignedIn,
     continue_session,
     revoke_other_sessions,
     revoke_session,
-    sign_in,
     sign_out,
     tidy,
 )
+from tulay.areas.identity.actions.sign_in import (
+    FactorAsked,
+    SignedIn,
+    sign_in,
+    sign_in_with_factor,
+)
+from tulay.areas.identity.actions.tries import Origin
 
 __all__ = [
+    "FactorAsked",
     "Origin",
+    "Proven",
     "SignedIn",
     "choose_language",
     "continue_session",
@@ -24,11 +31,14 @@ __all__ = [
     "erase_person",
     "grant_role",
     "open_guest",
+    "prove",
+    "require_step_up",
     "resume_guest",
     "revoke_other_sessions",
     "revoke_role",
     "revoke_session",
     "sign_in",
+    "sign_in_with_factor",
     "sign_out",
     "tidy",
 ]

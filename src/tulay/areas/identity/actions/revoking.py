@@ -3,7 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from tulay.areas.identity.models import Person, Session
+from tulay.areas.identity.actions.trusting import distrust_all
+from tulay.areas.identity.models import Person, Proving, Session
 from tulay.areas.identity.queries.sessions import forget_visits
 
 
@@ -16,5 +17,7 @@ def end_everything(person: Person, *, now: datetime, but_session: UUID | None = 
     if but_session is not None:
         open_ones = open_ones.exclude(id=but_session)
     count = open_ones.update(revoked_at=now)
+    distrust_all(person.id, now=now)
+    Proving.objects.filter(person=person).delete()
     forget_visits()
     return count

@@ -8,10 +8,9 @@ from django.db.models.functions import Least
 
 from tulay.areas.audit.actions import record
 from tulay.areas.identity import rules
-from tulay.areas.identity.actions.sessions import is_staff
 from tulay.areas.identity.errors import RoleAlreadyHeld, UnknownGrant, UnknownPerson
 from tulay.areas.identity.models import Person, RoleGrant, Session
-from tulay.areas.identity.queries.sessions import forget_visits, grants_of
+from tulay.areas.identity.queries.sessions import forget_visits, grants_of, is_staff
 from tulay.areas.identity.rules import PersonKind, Role
 from tulay.kernel.actor import Actor
 from tulay.plumbing.actions import action

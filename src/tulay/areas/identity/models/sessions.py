@@ -1,5 +1,6 @@
 """Sessions, and the tries to open one."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -28,6 +29,9 @@ class Session(Row):
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
     agent = EncryptedText(subject="person_id", personal=SECURITY, null=True)
+    network = EncryptedText(subject="person_id", personal=SECURITY, null=True)
+    methods = ArrayField(models.CharField(max_length=8), default=list)
+    factor_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "identity_session"

@@ -1,5 +1,6 @@
 """Reads of people and sessions."""
 
+from tulay.areas.identity.queries.factors import FactorWanted, factor_wanted
 from tulay.areas.identity.queries.people import (
     PersonCard,
     account_of,
@@ -24,6 +25,7 @@ from tulay.areas.identity.queries.sessions import (
 )
 
 __all__ = [
+    "FactorWanted",
     "GrantCard",
     "PersonCard",
     "SessionCard",
@@ -31,6 +33,7 @@ __all__ = [
     "account_of",
     "actor_for_token",
     "exported_person",
+    "factor_wanted",
     "find_person_by_email",
     "grants_of",
     "holders_of",

@@ -8,6 +8,7 @@ when the database does not answer, nobody is let in.
 import hashlib
 import time
 from collections import OrderedDict
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -17,7 +18,7 @@ from django.db import connection
 from django.db.models import Q
 
 from tulay.areas.identity.models import Person, RoleGrant, Session
-from tulay.areas.identity.rules import GUEST_CODES, ROLES, PersonKind, Role
+from tulay.areas.identity.rules import GUEST_CODES, PERSONAL, ROLES, PersonKind, Role
 from tulay.kernel.actor import Actor, ActorKind, Grant
 from tulay.plumbing.db.fields import Sealed
 
@@ -27,7 +28,7 @@ SESSIONS_SHOWN = 50
 
 _BY_TOKEN = """
 SELECT s.id, s.kind, s.auth_time, s.seen_at, s.seen_at + s.idle_s * interval '1 second', s.expires_at,
-       p.id, p.name, p.language, p.jurisdiction,
+       p.id, p.name, p.language, p.jurisdiction, s.methods, s.factor_at,
        (SELECT json_agg(json_build_array(g.role, g.agency_id, extract(epoch FROM g.until)))
           FROM identity_role_grant g
          WHERE g.person_id = p.id AND g.revoked_at IS NULL AND (g.until IS NULL OR g.until > %(now)s))
@@ -113,6 +114,11 @@ def open_sessions(person_id: UUID, *, now: datetime) -> tuple[SessionCard, ...]:
     )
 
 
+def is_staff(roles: Iterable[Role]) -> bool:
+    """Answer whether one of these roles opens the records of others."""
+    return any(role not in PERSONAL for role in roles)
+
+
 def grants_of(person_id: UUID, *, now: datetime) -> tuple[GrantCard, ...]:
     """Return the roles a person holds at this moment."""
     rows = RoleGrant.objects.filter(
@@ -151,7 +157,7 @@ def _asked(token_hash: bytes, now: datetime) -> Visit | None:
     if row is None:
         return None
     session_id, kind, auth_time, seen_at, rests_until, expires_at = row[:6]
-    person_id, name, language, jurisdiction, listed = row[6:]
+    person_id, name, language, jurisdiction, methods, factor_at, listed = row[6:]
     guest = kind == PersonKind.GUEST
     grants = _GUEST if guest else (_RESIDENT, *_grants(listed or []))
     actor = Actor(
@@ -161,6 +167,8 @@ def _asked(token_hash: bytes, now: datetime) -> Visit | None:
         name=_opened(person_id, name),
         session_id=session_id,
         auth_time=auth_time,
+        factor_at=factor_at,
+        methods=frozenset(methods),
     )
     ends_at = min(rests_until, expires_at)
     changes_at = min([ends_at, *(g.until for g in grants if g.until is not None)])

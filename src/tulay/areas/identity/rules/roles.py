@@ -39,6 +39,10 @@ _ANYBODY = frozenset(
     {
         "identity.try-sign-in",
         "identity.fail-sign-in",
+        "identity.prove",
+        "identity.ask-factor",
+        "identity.try-factor",
+        "identity.prove-factor",
         "identity.sign-in",
         "identity.open-guest",
         "identity.resume-guest",

@@ -6,7 +6,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from tulay.areas.identity.rules import PASSWORD_LONGEST
+from tulay.areas.identity.rules import PASSWORD_LONGEST, Method
+from tulay.areas.identity.web import words
 from tulay.plumbing.http.inputs import CleanTextField
 from tulay.plumbing.ui.context import own_name
 from tulay.plumbing.ui.forms import Form
@@ -29,6 +30,36 @@ class SignIn(Form):
         max_length=PASSWORD_LONGEST,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
+
+
+class Factor(Form):
+    """A code of one of the ways, and whether this browser may skip it for a while."""
+
+    code = CleanTextField(
+        label=_("Code"),
+        max_length=20,
+        lines=False,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "inputmode": "numeric",
+                "class": "govuk-input--width-10",
+                "spellcheck": "false",
+                "autofocus": True,
+            }
+        ),
+    )
+    trusts = forms.BooleanField(
+        label=_("Do not ask for a code in this browser for 30 days"), required=False
+    )
+
+    def __init__(self, *args: Any, way: Method, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        code = self.fields["code"]
+        code.label, code.help_text = str(words.CODE_LABELS[way]), str(words.CODE_HINTS[way])
+        if way is Method.RECOVERY:
+            code.widget.attrs["inputmode"] = "text"
+            code.widget.attrs["autocomplete"] = "off"
 
 
 class Language(Form):

@@ -1,0 +1,117 @@
+"""By what somebody shows that it is them: ways, codes, freshness. Pure."""
+
+import hashlib
+import hmac
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import pyotp
+
+
+class Method(StrEnum):
+    """What a session rests on (names of RFC 8176 where it has one)."""
+
+    PASSWORD = "pwd"  # noqa: S105 - the name of a method
+    APP = "otp"
+    PASSKEY = "hwk"
+    SMS = "sms"
+    EMAIL = "mail"
+    RECOVERY = "rc"
+    TRUSTED = "dev"
+
+
+class Channel(StrEnum):
+    """By which a code can be sent."""
+
+    EMAIL = "email"
+    SMS = "sms"
+
+
+STAFF_FACTORS = frozenset({Method.APP, Method.PASSKEY, Method.RECOVERY})
+"""What serves as second factor for those who open the records of others: nothing that travels by mail."""
+SENT_FACTORS = frozenset({Method.EMAIL, Method.SMS})
+FACTORS = STAFF_FACTORS | SENT_FACTORS
+METHOD_OF_CHANNEL = {Channel.EMAIL: Method.EMAIL, Channel.SMS: Method.SMS}
+
+FRESH_FOR = timedelta(minutes=5)
+PROVING_LASTS = timedelta(minutes=10)
+WRONG_CODES_MAX = 5
+TRUSTED_LASTS = timedelta(days=30)
+SETUP_LASTS = timedelta(hours=1)
+
+STEP_S, DIGITS, DRIFT = 30, 6, 1
+SECRET_CHARACTERS = 32  # 160 bits in base 32 (RFC 4226, 4: R6)
+ISSUER = "Tulay"
+
+RECOVERY_CODES = 10
+RECOVERY_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+RECOVERY_MARK, RECOVERY_REST = 2, 10
+SENT_DIGITS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class FactorProof:
+    """What somebody answers when asked for a second factor: the way they chose, and the code (or passkey's answer)."""
+
+    method: Method
+    code: str = field(repr=False)
+
+
+def has_factor(methods: Collection[str], *, is_staff: bool) -> bool:
+    """Answer whether what a session rests on includes a second factor that serves this person."""
+    serving = STAFF_FACTORS if is_staff else FACTORS
+    return any(m in serving or m == Method.TRUSTED for m in methods)
+
+
+def is_fresh(factor_at: datetime | None, *, now: datetime) -> bool:
+    """Answer whether a factor was shown within the last five minutes."""
+    return factor_at is not None and now - FRESH_FOR < factor_at
+
+
+def step_at(now: datetime) -> int:
+    """Return the number of the half minute (RFC 6238, 4)."""
+    return int(now.timestamp()) // STEP_S
+
+
+def code_at(secret: str, step: int) -> str:
+    """Return what an app shows in a half minute."""
+    return pyotp.HOTP(secret, digits=DIGITS, digest=hashlib.sha1).at(step)
+
+
+def step_of(secret: str, code: str, *, now: datetime) -> int | None:
+    """Return the half minute, at most one away, whose code this is; None if it is no such code."""
+    given, here = only_digits(code), step_at(now)
+    right = [
+        step
+        for step in range(here - DRIFT, here + DRIFT + 1)
+        if hmac.compare_digest(code_at(secret, step).encode(), given.encode())
+    ]
+    return right[-1] if right else None
+
+
+def only_digits(text: str) -> str:
+    """Leave out the spaces that people type between digits, in whatever script they are."""
+    return "".join(
+        str(int(c)) if c.isdecimal() else c for c in text if not c.isspace() and c != "-"
+    )
+
+
+def provisioning_uri(secret: str, *, account: str) -> str:
+    """Return the address that an app reads from the picture."""
+    return pyotp.TOTP(secret, digits=DIGITS, interval=STEP_S).provisioning_uri(
+        name=account, issuer_name=ISSUER
+    )
+
+
+def as_recovery_code(text: str) -> tuple[str, str]:
+    """Return the mark by which a recovery code is found, and the rest; O, I and L are read as 0 and 1."""
+    read = text.upper().translate(str.maketrans("OIL", "011", " -"))
+    return read[:RECOVERY_MARK], read[RECOVERY_MARK:]
+
+
+def shown_recovery_code(mark: str, rest: str) -> str:
+    """Return a recovery code in groups that can be read aloud."""
+    whole = mark + rest
+    return "-".join(whole[i : i + 4] for i in range(0, len(whole), 4))

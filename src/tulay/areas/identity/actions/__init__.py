@@ -2,7 +2,7 @@
 
 from tulay.areas.identity.actions.guests import describe_guest, open_guest, resume_guest
 from tulay.areas.identity.actions.people import choose_language, create_person, erase_person
-from tulay.areas.identity.actions.proving import Proven, prove, require_step_up
+from tulay.areas.identity.actions.proving import Proven, prove
 from tulay.areas.identity.actions.roles import grant_role, revoke_role
 from tulay.areas.identity.actions.sessions import (
     continue_session,
@@ -32,7 +32,6 @@ __all__ = [
     "grant_role",
     "open_guest",
     "prove",
-    "require_step_up",
     "resume_guest",
     "revoke_other_sessions",
     "revoke_role",

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from tulay.areas.audit.actions import record
-from tulay.areas.identity import rules
 from tulay.areas.identity.actions.hashing import password_matches
 from tulay.areas.identity.actions.spending import spend
 from tulay.areas.identity.actions.tries import (
@@ -16,13 +15,13 @@ from tulay.areas.identity.actions.tries import (
     try_of,
 )
 from tulay.areas.identity.actions.trusting import is_trusted
-from tulay.areas.identity.errors import StepUpNeeded, WrongCode, WrongCredentials
+from tulay.areas.identity.errors import WrongCode, WrongCredentials
 from tulay.areas.identity.models import Person, Proving
 from tulay.areas.identity.queries.factors import own_factors, ways_of
 from tulay.areas.identity.queries.people import account_of
 from tulay.areas.identity.queries.sessions import grants_of, is_staff
 from tulay.areas.identity.rules import FactorProof, Method
-from tulay.kernel.actor import Actor, ActorKind
+from tulay.kernel.actor import Actor
 from tulay.kernel.errors import FieldError
 from tulay.plumbing.actions import action, errand
 
@@ -138,15 +137,6 @@ def weigh_factor(*, actor: Actor, proving: Proving, factor: FactorProof, now: da
     )
     _account_for(actor, proven, now, code="identity.prove-factor")
     return proven
-
-
-def require_step_up(actor: Actor, now: datetime) -> None:
-    """Ask for a second factor shown within the last five minutes; the platform itself has none.
-
-    :raises StepUpNeeded: pages lead to where it is shown, and back; the API says so.
-    """
-    if actor.kind is not ActorKind.SYSTEM and not rules.is_fresh(actor.factor_at, now=now):
-        raise StepUpNeeded
 
 
 def _account_for(actor: Actor, proven: Proven, now: datetime, code: str = "identity.prove") -> None:

@@ -30,7 +30,7 @@ class Session(Row):
     revoked_at = models.DateTimeField(null=True)
     agent = EncryptedText(subject="person_id", personal=SECURITY, null=True)
     network = EncryptedText(subject="person_id", personal=SECURITY, null=True)
-    methods = ArrayField(models.CharField(max_length=8), default=list)
+    methods = ArrayField(models.CharField(max_length=8), default=list, db_default=[])
     factor_at = models.DateTimeField(null=True)
 
     class Meta:

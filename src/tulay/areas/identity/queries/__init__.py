@@ -23,6 +23,7 @@ from tulay.areas.identity.queries.sessions import (
     visit_for_token,
     visitor,
 )
+from tulay.areas.identity.queries.stepping_up import is_fresh, require_step_up
 
 __all__ = [
     "FactorWanted",
@@ -37,10 +38,12 @@ __all__ = [
     "find_person_by_email",
     "grants_of",
     "holders_of",
+    "is_fresh",
     "open_sessions",
     "person_card",
     "person_cards",
     "person_names",
+    "require_step_up",
     "resume_path",
     "staff_of",
     "visit_for_token",

@@ -13,7 +13,6 @@ from tulay.areas.identity.actions import (
     Origin,
     SignedIn,
     prove,
-    require_step_up,
     sign_in,
     sign_in_with_factor,
 )
@@ -25,7 +24,7 @@ from tulay.areas.identity.errors import (
     WrongCredentials,
 )
 from tulay.areas.identity.models import Proving, RecoveryCode, Session, SignInTry, TrustedDevice
-from tulay.areas.identity.queries import actor_for_token, visitor
+from tulay.areas.identity.queries import actor_for_token, require_step_up, visitor
 from tulay.areas.identity.queries.sessions import forget_visits
 from tulay.areas.identity.rules import FactorProof, Method, Role
 from tulay.areas.identity.tests.factories import (

@@ -1,6 +1,7 @@
 """The product as it runs: web server, worker, scheduler and mail sink beside the test engines."""
 
 import http.client
+import json
 import os
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from tulay.site.env import ROOT, TEST_VALUES
 from tulay.site.platform.programs import Program, free_port
 
 OURS = ("TULAY_", "DATABASE_", "REDIS_", "EMAIL_", "PORT", "PYTEST", "DJANGO_")
-PROGRAMS = ("mail-sink", "serve", "worker", "scheduler")
+PROGRAMS = ("mail-sink", "text-sink", "serve", "worker", "scheduler")
 REQUESTS = 120
 START_SECONDS = 60
 
@@ -38,6 +39,7 @@ class Product:
             "DATABASE_URL": database_url,
             "REDIS_URL": broker_url,
             "EMAIL_URL": f"smtp://127.0.0.1:{free_port()}",
+            "SMS_URL": f"http://127.0.0.1:{free_port()}/messages",
         }
 
     def fill(self):
@@ -82,6 +84,12 @@ class Product:
         files = sorted((self.folder / "mail").glob("[0-9]*.eml"))
         found = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
         return [mail for mail in found if address in str(mail["X-Envelope-To"])]
+
+    def texts(self, number=""):
+        """What the text sink took for a number, oldest first."""
+        files = sorted((self.folder / "texts").glob("[0-9]*.json"))
+        found = [json.loads(file.read_text()) for file in files]
+        return [text for text in found if number in text["to"]]
 
     def _wait(self):
         until = time.monotonic() + START_SECONDS

@@ -125,6 +125,18 @@ def _mail_sink(_: Arguments, env: Env) -> None:
     mail_sink.run(Folders(env.data_dir).mail, port)
 
 
+def _text_sink(_: Arguments, env: Env) -> None:
+    from tulay.site.platform import text_sink  # noqa: PLC0415 - same
+    from tulay.site.platform.folders import Folders  # noqa: PLC0415 - same
+
+    if env.is_production:
+        raise PlatformFault("The text sink is for the demo only: production sends its messages.")
+    port = urlsplit(env.sms_url.reveal()).port
+    if port is None:
+        raise PlatformFault("SMS_URL names no port to listen on.")
+    text_sink.run(Folders(env.data_dir).texts, port)
+
+
 def _migrate(_: Arguments, env: Env) -> None:
     _django()
     from tulay.site.platform.migrations import migrate  # noqa: PLC0415 - needs the apps
@@ -242,6 +254,7 @@ COMMANDS = (
     Command("worker", "do jobs from every queue", _worker),
     Command("scheduler", "hand events and periodic jobs to the workers", _scheduler),
     Command("mail-sink", "keep mail in files instead of sending it (demo)", _mail_sink),
+    Command("text-sink", "keep text messages in files instead of sending them (demo)", _text_sink),
     Command("migrate", "create roles and tables, or bring them up to date", _migrate),
     Command("demo", "load the demo's data", _demo),
     Command("user", "make accounts and give roles", _user, _user_arguments),

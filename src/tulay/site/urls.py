@@ -32,5 +32,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if settings.DEMO:
     urlpatterns += [
         path("", include("tulay.site.demo_mail")),
+        path("", include("tulay.site.demo_texts")),
         path("", include("tulay.site.tour")),
     ]

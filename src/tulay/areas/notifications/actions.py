@@ -14,7 +14,9 @@ from django.utils import translation
 
 from tulay.areas.audit.actions import Outcome, record
 from tulay.areas.notifications import rules
-from tulay.areas.notifications.adapters.smtp import Letter, Posted, post
+from tulay.areas.notifications.adapters.protocol import Posted, ShortText
+from tulay.areas.notifications.adapters.sms import post_text
+from tulay.areas.notifications.adapters.smtp import Letter, post
 from tulay.areas.notifications.errors import NothingToRetry, UnknownDelivery, UnknownMessage
 from tulay.areas.notifications.models import Attempt, Delivery, Message, Preference
 from tulay.areas.notifications.queries import wants_email
@@ -42,6 +44,7 @@ class _Words:
     subject: str
     body: str
     html: str | None
+    text: str | None = None
 
 
 @action("notifications.send")
@@ -53,31 +56,28 @@ def send(
     facts: Mapping[str, object],
     key: str,
     now: datetime,
+    urgent: bool = False,
 ) -> UUID:
     """Tell a person something, in their language: in the inbox at once, by e-mail after the commit.
 
     `template` is `area.name`: the words are in `templates/notifications/area/name/{subject.txt,body.txt}` and,
-    where wanted, `body.html`; they see `facts` and `public_url`. The same `key` is sent once.
+    where wanted, `body.html` and `sms.txt`; they see `facts` and `public_url`. The same `key` is sent once. What is
+    `urgent` (the safety of an account) is sent whatever the person has chosen, by text message if they have no address.
     """
     known = Message.objects.filter(key=key).values_list("id", flat=True).first()
     if known is not None:
         return known
-    words = _words(template, facts, recipient.language)
-    message = Message(
-        recipient_id=recipient.person_id,
-        key=key,
-        template=template,
-        language=recipient.language,
-        subject=words.subject,
-        body=words.body,
-        html=words.html,
-        created_at=now,
+    message, text = _written(recipient, template, facts, key, now)
+    channels = rules.channels_for(
+        address=recipient.address,
+        phone=recipient.phone,
+        wants_email=bool(recipient.address) and wants_email(recipient.person_id),
+        is_urgent=urgent,
+        has_text=text is not None,
     )
-    add(message)
-    wanted = bool(recipient.address) and wants_email(recipient.person_id)
-    channels = rules.channels_for(address=recipient.address, wants_email=wanted)
-    for channel in channels:
-        _set_out(message, channel, recipient.address, now)
+    if Channel.SMS in channels:
+        message.text = text
+    _set_all_out(message, channels, recipient, now)
     record(
         actor=actor,
         code="notifications.send",
@@ -90,25 +90,61 @@ def send(
     return message.id
 
 
+@action("notifications.send-secret")
+def send_secret(
+    *,
+    actor: Actor,
+    recipient: Recipient,
+    template: str,
+    facts: Mapping[str, object],
+    key: str,
+    now: datetime,
+) -> UUID:
+    """Send a link or a code to the address named, or else to the phone, and nowhere else.
+
+    It never stands in the inbox, which whoever took over a session could read, and is emptied once its way has ended.
+    """
+    known = Message.objects.filter(key=key).values_list("id", flat=True).first()
+    if known is not None:
+        return known
+    message, text = _written(recipient, template, facts, key, now)
+    message.is_secret = True
+    channel = Channel.EMAIL if recipient.address else Channel.SMS
+    if channel is Channel.SMS:
+        assert text is not None, f"{template} has no sms.txt"
+        message.text = text
+    _set_all_out(message, (channel,), recipient, now)
+    record(
+        actor=actor,
+        code="notifications.send-secret",
+        target=f"message:{message.id}",
+        at=now,
+        subject_id=recipient.person_id,
+        template=template,
+        channels=channel,
+    )
+    return message.id
+
+
 @errand
 def deliver(*, actor: Actor, delivery_id: UUID, clock: Callable[[], datetime]) -> None:
-    """Post one e-mail: put the attempt on record, call the mail server, put its answer on record.
+    """Post one e-mail or text message: put the attempt on record, call the carrier, put its answer on record.
 
     A process that dies in between leaves a started attempt; the next try marks it lost and posts the same
-    Message-ID again, by which a mail server recognises a letter it already has.
+    id again, by which a mail server or a gateway recognises what it already has.
     """
-    attempt_id, letter = begin_attempt(actor=actor, delivery_id=delivery_id, now=clock())
-    if attempt_id is None or letter is None:
+    attempt_id, parcel = begin_attempt(actor=actor, delivery_id=delivery_id, now=clock())
+    if attempt_id is None or parcel is None:
         return
-    posted = post(letter)
+    posted = post_text(parcel) if isinstance(parcel, ShortText) else post(parcel)
     conclude_attempt(actor=actor, attempt_id=attempt_id, posted=posted, now=clock())
 
 
 @action("notifications.begin-attempt")
 def begin_attempt(
     *, actor: Actor, delivery_id: UUID, now: datetime
-) -> tuple[UUID, Letter] | tuple[None, None]:
-    """Put an attempt on record and return the letter to post; nothing when the delivery has ended."""
+) -> tuple[UUID, Letter | ShortText] | tuple[None, None]:
+    """Put an attempt on record and return what to post; nothing when the delivery has ended."""
     delivery = (
         Delivery.objects.select_for_update(of=("self",))
         .select_related("message")
@@ -139,7 +175,7 @@ def begin_attempt(
     delivery.save(update_fields=["attempts", "next_try_at"])
     attempt = Attempt(delivery=delivery, number=number, started_at=now)
     add(attempt)
-    return attempt.id, _letter(delivery)
+    return attempt.id, _parcel(delivery)
 
 
 @action("notifications.conclude-attempt")
@@ -170,12 +206,13 @@ def retry_delivery(*, actor: Actor, delivery_id: UUID, now: datetime) -> None:
     """Send once more what was given up, with the whole row of tries before it.
 
     :raises UnknownDelivery: there is none by this id.
-    :raises NothingToRetry: it has not failed, or nobody knows the address any more.
+    :raises NothingToRetry: it has not failed, or nobody knows the address or the words any more.
     """
     delivery = Delivery.objects.select_for_update().filter(id=delivery_id).first()
     if delivery is None:
         raise UnknownDelivery
-    if delivery.state != DeliveryState.FAILED or not delivery.address:
+    secret, known = bool(delivery.message.is_secret), bool(delivery.address)
+    if not rules.can_be_retried(delivery.state, has_address=known, is_secret=secret):
         raise NothingToRetry
     delivery.state, delivery.ended_at, delivery.attempts = DeliveryState.WAITING.value, None, 0
     delivery.save(update_fields=["state", "ended_at", "attempts"])
@@ -249,7 +286,9 @@ def choose_channels(*, actor: Actor, by_email: bool, now: datetime) -> None:
 @action("notifications.erase")
 def erase_messages(*, actor: Actor, person_id: UUID, now: datetime) -> None:
     """Empty what a person was told and where; that it was sent, and when, remains."""
-    Message.objects.filter(recipient_id=person_id).update(subject=None, body=None, html=None)
+    Message.objects.filter(recipient_id=person_id).update(
+        subject=None, body=None, html=None, text=None
+    )
     Delivery.objects.filter(recipient_id=person_id).update(address=None)
     record(
         actor=actor,
@@ -260,6 +299,33 @@ def erase_messages(*, actor: Actor, person_id: UUID, now: datetime) -> None:
     )
 
 
+def _written(
+    recipient: Recipient, template: str, facts: Mapping[str, object], key: str, now: datetime
+) -> tuple[Message, str | None]:
+    """Return a message in its reader's language, not yet stored, and its short text if it has one."""
+    words = _words(template, facts, recipient.language)
+    message = Message(
+        recipient_id=recipient.person_id,
+        key=key,
+        template=template,
+        language=recipient.language,
+        subject=words.subject,
+        body=words.body,
+        html=words.html,
+        created_at=now,
+    )
+    return message, words.text
+
+
+def _set_all_out(
+    message: Message, channels: tuple[Channel, ...], recipient: Recipient, now: datetime
+) -> None:
+    add(message)
+    for channel in channels:
+        address = recipient.phone if channel is Channel.SMS else recipient.address
+        _set_out(message, channel, address, now)
+
+
 def _set_out(message: Message, channel: Channel, address: str | None, now: datetime) -> None:
     delivery = Delivery(message=message, recipient_id=message.recipient_id, channel=channel.value)
     if channel is Channel.IN_APP:
@@ -267,7 +333,7 @@ def _set_out(message: Message, channel: Channel, address: str | None, now: datet
     else:
         delivery.state, delivery.address = DeliveryState.WAITING.value, address
     add(delivery)
-    if channel is Channel.EMAIL:
+    if channel is not Channel.IN_APP:
         enqueue(JOB, key=f"{JOB}:{delivery.id}:1", delivery_id=delivery.id)
 
 
@@ -289,6 +355,16 @@ def _enqueue_try(delivery: Delivery, *, not_before: datetime | None = None) -> N
 def _end(delivery: Delivery, state: DeliveryState, now: datetime) -> None:
     delivery.state, delivery.ended_at, delivery.next_try_at = state.value, now, None
     delivery.save(update_fields=["state", "ended_at", "next_try_at"])
+    message = delivery.message
+    if message.is_secret:  # it has served, or is of no use any more
+        message.body = message.html = message.text = None
+        message.save(update_fields=["body", "html", "text"])
+
+
+def _parcel(delivery: Delivery) -> Letter | ShortText:
+    if delivery.channel == Channel.SMS:
+        return ShortText(str(delivery.id), delivery.address or "", delivery.message.text or "")
+    return _letter(delivery)
 
 
 def _letter(delivery: Delivery) -> Letter:
@@ -314,7 +390,10 @@ def _words(template: str, facts: Mapping[str, object], language: str) -> _Words:
             subject=rules.one_line(text.get_template(f"{folder}/subject.txt").render(context)),
             body=text.get_template(f"{folder}/body.txt").render(context).strip() + "\n",
             html=html.get_template(f"{folder}/body.html").render(context)
-            if _has_html(folder)
+            if _has(f"{folder}/body.html")
+            else None,
+            text=rules.one_line(text.get_template(f"{folder}/sms.txt").render(context))
+            if _has(f"{folder}/sms.txt")
             else None,
         )
 
@@ -333,9 +412,9 @@ def _engine(*, escapes: bool) -> DjangoTemplates:
 
 
 @cache
-def _has_html(folder: str) -> bool:
+def _has(template: str) -> bool:
     try:
-        _engine(escapes=True).get_template(f"{folder}/body.html")
+        _engine(escapes=False).get_template(template)
     except TemplateDoesNotExist:
         return False
     return True

@@ -24,8 +24,10 @@ class Message(Row):
     subject = EncryptedText(subject="recipient_id", personal=CONTENT, null=True)
     body = EncryptedText(subject="recipient_id", personal=CONTENT, null=True)
     html = EncryptedText(subject="recipient_id", personal=CONTENT, null=True)
+    text = EncryptedText(subject="recipient_id", personal=CONTENT, null=True)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    is_secret = models.BooleanField(null=True)  # unknown to rows of old: they are none
 
     class Meta:
         db_table = "notifications_message"

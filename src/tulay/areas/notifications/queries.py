@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from tulay.areas.notifications.errors import UnknownMessage
 from tulay.areas.notifications.models import Delivery, Message, Preference
-from tulay.areas.notifications.rules import Channel, DeliveryState
+from tulay.areas.notifications.rules import Channel, DeliveryState, can_be_retried
 from tulay.kernel.pages import LIMIT_DEFAULT, LIMIT_MAX, BrokenCursor, Cursor, Page
 
 
@@ -25,7 +27,7 @@ class MessageCard:
 
 @dataclass(frozen=True, slots=True)
 class FailedDelivery:
-    """An e-mail that will not be tried again; no address, only where to look."""
+    """A delivery that will not be tried again; no address, only where to look."""
 
     id: UUID
     recipient_id: UUID
@@ -43,7 +45,7 @@ def inbox(
     :raises BrokenCursor: the cursor is not one of ours.
     """
     size = min(max(limit, 1), LIMIT_MAX)
-    mine = Message.objects.filter(recipient_id=person_id).order_by("-id")
+    mine = _readable(person_id).order_by("-id")
     if cursor:
         mine = mine.filter(id__lt=_id_in(cursor))
     rows = list(mine.prefetch_related("deliveries")[: size + 1])
@@ -56,7 +58,7 @@ def message_card(person_id: UUID, message_id: UUID) -> MessageCard:
 
     :raises UnknownMessage: there is none of theirs by this id.
     """
-    row = Message.objects.filter(recipient_id=person_id, id=message_id).first()
+    row = _readable(person_id).filter(id=message_id).first()
     if row is None:
         raise UnknownMessage
     return _card(row)
@@ -64,7 +66,7 @@ def message_card(person_id: UUID, message_id: UUID) -> MessageCard:
 
 def unread_count(person_id: UUID) -> int:
     """Return how many messages a person has not opened."""
-    return Message.objects.filter(recipient_id=person_id, read_at=None).count()
+    return _readable(person_id).filter(read_at=None).count()
 
 
 def wants_email(person_id: UUID) -> bool:
@@ -75,7 +77,7 @@ def wants_email(person_id: UUID) -> bool:
 
 def exported_messages(person_id: UUID) -> list[dict[str, object]]:
     """Return everything a person was told, oldest first, for their export."""
-    rows = Message.objects.filter(recipient_id=person_id).order_by("id")
+    rows = _readable(person_id).order_by("id")
     return [
         {
             "sent_at": row.created_at.isoformat(),
@@ -92,10 +94,22 @@ def failed_deliveries(limit: int = LIMIT_DEFAULT) -> tuple[FailedDelivery, ...]:
     failed = Delivery.objects.filter(state=DeliveryState.FAILED.value).select_related("message")
     return tuple(
         FailedDelivery(
-            d.id, d.recipient_id, d.message.template, d.attempts, d.ended_at, bool(d.address)
+            d.id,
+            d.recipient_id,
+            d.message.template,
+            d.attempts,
+            d.ended_at,
+            can_be_retried(
+                d.state, has_address=bool(d.address), is_secret=bool(d.message.is_secret)
+            ),
         )
         for d in failed.order_by("-id")[: min(limit, LIMIT_MAX)]
     )
+
+
+def _readable(person_id: UUID) -> QuerySet[Message]:
+    """Return what may be shown: a link or a code that opens something may not."""
+    return Message.objects.filter(recipient_id=person_id).exclude(is_secret=True)
 
 
 def _id_in(cursor: str) -> UUID:

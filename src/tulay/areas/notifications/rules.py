@@ -10,6 +10,7 @@ class Channel(StrEnum):
 
     IN_APP = "in_app"
     EMAIL = "email"
+    SMS = "sms"
 
 
 class DeliveryState(StrEnum):
@@ -42,9 +43,18 @@ BACKOFF = (
 ATTEMPTS_MAX = len(BACKOFF) + 1
 
 
-def channels_for(*, address: str | None, wants_email: bool) -> tuple[Channel, ...]:
-    """Return the channels of a message: always the inbox, and e-mail where there is an address."""
-    return (Channel.IN_APP, Channel.EMAIL) if address and wants_email else (Channel.IN_APP,)
+def channels_for(
+    *, address: str | None, phone: str | None, wants_email: bool, is_urgent: bool, has_text: bool
+) -> tuple[Channel, ...]:
+    """Return the channels of a message: always the inbox; e-mail where there is an address and it is wanted.
+
+    What is urgent goes to the address whatever was chosen, or else, where a short text of it exists, to the phone.
+    """
+    if address and (wants_email or is_urgent):
+        return (Channel.IN_APP, Channel.EMAIL)
+    if phone and is_urgent and has_text:
+        return (Channel.IN_APP, Channel.SMS)
+    return (Channel.IN_APP,)
 
 
 def next_try_at(outcome: AttemptOutcome, *, attempts: int, now: datetime) -> datetime | None:
@@ -52,6 +62,11 @@ def next_try_at(outcome: AttemptOutcome, *, attempts: int, now: datetime) -> dat
     if outcome is AttemptOutcome.REFUSED or attempts >= ATTEMPTS_MAX:
         return None
     return now + BACKOFF[attempts - 1]
+
+
+def can_be_retried(state: str, *, has_address: bool, is_secret: bool) -> bool:
+    """Answer whether a delivery that was given up can be sent again: a secret is gone, and a new one is asked for."""
+    return state == DeliveryState.FAILED and has_address and not is_secret
 
 
 def message_id(delivery_id: UUID, *, domain: str) -> str:

@@ -51,6 +51,11 @@ class Folders:
         return self.root / "mail"
 
     @property
+    def texts(self) -> Path:
+        """Text messages the demo's gateway took."""
+        return self.root / "texts"
+
+    @property
     def postgres(self) -> Path:
         """The embedded PostgreSQL."""
         return self.root / "postgres"
@@ -77,7 +82,7 @@ class Folders:
         """
         try:
             self.root.mkdir(parents=True, exist_ok=True)
-            for folder in (self.run, self.logs, self.files, self.mail):
+            for folder in (self.run, self.logs, self.files, self.mail, self.texts):
                 folder.mkdir(exist_ok=True)
                 folder.chmod(0o700)
         except OSError as error:

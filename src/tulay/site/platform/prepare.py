@@ -60,5 +60,6 @@ def accounts_of_the_demo(env: Env) -> str:
     for account in toml("accounts.toml")["account"]:
         roles = ", ".join(account["roles"])
         lines.append(f"  {account['username'] + '@' + ACCOUNT_DOMAIN:<36} {roles}")
-    lines += [f"Their mail: {env.public_url}/demo/mail/", ""]
+    lines += [f"Their mail: {env.public_url}/demo/mail/"]
+    lines += [f"Their text messages: {env.public_url}/demo/sms/", ""]
     return "\n".join(lines)

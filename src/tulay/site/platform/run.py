@@ -59,7 +59,8 @@ def _supervised(env: Env, folders: Folders, *, with_demo: bool) -> int:
     prepared.unlink(missing_ok=True)
     _tell(folders.connections, told)
     preparation = ("prepare", "--demo") if with_demo and env.mode is Mode.DEMO else ("prepare",)
-    names = [*SERVERS, "mail-sink"] if "EMAIL_URL" in told else SERVERS
+    sinks = {"EMAIL_URL": "mail-sink", "SMS_URL": "text-sink"}
+    names = [*SERVERS, *(name for variable, name in sinks.items() if variable in told)]
     plan = Plan(
         engines=engines.programs(),
         preparation=_command(folders, told, *preparation, silent=False),
@@ -101,6 +102,7 @@ def _demo_values(env: Env, kept: Mapping[str, str]) -> dict[str, str]:
         "TULAY_ALLOWED_HOSTS": "" if env.allowed_hosts else "localhost,127.0.0.1,[::1]",
         "TULAY_PUBLIC_URL": "" if env.public_url else f"http://localhost:{env.port}",
         "EMAIL_URL": "" if env.email_url else f"smtp://127.0.0.1:{free_port()}",
+        "SMS_URL": "" if env.sms_url else f"http://127.0.0.1:{free_port()}/messages",
     }
 
 

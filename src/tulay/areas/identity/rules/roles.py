@@ -132,6 +132,7 @@ SYSTEM_CODES = frozenset(
         "identity.tidy",
         "identity.erase",
         "notifications.send",
+        "notifications.send-secret",
         "notifications.begin-attempt",
         "notifications.conclude-attempt",
         "notifications.erase",

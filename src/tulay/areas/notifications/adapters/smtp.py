@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
+from tulay.areas.notifications.adapters.protocol import Posted
 from tulay.areas.notifications.rules import AttemptOutcome
 
 TIMEOUT_S: Final = 5
@@ -32,14 +33,6 @@ class Letter:
     html: str | None
     language: str
     written_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """What the mail server said."""
-
-    outcome: AttemptOutcome
-    reply: int | None = None
 
 
 def post(letter: Letter) -> Posted:

@@ -19,6 +19,6 @@ def trial_templates(monkeypatch):
         )
 
     monkeypatch.setattr(actions, "_engine", engine)
-    actions._has_html.cache_clear()
+    actions._has.cache_clear()
     yield
-    actions._has_html.cache_clear()
+    actions._has.cache_clear()

@@ -9,7 +9,7 @@ from django.test import override_settings
 from tulay.areas.audit.models import Entry
 from tulay.areas.notifications import actions, queries
 from tulay.areas.notifications.actions import Recipient, send
-from tulay.areas.notifications.adapters.smtp import Posted
+from tulay.areas.notifications.adapters.protocol import Posted
 from tulay.areas.notifications.errors import NothingToRetry, UnknownDelivery, UnknownMessage
 from tulay.areas.notifications.models import Attempt, Delivery, Message
 from tulay.areas.notifications.rules import ATTEMPTS_MAX, AttemptOutcome, DeliveryState

@@ -1,19 +1,40 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
+import pytest
+
 from tulay.areas.notifications import rules
 from tulay.areas.notifications.rules import ATTEMPTS_MAX, BACKOFF, AttemptOutcome, Channel
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
-def test_the_inbox_always_has_a_message_and_mail_goes_where_it_is_wanted():
-    assert rules.channels_for(address=None, wants_email=True) == (Channel.IN_APP,)
-    assert rules.channels_for(address="a@b.org", wants_email=False) == (Channel.IN_APP,)
-    assert rules.channels_for(address="a@b.org", wants_email=True) == (
-        Channel.IN_APP,
-        Channel.EMAIL,
-    )
+INBOX, MAIL, PHONE = Channel.IN_APP, Channel.EMAIL, Channel.SMS
+
+
+@pytest.mark.parametrize(
+    ("given", "channels"),
+    [
+        ((None, None, True, False, False), (INBOX,)),
+        (("a@b.org", None, False, False, False), (INBOX,)),
+        (("a@b.org", None, True, False, False), (INBOX, MAIL)),
+        (("a@b.org", None, False, True, False), (INBOX, MAIL)),
+        (("a@b.org", "+63", True, True, True), (INBOX, MAIL)),
+        ((None, "+63", True, True, True), (INBOX, PHONE)),
+        ((None, "+63", True, False, True), (INBOX,)),
+        ((None, "+63", True, True, False), (INBOX,)),
+    ],
+)
+def test_the_inbox_always_has_a_message_and_the_urgent_goes_out(given, channels):
+    names = ("address", "phone", "wants_email", "is_urgent", "has_text")
+    assert channels == rules.channels_for(**dict(zip(names, given, strict=True)))
+
+
+def test_what_was_a_secret_is_not_sent_again():
+    assert rules.can_be_retried("failed", has_address=True, is_secret=False)
+    assert not rules.can_be_retried("failed", has_address=True, is_secret=True)
+    assert not rules.can_be_retried("failed", has_address=False, is_secret=False)
+    assert not rules.can_be_retried("sent", has_address=True, is_secret=False)
 
 
 def test_tries_come_further_and_further_apart_then_end():

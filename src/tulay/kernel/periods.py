@@ -37,6 +37,12 @@ class WorkingCalendar:
         """Answer whether the office opens on `day`."""
         return bool(self._hours_on(day))
 
+    def is_open(self, at: datetime) -> bool:
+        """Answer whether the office is open at a moment."""
+        zone = ZoneInfo(self.zone)
+        hours = self._hours_of(at.astimezone(zone).date(), zone)
+        return any(opening <= at < closing for opening, closing in hours)
+
     def add_hours(self, start: datetime, hours: float) -> datetime:
         """Return the moment (UTC) at which `hours` of office time have passed since `start` (UTC)."""
         left = timedelta(hours=hours)

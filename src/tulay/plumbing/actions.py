@@ -126,7 +126,7 @@ def _outermost(actor: Actor, code: str, body: Callable[[], R], *, once: bool) ->
     refusal: Refusal | None = None
     joined = in_transaction()
     try:
-        _check_permitted(actor, code)
+        actor.check(code)
         if joined:
             return _eyes_open(actor, body)
         # In somebody's transaction that is none of ours (a test's) there is no sending by oneself.
@@ -139,11 +139,6 @@ def _outermost(actor: Actor, code: str, body: Callable[[], R], *, once: bool) ->
         raise
     finally:
         _report(refusal)
-
-
-def _check_permitted(actor: Actor, code: str) -> None:
-    if not actor.may(code):
-        raise Forbidden
 
 
 def _retried(actor: Actor, body: Callable[[], R], run: Callable[[Actor, Callable[[], R]], R]) -> R:

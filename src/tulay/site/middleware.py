@@ -103,7 +103,7 @@ class Acting:
         timezone.deactivate()
 
     def _known(self, request: HttpRequest, visit: Visit, now: datetime) -> None:
-        actor = replace(visit.actor, request_id=getattr(request, "trace_id", ""))
+        actor = replace(visit.actor, request_id=getattr(request, "trace_id", ""), at=now)
         jurisdiction = JURISDICTIONS[visit.jurisdiction]
         _set(request, actor=actor, language=visit.language, jurisdiction=jurisdiction)
         timezone.activate(jurisdiction.zone)

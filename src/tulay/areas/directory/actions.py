@@ -13,6 +13,7 @@ from tulay.areas.directory.errors import AgencyInactive, SlugTaken, UnknownAgenc
 from tulay.areas.directory.events import AgencyAdded, AgencyChanged, AgencyDeactivated
 from tulay.areas.directory.models import Agency, Place, Sector
 from tulay.areas.directory.rules import AgencyDetails, NewPlace
+from tulay.areas.identity.queries import forget_territory
 from tulay.kernel.actor import Actor
 from tulay.kernel.errors import Forbidden
 from tulay.plumbing.actions import action
@@ -48,6 +49,7 @@ def add_agency(
         actor=actor, code="directory.add-agency", target=f"agency:{agency.id}", at=now, slug=slug
     )
     publish(AgencyAdded(agency_id=agency.id))
+    forget_territory()
     return agency.id
 
 

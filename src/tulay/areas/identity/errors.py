@@ -181,3 +181,87 @@ class FactorRequired(Forbidden):
     """Your work here needs a second factor: a code from an app, or a passkey. Set one up first."""
 
     code = "identity.factor-required"
+
+
+class RoleHasNoRegion(Invalid):
+    """The role {role} is given for one agency or everywhere, not for a region."""
+
+    code = "identity.role-has-no-region"
+
+
+class UnknownRegion(Invalid):
+    """We do not know this region."""
+
+    code = "identity.unknown-region"
+
+
+class OneScopeOnly(Invalid):
+    """Name an agency or a region, not both."""
+
+    code = "identity.one-scope-only"
+
+
+class BeyondYourScope(Forbidden):
+    """You can do this only where you are an administrator yourself."""
+
+    code = "identity.beyond-your-scope"
+
+
+class PolicyRefuses(Forbidden):
+    """A policy of this installation does not allow this now: {policy}. Ask an administrator if you need it."""
+
+    code = "identity.policy-refuses"
+
+
+class UnknownPolicy(NotFound):
+    """We could not find this policy."""
+
+    code = "identity.unknown-policy"
+
+
+class PolicyNameMissing(Invalid):
+    """Give the policy a name of at most 120 characters. Whoever is stopped by it will read it."""
+
+    code = "identity.policy-name-missing"
+
+
+class PolicyActsOnNothing(Invalid):
+    """Name a permission that somebody holds, such as cases.decide, or with cases.* all of an area."""
+
+    code = "identity.policy-acts-on-nothing"
+
+
+class PolicyProtected(Invalid):
+    """No policy may take this away: it is the way in and out, or the way to switch a policy off."""
+
+    code = "identity.policy-protected"
+
+
+class PolicyIncomplete(Invalid):
+    """This condition needs something else. Look at what it asks for and fill it in."""
+
+    code = "identity.policy-incomplete"
+
+
+class PolicyEndsBeforeItBegins(Invalid):
+    """The policy would end before it begins. Choose a later end."""
+
+    code = "identity.policy-ends-before-it-begins"
+
+
+class PersonInactive(Conflict):
+    """This account is not active. Make it active again first."""
+
+    code = "identity.person-inactive"
+
+
+class PersonActive(Conflict):
+    """This account is active already."""
+
+    code = "identity.person-active"
+
+
+class UnknownPermission(NotFound):
+    """There is no such permission. The list of permissions names them all."""
+
+    code = "identity.unknown-permission"

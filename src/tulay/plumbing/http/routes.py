@@ -12,7 +12,6 @@ from typing import Concatenate, ParamSpec, TypeVar, cast
 from django.http import HttpRequest
 
 from tulay.kernel.actor import Actor, ActorKind
-from tulay.kernel.errors import Forbidden
 from tulay.plumbing.http.errors import Unauthenticated
 
 SOMEBODY = "somebody"
@@ -44,6 +43,10 @@ def needs(code: str) -> Callable[[View[P, R]], View[P, R]]:
 
 def check_may(actor: Actor, code: str) -> None:
     """Refuse an actor without `code`, in whatever scope; `SOMEBODY` asks only to be known."""
-    is_welcome = actor.kind is not ActorKind.ANONYMOUS if code == SOMEBODY else actor.may(code)
-    if not is_welcome:
-        raise Forbidden if actor.is_signed_in else Unauthenticated
+    if code == SOMEBODY:
+        if actor.kind is ActorKind.ANONYMOUS:
+            raise Unauthenticated
+        return
+    if not actor.is_signed_in and not actor.may(code):
+        raise Unauthenticated
+    actor.check(code)

@@ -7,6 +7,7 @@ from tulay.areas.audit.actions import record
 from tulay.areas.cases.actions.steps import checked_reason
 from tulay.areas.cases.errors import RequestNotFound
 from tulay.areas.cases.models import Request
+from tulay.areas.cases.queries.resources import about
 from tulay.kernel.actor import Actor
 from tulay.plumbing.actions import action
 
@@ -24,11 +25,13 @@ def look(
     Whoever works on the agency's requests needs no further reason; anybody else gives one.
 
     :raises RequestNotFound: there is none, or it is not this actor's to see.
+    :raises Forbidden: a policy takes it away; the problem names the policy.
     :raises ReasonMissing: the actor does not work on this agency's requests and gave no reason.
     """
     request = Request.objects.sent().filter(id=request_id).first()
-    if request is None or not actor.may("cases.look", request.agency_id):
+    if request is None:
         raise RequestNotFound
+    actor.check("cases.look", about(actor, request), otherwise=RequestNotFound)
     works_on_it = any(actor.may(code, request.agency_id) for code in _WORK_CODES)
     said = checked_reason(reason, is_required=not works_on_it)
     record(

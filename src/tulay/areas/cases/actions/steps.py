@@ -8,6 +8,7 @@ from tulay.areas.audit.actions import record
 from tulay.areas.cases.errors import ReasonMissing, RequestNotFound
 from tulay.areas.cases.events import CaseMoved
 from tulay.areas.cases.models import Request, Transition
+from tulay.areas.cases.queries.resources import about
 from tulay.areas.cases.rules.answers import LONG_TEXT_MAX, is_writable
 from tulay.areas.cases.rules.steps import CLOSED, Party, State, check_step
 from tulay.kernel.actor import Actor
@@ -40,11 +41,11 @@ def request_in_hand(actor: Actor, code: str, request_id: UUID) -> Request:
     """Fetch and hold a request that was sent to an agency in which `code` is the actor's.
 
     :raises RequestNotFound: there is none, or it is not this actor's to see.
+    :raises Forbidden: a policy takes it away; the problem names the policy.
     """
     rows = Request.objects.select_for_update().sent()
     request = _found(rows.filter(id=request_id).first())
-    if not actor.may(code, request.agency_id):
-        raise RequestNotFound
+    actor.check(code, about(actor, request), otherwise=RequestNotFound)
     return request
 
 

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from tulay.areas.cases.errors import RequestNotFound
 from tulay.areas.cases.models import Request
+from tulay.areas.cases.queries.resources import about
 from tulay.areas.cases.queries.rows import COLUMNS, RequestRow, Stored, row_of
 from tulay.areas.cases.queries.services import lately_known
 from tulay.kernel.actor import Actor
@@ -94,6 +95,7 @@ def agency_facts(*, actor: Actor, request_id: Any, language: str, now: datetime)
     :raises RequestNotFound: there is none, or it is not this actor's to see.
     """
     request = Request.objects.sent().filter(id=request_id).first()
-    if request is None or not actor.may("cases.look", request.agency_id):
+    if request is None:
         raise RequestNotFound
+    actor.check("cases.look", about(actor, request), otherwise=RequestNotFound)
     return facts_of(request, language=language, now=now)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from tulay.areas.cases.errors import RequestNotFound
 from tulay.areas.cases.models import Decision, Request
+from tulay.areas.cases.queries.resources import about
 from tulay.areas.cases.rules import tracking
 from tulay.areas.cases.rules.steps import APPEAL_WITHIN, Outcome
 from tulay.areas.catalogue.queries.services import ServiceCard, service_card
@@ -75,7 +76,7 @@ def letter(*, actor: Actor, request_id: UUID, round_: int | None = None) -> Lett
 
 def _may_read(actor: Actor, request: Request) -> bool:
     person_id = actor.on_behalf_of or actor.person_id
-    return request.applicant_id == person_id or actor.may("cases.look", request.agency_id)
+    return request.applicant_id == person_id or actor.may("cases.look", about=about(actor, request))
 
 
 def _final(request: Request, round_: int | None) -> Decision:

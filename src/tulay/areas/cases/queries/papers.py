@@ -6,6 +6,7 @@ from uuid import UUID
 
 from tulay.areas.cases.errors import DocumentNotFound
 from tulay.areas.cases.models import Comment, Document, Request
+from tulay.areas.cases.queries.resources import about
 from tulay.areas.cases.rules.steps import Visibility
 from tulay.areas.catalogue.queries.services import Question, Requirement, ServiceCard
 from tulay.kernel.actor import Actor
@@ -133,8 +134,10 @@ def stored_document(*, actor: Actor, request_id: UUID, document_id: UUID) -> Sto
         raise DocumentNotFound
     is_own = row.applicant_id == (actor.on_behalf_of or actor.person_id)
     is_sent = row.request.submitted_at is not None
-    if not is_own and not (is_sent and actor.may("cases.look", row.agency_id)):
-        raise DocumentNotFound
+    if not is_own:
+        if not is_sent:
+            raise DocumentNotFound
+        actor.check("cases.look", about(actor, row.request), otherwise=DocumentNotFound)
     return StoredDocument(
         document_card(row), row.request_id, row.storage_key, row.applicant_id, is_own
     )

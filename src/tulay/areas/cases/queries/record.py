@@ -21,6 +21,7 @@ from tulay.areas.cases.queries.papers import (
     others_of,
     required_of,
 )
+from tulay.areas.cases.queries.resources import about
 from tulay.areas.cases.queries.rows import RequestRow, rows_of
 from tulay.areas.cases.queries.services import lately_known
 from tulay.areas.cases.queries.timeline import (
@@ -122,8 +123,9 @@ def agency_record(
     :raises RequestNotFound: there is none, or it is not this actor's to see.
     """
     request = Request.objects.sent().filter(id=request_id).first()
-    if request is None or not actor.may("cases.look", request.agency_id):
+    if request is None:
         raise RequestNotFound
+    actor.check("cases.look", about(actor, request), otherwise=RequestNotFound)
     return _record(request, actor, now, language, is_own=False)
 
 

@@ -4,6 +4,7 @@ from tulay.areas.directory.queries.agencies import (
     AgencyCard,
     SectorCard,
     agencies,
+    agencies_by_region,
     agencies_page,
     agency_by_slug,
     agency_card,
@@ -11,7 +12,12 @@ from tulay.areas.directory.queries.agencies import (
     agency_names,
     sectors,
 )
-from tulay.areas.directory.queries.calendars import YEARS, calendar_of, public_holidays
+from tulay.areas.directory.queries.calendars import (
+    YEARS,
+    calendar_of,
+    calendars_of,
+    public_holidays,
+)
 from tulay.areas.directory.queries.places import (
     PlaceCard,
     children_of,
@@ -31,12 +37,14 @@ __all__ = [
     "PlaceCard",
     "SectorCard",
     "agencies",
+    "agencies_by_region",
     "agencies_page",
     "agency_by_slug",
     "agency_card",
     "agency_cards",
     "agency_names",
     "calendar_of",
+    "calendars_of",
     "children_of",
     "place_by_code",
     "place_card",

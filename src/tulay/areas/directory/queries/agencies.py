@@ -100,6 +100,14 @@ def agencies_page(
     return paginate(_active(jurisdiction, q), BY_NAME, cursor=cursor, limit=limit, card=_agency)
 
 
+def agencies_by_region() -> dict[str, frozenset[UUID]]:
+    """Return the ids of each jurisdiction's agencies, active or not: what they did stays to be looked at."""
+    found: dict[str, set[UUID]] = {}
+    for region, agency_id in Agency.objects.values_list("jurisdiction", "id"):
+        found.setdefault(region, set()).add(agency_id)
+    return {region: frozenset(ids) for region, ids in found.items()}
+
+
 def sectors() -> tuple[SectorCard, ...]:
     """Return the subjects in the order shown."""
     rows = Sector.objects.order_by("position", "code").values_list("code", "names")

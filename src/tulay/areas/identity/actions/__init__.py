@@ -1,13 +1,45 @@
 """What people do to come in and go, and who gives them which role."""
 
-from tulay.areas.identity.actions.guests import describe_guest, open_guest, resume_guest
-from tulay.areas.identity.actions.people import choose_language, create_person, erase_person
-from tulay.areas.identity.actions.proving import Proven, prove
-from tulay.areas.identity.actions.roles import grant_role, revoke_role
+from tulay.areas.identity.actions.administration import (
+    deactivate_person,
+    explain,
+    force_sign_out,
+    force_sign_out_agency,
+    look_at_person,
+    reactivate_person,
+    see_people,
+)
+from tulay.areas.identity.actions.guests import (
+    describe_guest,
+    open_guest,
+    resume_guest,
+)
+from tulay.areas.identity.actions.people import (
+    choose_language,
+    create_person,
+    erase_person,
+)
+from tulay.areas.identity.actions.policies import (
+    PolicyDetails,
+    add_policy,
+    change_policy,
+    switch_policy,
+)
+from tulay.areas.identity.actions.proving import (
+    Proven,
+    prove,
+)
+from tulay.areas.identity.actions.roles import (
+    grant_role,
+    revoke_role,
+)
 from tulay.areas.identity.actions.sessions import (
+    Origin,
+    SignedIn,
     continue_session,
     revoke_other_sessions,
     revoke_session,
+    sign_in,
     sign_out,
     tidy,
 )
@@ -17,27 +49,40 @@ from tulay.areas.identity.actions.sign_in import (
     sign_in,
     sign_in_with_factor,
 )
-from tulay.areas.identity.actions.tries import Origin
+from tulay.areas.identity.actions.tries import (
+    Origin,
+)
 
 __all__ = [
     "FactorAsked",
     "Origin",
+    "PolicyDetails",
     "Proven",
     "SignedIn",
+    "add_policy",
+    "change_policy",
     "choose_language",
     "continue_session",
     "create_person",
+    "deactivate_person",
     "describe_guest",
     "erase_person",
+    "explain",
+    "force_sign_out",
+    "force_sign_out_agency",
     "grant_role",
+    "look_at_person",
     "open_guest",
     "prove",
+    "reactivate_person",
     "resume_guest",
     "revoke_other_sessions",
     "revoke_role",
     "revoke_session",
+    "see_people",
     "sign_in",
     "sign_in_with_factor",
     "sign_out",
+    "switch_policy",
     "tidy",
 ]

@@ -10,6 +10,7 @@ from tulay.areas.audit.actions import record
 from tulay.areas.identity import rules
 from tulay.areas.identity.errors import RoleAlreadyHeld, UnknownGrant, UnknownPerson
 from tulay.areas.identity.models import Person, RoleGrant, Session
+from tulay.areas.identity.queries.authority import visible_people
 from tulay.areas.identity.queries.sessions import forget_visits, grants_of, is_staff
 from tulay.areas.identity.rules import PersonKind, Role
 from tulay.kernel.actor import Actor
@@ -25,13 +26,16 @@ def grant_role(
     agency_id: UUID | None,
     until: datetime | None,
     now: datetime,
+    region: str = "",
 ) -> UUID:
-    """Give a person a role, in one agency or everywhere, until a day or for good.
+    """Give a person a role: in one agency, in a region's agencies or everywhere; until a day or for good.
 
     :raises UnknownRole: it cannot be granted.
     :raises UnknownPerson: there is no such account.
     :raises RoleNeedsAgency: it belongs to one agency.
     :raises RoleHasNoAgency: it is not tied to an agency.
+    :raises RoleHasNoRegion: it is not given for a region.
+    :raises BeyondYourScope: the actor gives roles in something smaller, or somewhere else.
     :raises NotYourself: the actor is the person.
     :raises AboveYou: only a superuser gives it.
     :raises AlreadyEnded: the end is in the past.
@@ -39,21 +43,23 @@ def grant_role(
     :raises RoleAlreadyHeld: they hold it there.
     """
     wanted = rules.role_named(role)
-    rules.check_scope(wanted, agency_id)
+    rules.check_scope(wanted, agency_id, region)
     rules.check_until(until, now=now)
     rules.check_giver(
         wanted, giver_id=actor.person_id, person_id=person_id, giver_roles=actor.roles
     )
-    person = _locked(person_id)
+    rules.check_within(actor, "identity.grant-role", agency_id, region)
+    person = _locked(actor, person_id)
     _end_lapsed(person, now)
     held = grants_of(person.id, now=now)
     rules.check_compatible(wanted, (grant.role for grant in held))
-    if any(grant.role is wanted and grant.agency_id == agency_id for grant in held):
+    if (wanted, agency_id, region) in {(g.role, g.agency_id, g.region) for g in held}:
         raise RoleAlreadyHeld(role=wanted.value)
     grant = RoleGrant.objects.create(
         person=person,
         role=wanted.value,
         agency_id=agency_id,
+        region=region,
         until=until,
         granted_by=actor.person_id,
         granted_at=now,
@@ -69,20 +75,27 @@ def grant_role(
         subject_id=person_id,
         role=wanted,
         agency=agency_id,
+        region=region,
         until=until,
     )
     return grant.id
 
 
 @action("identity.revoke-role")
-def revoke_role(*, actor: Actor, grant_id: UUID, now: datetime) -> None:
-    """Take a role away, with effect within a second.
+def revoke_role(
+    *, actor: Actor, grant_id: UUID, now: datetime, person_id: UUID | None = None
+) -> None:
+    """Take a role away (from this very person, if named), with effect within a second.
 
-    :raises UnknownGrant: there is none open by this id.
+    :raises UnknownGrant: there is none open by this id that is theirs to take.
     :raises AboveYou: only a superuser takes it.
     """
     grant = RoleGrant.objects.select_for_update().filter(id=grant_id, revoked_at=None).first()
-    if grant is None:
+    if (
+        grant is None
+        or person_id not in (None, grant.person_id)
+        or not rules.is_within(actor, "identity.revoke-role", grant.agency_id, grant.region)
+    ):
         raise UnknownGrant
     role = Role(grant.role)
     rules.check_taker(role, taker_id=actor.person_id, taker_roles=actor.roles)
@@ -97,13 +110,15 @@ def revoke_role(*, actor: Actor, grant_id: UUID, now: datetime) -> None:
         subject_id=grant.person_id,
         role=role,
         agency=grant.agency_id,
+        region=grant.region,
     )
 
 
-def _locked(person_id: UUID) -> Person:
+def _locked(actor: Actor, person_id: UUID) -> Person:
     """Hold the person, so that two incompatible roles cannot be given at once."""
     person = (
-        Person.objects.select_for_update()
+        visible_people(actor, "identity.grant-role")
+        .select_for_update()
         .filter(id=person_id, kind=PersonKind.PERSON.value, deactivated_at=None)
         .first()
     )

@@ -1,6 +1,11 @@
 """People, their sessions, their factors and their roles."""
 
-from tulay.areas.identity.models.accounts import Assistance, PastPassword, Proof, Registration
+from tulay.areas.identity.models.accounts import (
+    Assistance,
+    PastPassword,
+    Proof,
+    Registration,
+)
 from tulay.areas.identity.models.factors import (
     Challenge,
     FactorReset,
@@ -11,8 +16,17 @@ from tulay.areas.identity.models.factors import (
     Totp,
     TrustedDevice,
 )
-from tulay.areas.identity.models.people import Person, RoleGrant
-from tulay.areas.identity.models.sessions import Session, SignInTry
+from tulay.areas.identity.models.people import (
+    Person,
+    RoleGrant,
+)
+from tulay.areas.identity.models.policies import (
+    Policy,
+)
+from tulay.areas.identity.models.sessions import (
+    Session,
+    SignInTry,
+)
 
 __all__ = [
     "Assistance",
@@ -21,6 +35,7 @@ __all__ = [
     "Passkey",
     "PastPassword",
     "Person",
+    "Policy",
     "Proof",
     "Proving",
     "RecoveryCode",

@@ -56,11 +56,12 @@ class Person(Row, AbstractBaseUser):
 
 
 class RoleGrant(Row):
-    """A role that somebody holds, in one agency or everywhere, until a day or for good."""
+    """A role that somebody holds: in one agency, in a region's agencies or everywhere; until a day or for good."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="grants")
     role = models.CharField(max_length=24)
     agency_id = models.UUIDField(null=True)
+    region = models.CharField(max_length=20, default="", blank=True)
     until = models.DateTimeField(null=True)
     granted_by = models.UUIDField(null=True)
     granted_at = models.DateTimeField()
@@ -70,11 +71,14 @@ class RoleGrant(Row):
         db_table = "identity_role_grant"
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "role", "agency_id"],
+                fields=["person", "role", "agency_id", "region"],
                 condition=Q(revoked_at=None),
                 nulls_distinct=False,
                 name="identity_a_role_once_per_scope",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(agency_id=None) | Q(region=""), name="identity_one_scope_per_grant"
+            ),
         ]
         indexes = [
             models.Index(
@@ -83,4 +87,4 @@ class RoleGrant(Row):
         ]
 
     def __str__(self) -> str:
-        return f"{self.role} of {self.agency_id or 'everywhere'}"
+        return f"{self.role} of {self.agency_id or self.region or 'everywhere'}"

@@ -12,12 +12,15 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q
 
 from tulay.areas.identity.models import Person, RoleGrant, Session
+from tulay.areas.identity.queries.policies import POLICIES_IN_FORCE, policies_from
+from tulay.areas.identity.queries.territory import agencies_in
 from tulay.areas.identity.rules import GUEST_CODES, PERSONAL, ROLES, PersonKind, Role
 from tulay.kernel.actor import Actor, ActorKind, Grant
 from tulay.plumbing.db.fields import Sealed
@@ -26,15 +29,22 @@ REMEMBERED_S = 0.9  # the rest of the second is the statement's own time
 REMEMBERED_MAX = 10_000
 SESSIONS_SHOWN = 50
 
-_BY_TOKEN = """
+GRANTS_HELD = """
+(SELECT json_agg(json_build_array(g.role, g.agency_id, extract(epoch FROM g.until), g.region))
+   FROM identity_role_grant g
+  WHERE g.person_id = p.id AND g.revoked_at IS NULL AND (g.until IS NULL OR g.until > %(now)s))
+"""
+_BY_TOKEN = f"""
 SELECT s.id, s.kind, s.auth_time, s.seen_at, s.seen_at + s.idle_s * interval '1 second', s.expires_at,
+from tulay.areas.identity.queries.policies import POLICIES_IN_FORCE, policies_from
+from tulay.areas.identity.queries.territory import agencies_in
        p.id, p.name, p.language, p.jurisdiction, s.methods, s.factor_at,
        (SELECT json_agg(json_build_array(g.role, g.agency_id, extract(epoch FROM g.until)))
           FROM identity_role_grant g
          WHERE g.person_id = p.id AND g.revoked_at IS NULL AND (g.until IS NULL OR g.until > %(now)s))
   FROM identity_session s JOIN identity_person p ON p.id = s.person_id
  WHERE s.token_hash = %(hash)s AND s.revoked_at IS NULL AND p.deactivated_at IS NULL
-"""  # noqa: S105 - a statement, not a password
+"""  # noqa: S608 - the parts are ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,7 @@ class GrantCard:
     role: Role
     agency_id: UUID | None
     until: datetime | None
+    region: str = ""
 
 
 def visitor(request_id: str = "") -> Actor:
@@ -79,7 +90,7 @@ def actor_for_token(token: str, *, now: datetime, request_id: str = "") -> Actor
     visit = visit_for_token(token, now=now)
     if visit is None:
         return visitor(request_id)
-    return replace(visit.actor, request_id=request_id)
+    return replace(visit.actor, request_id=request_id, at=now)
 
 
 def visit_for_token(token: str, *, now: datetime, fresh: bool = False) -> Visit | None:
@@ -114,6 +125,8 @@ def open_sessions(person_id: UUID, *, now: datetime) -> tuple[SessionCard, ...]:
     )
 
 
+from tulay.areas.identity.queries.policies import POLICIES_IN_FORCE, policies_from
+from tulay.areas.identity.queries.territory import agencies_in
 def is_staff(roles: Iterable[Role]) -> bool:
     """Answer whether one of these roles opens the records of others."""
     return any(role not in PERSONAL for role in roles)
@@ -127,7 +140,9 @@ def grants_of(person_id: UUID, *, now: datetime) -> tuple[GrantCard, ...]:
         revoked_at=None,
         role__in=list(_KNOWN_ROLES),
     )
-    return tuple(GrantCard(g.id, Role(g.role), g.agency_id, g.until) for g in rows.order_by("id"))
+    return tuple(
+        GrantCard(g.id, Role(g.role), g.agency_id, g.until, g.region) for g in rows.order_by("id")
+    )
 
 
 _VISITOR = (Grant(ROLES[Role.VISITOR], role=Role.VISITOR.value),)
@@ -136,6 +151,17 @@ _RESIDENT = Grant(ROLES[Role.RESIDENT], role=Role.RESIDENT.value)
 _KNOWN_ROLES = {role.value: role for role in Role}
 
 _remembered: OrderedDict[bytes, tuple[float, Visit | None]] = OrderedDict()
+
+
+def _grant(role: str, agency_id: str | None, until: float | None, region: str) -> Grant:
+    return Grant(
+        ROLES[_KNOWN_ROLES[role]],
+        agency_id=UUID(agency_id) if agency_id else None,
+        role=role,
+        until=datetime.fromtimestamp(float(until), UTC) if until else None,
+        region=region,
+        within=agencies_in(region) if region else frozenset(),
+    )
 
 
 def _remember(token_hash: bytes, known: tuple[float, Visit | None]) -> None:
@@ -157,9 +183,11 @@ def _asked(token_hash: bytes, now: datetime) -> Visit | None:
     if row is None:
         return None
     session_id, kind, auth_time, seen_at, rests_until, expires_at = row[:6]
+from tulay.areas.identity.queries.policies import POLICIES_IN_FORCE, policies_from
+from tulay.areas.identity.queries.territory import agencies_in
     person_id, name, language, jurisdiction, methods, factor_at, listed = row[6:]
     guest = kind == PersonKind.GUEST
-    grants = _GUEST if guest else (_RESIDENT, *_grants(listed or []))
+    grants = _GUEST if guest else grants_from(listed)
     actor = Actor(
         person_id,
         ActorKind.GUEST if guest else ActorKind.PERSON,
@@ -167,25 +195,14 @@ def _asked(token_hash: bytes, now: datetime) -> Visit | None:
         name=_opened(person_id, name),
         session_id=session_id,
         auth_time=auth_time,
+from tulay.areas.identity.queries.policies import POLICIES_IN_FORCE, policies_from
+from tulay.areas.identity.queries.territory import agencies_in
         factor_at=factor_at,
         methods=frozenset(methods),
     )
     ends_at = min(rests_until, expires_at)
     changes_at = min([ends_at, *(g.until for g in grants if g.until is not None)])
     return Visit(actor, language, jurisdiction, seen_at, ends_at, changes_at)
-
-
-def _grants(listed: list[list[str | float | None]]) -> list[Grant]:
-    return [
-        Grant(
-            ROLES[_KNOWN_ROLES[str(role)]],
-            agency_id=UUID(str(agency_id)) if agency_id else None,
-            role=str(role),
-            until=datetime.fromtimestamp(float(until), UTC) if until else None,
-        )
-        for role, agency_id, until in listed
-        if role in _KNOWN_ROLES
-    ]
 
 
 def _opened(person_id: UUID, name: bytes | None) -> str:

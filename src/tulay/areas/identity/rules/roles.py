@@ -8,12 +8,18 @@ from uuid import UUID
 from tulay.areas.identity.errors import (
     AboveYou,
     AlreadyEnded,
+    BeyondYourScope,
     IncompatibleRoles,
     NotYourself,
+    OneScopeOnly,
     RoleHasNoAgency,
+    RoleHasNoRegion,
     RoleNeedsAgency,
+    UnknownRegion,
     UnknownRole,
 )
+from tulay.kernel.actor import Actor
+from tulay.kernel.jurisdiction import JURISDICTIONS
 
 
 class Role(StrEnum):
@@ -97,24 +103,65 @@ _CATALOGUE = frozenset(
         "catalogue.accept",
     }
 )
-_ROLES_ADMIN = frozenset({"identity.grant-role", "identity.revoke-role"})
+_ROLES_ADMIN = frozenset(
+    {
+        "identity.grant-role",
+        "identity.revoke-role",
+        "identity.see-people",
+        "identity.look-at-person",
+        "identity.explain",
+    }
+)
+_PEOPLE_ADMIN = frozenset(
+    {
+        "identity.create-person",
+        "identity.deactivate-person",
+        "identity.reactivate-person",
+        "identity.force-sign-out",
+        "identity.force-sign-out-agency",
+    }
+)
+_POLICIES = frozenset(
+    {
+        "identity.see-policies",
+        "identity.add-policy",
+        "identity.change-policy",
+        "identity.switch-policy",
+    }
+)
+_GRANTED = frozenset({"identity.see-roles"})
+"""What every granted role brings: reading what roles may do, one's own among them."""
 
 ROLES: dict[Role, frozenset[str]] = {
     Role.VISITOR: _ANYBODY,
     Role.RESIDENT: _ANYBODY | _SOMEBODY,
-    Role.CANDIDATE: frozenset(),
-    Role.COMMUNITY_LEADER: frozenset(),
-    Role.OFFICER: _CASE_WORK,
-    Role.FOCAL_PERSON: _CATALOGUE | {"cases.look", "cases.assign", "cases.annotate"},
-    Role.COORDINATOR: _CATALOGUE | {"cases.look", "catalogue.feature", "catalogue.set-life-event"},
-    Role.EXECUTIVE: frozenset(),
-    Role.AUDITOR: frozenset(),
-    Role.INFORMATION_OFFICER: frozenset(),
-    Role.FINANCE_OFFICER: frozenset(),
-    Role.MERCHANT_USER: frozenset(),
-    Role.ADMINISTRATOR: _ROLES_ADMIN
+    Role.CANDIDATE: _GRANTED,
+    Role.COMMUNITY_LEADER: _GRANTED,
+    Role.OFFICER: _GRANTED | _CASE_WORK,
+    Role.FOCAL_PERSON: _GRANTED | _CATALOGUE | {"cases.look", "cases.assign", "cases.annotate"},
+    Role.COORDINATOR: _GRANTED
+    | _CATALOGUE
+    | {"cases.look", "catalogue.feature", "catalogue.set-life-event"},
+    Role.EXECUTIVE: _GRANTED,
+    Role.AUDITOR: _GRANTED
     | {
-        "identity.create-person",
+        "identity.see-policies",
+        "identity.explain",
+    },
+    Role.INFORMATION_OFFICER: _GRANTED
+    | {
+        "identity.see-people",
+        "identity.look-at-person",
+        "identity.see-policies",
+        "identity.explain",
+    },
+    Role.FINANCE_OFFICER: _GRANTED,
+    Role.MERCHANT_USER: _GRANTED,
+    Role.ADMINISTRATOR: _GRANTED
+    | _ROLES_ADMIN
+    | _PEOPLE_ADMIN
+    | _POLICIES
+    | {
         "notifications.retry",
         "cases.assign",
         "directory.add-agency",
@@ -123,9 +170,15 @@ ROLES: dict[Role, frozenset[str]] = {
         "directory.set-sector",
         "directory.load-places",
     },
-    Role.SUPERUSER: _ROLES_ADMIN,
+    Role.SUPERUSER: _GRANTED | _ROLES_ADMIN | _PEOPLE_ADMIN | _POLICIES,
 }
 """Permission codes by role."""
+
+READS = {
+    "identity.see-roles": "See what each role may do.",
+    "identity.see-policies": "See the policies that limit what roles may do.",
+}
+"""Permissions that only show something; the others are actions and say themselves what they do."""
 
 SYSTEM_CODES = frozenset(
     {
@@ -163,6 +216,16 @@ OF_NO_AGENCY = frozenset(
         Role.SUPERUSER,
     }
 )
+OF_A_REGION = frozenset(
+    {
+        Role.COORDINATOR,
+        Role.EXECUTIVE,
+        Role.AUDITOR,
+        Role.INFORMATION_OFFICER,
+        Role.FINANCE_OFFICER,
+        Role.ADMINISTRATOR,
+    }
+)
 BY_SUPERUSER_ONLY = frozenset({Role.ADMINISTRATOR, Role.SUPERUSER})
 OF_THEMSELVES = frozenset({Role.VISITOR, Role.RESIDENT})
 PERSONAL = OF_THEMSELVES | {Role.CANDIDATE, Role.COMMUNITY_LEADER, Role.MERCHANT_USER}
@@ -182,8 +245,14 @@ def role_named(text: str) -> Role:
     return role
 
 
-def check_scope(role: Role, agency_id: UUID | None) -> None:
-    """Refuse a role without the agency it needs, or with one it cannot have."""
+def check_scope(role: Role, agency_id: UUID | None, region: str = "") -> None:
+    """Refuse a role without the agency it needs, or with an agency or a region it cannot have."""
+    if agency_id is not None and region:
+        raise OneScopeOnly
+    if region and region not in JURISDICTIONS:
+        raise UnknownRegion
+    if region and role not in OF_A_REGION:
+        raise RoleHasNoRegion(role=role.value)
     if role in OF_AN_AGENCY and agency_id is None:
         raise RoleNeedsAgency(role=role.value)
     if role in OF_NO_AGENCY and agency_id is not None:
@@ -213,6 +282,23 @@ def check_taker(role: Role, *, taker_id: UUID | None, taker_roles: frozenset[str
     """Refuse taking away a role above one's own."""
     if taker_id is not None and role in BY_SUPERUSER_ONLY and Role.SUPERUSER not in taker_roles:
         raise AboveYou(role=role.value)
+
+
+def is_within(actor: Actor, code: str, agency_id: UUID | None, region: str = "") -> bool:
+    """Answer whether `code` reaches over a whole scope: an agency, a region, or everything."""
+    if agency_id is not None:
+        return actor.may(code, agency_id)
+    held = {grant.region for grant in actor.grants if code in grant.codes}
+    return actor.may_everywhere(code) or (bool(region) and region in held and actor.may(code))
+
+
+def check_within(actor: Actor, code: str, agency_id: UUID | None, region: str = "") -> None:
+    """Refuse acting beyond one's own scope.
+
+    :raises BeyondYourScope: the actor is an administrator of something smaller, or of something else.
+    """
+    if not is_within(actor, code, agency_id, region):
+        raise BeyondYourScope
 
 
 def check_until(until: datetime | None, *, now: datetime) -> None:

@@ -34,12 +34,9 @@ from tulay.areas.identity.actions.roles import (
     revoke_role,
 )
 from tulay.areas.identity.actions.sessions import (
-    Origin,
-    SignedIn,
     continue_session,
     revoke_other_sessions,
     revoke_session,
-    sign_in,
     sign_out,
     tidy,
 )

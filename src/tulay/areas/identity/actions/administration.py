@@ -5,6 +5,7 @@ from uuid import UUID
 
 from tulay.areas.audit.actions import record
 from tulay.areas.identity import rules
+from tulay.areas.identity.actions.revoking import end_everything
 from tulay.areas.identity.errors import (
     AboveYou,
     BeyondYourScope,
@@ -13,9 +14,9 @@ from tulay.areas.identity.errors import (
     PersonInactive,
     UnknownPerson,
 )
-from tulay.areas.identity.models import Person, RoleGrant, Session
+from tulay.areas.identity.models import Person, RoleGrant
 from tulay.areas.identity.queries.authority import visible_people
-from tulay.areas.identity.queries.sessions import forget_visits, grants_of
+from tulay.areas.identity.queries.sessions import grants_of
 from tulay.areas.identity.rules import Role
 from tulay.kernel.actor import Actor
 from tulay.plumbing.actions import action
@@ -82,7 +83,7 @@ def deactivate_person(*, actor: Actor, person_id: UUID, now: datetime) -> None:
         raise PersonInactive
     person.deactivated_at = now
     person.save(update_fields=["deactivated_at"])
-    _end_sessions(person_id, now)
+    end_everything(person, now=now)
     _account(actor, "identity.deactivate-person", person_id, now)
 
 
@@ -115,8 +116,8 @@ def force_sign_out(*, actor: Actor, person_id: UUID, now: datetime) -> int:
     :raises AboveYou: only a superuser may do it to this person.
     :raises BeyondYourScope: the person also serves where the actor is no administrator.
     """
-    _in_hand(actor, "identity.force-sign-out", person_id, now)
-    count = _end_sessions(person_id, now)
+    person = _in_hand(actor, "identity.force-sign-out", person_id, now)
+    count = end_everything(person, now=now)
     record(
         actor=actor,
         code="identity.force-sign-out",
@@ -135,12 +136,9 @@ def force_sign_out_agency(*, actor: Actor, agency_id: UUID, now: datetime) -> in
     :raises BeyondYourScope: the actor is no administrator there.
     """
     rules.check_within(actor, "identity.force-sign-out-agency", agency_id)
-    staff = RoleGrant.objects.filter(agency_id=agency_id, revoked_at=None).values("person_id")
-    theirs = Session.objects.filter(person_id__in=staff, revoked_at=None, expires_at__gt=now)
-    if actor.person_id is not None:
-        theirs = theirs.exclude(person_id=actor.person_id)
-    count = theirs.update(revoked_at=now)
-    forget_visits()
+    grants = RoleGrant.objects.filter(agency_id=agency_id, revoked_at=None)
+    staff = Person.objects.filter(id__in=grants.values("person_id")).order_by("id")
+    count = sum(end_everything(person, now=now) for person in staff if person.id != actor.person_id)
     record(
         actor=actor,
         code="identity.force-sign-out-agency",
@@ -168,13 +166,6 @@ def _in_hand(actor: Actor, code: str, person_id: UUID, now: datetime) -> Person:
 
 def _is_above(actor: Actor) -> bool:
     return actor.person_id is None or Role.SUPERUSER in actor.roles
-
-
-def _end_sessions(person_id: UUID, now: datetime) -> int:
-    rows = Session.objects.filter(person_id=person_id, revoked_at=None, expires_at__gt=now)
-    count = rows.update(revoked_at=now)
-    forget_visits()
-    return count
 
 
 def _account(actor: Actor, code: str, person_id: UUID, now: datetime) -> None:

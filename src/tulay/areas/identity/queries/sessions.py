@@ -36,12 +36,7 @@ GRANTS_HELD = """
 """
 _BY_TOKEN = f"""
 SELECT s.id, s.kind, s.auth_time, s.seen_at, s.seen_at + s.idle_s * interval '1 second', s.expires_at,
-from tulay.areas.identity.queries.policies import POLICIES_IN_FORCE, policies_from
-from tulay.areas.identity.queries.territory import agencies_in
-       p.id, p.name, p.language, p.jurisdiction, s.methods, s.factor_at,
-       (SELECT json_agg(json_build_array(g.role, g.agency_id, extract(epoch FROM g.until)))
-          FROM identity_role_grant g
-         WHERE g.person_id = p.id AND g.revoked_at IS NULL AND (g.until IS NULL OR g.until > %(now)s))
+       p.id, p.name, p.language, p.jurisdiction, s.methods, s.factor_at, {GRANTS_HELD}, {POLICIES_IN_FORCE}
   FROM identity_session s JOIN identity_person p ON p.id = s.person_id
  WHERE s.token_hash = %(hash)s AND s.revoked_at IS NULL AND p.deactivated_at IS NULL
 """  # noqa: S608 - the parts are ours
@@ -125,11 +120,14 @@ def open_sessions(person_id: UUID, *, now: datetime) -> tuple[SessionCard, ...]:
     )
 
 
-from tulay.areas.identity.queries.policies import POLICIES_IN_FORCE, policies_from
-from tulay.areas.identity.queries.territory import agencies_in
 def is_staff(roles: Iterable[Role]) -> bool:
     """Answer whether one of these roles opens the records of others."""
     return any(role not in PERSONAL for role in roles)
+
+
+def grants_from(listed: list[list[Any]] | None) -> tuple[Grant, ...]:
+    """Return a person's grants, a resident's first, from what `GRANTS_HELD` gave."""
+    return (_RESIDENT, *(_grant(*row) for row in listed or [] if row[0] in _KNOWN_ROLES))
 
 
 def grants_of(person_id: UUID, *, now: datetime) -> tuple[GrantCard, ...]:
@@ -183,9 +181,7 @@ def _asked(token_hash: bytes, now: datetime) -> Visit | None:
     if row is None:
         return None
     session_id, kind, auth_time, seen_at, rests_until, expires_at = row[:6]
-from tulay.areas.identity.queries.policies import POLICIES_IN_FORCE, policies_from
-from tulay.areas.identity.queries.territory import agencies_in
-    person_id, name, language, jurisdiction, methods, factor_at, listed = row[6:]
+    person_id, name, language, jurisdiction, methods, factor_at, listed, policies = row[6:]
     guest = kind == PersonKind.GUEST
     grants = _GUEST if guest else grants_from(listed)
     actor = Actor(
@@ -195,8 +191,7 @@ from tulay.areas.identity.queries.territory import agencies_in
         name=_opened(person_id, name),
         session_id=session_id,
         auth_time=auth_time,
-from tulay.areas.identity.queries.policies import POLICIES_IN_FORCE, policies_from
-from tulay.areas.identity.queries.territory import agencies_in
+        policies=policies_from(policies),
         factor_at=factor_at,
         methods=frozenset(methods),
     )

@@ -30,14 +30,13 @@ from tulay.areas.identity.rules.factors import (
     step_of,
 )
 from tulay.areas.identity.rules.passwords import (
-    PASSWORDS_BARRED,
     PASSWORD_LONGEST,
     PASSWORD_SHORTEST,
+    PASSWORDS_BARRED,
     POLICIES,
     PasswordPolicy,
     PolicyName,
     check_password,
-    check_password_length,
     is_password_expired,
 )
 from tulay.areas.identity.rules.people import (
@@ -70,8 +69,8 @@ from tulay.areas.identity.rules.roles import (
     BY_SUPERUSER_ONLY,
     GUEST_CODES,
     INCOMPATIBLE,
-    OF_AN_AGENCY,
     OF_A_REGION,
+    OF_AN_AGENCY,
     OF_NO_AGENCY,
     OF_THEMSELVES,
     PERSONAL,
@@ -181,7 +180,6 @@ __all__ = [
     "check_compatible",
     "check_giver",
     "check_password",
-    "check_password_length",
     "check_policy",
     "check_scope",
     "check_taker",

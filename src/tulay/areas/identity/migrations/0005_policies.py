@@ -2,6 +2,7 @@
 
 import django.contrib.postgres.fields
 import tulay.kernel.ids
+from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
 
@@ -35,20 +36,12 @@ class Migration(migrations.Migration):
                 'db_table': 'identity_policy',
             },
         ),
-        migrations.RemoveConstraint(
-            model_name='rolegrant',
-            name='identity_a_role_once_per_scope',
-        ),
         migrations.AddField(
             model_name='rolegrant',
             name='region',
-            field=models.CharField(blank=True, default='', max_length=20),
+            field=models.CharField(blank=True, db_default='', default='', max_length=20),
         ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('person', 'role', 'agency_id', 'region'), name='identity_a_role_once_per_scope', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name='rolegrant',
             constraint=models.CheckConstraint(condition=models.Q(('agency_id', None), ('region', ''), _connector='OR'), name='identity_one_scope_per_grant'),
         ),

@@ -61,7 +61,7 @@ class RoleGrant(Row):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="grants")
     role = models.CharField(max_length=24)
     agency_id = models.UUIDField(null=True)
-    region = models.CharField(max_length=20, default="", blank=True)
+    region = models.CharField(max_length=20, default="", db_default="", blank=True)
     until = models.DateTimeField(null=True)
     granted_by = models.UUIDField(null=True)
     granted_at = models.DateTimeField()
@@ -74,7 +74,7 @@ class RoleGrant(Row):
                 fields=["person", "role", "agency_id", "region"],
                 condition=Q(revoked_at=None),
                 nulls_distinct=False,
-                name="identity_a_role_once_per_scope",
+                name="identity_a_role_once_per_scope_and_region",
             ),
             models.CheckConstraint(
                 condition=Q(agency_id=None) | Q(region=""), name="identity_one_scope_per_grant"

@@ -1,12 +1,10 @@
 """Who gives, takes, closes and forbids what, and how far each of them reaches."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from tulay.areas.audit.models import Entry
-from tulay.areas.directory.tests.factories import make_agency
 from tulay.areas.identity import actions, errors, queries
 from tulay.areas.identity.actions.policies import PolicyDetails
 from tulay.areas.identity.models import Policy, RoleGrant, Session
@@ -21,18 +19,10 @@ from tulay.areas.identity.tests.factories import (
 from tulay.kernel.actor import SYSTEM, Resource
 from tulay.kernel.errors import Forbidden
 from tulay.kernel.ids import uuid7
-from tulay.plumbing.db import scope
 
 pytestmark = pytest.mark.django_db
 HOME, AWAY = uuid7(), uuid7()
 LATER = NOW + timedelta(seconds=2)
-
-
-@pytest.fixture(autouse=True)
-def fresh():
-    queries.forget_territory()
-    yield
-    queries.forget_territory()
 
 
 def staff(role, agency_id=None, region="", **details):
@@ -69,15 +59,6 @@ def entries(code):
 
 
 # --- grants and their scopes
-
-
-def test_grant_role_for_a_region_opens_its_agencies_in_python_and_in_the_database():
-    here, there = make_agency(), make_agency(jurisdiction="namibia")
-    person = staff(Role.COORDINATOR, region="bangsamoro")
-    actor = actor_of(person)
-    assert actor.may("catalogue.edit", here.id)
-    assert not actor.may("catalogue.edit", there.id)
-    assert scope.settings_of(actor)[0] == str(here.id)
 
 
 def test_grant_role_gives_a_region_by_an_administrator_of_everything():
@@ -248,16 +229,6 @@ def test_an_action_refused_by_a_policy_names_it():
             jurisdiction="namibia",
             now=NOW,
         )
-
-
-def test_a_policy_follows_the_agencys_own_calendar():
-    agency = make_agency()
-    actions.add_policy(actor=admin(), details=details(condition=Condition.OUTSIDE_HOURS), now=NOW)
-    token = make_session(staff(Role.OFFICER, agency.id))
-    on_monday = queries.actor_for_token(token, now=NOW)
-    on_sunday = replace(on_monday, at=NOW - timedelta(days=1))
-    assert on_monday.may("cases.decide", agency.id)
-    assert not on_sunday.may("cases.decide", agency.id)
 
 
 def test_carrying_policies_costs_no_further_query(django_assert_num_queries):

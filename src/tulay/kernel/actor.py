@@ -87,6 +87,7 @@ class Actor:
     client_id: str | None = None
     scopes: frozenset[str] | None = None
     session_id: UUID | None = None
+    device_id: UUID | None = None
     auth_time: datetime | None = None
     factor_at: datetime | None = None
     methods: frozenset[str] = frozenset()

@@ -25,6 +25,8 @@ class Problem(Exception):
     """Something we know can go wrong."""
 
     code: ClassVar[str] = "problem"
+    oauth: ClassVar[str] = ""
+    """The word of RFC 6749, 6750 or 9449 for it, where a standard client waits for one."""
 
     def __init__(self, *, errors: Iterable[FieldError] = (), **facts: object) -> None:
         self.facts = facts

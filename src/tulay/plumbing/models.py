@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from tulay.plumbing.db.base import Row
-from tulay.plumbing.http.models import CacheBump, IdempotencyRecord, RateAllowance
+from tulay.plumbing.http.models import CacheBump, IdempotencyRecord, Once, RateAllowance
 
 
 class OutboxRow(Row):
@@ -44,4 +44,4 @@ class OutboxRow(Row):
         return f"{self.kind} {self.name}"
 
 
-__all__ = ["CacheBump", "IdempotencyRecord", "OutboxRow", "RateAllowance"]
+__all__ = ["CacheBump", "IdempotencyRecord", "Once", "OutboxRow", "RateAllowance"]

@@ -6,7 +6,7 @@ from django.db import connection
 
 from tulay.plumbing.http import idempotency
 from tulay.plumbing.jobs import job, periodic
-from tulay.plumbing.models import CacheBump
+from tulay.plumbing.models import CacheBump, Once
 
 BUMPS_KEPT = timedelta(days=1)
 
@@ -14,9 +14,10 @@ BUMPS_KEPT = timedelta(days=1)
 @periodic(every=timedelta(hours=1), offset=timedelta(minutes=17))
 @job("plumbing.tidy")
 def tidy(*, at: str, **_: object) -> None:
-    """Forget old answers, old bumps and limits that are whole again."""
+    """Forget old answers, old bumps, what happened once and limits that are whole again."""
     now = datetime.fromisoformat(at)
     idempotency.purge(now=now)
+    Once.objects.filter(until__lt=now).delete()
     CacheBump.objects.filter(at__lt=now - BUMPS_KEPT).delete()
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM plumbing_rate WHERE used_until < %s", [now.timestamp()])

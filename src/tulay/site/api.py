@@ -13,6 +13,7 @@ from tulay.plumbing.http.api import make_api
 #: In reading order. A router names one of these; `tests/contracts` finds one that does not.
 TAGS = {
     "public": "For everybody, without signing in: find a service, apply for it, follow a request.",
+    "tokens": "Sign a program in, keep it signed in, see what is signed in, sign out.",
     "people": "Who is asking, and which roles they hold.",
     "requests": "Requests for a service: your own, and those of your agency.",
     "catalogue": "The services of an agency: write, publish, take down.",

@@ -135,6 +135,12 @@ def _api_limits(raw: str) -> tuple[tuple[str, int], ...]:
     return tuple(limits.items())
 
 
+def _minutes(raw: str) -> int:
+    if raw not in {str(n) for n in range(5, 16)}:
+        raise ValueError("must be a number from 5 to 15")
+    return int(raw)
+
+
 def variable(
     name: str,
     meaning: str,
@@ -306,6 +312,22 @@ class Env:
             "Requests per hour to the API: `network=100,person=1000,partner=5000`; "
             "what is left out keeps these values.",
             _api_limits,
+        )
+    )
+    access_token_minutes: int = field(
+        metadata=variable(
+            "TULAY_ACCESS_TOKEN_MINUTES",
+            "How long an access token of the API holds, from 5 to 15 minutes.",
+            _minutes,
+            "5",
+        )
+    )
+    bearer_clients: tuple[str, ...] = field(
+        metadata=variable(
+            "TULAY_BEARER_CLIENTS",
+            "Programs (`client_id`) that may use the API with tokens that are bound to no key, separated by commas; "
+            "whoever copies such a token can use it.",
+            _listed,
         )
     )
     metrics_token: Secret = field(

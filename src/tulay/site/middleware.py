@@ -17,17 +17,29 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request
 
 from tulay.areas.identity.actions import continue_session
-from tulay.areas.identity.queries import Visit, visit_for_token, visitor
+from tulay.areas.identity.queries import (
+    Visit,
+    visit_for_access_token,
+    visit_for_token,
+    visitor,
+)
 from tulay.areas.identity.rules import SEEN_EVERY
 from tulay.kernel.actor import ActorKind
 from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.plumbing.db.scope import reading
 from tulay.plumbing.http.cookies import FRESH, drop_session
-from tulay.plumbing.http.middleware import problem_in
+from tulay.plumbing.http.errors import TokenRefused, Unauthenticated
+from tulay.plumbing.http.middleware import API_POLICY, problem_in
+from tulay.plumbing.http.possession import key_of
 from tulay.plumbing.http.problems import is_json_door, respond
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
+AUTHORIZATION = "HTTP_AUTHORIZATION"
+SCHEMES = frozenset({"dpop", "bearer"})
+SIGN_IN = "/api/v1/auth/"
+SIGN_IN_LIMIT = ("sign-in", 6_000)
+"""Programs prolong their sign-in every few minutes, and a whole town may come from one network."""
 SAFE = frozenset({"GET", "HEAD"})
 
 
@@ -39,13 +51,15 @@ class Acting:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Find out who is asking, then answer."""
-        token = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+        # A program's credential counts alone: the cookie beside it is not looked at (docs/adr/0030).
+        by_program = AUTHORIZATION in request.META and is_json_door(request)
+        token = None if by_program else request.COOKIES.get(settings.SESSION_COOKIE_NAME)
         try:
-            visit = self._find_out(request, token)
+            visit = self._program(request) if by_program else self._find_out(request, token)
         except Exception as error:  # noqa: BLE001 - who cannot be recognised is not let in
             self._stranger(request)
-            return self._told(request, error)
-        response = self.get_response(request)
+            return _with_nonce(request, self._told(request, error))
+        response = _with_nonce(request, self.get_response(request))
         if token and visit is None and settings.SESSION_COOKIE_NAME not in response.cookies:
             drop_session(response)
         if not is_json_door(request):
@@ -83,15 +97,36 @@ class Acting:
         visit = visit_for_token(token, now=now, fresh=FRESH in request.COOKIES) if token else None
         if visit is None:
             self._stranger(request)
+            if request.path_info.startswith(SIGN_IN):
+                request.rate_name, request.rate_per_hour = SIGN_IN_LIMIT  # type: ignore[attr-defined]
         else:
             self._known(request, visit, now)
         return visit
+
+    def _program(self, request: HttpRequest) -> Visit:
+        """Recognise a program by its access token, and its key where the token is bound to one (RFC 9449, 7)."""
+        scheme, _, token = request.META[AUTHORIZATION].partition(" ")
+        scheme, token = scheme.lower(), token.strip()
+        if scheme not in SCHEMES or not token:
+            raise Unauthenticated
+        now = datetime.now(UTC)
+        found = visit_for_access_token(token, now=now)
+        if found is None or (scheme == "bearer") is bool(found.jkt):
+            raise TokenRefused
+        if found.jkt and key_of(request, token=token) != found.jkt:
+            raise TokenRefused
+        self._known(request, found.visit, now)
+        return found.visit
 
     def _told(self, request: HttpRequest, error: Exception) -> HttpResponseBase:
         problem = problem_in(error)
         if problem is None:
             raise error
-        return respond(request, problem)
+        response = respond(request, problem)
+        if is_json_door(request):  # `Door` has not been reached
+            response.headers["Cache-Control"] = "no-store"
+            response.headers["Content-Security-Policy"] = API_POLICY
+        return response
 
     def _stranger(self, request: HttpRequest) -> None:
         _set(
@@ -107,8 +142,15 @@ class Acting:
         jurisdiction = JURISDICTIONS[visit.jurisdiction]
         _set(request, actor=actor, language=visit.language, jurisdiction=jurisdiction)
         timezone.activate(jurisdiction.zone)
-        if now - visit.seen_at > SEEN_EVERY:
+        if actor.session_id is not None and now - visit.seen_at > SEEN_EVERY:
             continue_session(actor=actor, now=now)
+
+
+def _with_nonce(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    nonce = request.__dict__.get("next_nonce")
+    if nonce:
+        response.headers["DPoP-Nonce"] = nonce
+    return response
 
 
 def _language_of_browser(request: HttpRequest) -> str:

@@ -153,6 +153,8 @@ HELP = "tulay.site.helping.help_url"
 LOGIN_URL = "/account/sign-in/"
 TRUSTED_PROXIES = list(ENV.trusted_proxies)
 API_LIMITS_PER_HOUR = dict(ENV.api_limits)
+ACCESS_TOKEN_LASTS = timedelta(minutes=ENV.access_token_minutes)
+BEARER_CLIENTS = frozenset(ENV.bearer_clients)
 METRICS_TOKEN = ENV.metrics_token.reveal()
 
 CONTENT_SECURITY_POLICY = {

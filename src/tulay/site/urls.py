@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("", include("tulay.plumbing.http.urls")),
     path("", include("tulay.areas.identity.web.urls")),  # keeps a language for people, too
+    path("", include("tulay.areas.identity.web.discovery")),
     path("", include("tulay.plumbing.ui.urls")),
     path("", include("tulay.areas.notifications.web.urls")),
     path("", include("tulay.site.information")),

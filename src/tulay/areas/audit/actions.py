@@ -76,7 +76,7 @@ def entry_of(
         purpose=purpose,
         outcome=outcome.value,
         request_id=actor.request_id,
-        facts={key: _plain(value) for key, value in facts.items()},
+        facts=_facts(actor, facts),
         personal=personal,
     )
     # Sealed before it is hashed: destroying the key later leaves every proof valid.
@@ -106,6 +106,14 @@ def envelope_of(entry: Entry) -> dict[str, Any]:
         "subject": _plain(entry.subject_id),
         "target": entry.target,
     }
+
+
+def _facts(actor: Actor, facts: Mapping[str, object]) -> dict[str, object]:
+    """Return what is said of the deed; a program acts on a device, and the entry says which."""
+    said: dict[str, object] = {key: _plain(value) for key, value in facts.items()}
+    if actor.device_id is not None:
+        said |= {"by_device": str(actor.device_id), "by_client": actor.client_id or ""}
+    return said
 
 
 def _plain(value: object) -> str | int | bool | None:

@@ -7,6 +7,7 @@ class WrongCredentials(Invalid):
     """That e-mail address and password do not belong together. Check both and try again."""
 
     code = "identity.wrong-credentials"
+    oauth = "invalid_grant"
 
 
 class SlowDown(TooMany):
@@ -163,6 +164,7 @@ class WrongCode(Invalid):
     """This code is not right, or it was used before. Wait for the next one and try again."""
 
     code = "identity.wrong-code"
+    oauth = "invalid_grant"
 
 
 class ProvingEnded(Invalid):
@@ -181,6 +183,7 @@ class FactorRequired(Forbidden):
     """Your work here needs a second factor: a code from an app, or a passkey. Set one up first."""
 
     code = "identity.factor-required"
+    oauth = "invalid_grant"
 
 
 class RoleHasNoRegion(Invalid):
@@ -265,3 +268,44 @@ class UnknownPermission(NotFound):
     """There is no such permission. The list of permissions names them all."""
 
     code = "identity.unknown-permission"
+
+
+class GrantRefused(Invalid):
+    """This refresh token is not valid, or not any more. Sign in again."""
+
+    code = "identity.grant-refused"
+    oauth = "invalid_grant"
+
+
+class GrantUnknown(Invalid):
+    """Tokens are given for `password` and for `refresh_token`, not for {grant_type}."""
+
+    code = "identity.grant-unknown"
+    oauth = "unsupported_grant_type"
+
+
+class ProofNeeded(Invalid):
+    """Send a proof of possession (header DPoP): this client may not use tokens without one."""
+
+    code = "identity.proof-needed"
+    oauth = "invalid_dpop_proof"
+
+
+class ScopeUnknown(Invalid):
+    """There is no scope called {scope}."""
+
+    code = "identity.scope-unknown"
+    oauth = "invalid_scope"
+
+
+class UnknownDevice(NotFound):
+    """We could not find this device. It may have been signed out already."""
+
+    code = "identity.unknown-device"
+
+
+class FactorNeeded(Invalid):
+    """The password is right; show your second factor as well: `otp`, `recovery_code` or `trusted_device`."""
+
+    code = "identity.factor-needed"
+    oauth = "invalid_grant"

@@ -28,12 +28,15 @@ hold(
             "identity_registration",
             "identity_proof",
             "identity_assistance",
+            "identity_token_device",
+            "identity_token_family",
         ),
         export=export,
         erase=erase,
         kept=(
             Kept("roles held, by whom given and when", "accountability of those who decided", 2555),
             Kept("when sessions began and ended", "evidence of who acted", 90),
+            Kept("when programs signed in and out", "evidence of who acted", 90),
         ),
     )
 )

@@ -11,5 +11,8 @@ from tulay.plumbing.queues import Queue
 @periodic(every=timedelta(hours=1), offset=timedelta(minutes=7))
 @job("identity.tidy", queue=Queue.DEFAULT)
 def tidy(**_: object) -> None:
-    """Forget tries and sessions that have served."""
-    actions.tidy(actor=SYSTEM, now=datetime.now(UTC))
+    """Forget tries, sessions and tokens that have served; rotate the signing keys when they are due."""
+    now = datetime.now(UTC)
+    actions.tidy(actor=SYSTEM, now=now)
+    actions.tidy_tokens(actor=SYSTEM, now=now)
+    actions.keep_signing_keys(actor=SYSTEM, now=now)

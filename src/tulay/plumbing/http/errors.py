@@ -2,11 +2,35 @@
 
 from tulay.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
 
+PROOF_ALGORITHMS = ("ES256", "EdDSA")
+"""With which a proof of possession may be signed (RFC 9449): a challenge names them."""
+
 
 class Unauthenticated(Forbidden):
     """Sign in first: this needs to know who you are."""
 
     code = "unauthenticated"
+
+
+class TokenRefused(Unauthenticated):
+    """This access token is not valid, or not any more. Get a new one."""
+
+    code = "token-refused"
+    oauth = "invalid_token"
+
+
+class ProofRefused(Unauthenticated):
+    """The proof of possession (DPoP) does not fit this request, or the token that it came with."""
+
+    code = "proof-refused"
+    oauth = "invalid_dpop_proof"
+
+
+class ProofNonceNeeded(Unauthenticated):
+    """Make the proof of possession (DPoP) anew, with the nonce that this answer carries."""
+
+    code = "proof-nonce-needed"
+    oauth = "use_dpop_nonce"
 
 
 class SessionNotProven(Forbidden):

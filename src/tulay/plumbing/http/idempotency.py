@@ -95,7 +95,7 @@ def _key_of(request: HttpRequest, *, required: bool) -> str | None:
 
 def _principal(request: HttpRequest) -> str:
     actor: Actor = getattr(request, "actor", ANONYMOUS)
-    return str(actor.client_id or actor.person_id or "")
+    return str(actor.person_id or actor.client_id or "")
 
 
 def _once(request: HttpRequest, key: str, run: Callable[[], HttpResponse]) -> HttpResponse:

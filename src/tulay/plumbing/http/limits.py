@@ -45,14 +45,17 @@ class Standing:
 
 
 def admit(request: HttpRequest) -> Standing:
-    """Count one request of the API. `request.rate_per_hour`, set with the actor, overrides the client's limit."""
+    """Count one request of the API.
+
+    `request.rate_per_hour`, set with the actor, overrides the limit; `rate_name` counts a stranger's requests apart.
+    """
     actor: Actor = getattr(request, "actor", ANONYMOUS)
-    if actor.client_id:
-        name, key = "partner", actor.client_id
-    elif actor.person_id:
+    if actor.person_id:  # whichever program they use
         name, key = "person", str(actor.person_id)
+    elif actor.client_id:
+        name, key = "partner", actor.client_id
     else:
-        name, key = "network", network_of(request)
+        name, key = getattr(request, "rate_name", "network"), network_of(request)
     per_hour = getattr(request, "rate_per_hour", None) or settings.API_LIMITS_PER_HOUR[name]
     rate = _rate(per_hour)
     return Standing(name, rate, judge(f"api-{name}", key, rate))

@@ -58,3 +58,16 @@ class RateAllowance(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Once(models.Model):
+    """Something that happened and may not again until a moment, noted while Valkey is away (`once.py`)."""
+
+    key = models.BinaryField(max_length=16, primary_key=True)
+    until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "plumbing_once"
+
+    def __str__(self) -> str:
+        return f"once until {self.until:%c}"

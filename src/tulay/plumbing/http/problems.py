@@ -43,9 +43,10 @@ STATUS: dict[type[Problem], int] = {
 }
 JSON_DOORS = ("/api/", "/open311/")
 CONTENT_TYPE = "application/problem+json"
-CHALLENGE = 'Session realm="tulay"'
+CHALLENGE = f'Session realm="tulay", DPoP realm="tulay", algs="{" ".join(errors.PROOF_ALGORITHMS)}"'
 BUSY_S = 5
 _LEADS: dict[type[Problem], str] = {}
+OAUTH_REFUSED = 400
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -100,8 +101,9 @@ def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
 
 
 def problem_json(request: HttpRequest, problem: Problem) -> HttpResponse:
-    """Return `application/problem+json`."""
-    status = status_of(problem)
+    """Return `application/problem+json`, with the words of OAuth where a standard client looks for them."""
+    oauth = _oauth(request, problem)
+    status = OAUTH_REFUSED if oauth and _speaks_oauth(request) else status_of(problem)
     body: dict[str, Any] = {
         "type": f"/problems/{problem.code}",
         "title": title_of(type(problem)),
@@ -113,8 +115,39 @@ def problem_json(request: HttpRequest, problem: Problem) -> HttpResponse:
     }
     if problem.errors:
         body["errors"] = [_field(request, e) for e in problem.errors]
+    if oauth:
+        body |= {"error": oauth, "error_description": _in_ascii(problem)}
     content = msgspec.json.encode(body)
-    return _with_headers(HttpResponse(content, status=status, content_type=CONTENT_TYPE), problem)
+    response = HttpResponse(content, status=status, content_type=CONTENT_TYPE)
+    if oauth and status == STATUS[errors.Unauthenticated]:
+        response["WWW-Authenticate"] = _challenge(request, oauth, _in_ascii(problem))
+        return response
+    return _with_headers(response, problem)
+
+
+def _speaks_oauth(request: HttpRequest) -> bool:
+    """Answer whether this is an endpoint of RFC 6749: refusals have its words and 400."""
+    return bool(getattr(request, "speaks_oauth", False))
+
+
+def _oauth(request: HttpRequest, problem: Problem) -> str:
+    if problem.oauth or not _speaks_oauth(request) or not isinstance(problem, Invalid):
+        return problem.oauth
+    return "invalid_request"
+
+
+def _in_ascii(problem: Problem) -> str:
+    """Return the English sentence with the characters that RFC 6749, 5.2 allows."""
+    said = "; ".join(error.detail for error in problem.errors) or str(problem)
+    return said.replace("\\", "/").replace('"', "'").encode("ascii", "replace").decode()
+
+
+def _challenge(request: HttpRequest, oauth: str, said: str) -> str:
+    """Say what is wrong with the credential, for its scheme (RFC 6750, 3; RFC 9449, 7.1)."""
+    facts = f'realm="tulay", error="{oauth}", error_description="{said}"'
+    dpop = f'DPoP {facts}, algs="{" ".join(errors.PROOF_ALGORITHMS)}"'
+    by_bearer = request.META.get("HTTP_AUTHORIZATION", "")[:6].lower() == "bearer"
+    return f"Bearer {facts}, {dpop}" if by_bearer else dpop
 
 
 def problem_page(request: HttpRequest, problem: Problem) -> HttpResponse:

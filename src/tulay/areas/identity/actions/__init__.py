@@ -9,30 +9,23 @@ from tulay.areas.identity.actions.administration import (
     reactivate_person,
     see_people,
 )
-from tulay.areas.identity.actions.guests import (
-    describe_guest,
-    open_guest,
-    resume_guest,
+from tulay.areas.identity.actions.families import (
+    end_tokens,
+    revoke_device,
+    revoke_token,
+    sign_out_everywhere,
+    tidy_tokens,
 )
-from tulay.areas.identity.actions.people import (
-    choose_language,
-    create_person,
-    erase_person,
-)
+from tulay.areas.identity.actions.guests import describe_guest, open_guest, resume_guest
+from tulay.areas.identity.actions.people import choose_language, create_person, erase_person
 from tulay.areas.identity.actions.policies import (
     PolicyDetails,
     add_policy,
     change_policy,
     switch_policy,
 )
-from tulay.areas.identity.actions.proving import (
-    Proven,
-    prove,
-)
-from tulay.areas.identity.actions.roles import (
-    grant_role,
-    revoke_role,
-)
+from tulay.areas.identity.actions.proving import Proven, prove
+from tulay.areas.identity.actions.roles import grant_role, revoke_role
 from tulay.areas.identity.actions.sessions import (
     continue_session,
     revoke_other_sessions,
@@ -40,20 +33,17 @@ from tulay.areas.identity.actions.sessions import (
     sign_out,
     tidy,
 )
-from tulay.areas.identity.actions.sign_in import (
-    FactorAsked,
-    SignedIn,
-    sign_in,
-    sign_in_with_factor,
-)
-from tulay.areas.identity.actions.tries import (
-    Origin,
-)
+from tulay.areas.identity.actions.sign_in import FactorAsked, SignedIn, sign_in, sign_in_with_factor
+from tulay.areas.identity.actions.signing import keep_signing_keys, rotate_signing_keys
+from tulay.areas.identity.actions.tokens import Issued, Program, issue_tokens, refresh_tokens
+from tulay.areas.identity.actions.tries import Origin
 
 __all__ = [
     "FactorAsked",
+    "Issued",
     "Origin",
     "PolicyDetails",
+    "Program",
     "Proven",
     "SignedIn",
     "add_policy",
@@ -63,23 +53,32 @@ __all__ = [
     "create_person",
     "deactivate_person",
     "describe_guest",
+    "end_tokens",
     "erase_person",
     "explain",
     "force_sign_out",
     "force_sign_out_agency",
     "grant_role",
+    "issue_tokens",
+    "keep_signing_keys",
     "look_at_person",
     "open_guest",
     "prove",
     "reactivate_person",
+    "refresh_tokens",
     "resume_guest",
+    "revoke_device",
     "revoke_other_sessions",
     "revoke_role",
     "revoke_session",
+    "revoke_token",
+    "rotate_signing_keys",
     "see_people",
     "sign_in",
     "sign_in_with_factor",
     "sign_out",
+    "sign_out_everywhere",
     "switch_policy",
     "tidy",
+    "tidy_tokens",
 ]

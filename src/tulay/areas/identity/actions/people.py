@@ -17,7 +17,14 @@ from tulay.areas.identity.errors import (
     UnknownLanguage,
     UnknownPerson,
 )
-from tulay.areas.identity.models import Assistance, PastPassword, Person, Proof, Session
+from tulay.areas.identity.models import (
+    Assistance,
+    PastPassword,
+    Person,
+    Proof,
+    Session,
+    TokenDevice,
+)
 from tulay.areas.identity.queries.sessions import forget_visits
 from tulay.areas.identity.rules import PersonKind
 from tulay.kernel.actor import Actor
@@ -113,6 +120,7 @@ def erase_person(*, actor: Actor, person_id: UUID, now: datetime) -> None:
     PastPassword.objects.filter(person=person).delete()
     Proof.objects.filter(person=person).delete()
     Assistance.objects.filter(person=person).update(reason=None)
+    TokenDevice.objects.filter(person=person).update(name=None, agent=None)
     end_everything(person, now=now)
     record(
         actor=actor,

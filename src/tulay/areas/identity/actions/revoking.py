@@ -4,8 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from tulay.areas.identity.actions.trusting import distrust_all
-from tulay.areas.identity.models import Person, Proving, Session
+from tulay.areas.identity.models import Person, Proving, Session, TokenFamily
 from tulay.areas.identity.queries.sessions import forget_visits
+from tulay.areas.identity.queries.tokens import forget_tokens
+from tulay.areas.identity.rules.tokens import Ended
 
 
 def end_everything(person: Person, *, now: datetime, but_session: UUID | None = None) -> int:
@@ -20,4 +22,12 @@ def end_everything(person: Person, *, now: datetime, but_session: UUID | None = 
     distrust_all(person.id, now=now)
     Proving.objects.filter(person=person).delete()
     forget_visits()
+    return count + end_tokens_of(person.id, now=now)
+
+
+def end_tokens_of(person_id: UUID, *, now: datetime) -> int:
+    """End every token of a person's programs; they sign in again. Returns how many programs that were."""
+    live = TokenFamily.objects.filter(person_id=person_id, ended_at=None)
+    count = live.update(ended_at=now, ended_for=Ended.ACCESS_CHANGED.value)
+    forget_tokens()
     return count

@@ -8,6 +8,7 @@ from django.db.models.functions import Least
 
 from tulay.areas.audit.actions import record
 from tulay.areas.identity import rules
+from tulay.areas.identity.actions.revoking import end_tokens_of
 from tulay.areas.identity.errors import RoleAlreadyHeld, UnknownGrant, UnknownPerson
 from tulay.areas.identity.models import Person, RoleGrant, Session
 from tulay.areas.identity.queries.authority import visible_people
@@ -66,6 +67,7 @@ def grant_role(
     )
     if is_staff([wanted]):
         _shorten_sessions(person, now)
+    end_tokens_of(person.id, now=now)
     forget_visits()
     record(
         actor=actor,
@@ -101,6 +103,7 @@ def revoke_role(
     rules.check_taker(role, taker_id=actor.person_id, taker_roles=actor.roles)
     grant.revoked_at = now
     grant.save(update_fields=["revoked_at"])
+    end_tokens_of(grant.person_id, now=now)
     forget_visits()
     record(
         actor=actor,

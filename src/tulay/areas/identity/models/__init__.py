@@ -1,4 +1,4 @@
-"""People, their sessions, their factors and their roles."""
+"""People, their sessions, their factors, their roles, and the tokens of their programs."""
 
 from tulay.areas.identity.models.accounts import (
     Assistance,
@@ -27,6 +27,13 @@ from tulay.areas.identity.models.sessions import (
     Session,
     SignInTry,
 )
+from tulay.areas.identity.models.tokens import (
+    RefreshToken,
+    RevokedToken,
+    SigningKey,
+    TokenDevice,
+    TokenFamily,
+)
 
 __all__ = [
     "Assistance",
@@ -39,11 +46,16 @@ __all__ = [
     "Proof",
     "Proving",
     "RecoveryCode",
+    "RefreshToken",
     "Registration",
+    "RevokedToken",
     "RoleGrant",
     "SentCodes",
     "Session",
     "SignInTry",
+    "SigningKey",
+    "TokenDevice",
+    "TokenFamily",
     "Totp",
     "TrustedDevice",
 ]

@@ -59,6 +59,15 @@ from tulay.areas.identity.queries.territory import (
     forget_territory,
     tell_territory,
 )
+from tulay.areas.identity.queries.tokens import (
+    TokenDeviceCard,
+    TokenVisit,
+    audience,
+    issuer,
+    token_devices,
+    verification_keys,
+    visit_for_access_token,
+)
 
 __all__ = [
     "Asked",
@@ -74,9 +83,12 @@ __all__ = [
     "Reason",
     "RoleCard",
     "SessionCard",
+    "TokenDeviceCard",
+    "TokenVisit",
     "Visit",
     "account_of",
     "actor_for_token",
+    "audience",
     "described_permissions",
     "described_roles",
     "exported_person",
@@ -87,6 +99,7 @@ __all__ = [
     "holders",
     "holders_of",
     "is_fresh",
+    "issuer",
     "open_sessions",
     "people_page",
     "permissions_of",
@@ -100,8 +113,11 @@ __all__ = [
     "staff_of",
     "stopped_by",
     "tell_territory",
+    "token_devices",
+    "verification_keys",
     "visible_policies",
     "visible_policy",
+    "visit_for_access_token",
     "visit_for_token",
     "visitor",
 ]

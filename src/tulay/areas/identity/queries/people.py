@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 
 from tulay.areas.identity.errors import UnknownPerson
 from tulay.areas.identity.models import Person, RoleGrant
+from tulay.areas.identity.queries.tokens import exported_devices
 from tulay.areas.identity.rules import RESUME_LASTS, ROLES, PersonKind, Role, numbers_meant
 from tulay.kernel.jurisdiction import JURISDICTIONS
 
@@ -104,6 +105,7 @@ def exported_person(person_id: UUID) -> dict[str, object]:
         "jurisdiction": row.jurisdiction,
         "since": row.created_at.isoformat(),
         "sessions": [{"from": s.created_at.isoformat(), "browser": s.agent} for s in sessions],
+        "programs": exported_devices(person_id),
         "roles": [
             {"role": g.role, "from": g.granted_at.isoformat()} for g in row.grants.order_by("id")
         ],

@@ -52,6 +52,9 @@ _ANYBODY = frozenset(
         "identity.sign-in",
         "identity.open-guest",
         "identity.resume-guest",
+        "identity.issue-tokens",
+        "identity.refresh-tokens",
+        "identity.revoke-token",
     }
 )
 _SOMEBODY = frozenset(
@@ -60,6 +63,9 @@ _SOMEBODY = frozenset(
         "identity.continue-session",
         "identity.revoke-session",
         "identity.revoke-other-sessions",
+        "identity.end-tokens",
+        "identity.revoke-device",
+        "identity.sign-out-everywhere",
         "identity.choose-language",
         "notifications.read",
         "notifications.read-all",
@@ -183,6 +189,9 @@ READS = {
 SYSTEM_CODES = frozenset(
     {
         "identity.tidy",
+        "identity.tidy-tokens",
+        "identity.keep-signing-keys",
+        "identity.rotate-signing-keys",
         "identity.erase",
         "notifications.send",
         "notifications.send-secret",

@@ -51,7 +51,7 @@ class Acting:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Find out who is asking, then answer."""
-        # A program's credential counts alone: the cookie beside it is not looked at (docs/adr/0030).
+        # A program's credential counts alone: the cookie beside it is not looked at (docs/adr/0033).
         by_program = AUTHORIZATION in request.META and is_json_door(request)
         token = None if by_program else request.COOKIES.get(settings.SESSION_COOKIE_NAME)
         try:

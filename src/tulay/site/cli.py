@@ -17,6 +17,7 @@ from tulay.areas.identity.rules import OF_THEMSELVES, Role
 from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.site.env import Env, Faulty, load
 from tulay.site.platform.faults import PlatformFault
+from tulay.site.platform.folders import Folders
 
 Arguments = argparse.Namespace
 PORT_OF_SMTP = 25
@@ -117,7 +118,6 @@ def _scheduler(_: Arguments, __: Env) -> None:
 
 def _mail_sink(_: Arguments, env: Env) -> None:
     from tulay.site.platform import mail_sink  # noqa: PLC0415 - same
-    from tulay.site.platform.folders import Folders  # noqa: PLC0415 - same
 
     if env.is_production:
         raise PlatformFault("The mail sink is for the demo only: production sends its mail.")
@@ -187,7 +187,6 @@ def _openapi(_: Arguments, __: Env) -> None:
 
 def _backup(given: Arguments, env: Env) -> None:
     from tulay.site.platform import backup  # noqa: PLC0415 - same
-    from tulay.site.platform.folders import Folders  # noqa: PLC0415 - same
 
     folders, now = Folders(env.data_dir), datetime.now(UTC)
     place = Path(given.folder).resolve() if given.folder else folders.backups
@@ -202,7 +201,16 @@ def _backup(given: Arguments, env: Env) -> None:
     else:
         keys = Path(given.keys).resolve() if given.keys else None
         backup.restore(folders, place / given.name, keys=keys, replace=given.replace, now=now)
-        print("Restored; start with make run.")
+        print(f"Restored; start with make run.{_with_another_name(folders)}")
+
+
+def _with_another_name(folders: Folders) -> str:
+    """Let a log that a restore set back go on under a new name: what it had signed since is gone, and that shows."""
+    from tulay.site.platform import log_keys  # noqa: PLC0415 - same
+
+    if not (folders.secrets / log_keys.LOG).exists():
+        return ""
+    return f" The audit log goes on as {log_keys.succeed(folders).name}."
 
 
 def _backup_arguments(parser: argparse.ArgumentParser) -> None:
@@ -244,6 +252,18 @@ def _user_arguments(parser: argparse.ArgumentParser) -> None:
     promote.add_argument("--until", help="the day on which the role ends, like 2027-03-31")
 
 
+def _audit(given: Arguments, env: Env) -> int:
+    from tulay.site import auditing  # noqa: PLC0415 - same
+
+    return auditing.run(given, env)
+
+
+def _audit_arguments(parser: argparse.ArgumentParser) -> None:
+    from tulay.site import auditing  # noqa: PLC0415 - same
+
+    auditing.arguments(parser)
+
+
 def _as_far_as_known() -> Env:
     return load(strict=False)
 
@@ -258,6 +278,13 @@ COMMANDS = (
     Command("migrate", "create roles and tables, or bring them up to date", _migrate),
     Command("demo", "load the demo's data", _demo),
     Command("user", "make accounts and give roles", _user, _user_arguments),
+    Command(
+        "audit",
+        "verify and prove the log, run its sealer and witness",
+        _audit,
+        _audit_arguments,
+        _as_far_as_known,
+    ),
     Command("openapi", "print the API's description", _openapi, read=_as_far_as_known),
     Command("doctor", "look for what is wrong and say what to do", _doctor, read=_as_far_as_known),
     Command(

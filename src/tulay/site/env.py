@@ -203,7 +203,7 @@ class Env:
         metadata=variable(
             "TULAY_DB_ROLE",
             "Database role the process takes on connecting.",
-            _one_of("tulay_app", "tulay_owner", "tulay_ledger", "tulay_keys"),
+            _one_of("tulay_app", "tulay_owner", "tulay_ledger", "tulay_keys", "tulay_sealer"),
             "tulay_app",
         )
     )
@@ -236,6 +236,39 @@ class Env:
             "Encrypts the keys of personal data: 32 random bytes in base64.",
             _master_key,
             required=True,
+        )
+    )
+    log_key: Secret = field(
+        metadata=variable(
+            "TULAY_LOG_KEY",
+            "Signs the audit log's checkpoints; for the sealer alone (`tulay audit new-key` makes one).",
+            Secret,
+        )
+    )
+    log_verifiers: tuple[str, ...] = field(
+        metadata=variable(
+            "TULAY_LOG_VERIFIERS",
+            "Public keys of the audit log, separated by commas: the present one, then earlier ones.",
+            _listed,
+        )
+    )
+    witness_verifiers: tuple[str, ...] = field(
+        metadata=variable(
+            "TULAY_WITNESS_VERIFIERS",
+            "Public keys of the log's witnesses, separated by commas; the first one is asked.",
+            _listed,
+        )
+    )
+    witness_url: Secret = field(
+        metadata=variable(
+            "TULAY_WITNESS_URL",
+            "Address of the witness that cosigns the log's checkpoints.",
+            _address("http", "https"),
+        )
+    )
+    witness_key: Secret = field(
+        metadata=variable(
+            "TULAY_WITNESS_KEY", "Key of the witness; for `tulay audit witness` alone.", Secret
         )
     )
     allowed_hosts: tuple[str, ...] = field(

@@ -1,4 +1,4 @@
-"""The table of entries."""
+"""The entries, and the tree that the sealer builds over them."""
 
 from django.db import models
 
@@ -11,7 +11,8 @@ from tulay.plumbing.db.fields import EncryptedJSON
 class Entry(Row):
     """One thing done or refused.
 
-    `seq` and `tx` live in the database only: they order entries for the sealer and are no part of the leaf.
+    `seq` and `tx` live in the database only: they order entries for the sealer and are no part of the leaf. Its
+    personal values are sealed before they are stored, and so before they are hashed.
     """
 
     salt = models.BinaryField(max_length=16)
@@ -34,7 +35,6 @@ class Entry(Row):
             purpose="evidence of what was done with a person's record", basis=Basis.LEGAL_DUTY
         ),
     )
-    leaf = models.BinaryField(max_length=32)
 
     class Meta:
         db_table = "audit_entry"
@@ -49,3 +49,75 @@ class Entry(Row):
 
     def __str__(self) -> str:
         return f"{self.action} {self.target}"
+
+
+class Leaf(models.Model):
+    """An entry's place in the tree; a trigger keeps the places dense. Only the sealer adds one."""
+
+    index = models.BigIntegerField(primary_key=True)
+    entry_id = models.UUIDField(unique=True)
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        db_table = "audit_leaf"
+
+    def __str__(self) -> str:
+        return f"leaf {self.index}"
+
+
+class Tile(Row):
+    """A full tile of the tree: 256 hashes, and the root over them. Never changed."""
+
+    level = models.PositiveSmallIntegerField()
+    number = models.BigIntegerField()
+    hashes = models.BinaryField(max_length=8192)
+    root = models.BinaryField(max_length=32)
+
+    class Meta:
+        db_table = "audit_tile"
+        constraints = [
+            models.UniqueConstraint(fields=["level", "number"], name="audit_tile_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"tile {self.level}/{self.number}"
+
+
+class Checkpoint(Row):
+    """A state of the log, signed: its name, its size, its root."""
+
+    origin = models.CharField(max_length=200)
+    size = models.BigIntegerField()
+    root = models.BinaryField(max_length=32)
+    signed = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "audit_checkpoint"
+        constraints = [
+            models.UniqueConstraint(fields=["origin", "size"], name="audit_checkpoint_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.origin} at {self.size}"
+
+
+class Cosignature(Row):
+    """A witness's line under a checkpoint: it saw this state grow from all it saw before."""
+
+    origin = models.CharField(max_length=200)
+    size = models.BigIntegerField()
+    witness = models.CharField(max_length=200)
+    line = models.CharField(max_length=400)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "audit_cosignature"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["origin", "size", "witness"], name="audit_cosignature_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.witness} on {self.origin} at {self.size}"

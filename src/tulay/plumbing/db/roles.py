@@ -1,8 +1,10 @@
-"""The roles of the database: who owns, who works, who moves money, who holds keys. None of them logs in."""
+"""The roles of the database: who owns, works, moves money, holds keys, seals the log. None of them logs in."""
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 OWNER, APP, LEDGER, KEYS = "tulay_owner", "tulay_app", "tulay_ledger", "tulay_keys"
+SEALER = "tulay_sealer"
+ALL = (OWNER, APP, LEDGER, KEYS, SEALER)
 EXTENSIONS = ("btree_gist", "citext", "pg_trgm", "unaccent")
 
 _CREATE_ROLE = """
@@ -13,9 +15,9 @@ END $$
 """
 
 _PRIVILEGES = f"""
-GRANT {OWNER}, {APP}, {LEDGER}, {KEYS} TO CURRENT_USER;
+GRANT {", ".join(ALL)} TO CURRENT_USER;
 GRANT CREATE, USAGE ON SCHEMA public TO {OWNER};
-GRANT USAGE ON SCHEMA public TO {APP}, {LEDGER}, {KEYS};
+GRANT USAGE ON SCHEMA public TO {APP}, {LEDGER}, {KEYS}, {SEALER};
 ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public
   GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APP};
 ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public
@@ -26,7 +28,7 @@ ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public
 def ensure_roles(connection: BaseDatabaseWrapper) -> None:
     """Create missing roles and extensions, as the login role; safe to repeat and to race."""
     with connection.cursor() as cursor:
-        for role in (OWNER, APP, LEDGER, KEYS):
+        for role in ALL:
             cursor.execute(_CREATE_ROLE.format(role=role))
         cursor.execute(_PRIVILEGES)
         for extension in EXTENSIONS:
@@ -35,6 +37,6 @@ def ensure_roles(connection: BaseDatabaseWrapper) -> None:
 
 def take_role(connection: BaseDatabaseWrapper, role: str) -> None:
     """Work as `role` from here on in this connection."""
-    assert role in {OWNER, APP, LEDGER, KEYS}
+    assert role in ALL
     with connection.cursor() as cursor:
         cursor.execute(f"SET ROLE {role}")

@@ -66,6 +66,16 @@ class Folders:
         return self.root / "valkey"
 
     @property
+    def sealer(self) -> Path:
+        """What the sealer remembers of the log, apart from the database."""
+        return self.root / "sealer"
+
+    @property
+    def witness(self) -> Path:
+        """The demo's witness: its key and its memory, which nobody else reads."""
+        return self.root / "witness"
+
+    @property
     def backups(self) -> Path:
         """Backups, unless told otherwise."""
         return self.root / "backups"

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from psycopg import sql
 
-from tulay.plumbing.db.roles import APP, KEYS, LEDGER, OWNER
+from tulay.plumbing.db.roles import ALL
 from tulay.site.databases import database
 
 
@@ -24,7 +24,7 @@ def migrate(url: str, *, admin_url: str = "", verbosity: int = 1) -> None:
 
 
 def _let_take_roles(login: str) -> None:
-    names = sql.SQL(", ").join(map(sql.Identifier, (OWNER, APP, LEDGER, KEYS)))
+    names = sql.SQL(", ").join(map(sql.Identifier, ALL))
     with connection.cursor() as cursor:
         cursor.execute("RESET ROLE")
         cursor.execute(sql.SQL("GRANT {} TO {}").format(names, sql.Identifier(login)))

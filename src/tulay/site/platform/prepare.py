@@ -4,6 +4,10 @@ import time
 
 import psycopg
 
+from tulay.areas.audit.queries.verification import verify_log
+from tulay.areas.audit.rules.notes import read_verifier
+from tulay.plumbing.db.roles import SEALER
+from tulay.site.databases import database
 from tulay.site.demo import loading
 from tulay.site.demo.loading.people import PASSWORD
 from tulay.site.demo.people import ACCOUNT_DOMAIN
@@ -11,8 +15,9 @@ from tulay.site.demo.reading import toml
 from tulay.site.env import Env
 from tulay.site.platform.faults import PlatformFault
 from tulay.site.platform.folders import Folders
-from tulay.site.platform.migrations import migrate
+from tulay.site.platform.migrations import Exchanged, migrate
 from tulay.site.platform.postgres import ensure_database
+from tulay.site.platform.sealer import seal_everything, signer_of
 
 DATABASE_SECONDS = 120
 
@@ -22,8 +27,8 @@ def prepare(env: Env, *, with_demo: bool) -> None:
     url = env.database_url.reveal()
     wait_for_database(url)
     migrate(url, admin_url=env.database_admin_url.reveal(), verbosity=0)
-    if with_demo:
-        load_demo()
+    if with_demo and load_demo() and env.log_key:
+        seal_demo(env)
     introduction = accounts_of_the_demo(env) if with_demo else ""
     (Folders(env.data_dir).run / "prepared").write_text(introduction)
 
@@ -45,13 +50,27 @@ def wait_for_database(url: str) -> None:
             return
 
 
-def load_demo() -> None:
+def load_demo() -> bool:
     """Load the demo where nothing is yet; it is one transaction, so it is there whole or not at all."""
     if loading.is_loaded():
-        return
+        return False
     print("Loading the demo; this takes about a minute…", flush=True)
     counts = loading.load()
     print(f"Loaded {sum(counts.values())} rows.", flush=True)
+    return True
+
+
+def seal_demo(env: Env) -> None:
+    """Seal what was loaded, and recompute all of it.
+
+    :raises PlatformFault: it does not fit.
+    """
+    with Exchanged(database(env.database_url.reveal(), role=SEALER)):
+        seal_everything(signer_of(env))
+        found = verify_log([read_verifier(one) for one in env.log_verifiers], [])
+    if not found.is_good:
+        raise PlatformFault(f"The log of the demo does not fit: {found.faults[0]}")
+    print(f"Sealed and verified {found.entries} audit entries.", flush=True)
 
 
 def accounts_of_the_demo(env: Env) -> str:

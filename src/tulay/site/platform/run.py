@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tulay.site.env import Env, Mode, load
-from tulay.site.platform import leftovers, secrets
+from tulay.site.platform import leftovers, log_keys, secrets
 from tulay.site.platform.faults import PlatformFault
 from tulay.site.platform.folders import Folders, Hold
 from tulay.site.platform.postgres import Postgres
@@ -16,6 +16,7 @@ from tulay.site.platform.programs import Program, free_port
 from tulay.site.platform.valkey import Valkey
 
 SERVERS = ("serve", "worker", "scheduler")
+SEALS = {"TULAY_DB_ROLE": "tulay_sealer"}
 
 
 @dataclass(frozen=True)
@@ -57,14 +58,13 @@ def _supervised(env: Env, folders: Folders, *, with_demo: bool) -> int:
         engines.postgres.create()
     prepared = folders.run / "prepared"
     prepared.unlink(missing_ok=True)
-    _tell(folders.connections, told)
     preparation = ("prepare", "--demo") if with_demo and env.mode is Mode.DEMO else ("prepare",)
-    sinks = {"EMAIL_URL": "mail-sink", "SMS_URL": "text-sink"}
-    names = [*SERVERS, *(name for variable, name in sinks.items() if variable in told)]
+    signs, witnesses = _log(env, folders, told)
+    _tell(folders.connections, told)
     plan = Plan(
         engines=engines.programs(),
-        preparation=_command(folders, told, *preparation, silent=False),
-        servers=[_command(folders, told, name) for name in names],
+        preparation=_command(folders, told | signs, *preparation, silent=False),
+        servers=_servers(folders, told, signs, witnesses),
         is_prepared=prepared.exists,
         port=env.port,
         announce=lambda: _announce(env, folders, prepared.read_text()),
@@ -74,6 +74,38 @@ def _supervised(env: Env, folders: Folders, *, with_demo: bool) -> int:
     finally:
         folders.connections.unlink(missing_ok=True)
         print("Stopped.", flush=True)
+
+
+def _servers(
+    folders: Folders,
+    told: Mapping[str, str],
+    signs: Mapping[str, str],
+    witnesses: Mapping[str, str],
+) -> list[Program]:
+    sinks = {"EMAIL_URL": "mail-sink", "SMS_URL": "text-sink"}
+    names = [*SERVERS, *(name for variable, name in sinks.items() if variable in told)]
+    servers = [_command(folders, told, name) for name in names]
+    if witnesses:
+        servers.append(_command(folders, {**told, **witnesses}, "audit", "witness", name="witness"))
+    if signs:
+        seals = {**told, **signs, **SEALS}
+        servers.append(_command(folders, seals, "audit", "seal", name="sealer"))
+    return servers
+
+
+def _log(env: Env, folders: Folders, told: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what the sealer alone is told, and what the witness alone is told; others learn the public halves.
+
+    Whoever names a log of their own runs its sealer as they like, and its witness elsewhere.
+    """
+    if env.log_verifiers or not (env.mode is Mode.DEMO or "DATABASE_URL" in told):
+        return ({"TULAY_LOG_KEY": env.log_key.reveal()} if env.log_key else {}), {}
+    keys = log_keys.ensure(folders)
+    told |= {**keys.told(), "TULAY_WITNESS_URL": f"http://127.0.0.1:{free_port()}"}
+    return (
+        {"TULAY_LOG_KEY": keys.log.spell()},
+        {"TULAY_WITNESS_KEY": keys.witness.spell()},
+    )
 
 
 def _engines(env: Env, folders: Folders) -> tuple[Engines, dict[str, str]]:
@@ -127,15 +159,20 @@ def _valkey(folders: Folders, kept: Mapping[str, str]) -> Valkey:
 
 
 def _command(
-    folders: Folders, told: Mapping[str, str], *arguments: str, silent: bool = True
+    folders: Folders,
+    told: Mapping[str, str],
+    *arguments: str,
+    silent: bool = True,
+    name: str = "",
 ) -> Program:
     """Describe one of our own commands; one that talks to the person here keeps its log quiet."""
+    known_as = name or arguments[0]
     quiet = {} if silent else {"LOG_LEVEL": "WARNING"}
     return Program(
-        name=arguments[0],
+        name=known_as,
         argv=(sys.executable, "-m", "tulay.site", *arguments),
         cwd=Path.cwd(),
-        pidfile=folders.run / f"{arguments[0]}.pid",
+        pidfile=folders.run / f"{known_as}.pid",
         log=folders.log if silent else None,
         environment={**told, **quiet, "PYTHONUNBUFFERED": "1"},
     )

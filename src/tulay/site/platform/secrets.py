@@ -23,7 +23,7 @@ def ensure(folder: Path, *, has_data: bool) -> dict[str, str]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
-    missing = [name for name in MAKERS if not _read(folder / name)]
+    missing = [name for name in MAKERS if not read(folder / name)]
     lost = [name for name in missing if name != "valkey_password"]
     if has_data and lost:
         raise PlatformFault(
@@ -31,19 +31,20 @@ def ensure(folder: Path, *, has_data: bool) -> dict[str, str]:
             "put it back from where you keep copies of your keys."
         )
     for name in missing:
-        _write(folder / name, MAKERS[name]())
-    return {name: _read(folder / name) for name in MAKERS}
+        write(folder / name, MAKERS[name]())
+    return {name: read(folder / name) for name in MAKERS}
 
 
-def _read(file: Path) -> str:
+def read(file: Path) -> str:
+    """Read a secret; empty when there is none."""
     try:
         return file.read_text().strip()
     except FileNotFoundError:
         return ""
 
 
-def _write(file: Path, value: str) -> None:
-    """Write whole or not at all, and be sure that it is on the disk."""
+def write(file: Path, value: str) -> None:
+    """Write a secret whole or not at all, and be sure that it is on the disk."""
     new = file.with_name(f".{file.name}.{os.getpid()}")
     handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w") as text:

@@ -1,6 +1,7 @@
 """Entries: written with their cause, never changed, hashed so that a proof can be made of them."""
 
-import hashlib
+import base64
+import json
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -11,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tulay.areas.audit import rules
-from tulay.areas.audit.actions import envelope_of, record
+from tulay.areas.audit.actions import record
 from tulay.areas.audit.models import Entry
 from tulay.areas.audit.queries import history_of
+from tulay.areas.audit.queries.rows import envelope_of
 from tulay.kernel.actor import SYSTEM, Actor, ActorKind
 from tulay.plumbing.actions import one_transaction
 
@@ -42,18 +44,35 @@ def test_canonical_json_is_that_of_the_standard(envelope):
 
 
 @pytest.mark.django_db
-def test_the_leaf_is_the_hash_of_what_is_stored():
-    entry = write(subject_id=UUID(int=9), personal={"reason": "Aminah asked"}, amount=3)
-    stored = Entry.objects.get(id=entry.id)
+def test_the_envelope_is_canonical_and_says_what_is_stored():
+    entry = write(subject_id=UUID(int=9), personal={"reason": "Aminah asked"}, amount=3, b=None)
 
-    expected = hashlib.sha256(b"\x00" + rfc8785.dumps(envelope_of(stored))).digest()
-    assert bytes(stored.leaf) == expected
-    assert stored.facts == {"amount": 3}
+    said = envelope_of(entry.id)
+
+    assert rfc8785.dumps(json.loads(said)) == said
+    assert json.loads(said) == {
+        "action": "trial.write",
+        "actor": str(UUID(int=7)),
+        "actor_kind": "person",
+        "at": "2026-11-23T09:00:00+00:00",
+        "cause": "",
+        "facts": {"amount": 3, "b": None},
+        "id": str(entry.id),
+        "on_behalf_of": None,
+        "outcome": "done",
+        "personal": base64.b64encode(entry.__dict__["personal"]).decode(),
+        "purpose": "",
+        "request_id": "r-1",
+        "salt": bytes(entry.salt).hex(),
+        "subject": str(UUID(int=9)),
+        "target": "thing:1",
+    }
+    assert b"Aminah" not in said
 
 
 @pytest.mark.django_db
-def test_two_equal_deeds_have_different_leaves():
-    assert bytes(write().leaf) != bytes(write().leaf)
+def test_two_equal_deeds_have_different_envelopes():
+    assert write().salt != write().salt
 
 
 @pytest.mark.django_db

@@ -1,19 +1,16 @@
 """Account for what is done: called once by every action, inside its transaction."""
 
-import base64
 import os
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from tulay.areas.audit import rules
 from tulay.areas.audit.models import Entry
 from tulay.areas.audit.rules import Outcome
 from tulay.kernel.actor import Actor
 from tulay.kernel.ids import uuid7
 from tulay.plumbing.actions import cause
-from tulay.plumbing.db.fields import Sealed
 from tulay.plumbing.db.writes import add
 
 SALT_BYTES = 16
@@ -61,8 +58,11 @@ def entry_of(
     personal: dict[str, Any] | None = None,
     cause: str = "",
 ) -> Entry:
-    """Return one entry, sealed and hashed, that nobody has stored yet (a bulk load stores many at once)."""
-    entry = Entry(
+    """Return one entry that nobody has stored yet (a bulk load stores many at once).
+
+    Its leaf is computed by the sealer: a writer does not wait for it.
+    """
+    return Entry(
         id=uuid7(),
         salt=os.urandom(SALT_BYTES),
         at=at,
@@ -79,33 +79,6 @@ def entry_of(
         facts=_facts(actor, facts),
         personal=personal,
     )
-    # Sealed before it is hashed: destroying the key later leaves every proof valid.
-    entry.personal = Entry._meta.get_field("personal").pre_save(entry, add=True)
-    entry.leaf = rules.leaf(envelope_of(entry))
-    return entry
-
-
-def envelope_of(entry: Entry) -> dict[str, Any]:
-    """Return what the leaf of an entry is computed from."""
-    sealed = entry.__dict__["personal"]
-    assert sealed is None or isinstance(sealed, Sealed)
-    return {
-        "action": entry.action,
-        "actor": _plain(entry.actor_id),
-        "actor_kind": entry.actor_kind,
-        "at": entry.at.isoformat(),
-        "cause": entry.cause,
-        "facts": entry.facts,
-        "id": str(entry.id),
-        "on_behalf_of": _plain(entry.on_behalf_of),
-        "outcome": entry.outcome,
-        "personal": None if sealed is None else base64.b64encode(sealed).decode(),
-        "purpose": entry.purpose,
-        "request_id": entry.request_id,
-        "salt": bytes(entry.salt).hex(),
-        "subject": _plain(entry.subject_id),
-        "target": entry.target,
-    }
 
 
 def _facts(actor: Actor, facts: Mapping[str, object]) -> dict[str, object]:
@@ -118,6 +91,3 @@ def _facts(actor: Actor, facts: Mapping[str, object]) -> dict[str, object]:
 
 def _plain(value: object) -> str | int | bool | None:
     return value if value is None or isinstance(value, (bool, int)) else str(value)
-
-
-__all__ = ["Outcome", "envelope_of", "record"]

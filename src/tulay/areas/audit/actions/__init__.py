@@ -1,0 +1,6 @@
+"""Account for what is done, and seal it."""
+
+from tulay.areas.audit.actions.recording import entry_of, record
+from tulay.areas.audit.rules import Outcome
+
+__all__ = ["Outcome", "entry_of", "record"]

@@ -1,0 +1,1 @@
+"""Who signs, and who witnesses: both outside the database."""

@@ -1,0 +1,21 @@
+"""What can go wrong with the log."""
+
+from tulay.kernel.errors import Conflict, NotFound, Unavailable
+
+
+class EntryNotFound(NotFound):
+    """There is no entry with this number."""
+
+    code = "audit.entry-not-found"
+
+
+class NotSealedYet(Conflict):
+    """This entry is being sealed. Try again in a few seconds."""
+
+    code = "audit.not-sealed-yet"
+
+
+class NoLog(Unavailable):
+    """This installation has no log yet. Try again in a minute."""
+
+    code = "audit.no-log"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import redis
 
-VICTIMS = ("serve", "worker", "scheduler", "valkey", "postgres")
+VICTIMS = ("serve", "worker", "scheduler", "sealer", "witness", "valkey", "postgres")
 
 
 class Killer(threading.Thread):

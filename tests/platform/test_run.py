@@ -23,7 +23,17 @@ def lines(text):
 def test_everything_runs_in_a_private_folder_and_ctrl_c_leaves_nothing_behind(running):
     assert stat.S_IMODE(running.data.parent.stat().st_mode) == 0o700
     assert running.status() is not None
-    names = ("postgres", "valkey", "serve", "worker", "scheduler", "mail-sink", "text-sink")
+    names = (
+        "postgres",
+        "valkey",
+        "serve",
+        "worker",
+        "scheduler",
+        "mail-sink",
+        "sealer",
+        "witness",
+        "text-sink",
+    )
     assert all(running.pid(name) for name in names)
 
     assert running.stop(signal.SIGINT) == 0
@@ -54,7 +64,18 @@ def test_secrets_are_private_and_survive_a_second_start_which_is_quick(running):
 
 
 @pytest.mark.parametrize(
-    "name", ["serve", "worker", "scheduler", "mail-sink", "text-sink", "valkey", "postgres"]
+    "name",
+    [
+        "serve",
+        "worker",
+        "scheduler",
+        "mail-sink",
+        "sealer",
+        "witness",
+        "text-sink",
+        "valkey",
+        "postgres",
+    ],
 )
 def test_a_program_killed_by_force_is_started_again(running, name):
     before = running.pid(name)

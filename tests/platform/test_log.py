@@ -38,10 +38,11 @@ def count(running, table):
 def test_entries_are_sealed_witnessed_and_proved(running, tmp_path):
     entry = write(running, 300)[0]
     receipt = tmp_path / "decision.tlog-proof"
-    proved = lambda: (
-        running.tulay("audit", "prove", str(entry), "--out", str(receipt)).returncode == 0
-    )  # noqa: E731
-    running.wait_for(proved, 30)
+
+    def is_proved():
+        return running.tulay("audit", "prove", str(entry), "--out", str(receipt)).returncode == 0
+
+    running.wait_for(is_proved, 30)
 
     checked = running.tulay("audit", "verify-receipt", str(receipt))
     assert checked.returncode == 0, checked.stderr

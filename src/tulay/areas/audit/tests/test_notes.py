@@ -163,13 +163,14 @@ NODE = r"""
 const {createHash, createPublicKey, verify} = require("crypto");
 const [text, logKey, witnessKey] = JSON.parse(require("fs").readFileSync(0, "utf8"));
 const sha = (...parts) => { const h = createHash("sha256"); parts.forEach((p) => h.update(p)); return h.digest(); };
-const spki = (raw) => createPublicKey({key: Buffer.concat([Buffer.from("302a300506032b6570032100", "hex"), raw]), format: "der", type: "spki"});
+const prefix = Buffer.from("302a300506032b6570032100", "hex");
+const spki = (raw) => createPublicKey({key: Buffer.concat([prefix, raw]), format: "der", type: "spki"});
 const [head, ...rest] = text.split("\n\n");
 const [name, extra, index, ...path] = head.split("\n");
 const [body, lines] = [rest[0] + "\n", rest[1].trimEnd().split("\n")];
 const [, size, root] = body.split("\n");
 const signed = (key, kind) => {
-  const [who, id, material] = key.split("+").reduce((a, p, i) => i < 3 ? [...a, p] : [a[0], a[1], a[2] + "+" + p], []);
+  const [, who, id, material] = key.match(/^([^+]+)\+([^+]+)\+(.+)$/);
   const raw = Buffer.from(material, "base64").subarray(1);
   return lines.some((line) => {
     const [, by, value] = line.split(" ");
@@ -180,7 +181,8 @@ const signed = (key, kind) => {
     return verify(null, Buffer.from(message), spki(raw), bytes.subarray(kind === 4 ? 12 : 4));
   });
 };
-let at = Number(index.slice(6)), last = Number(size) - 1, hash = sha(Buffer.from([0]), Buffer.from(extra.slice(6), "base64"));
+let at = Number(index.slice(6)), last = Number(size) - 1;
+let hash = sha(Buffer.from([0]), Buffer.from(extra.slice(6), "base64"));
 for (const line of path) {
   const sibling = Buffer.from(line, "base64");
   if (last === 0) process.exit(1);

@@ -74,10 +74,15 @@ def _verifiers(spelt: tuple[str, ...]) -> list[notes.Verifier]:
 
 def _verify(_: Given, env: Env) -> int:
     _django()
-    from tulay.areas.audit.queries.verification import verify_log  # noqa: PLC0415 - needs the apps
+    from tulay.areas.audit.queries.verification import (  # noqa: PLC0415 - needs the apps
+        one_moment,
+        verify_log,
+    )
 
     began = time.monotonic()
-    found = verify_log(_verifiers(env.log_verifiers), _verifiers(env.witness_verifiers))
+    logs, witnesses = _verifiers(env.log_verifiers), _verifiers(env.witness_verifiers)
+    with one_moment():
+        found = verify_log(logs, witnesses)
     print(
         f"{found.entries} entries, {found.tiles} full tiles, {found.checkpoints} checkpoints, "
         f"{found.cosignatures} cosignatures; {found.waiting} entries wait for the sealer; "

@@ -65,7 +65,9 @@ def seal_demo(env: Env) -> None:
 
     :raises PlatformFault: it does not fit.
     """
-    with Exchanged(database(env.database_url.reveal(), role=SEALER)):
+    as_sealer = database(env.database_url.reveal(), role=SEALER)
+    as_sealer["OPTIONS"]["pool"] = False  # the pool's connections have another role
+    with Exchanged(as_sealer):
         seal_everything(signer_of(env))
         found = verify_log([read_verifier(one) for one in env.log_verifiers], [])
     if not found.is_good:

@@ -1,9 +1,10 @@
 """Recompute the whole log from its rows, and name whatever does not fit."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from django.db import connection
+from django.db import connection, transaction
 
 from tulay.areas.audit import rules
 from tulay.areas.audit.models import Checkpoint, Cosignature, Tile
@@ -52,6 +53,15 @@ class Report:
             if len(self.faults) >= FAULTS_MAX:
                 return
             self.faults.append(fault)
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """See the log as it is at one moment, while it goes on growing."""
+    with transaction.atomic(durable=True):
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
 
 
 def verify_log(logs: Sequence[Verifier], witnesses: Sequence[Verifier]) -> Report:

@@ -27,6 +27,10 @@ MINE = _Place(_("My requests"), "/portal/requests/")
 OVERVIEW = _Place(_("My overview"), "/portal/")
 MESSAGES = _Place(_("Messages"), "/portal/messages/", counted=True)
 WORK = _Place(_("My work"), "/desk/")
+PEOPLE = _Place(_("People"), "/admin/people/")
+POLICIES = _Place(_("Policies"), "/admin/policies/")
+ROLES = _Place(_("Roles"), "/admin/roles/")
+ADMINISTRATION = _Place(_("Administration"), "/admin/")
 QUEUE = _Place(pgettext_lazy("navigation", "Queue"), "/desk/requests/")
 
 
@@ -51,6 +55,8 @@ def places_for(actor: Actor) -> list[_Place]:
             SERVICES,
             replace(MESSAGES, counted=False),
         ]  # a queue counts its queries
+    if actor.may("identity.see-people"):
+        return [ADMINISTRATION, PEOPLE, ROLES, POLICIES, MESSAGES]
     return [OVERVIEW, SERVICES, MINE, MESSAGES, TRACK]
 
 

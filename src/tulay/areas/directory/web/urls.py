@@ -2,11 +2,37 @@
 
 from django.urls import path
 
-from tulay.areas.directory.web import views
+from tulay.areas.directory.web import admin_people, admin_policies, admin_roles, views
 
 app_name = "directory"
 urlpatterns = [
     path("agencies/", views.index, name="agencies"),
     path("agencies/<slug:slug>/", views.agency, name="agency"),
     path("places/options/", views.place_options, name="place_options"),
+    path("admin/", admin_people.index, name="admin"),
+    path("admin/people/", admin_people.people, name="admin-people"),
+    path("admin/people/<uuid:person_id>/", admin_people.person, name="admin-person"),
+    path("admin/people/<uuid:person_id>/grant/", admin_people.grant, name="admin-grant"),
+    path(
+        "admin/people/<uuid:person_id>/permissions/",
+        admin_roles.permissions,
+        name="admin-permissions",
+    ),
+    path(
+        "admin/people/<uuid:person_id>/grants/<uuid:grant_id>/revoke/",
+        admin_people.revoke,
+        name="admin-revoke",
+    ),
+    path(
+        "admin/people/<uuid:person_id>/grants/<uuid:grant_id>/give-back/",
+        admin_people.give_back,
+        name="admin-give-back",
+    ),
+    path("admin/people/<uuid:person_id>/do/<slug:step>/", admin_people.step, name="admin-step"),
+    path("admin/roles/", admin_roles.roles, name="admin-roles"),
+    path("admin/who-may/", admin_roles.holders, name="admin-holders"),
+    path("admin/policies/", admin_policies.policies, name="admin-policies"),
+    path("admin/policies/new/", admin_policies.new_policy, name="admin-new-policy"),
+    path("admin/policies/<uuid:policy_id>/", admin_policies.policy, name="admin-policy"),
+    path("admin/policies/<uuid:policy_id>/switch/", admin_policies.switch, name="admin-switch"),
 ]

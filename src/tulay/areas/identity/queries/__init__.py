@@ -31,6 +31,7 @@ from tulay.areas.identity.queries.people import (
 )
 from tulay.areas.identity.queries.policies import (
     PolicyCard,
+    condition_named,
     rule_of,
     visible_policies,
     visible_policy,
@@ -68,6 +69,9 @@ from tulay.areas.identity.queries.tokens import (
     verification_keys,
     visit_for_access_token,
 )
+from tulay.areas.identity.rules import (
+    codes_of,
+)
 
 __all__ = [
     "Asked",
@@ -89,6 +93,8 @@ __all__ = [
     "account_of",
     "actor_for_token",
     "audience",
+    "codes_of",
+    "condition_named",
     "described_permissions",
     "described_roles",
     "exported_person",

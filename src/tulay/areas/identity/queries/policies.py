@@ -116,6 +116,11 @@ def rule_of(card: PolicyCard) -> PolicyRule:
     )
 
 
+def condition_named(name: str) -> Condition:
+    """Return a condition by its code."""
+    return Condition(name)
+
+
 def policy_of(row: Policy) -> PolicyCard:
     """Return a row as a card."""
     return PolicyCard(

@@ -1,0 +1,227 @@
+"""Questions on the pages of administrators."""
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tulay.areas.directory.queries import AgencyCard, agencies
+from tulay.areas.directory.web import admin_words as words
+from tulay.areas.identity.queries import described_permissions, described_roles
+from tulay.kernel.actor import Actor, Everywhere
+from tulay.kernel.errors import Problem
+from tulay.kernel.jurisdiction import JURISDICTIONS
+from tulay.plumbing.http.inputs import CleanTextField
+from tulay.plumbing.http.problems import detail_of
+from tulay.plumbing.ui.forms import DateField, Form
+
+EVERYWHERE = "everywhere"
+
+
+def scopes_for(actor: Actor, code: str) -> list[tuple[str, str]]:
+    """Return where the actor may give something: everything and regions first, then agencies by name."""
+    mine = actor.agencies(code)
+    choices: list[tuple[str, str]] = []
+    if actor.may_everywhere(code):
+        choices.append((EVERYWHERE, gettext("Everywhere")))
+        regions = set(JURISDICTIONS)
+    else:
+        regions = {g.region for g in actor.grants if g.region and code in g.codes}
+    choices += [(region, words.scope_name(None, region, {})) for region in sorted(regions)]
+    found: list[AgencyCard] = [
+        one for one in agencies() if isinstance(mine, Everywhere) or one.id in mine
+    ]
+    return [*choices, *((str(one.id), one.name) for one in found)]
+
+
+def scope_of(chosen: str) -> tuple[UUID | None, str]:
+    """Return the agency or the region that was chosen; neither means everywhere."""
+    if chosen == EVERYWHERE:
+        return None, ""
+    return (None, chosen) if chosen in JURISDICTIONS else (UUID(chosen), "")
+
+
+def until_of(day: date | None) -> datetime | None:
+    """Return the moment after a last day, as the reader's calendar has it."""
+    if day is None:
+        return None
+    zone = ZoneInfo(str(timezone.get_current_timezone_name()))
+    return datetime.combine(day, time.max, zone).astimezone(UTC)
+
+
+class Scoped(Form):
+    """A form that says where something holds."""
+
+    scope = forms.ChoiceField(label=_("Where"))
+
+    def __init__(self, *args: Any, actor: Actor, code: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["scope"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            ("", gettext("Choose")),
+            *scopes_for(actor, code),
+        ]
+
+    def refuse(self, problem: Problem) -> None:
+        """Put a problem beside the question that it is about."""
+        field = next((e.pointer for e in problem.errors if e.pointer in self.fields), None)
+        self.add_error(field, detail_of(problem))
+
+
+class NewGrant(Scoped):
+    """A role, where, and until when."""
+
+    role = forms.ChoiceField(label=_("Role"))
+    until = DateField(
+        label=_("Last day"),
+        required=False,
+        help_text=_("Leave it empty if the role has no end yet."),
+    )
+    field_order = ("role", "scope", "until")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            ("", gettext("Choose")),
+            *(
+                (one.role.value, words.role_name(one.role))
+                for one in described_roles()
+                if one.scopes
+            ),
+        ]
+
+
+class PeopleFilter(Form):
+    """What narrows the list of people down."""
+
+    q = CleanTextField(
+        label=_("Whole e-mail address or phone number"),
+        required=False,
+        max_length=254,
+        lines=False,
+    )
+    role = forms.ChoiceField(label=_("Role"), required=False)
+    agency = forms.ChoiceField(label=_("Agency"), required=False)
+    state = forms.ChoiceField(
+        label=_("Account"),
+        required=False,
+        choices=[("", _("All")), ("active", _("Active")), ("closed", _("Closed"))],
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        roles = [(r.role.value, words.role_name(r.role)) for r in described_roles() if r.scopes]
+        self.fields["role"].choices = [("", gettext("All")), *roles]  # type: ignore[attr-defined]
+        own = [s for s in scopes_for(actor, "identity.see-people") if len(s[0]) > 30]  # noqa: PLR2004 - an id
+        self.fields["agency"].choices = [("", gettext("All")), *own]  # type: ignore[attr-defined]
+
+
+class Explain(Form):
+    """Which permission, and where."""
+
+    code = forms.ChoiceField(label=_("Permission"))
+    agency = forms.ChoiceField(label=_("Agency"), required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        codes = [
+            (p.code, words.permission_name(p.code))
+            for p in described_permissions()
+            if p.code in words.PERMISSIONS
+        ]
+        self.fields["code"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            ("", gettext("Choose")),
+            *sorted(codes, key=lambda one: one[1]),
+        ]
+        own = [s for s in scopes_for(actor, "identity.explain") if len(s[0]) > 30]  # noqa: PLR2004 - an id
+        self.fields["agency"].choices = [("", gettext("All")), *own]  # type: ignore[attr-defined]
+
+
+class NewPolicy(Scoped):
+    """A policy in the reader's words."""
+
+    name = CleanTextField(
+        label=_("Name"),
+        max_length=120,
+        lines=False,
+        help_text=_("Whoever is stopped reads it, for example: Decisions only in office hours."),
+    )
+    actions = forms.ChoiceField(label=_("What it stops"))
+    condition = forms.ChoiceField(label=_("When"), widget=forms.RadioSelect)
+    opens = CleanTextField(
+        label=_("From (only for office hours)"),
+        required=False,
+        lines=False,
+        max_length=5,
+        help_text=_("Like 08:00. Leave both empty for the agency's own calendar."),
+    )
+    closes = CleanTextField(label=_("Until"), required=False, lines=False, max_length=5)
+    person = CleanTextField(
+        label=_("Number of the person who works here (only for people close to them)"),
+        required=False,
+        lines=False,
+        max_length=36,
+        help_text=_("It stands at the foot of the person's page."),
+    )
+    people = CleanTextField(
+        label=_("Numbers of the people close to them"),
+        required=False,
+        lines=False,
+        max_length=400,
+        help_text=_("With commas between them."),
+    )
+    marks = CleanTextField(
+        label=_("Marks (only for marked requests)"),
+        required=False,
+        lines=False,
+        max_length=400,
+        help_text=_("Like sector:justice or priority:urgent, with commas between them."),
+    )
+    spared = forms.MultipleChoiceField(
+        label=_("Roles that may nevertheless"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    ends = DateField(label=_("Last day"), required=False)
+    field_order = ("name", "actions", "scope", "condition")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        areas = {
+            "cases.*": gettext("Everything with requests"),
+            "catalogue.*": gettext("Everything with services"),
+            "*": gettext("Everything"),
+        }
+        one_by_one = sorted(
+            ((code, str(said)) for code, said in words.PERMISSIONS.items() if "policy" not in code),
+            key=lambda one: one[1],
+        )
+        fields: Any = self.fields
+        fields["actions"].choices = [("", gettext("Choose")), *areas.items(), *one_by_one]
+        fields["condition"].choices = list(words.CONDITIONS.items())
+        fields["spared"].choices = [
+            (one.role.value, words.role_name(one.role))
+            for one in described_roles()
+            if "region" in one.scopes or "agency" in one.scopes
+        ]
+
+    def parameters(self) -> dict[str, Any]:
+        """Return what the chosen condition needs, from the questions that belong to it."""
+        given = self.cleaned_data
+        condition = given["condition"]
+        if condition == "outside_hours" and (given["opens"] or given["closes"]):
+            zone = str(timezone.get_current_timezone_name())
+            return {"zone": zone, "opens": given["opens"], "closes": given["closes"]}
+        if condition == "related":
+            return {"person": given["person"], "people": _listed(given["people"])}
+        if condition == "marked":
+            return {"marks": _listed(given["marks"]), "roles": given["spared"]}
+        return {}
+
+
+def _listed(text: str) -> list[str]:
+    return [one.strip() for one in text.split(",") if one.strip()]

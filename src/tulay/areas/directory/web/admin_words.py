@@ -1,0 +1,152 @@
+"""What roles, permissions, scopes and conditions are called on the pages of administrators."""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tulay.areas.directory.queries import agency_names
+from tulay.areas.identity.queries import described_permissions
+from tulay.kernel.jurisdiction import JURISDICTIONS
+
+ROLES: dict[str, Promise] = {
+    "visitor": _("Visitor"),
+    "resident": _("Resident"),
+    "candidate": _("Candidate in personal support"),
+    "community_leader": _("Community leader"),
+    "officer": _("Officer"),
+    "focal_person": _("Focal person"),
+    "coordinator": _("Coordinator"),
+    "executive": _("Executive"),
+    "auditor": _("Auditor"),
+    "information_officer": _("Information officer"),
+    "finance_officer": _("Finance officer"),
+    "merchant_user": _("Merchant user"),
+    "administrator": _("Administrator"),
+    "superuser": _("Superuser"),
+}
+PERMISSIONS: dict[str, Promise] = {
+    "cases.look": _("Open requests of the agency"),
+    "cases.review": _("Take a request into review"),
+    "cases.ask": _("Ask an applicant for something"),
+    "cases.decide": _("Approve or reject a request"),
+    "cases.cosign": _("Sign a decision as the second person"),
+    "cases.settle": _("Note that a fee was paid"),
+    "cases.start": _("Begin the work on an approved request"),
+    "cases.complete": _("Finish a request"),
+    "cases.assign": _("Give a request to a colleague"),
+    "cases.annotate": _("Write notes that only colleagues read"),
+    "cases.comment": _("Write to an applicant"),
+    "catalogue.draft": _("Begin a new service"),
+    "catalogue.edit": _("Change a service"),
+    "catalogue.publish": _("Publish a service"),
+    "catalogue.unpublish": _("Take a service off the public list"),
+    "catalogue.archive": _("Put a service away for good"),
+    "catalogue.accept": _("Open or close a service for requests"),
+    "catalogue.feature": _("Choose the services on the home page"),
+    "catalogue.set-life-event": _("Group services by moments in life"),
+    "directory.add-agency": _("Add an agency"),
+    "directory.change-agency": _("Change what is known of an agency"),
+    "directory.deactivate-agency": _("Close an agency"),
+    "directory.set-sector": _("Change the list of subjects"),
+    "directory.load-places": _("Load the official list of places"),
+    "notifications.retry": _("Send e-mails again that did not arrive"),
+    "identity.create-person": _("Make an account for somebody"),
+    "identity.deactivate-person": _("Close somebody's account"),
+    "identity.reactivate-person": _("Open a closed account again"),
+    "identity.force-sign-out": _("Sign somebody out everywhere"),
+    "identity.force-sign-out-agency": _("Sign out everybody of an agency"),
+    "identity.grant-role": _("Give roles"),
+    "identity.revoke-role": _("Take roles away"),
+    "identity.see-people": _("See the list of people"),
+    "identity.look-at-person": _("Open somebody's account page"),
+    "identity.explain": _("See who may do what, and why"),
+    "identity.see-roles": _("See what each role may do"),
+    "identity.see-policies": _("See the policies"),
+    "identity.add-policy": _("Add a policy"),
+    "identity.change-policy": _("Change a policy"),
+    "identity.switch-policy": _("Switch policies on and off"),
+    "identity.see-sign-ins": _("See how safely people sign in"),
+}
+PLACES: tuple[tuple[str, str, Promise, Promise], ...] = (
+    (
+        "directory:admin-people",
+        "identity.see-people",
+        _("People"),
+        _("Find people, give roles, close accounts."),
+    ),
+    (
+        "directory:admin-roles",
+        "identity.see-roles",
+        _("Roles"),
+        _("What each role may do, in words."),
+    ),
+    (
+        "directory:admin-policies",
+        "identity.see-policies",
+        _("Policies"),
+        _("What roles may not do at some times, or on some requests."),
+    ),
+    (
+        "directory:admin-holders",
+        "identity.explain",
+        _("Who may do this, and why"),
+        _("From a permission to the people who hold it."),
+    ),
+    (
+        "notifications:failed",
+        "notifications.retry",
+        _("E-mails that did not arrive"),
+        _("Send them again."),
+    ),
+)
+"""What there is to administer: address, permission, title, one sentence."""
+CONDITIONS: dict[str, Promise] = {
+    "always": _("Always"),
+    "outside_hours": _("Outside office hours"),
+    "own_record": _("On one's own request"),
+    "related": _("One person, on the requests of people close to them"),
+    "marked": _("On marked requests, except for some roles"),
+    "other_agency": _("Beyond one's own agency"),
+}
+CONDITION_HINTS: dict[str, Promise] = {
+    "always": _("A stop until the policy ends or is switched off."),
+    "outside_hours": _("The agency's own calendar counts, with its holidays."),
+    "own_record": _("Nobody decides about themselves."),
+    "related": _("Name the person who works here, and those whose requests they leave to others."),
+    "marked": _("For example everything in one subject, or everything urgent."),
+    "other_agency": _("Roles for a region or for everything do not count."),
+}
+
+
+def role_name(role: str) -> str:
+    """Return what a role is called."""
+    return str(ROLES.get(role, role))
+
+
+def permission_name(code: str) -> str:
+    """Return what a permission allows, in a few words."""
+    if code in PERMISSIONS:
+        return str(PERMISSIONS[code])
+    return next((p.description for p in described_permissions() if p.code == code), code)
+
+
+def region_name(region: str) -> str:
+    """Return what a region is called."""
+    return JURISDICTIONS[region].name if region in JURISDICTIONS else region
+
+
+def scope_name(agency_id: UUID | None, region: str, names: Mapping[UUID, str]) -> str:
+    """Return where a grant or a policy holds."""
+    if agency_id is not None:
+        return names.get(agency_id, gettext("An agency that is gone"))
+    if region:
+        return gettext("All agencies of %(region)s") % {"region": region_name(region)}
+    return gettext("Everywhere")
+
+
+def names_of(agencies: Iterable[UUID | None]) -> dict[UUID, str]:
+    """Return the names of these agencies in one query."""
+    return agency_names(one for one in agencies if one is not None)

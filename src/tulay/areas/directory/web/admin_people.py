@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,6 +21,7 @@ from tulay.plumbing.db.scope import acts
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.routes import needs
+from tulay.plumbing.ui.context import own_name
 
 _STEPS = {
     "deactivate": actions.deactivate_person,
@@ -208,12 +210,17 @@ def _person_page(
 
 def _details(record: queries.PersonRecord) -> list[dict[str, Any]]:
     return [
-        {"key": _("E-mail address"), "value": record.email},
-        {"key": _("Phone"), "value": record.phone},
-        {"key": _("Language"), "value": record.language},
+        {"key": _("E-mail address"), "value": _as_written(record.email)},
+        {"key": _("Phone"), "value": _as_written(record.phone)},
+        {"key": _("Language"), "value": own_name(record.language)},
         {"key": _("Country or region"), "value": words.region_name(record.jurisdiction)},
         {"key": _("Open sessions"), "value": record.open_sessions},
     ]
+
+
+def _as_written(text: str | None) -> str:
+    """Keep an address or a number together in a page that runs from right to left."""
+    return format_html('<bdi dir="ltr">{}</bdi>', text) if text else ""
 
 
 def _give(actor: Actor, person_id: UUID, form: NewGrant, now: datetime) -> None:

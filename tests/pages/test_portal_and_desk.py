@@ -85,7 +85,8 @@ def test_each_role_finds_its_own_way(world):
     assert ways(world.applicant)[0] == "/portal/"
     assert ways(world.officer)[:2] == ["/desk/", "/desk/requests/"]
     assert ways(make_officer(None, Role.COORDINATOR))[:2] == ["/desk/", "/desk/requests/"]
-    assert ways(make_officer(None, Role.SUPERUSER))[0] == "/portal/"
+    assert ways(make_officer(None, Role.SUPERUSER))[:2] == ["/admin/", "/admin/people/"]
+    assert ways(make_officer(None, Role.EXECUTIVE))[0] == "/portal/"
 
 
 def test_the_place_we_are_at_is_marked_once(world):

@@ -14,6 +14,7 @@ from tulay.plumbing.http.api import make_api
 TAGS = {
     "public": "For everybody, without signing in: find a service, apply for it, follow a request.",
     "tokens": "Sign a program in, keep it signed in, see what is signed in, sign out.",
+    "accounts": "Open an account, prove an address, set a password, change or close the account.",
     "people": "Who is asking, and which roles they hold.",
     "requests": "Requests for a service: your own, and those of your agency.",
     "catalogue": "The services of an agency: write, publish, take down.",

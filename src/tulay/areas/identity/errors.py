@@ -64,6 +64,18 @@ class PasswordTooLong(Invalid):
     code = "identity.password-too-long"
 
 
+class WrongPassword(Invalid):
+    """This is not your present password."""
+
+    code = "identity.wrong-password"
+
+
+class NothingToProve(Invalid):
+    """This address is yours already."""
+
+    code = "identity.nothing-to-prove"
+
+
 class PasswordTooCommon(Invalid):
     """Many people use this password, so it is tried first. Choose another; several words make a good one."""
 
@@ -92,6 +104,24 @@ class Busy(Unavailable):
     """Very many people are signing in at the moment. Try again in a few seconds."""
 
     code = "identity.busy"
+
+
+class UnreadableEmail(Invalid):
+    """Write an e-mail address like name@example.com."""
+
+    code = "identity.unreadable-email"
+
+
+class NoPhonesHere(Invalid):
+    """We cannot send text messages here. Give an e-mail address instead."""
+
+    code = "identity.no-phones-here"
+
+
+class ProofEnded(NotFound):
+    """This link or code has ended, or was used already. Ask for a new one."""
+
+    code = "identity.proof-ended"
 
 
 class UnreadablePhone(Invalid):

@@ -1,6 +1,7 @@
 """Jobs of the identity area."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from tulay.areas.identity import actions
 from tulay.kernel.actor import SYSTEM
@@ -16,3 +17,30 @@ def tidy(**_: object) -> None:
     actions.tidy(actor=SYSTEM, now=now)
     actions.tidy_tokens(actor=SYSTEM, now=now)
     actions.keep_signing_keys(actor=SYSTEM, now=now)
+
+
+@job("identity.answer-registration", queue=Queue.NOTIFICATIONS)
+def answer_registration(*, registration_id: str, **_: object) -> None:
+    """Send the link or the code that makes an account."""
+    actions.answer_registration(
+        actor=SYSTEM, registration_id=UUID(registration_id), now=datetime.now(UTC)
+    )
+
+
+@job("identity.answer-reset", queue=Queue.NOTIFICATIONS)
+def answer_reset(*, proof_id: str, **_: object) -> None:
+    """Send the link or the code by which a new password is set."""
+    actions.answer_reset(actor=SYSTEM, proof_id=UUID(proof_id), now=datetime.now(UTC))
+
+
+@job("identity.answer-address", queue=Queue.NOTIFICATIONS)
+def answer_address(*, proof_id: str, **_: object) -> None:
+    """Send the link or the code that proves a new address."""
+    actions.answer_address(actor=SYSTEM, proof_id=UUID(proof_id), now=datetime.now(UTC))
+
+
+@periodic(every=timedelta(hours=1), offset=timedelta(minutes=23))
+@job("identity.tidy-accounts", queue=Queue.DEFAULT)
+def tidy_accounts(**_: object) -> None:
+    """Forget registrations nobody confirmed, and old links and codes."""
+    actions.tidy_accounts(actor=SYSTEM, now=datetime.now(UTC))

@@ -1,5 +1,11 @@
 """What people do to come in and go, and who gives them which role."""
 
+from tulay.areas.identity.actions.accounts import (
+    Joining,
+    answer_registration,
+    confirm_registration,
+    register,
+)
 from tulay.areas.identity.actions.administration import (
     deactivate_person,
     explain,
@@ -17,6 +23,12 @@ from tulay.areas.identity.actions.families import (
     tidy_tokens,
 )
 from tulay.areas.identity.actions.guests import describe_guest, open_guest, resume_guest
+from tulay.areas.identity.actions.passwords import (
+    answer_reset,
+    ask_reset,
+    change_password,
+    reset_password,
+)
 from tulay.areas.identity.actions.people import choose_language, create_person, erase_person
 from tulay.areas.identity.actions.policies import (
     PolicyDetails,
@@ -24,7 +36,15 @@ from tulay.areas.identity.actions.policies import (
     change_policy,
     switch_policy,
 )
+from tulay.areas.identity.actions.profile import (
+    answer_address,
+    ask_address,
+    change_profile,
+    confirm_address,
+    deactivate,
+)
 from tulay.areas.identity.actions.proving import Proven, prove
+from tulay.areas.identity.actions.proving_addresses import NOBODY
 from tulay.areas.identity.actions.roles import grant_role, revoke_role
 from tulay.areas.identity.actions.sessions import (
     continue_session,
@@ -35,22 +55,35 @@ from tulay.areas.identity.actions.sessions import (
 )
 from tulay.areas.identity.actions.sign_in import FactorAsked, SignedIn, sign_in, sign_in_with_factor
 from tulay.areas.identity.actions.signing import keep_signing_keys, rotate_signing_keys
+from tulay.areas.identity.actions.tidying import tidy_accounts
 from tulay.areas.identity.actions.tokens import Issued, Program, issue_tokens, refresh_tokens
 from tulay.areas.identity.actions.tries import Origin
 
 __all__ = [
+    "NOBODY",
     "FactorAsked",
     "Issued",
+    "Joining",
     "Origin",
     "PolicyDetails",
     "Program",
     "Proven",
     "SignedIn",
     "add_policy",
+    "answer_address",
+    "answer_registration",
+    "answer_reset",
+    "ask_address",
+    "ask_reset",
+    "change_password",
     "change_policy",
+    "change_profile",
     "choose_language",
+    "confirm_address",
+    "confirm_registration",
     "continue_session",
     "create_person",
+    "deactivate",
     "deactivate_person",
     "describe_guest",
     "end_tokens",
@@ -66,6 +99,8 @@ __all__ = [
     "prove",
     "reactivate_person",
     "refresh_tokens",
+    "register",
+    "reset_password",
     "resume_guest",
     "revoke_device",
     "revoke_other_sessions",
@@ -80,5 +115,6 @@ __all__ = [
     "sign_out_everywhere",
     "switch_policy",
     "tidy",
+    "tidy_accounts",
     "tidy_tokens",
 ]

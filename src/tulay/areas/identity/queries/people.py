@@ -84,6 +84,14 @@ def account_of(identifier: str) -> Person | None:
     return found[0] if len(found) == 1 else None
 
 
+def owner_of(*, email: str | None, phone: str | None) -> Person | None:
+    """Return the account that has this address or this number, open or closed."""
+    accounts = Person.objects.filter(kind=PersonKind.PERSON.value)
+    if email is not None:
+        return accounts.filter(email_index=email).first()
+    return accounts.filter(phone_index=phone).first() if phone else None
+
+
 def resume_path(person_id: UUID, *, now: datetime, then: str = "/portal/") -> str:
     """Return the path of a link by which a guest comes back to what they began: one person, 30 days."""
     until = int((now + RESUME_LASTS).timestamp())

@@ -1,5 +1,6 @@
 """Who people are, what they may do, how they come in. Pure."""
 
+from tulay.areas.identity.rules.addresses import EMAIL_LONGEST, as_email, is_email
 from tulay.areas.identity.rules.factors import (
     FACTORS,
     FRESH_FOR,
@@ -60,6 +61,9 @@ from tulay.areas.identity.rules.proofs import (
     CODE_LASTS,
     CODE_TRIES,
     LASTS,
+    PER_ADDRESS,
+    PER_CODE_NETWORK,
+    PER_NETWORK,
     PROOFS_KEPT,
     REGISTRATION_LASTS,
     ProofPurpose,
@@ -117,6 +121,7 @@ __all__ = [
     "CODE_DIGITS",
     "CODE_LASTS",
     "CODE_TRIES",
+    "EMAIL_LONGEST",
     "FACTORS",
     "FRESH_FOR",
     "GUEST_CODES",
@@ -133,6 +138,9 @@ __all__ = [
     "PASSWORD_LONGEST",
     "PASSWORD_SHORTEST",
     "PERSONAL",
+    "PER_ADDRESS",
+    "PER_CODE_NETWORK",
+    "PER_NETWORK",
     "POLICIES",
     "PROOFS_KEPT",
     "PROTECTED",
@@ -175,6 +183,7 @@ __all__ = [
     "Role",
     "as_dialled",
     "as_e164",
+    "as_email",
     "as_recovery_code",
     "browser_of",
     "check_compatible",
@@ -190,6 +199,7 @@ __all__ = [
     "codes_of_scopes",
     "concerns",
     "has_factor",
+    "is_email",
     "is_fresh",
     "is_password_expired",
     "is_usable",

@@ -26,6 +26,11 @@ CODE_DIGITS = 6
 CODE_TRIES = 5
 
 
+PER_ADDRESS = (3, 3600)
+PER_NETWORK = (60, 3600)
+PER_CODE_NETWORK = (120, 900)
+
+
 def is_usable(
     *, expires_at: datetime, spent_at: datetime | None, tries: int, now: datetime
 ) -> bool:

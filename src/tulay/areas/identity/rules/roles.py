@@ -55,6 +55,12 @@ _ANYBODY = frozenset(
         "identity.issue-tokens",
         "identity.refresh-tokens",
         "identity.revoke-token",
+        "identity.register",
+        "identity.try-code",
+        "identity.confirm-registration",
+        "identity.ask-reset",
+        "identity.reset-password",
+        "identity.confirm-address",
     }
 )
 _SOMEBODY = frozenset(
@@ -84,6 +90,14 @@ _SOMEBODY = frozenset(
 GUEST_CODES = _ANYBODY | _SOMEBODY | {"identity.describe-guest"}
 """What a visitor may do once something of theirs is begun."""
 
+_OWN_ACCOUNT = frozenset(
+    {
+        "identity.change-password",
+        "identity.change-profile",
+        "identity.ask-address",
+        "identity.deactivate",
+    }
+)
 _CASE_WORK = frozenset(
     {
         "cases.look",
@@ -140,7 +154,7 @@ _GRANTED = frozenset({"identity.see-roles"})
 
 ROLES: dict[Role, frozenset[str]] = {
     Role.VISITOR: _ANYBODY,
-    Role.RESIDENT: _ANYBODY | _SOMEBODY,
+    Role.RESIDENT: _ANYBODY | _SOMEBODY | _OWN_ACCOUNT,
     Role.CANDIDATE: _GRANTED,
     Role.COMMUNITY_LEADER: _GRANTED,
     Role.OFFICER: _GRANTED | _CASE_WORK,
@@ -192,6 +206,10 @@ SYSTEM_CODES = frozenset(
         "identity.tidy-tokens",
         "identity.keep-signing-keys",
         "identity.rotate-signing-keys",
+        "identity.tidy-accounts",
+        "identity.answer-registration",
+        "identity.answer-reset",
+        "identity.answer-address",
         "identity.erase",
         "notifications.send",
         "notifications.send-secret",

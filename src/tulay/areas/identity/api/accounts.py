@@ -1,0 +1,218 @@
+"""Open an account, prove an address, set a password, change or close the account.
+
+What is asked for is answered alike whether or not an account exists, and takes the same time.
+"""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router, Status
+
+from tulay.areas.identity import actions
+from tulay.areas.identity.actions import NOBODY, Origin
+from tulay.areas.identity.api import account_schemas as schemas
+from tulay.areas.identity.rules import is_email
+from tulay.kernel.actor import Actor
+from tulay.plumbing.http.api import PUBLIC, SIGNED_IN, example
+from tulay.plumbing.http.network import network_of
+
+router = Router(tags=["accounts"], auth=SIGNED_IN)
+
+_ID = "01937f3e-5c1e-7a44-9d3b-2f6f6c1f9a10"
+_PASSWORD = "wobbly-kettle-in-june"  # noqa: S105 - an example
+_ASKED = {"id": _ID, "way": "email"}
+_TOKEN = "2f0mXo3mJq5nq0xV0b8jv5b3a1o4g2z7y9w6u8t1s3r"  # noqa: S105 - an example
+_JOINING = {
+    "name": "Amina Usman",
+    "address": "amina@example.org",
+    "password": _PASSWORD,
+    "language": "fil",
+    "jurisdiction": "bangsamoro",
+}
+
+
+@router.post(
+    "/auth/register",
+    auth=PUBLIC,
+    response={202: schemas.Asked},
+    operation_id="identity_register",
+    summary="Ask for an account",
+    openapi_extra=example(202, _ASKED, request=_JOINING),
+)
+def register(request: HttpRequest, body: schemas.Joining) -> Status[schemas.Asked]:
+    """Send a link to the address or a code to the phone; the account is there once it comes back."""
+    asked_id = actions.register(
+        actor=_actor(request),
+        joining=actions.Joining(**body.model_dump()),
+        origin=_origin(request),
+        now=_now(),
+    )
+    return _asked(asked_id, body.address)
+
+
+@router.post(
+    "/auth/register/confirm",
+    auth=PUBLIC,
+    response={201: schemas.Opened},
+    operation_id="identity_confirm_registration",
+    summary="Open the account",
+    openapi_extra=example(201, {"id": _ID}, request={"token": _TOKEN}),
+)
+def confirm_registration(request: HttpRequest, body: schemas.Confirmed) -> Status[schemas.Opened]:
+    """Make the account whose link or code this is."""
+    person_id = actions.confirm_registration(
+        actor=_actor(request),
+        token=body.token,
+        registration_id=body.id or NOBODY,
+        code=body.code,
+        takes_over=body.takes_over,
+        origin=_origin(request),
+        now=_now(),
+    )
+    return Status(201, schemas.Opened(id=person_id))
+
+
+@router.post(
+    "/auth/password/reset",
+    auth=PUBLIC,
+    response={202: schemas.Asked},
+    operation_id="identity_ask_reset",
+    summary="Ask for a way to set a new password",
+    openapi_extra=example(202, _ASKED, request={"address": "amina@example.org"}),
+)
+def ask_reset(request: HttpRequest, body: schemas.ResetAsked) -> Status[schemas.Asked]:
+    """Send a link or a code, if there is such an account; the answer does not say."""
+    proof_id = actions.ask_reset(
+        actor=_actor(request), identifier=body.address, origin=_origin(request), now=_now()
+    )
+    return _asked(proof_id, body.address)
+
+
+@router.post(
+    "/auth/password/reset/confirm",
+    auth=PUBLIC,
+    response={204: None},
+    operation_id="identity_reset_password",
+    summary="Set a new password by a link or a code",
+    openapi_extra=example(204, None, request={"token": _TOKEN, "password": _PASSWORD}),
+)
+def reset_password(request: HttpRequest, body: schemas.ResetConfirmed) -> Status[None]:
+    """Set the password; every session and every token ends."""
+    actions.reset_password(
+        actor=_actor(request),
+        password=body.password,
+        token=body.token,
+        proof_id=body.id or NOBODY,
+        code=body.code,
+        origin=_origin(request),
+        now=_now(),
+    )
+    return Status(204, None)
+
+
+@router.post(
+    "/auth/password/change",
+    response={204: None},
+    operation_id="identity_change_password",
+    summary="Change the password",
+    openapi_extra=example(204, None, request={"current": "…", "password": _PASSWORD}),
+)
+def change_password(request: HttpRequest, body: schemas.PasswordChange) -> Status[None]:
+    """Set a new password; every other session and every token ends."""
+    actions.change_password(
+        actor=_actor(request),
+        current=body.current,
+        password=body.password,
+        origin=_origin(request),
+        now=_now(),
+    )
+    return Status(204, None)
+
+
+@router.patch(
+    "/me",
+    response={204: None},
+    operation_id="identity_change_profile",
+    summary="Change name or language",
+    openapi_extra=example(204, None, request={"name": "Amina Usman", "language": "fil"}),
+)
+def change_profile(request: HttpRequest, body: schemas.ProfileChange) -> Status[None]:
+    """Change what is given."""
+    actions.change_profile(
+        actor=_actor(request), name=body.name, language=body.language, now=_now()
+    )
+    return Status(204, None)
+
+
+@router.post(
+    "/me/address",
+    response={202: schemas.Asked},
+    operation_id="identity_ask_address",
+    summary="Ask for another address or number",
+    openapi_extra=example(202, _ASKED, request={"address": "new@example.org", "current": "…"}),
+)
+def ask_address(request: HttpRequest, body: schemas.AddressChange) -> Status[schemas.Asked]:
+    """Send a link or a code there; it counts once that comes back."""
+    proof_id = actions.ask_address(
+        actor=_actor(request),
+        address=body.address,
+        password=body.current,
+        origin=_origin(request),
+        now=_now(),
+    )
+    return _asked(proof_id, body.address)
+
+
+@router.post(
+    "/me/address/confirm",
+    auth=PUBLIC,
+    response={204: None},
+    operation_id="identity_confirm_address",
+    summary="Let a proven address or number count",
+    openapi_extra=example(204, None, request={"token": _TOKEN}),
+)
+def confirm_address(request: HttpRequest, body: schemas.Proof) -> Status[None]:
+    """Change the address; the one before is told."""
+    actions.confirm_address(
+        actor=_actor(request),
+        token=body.token,
+        proof_id=body.id or NOBODY,
+        code=body.code,
+        origin=_origin(request),
+        now=_now(),
+    )
+    return Status(204, None)
+
+
+@router.post(
+    "/me/deactivation",
+    response={204: None},
+    operation_id="identity_deactivate",
+    summary="Close one's own account",
+    openapi_extra=example(204, None, request={"current": "…"}),
+)
+def deactivate(request: HttpRequest, body: schemas.Closing) -> Status[None]:
+    """Close the account; every way in ends."""
+    actions.deactivate(
+        actor=_actor(request), password=body.current, origin=_origin(request), now=_now()
+    )
+    return Status(204, None)
+
+
+def _asked(asked_id: UUID, address: str) -> Status[schemas.Asked]:
+    by_mail = is_email(address)
+    return Status(202, schemas.Asked(id=asked_id, way="email" if by_mail else "sms"))
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def _origin(request: HttpRequest) -> Origin:
+    return Origin(network=network_of(request), agent=request.headers.get("User-Agent", ""))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

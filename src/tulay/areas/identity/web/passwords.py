@@ -1,0 +1,134 @@
+"""Set a new password: forgotten, by link or code; known, by the one before."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tulay.areas.identity import actions
+from tulay.areas.identity.rules import is_email
+from tulay.areas.identity.web import account_forms as forms
+from tulay.areas.identity.web.seat import actor_of, now, origin_of, person_of
+from tulay.kernel.errors import NotFound, Problem
+from tulay.plumbing.http.flash import flash
+from tulay.plumbing.http.pages import page
+
+shown_or_sent = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@never_cache
+@shown_or_sent
+def ask_reset(request: HttpRequest) -> HttpResponse:
+    """Ask which account it is; say the same to everybody."""
+    form = forms.Reset(forms.given(request))
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                return _asked(request, form.cleaned_data["address"])
+            except Problem as problem:
+                status = forms.say_beside(form, problem)
+    context = {
+        "page_title": _("Set a new password"),
+        "form": form,
+        "has_errors": bool(form.errors),
+    }
+    return page(request, "identity/ask-reset.html", context, status)
+
+
+def _asked(request: HttpRequest, address: str) -> HttpResponse:
+    proof_id = actions.ask_reset(
+        actor=actor_of(request), identifier=address, origin=origin_of(request), now=now()
+    )
+    if is_email(address):
+        return redirect("identity:reset-sent")
+    return redirect("identity:reset-code", proof_id)
+
+
+@require_safe
+def reset_sent(request: HttpRequest) -> HttpResponse:
+    """Say what happens next, whether or not there is such an account."""
+    return page(request, "identity/reset-sent.html", {"page_title": _("Look at your mail")})
+
+
+@never_cache
+@sensitive_post_parameters("password", "code")
+@shown_or_sent
+def reset_code(request: HttpRequest, proof_id: UUID) -> HttpResponse:
+    """Ask for the code that went to a phone, and for the new password."""
+    return _reset(request, forms.CodeAndPassword(forms.given(request)), proof_id=proof_id)
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@shown_or_sent
+def reset_password(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask for the new password of the account whose link this is."""
+    return _reset(request, forms.NewPassword(forms.given(request)), token=token)
+
+
+def _reset(
+    request: HttpRequest,
+    form: forms.NewPassword | forms.CodeAndPassword,
+    *,
+    token: str = "",
+    proof_id: UUID = actions.NOBODY,
+) -> HttpResponse:
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                actions.reset_password(
+                    actor=actor_of(request),
+                    password=form.cleaned_data["password"],
+                    token=token,
+                    proof_id=proof_id,
+                    code=form.cleaned_data.get("code", ""),
+                    origin=origin_of(request),
+                    now=now(),
+                )
+                flash(request, _("Your new password is set. Sign in with it."))
+                return redirect("identity:sign-in")
+            except NotFound:
+                raise
+            except Problem as problem:
+                status = forms.say_beside(form, problem)
+    context = {
+        "page_title": _("Set a new password"),
+        "form": form,
+        "has_errors": bool(form.errors),
+    }
+    return page(request, "identity/reset-password.html", context, status)
+
+
+@never_cache
+@sensitive_post_parameters("current", "password")
+@shown_or_sent
+def change_password(request: HttpRequest) -> HttpResponse:
+    """Ask for the present password and the new one; every other session ends."""
+    actor = person_of(request)
+    form = forms.ChangePassword(forms.given(request))
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                actions.change_password(
+                    actor=actor, **form.cleaned_data, origin=origin_of(request), now=now()
+                )
+                flash(request, _("Your new password is set. You are signed out everywhere else."))
+                return redirect("identity:index")
+            except Problem as problem:
+                status = forms.say_beside(form, problem)
+    context = {
+        "page_title": _("Change your password"),
+        "form": form,
+        "has_errors": bool(form.errors),
+    }
+    return page(request, "identity/change-password.html", context, status)

@@ -1,0 +1,147 @@
+"""What people change of their own account: name, address, phone number, and whether there is one."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from tulay.areas.identity import actions
+from tulay.areas.identity.queries import person_card
+from tulay.areas.identity.rules import is_email
+from tulay.areas.identity.web import account_forms as forms
+from tulay.areas.identity.web.seat import actor_of, now, origin_of, person_of
+from tulay.kernel.errors import Problem
+from tulay.plumbing.http.cookies import drop_session, look_again
+from tulay.plumbing.http.flash import flash
+from tulay.plumbing.http.pages import page
+
+shown_or_sent = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@never_cache
+@shown_or_sent
+def change_profile(request: HttpRequest) -> HttpResponse:
+    """Change what somebody is called."""
+    actor = person_of(request)
+    assert actor.person_id is not None
+    form = forms.Profile(forms.given(request), initial={"name": person_card(actor.person_id).name})
+    if request.method == "POST" and form.is_valid():
+        actions.change_profile(actor=actor, name=form.cleaned_data["name"], now=now())
+        flash(request, _("Your name is saved."))
+        response = redirect("identity:index")
+        look_again(response)
+        return response
+    status = 422 if form.errors else 200
+    context = {"page_title": _("Your name"), "form": form, "has_errors": bool(form.errors)}
+    return page(request, "identity/change-profile.html", context, status)
+
+
+@never_cache
+@sensitive_post_parameters("current")
+@shown_or_sent
+def ask_address(request: HttpRequest) -> HttpResponse:
+    """Ask where somebody is reached from now on; it counts once it is proven."""
+    actor = person_of(request)
+    form = forms.NewAddress(forms.given(request))
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            address, current = form.cleaned_data["address"], form.cleaned_data["current"]
+            try:
+                proof_id = actions.ask_address(
+                    actor=actor,
+                    address=address,
+                    password=current,
+                    origin=origin_of(request),
+                    now=now(),
+                )
+                if not is_email(address):
+                    return redirect("identity:confirm-phone", proof_id)
+                flash(request, _("Look at the mail of the new address and open the link in it."))
+                return redirect("identity:index")
+            except Problem as problem:
+                status = forms.say_beside(form, problem)
+    context = {
+        "page_title": _("Change where we reach you"),
+        "form": form,
+        "has_errors": bool(form.errors),
+    }
+    return page(request, "identity/ask-address.html", context, status)
+
+
+@never_cache
+@shown_or_sent
+def confirm_phone(request: HttpRequest, proof_id: UUID) -> HttpResponse:
+    """Ask for the code that went to the new number."""
+    actor = person_of(request)
+    form = forms.Code(forms.given(request))
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                actions.confirm_address(
+                    actor=actor,
+                    proof_id=proof_id,
+                    code=form.cleaned_data["code"],
+                    origin=origin_of(request),
+                    now=now(),
+                )
+                flash(request, _("Your new phone number counts from now on."))
+                return redirect("identity:index")
+            except Problem as problem:
+                status = forms.say_beside(form, problem)
+    context = {"page_title": _("Look at your phone"), "form": form, "has_errors": bool(form.errors)}
+    return page(request, "identity/register-code.html", context, status)
+
+
+@never_cache
+@shown_or_sent
+def confirm_address(request: HttpRequest, token: str) -> HttpResponse:
+    """Let a new e-mail address count, at the press of a button."""
+    if request.method == "POST":
+        actions.confirm_address(
+            actor=actor_of(request), token=token, origin=origin_of(request), now=now()
+        )
+        flash(request, _("Your new e-mail address counts from now on."))
+        return redirect("identity:index")
+    context = {"page_title": _("Use this address")}
+    return page(request, "identity/confirm-address.html", context)
+
+
+@never_cache
+@sensitive_post_parameters("current")
+@shown_or_sent
+def deactivate(request: HttpRequest) -> HttpResponse:
+    """Close one's own account."""
+    person_of(request)
+    form = forms.Closing(forms.given(request))
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                return _closed(request, form.cleaned_data["current"])
+            except Problem as problem:
+                status = forms.say_beside(form, problem)
+    context = {
+        "page_title": _("Close your account"),
+        "form": form,
+        "has_errors": bool(form.errors),
+    }
+    return page(request, "identity/deactivate.html", context, status)
+
+
+def _closed(request: HttpRequest, current: str) -> HttpResponse:
+    actions.deactivate(
+        actor=actor_of(request), password=current, origin=origin_of(request), now=now()
+    )
+    flash(request, _("Your account is closed."))
+    response = redirect("/")
+    drop_session(response)
+    return response

@@ -18,6 +18,7 @@ from tulay.kernel.errors import Problem
 from tulay.plumbing.http.cookies import drop_session, look_again
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
+from tulay.plumbing.http.routes import SOMEBODY, needs
 
 shown_or_sent = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -75,6 +76,7 @@ def ask_address(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
+@needs(SOMEBODY)
 @shown_or_sent
 def confirm_phone(request: HttpRequest, proof_id: UUID) -> HttpResponse:
     """Ask for the code that went to the new number."""

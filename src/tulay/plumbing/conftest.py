@@ -19,6 +19,8 @@ ACTING = "tulay.site.middleware.Acting"
 def doors(settings):
     before = [m for m in django_settings.MIDDLEWARE if m not in {DOOR, ACTING}]
     settings.MIDDLEWARE = [*before, "tulay.plumbing.http.tests.support.StandIn", DOOR]
+    lane = [m for m in django_settings.PROGRAM_MIDDLEWARE if m not in {DOOR, ACTING}]
+    settings.PROGRAM_MIDDLEWARE = [*lane, "tulay.plumbing.http.tests.support.StandIn", DOOR]
     settings.ROOT_URLCONF = "tulay.plumbing.http.tests.support"
     first = {**settings.TEMPLATES[0], "DIRS": [TEMPLATES]}
     settings.TEMPLATES = [first]

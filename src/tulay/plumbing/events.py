@@ -42,7 +42,7 @@ def publish(event: Any) -> None:
     """Write the event beside its cause; the first field names its subject."""
     first = getattr(event, dataclasses.fields(event)[0].name)
     name = name_of(type(event))
-    row = OutboxRow(
+    row = OutboxRow.made(
         kind="event",
         name=name,
         payload=msgspec.to_builtins(event),

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "tulay.plumbing.http.middleware.Edge",
+    "tulay.plumbing.http.lane.ProgramLane",
     "django.middleware.security.SecurityMiddleware",
     "tulay.plumbing.http.middleware.Compressed",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -38,6 +39,12 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tulay.site.middleware.Acting",
+    "tulay.plumbing.http.middleware.Door",
+]
+
+PROGRAM_MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
     "tulay.site.middleware.Acting",
     "tulay.plumbing.http.middleware.Door",
 ]

@@ -8,10 +8,15 @@ from contextvars import ContextVar
 from functools import cache
 from typing import Any
 
+import msgspec
 import psycopg
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models.fields import NOT_PROVIDED
+from psycopg.types.json import Jsonb
 
+from tulay.plumbing.db.borrowing import borrowed
+
+_dumps = msgspec.json.Encoder().encode
 _queue: ContextVar[list[models.Model] | None] = ContextVar("queued_writes", default=None)
 
 
@@ -57,8 +62,7 @@ def send(eyes: tuple[str, str]) -> None:
     assert queued is not None, "rows are added inside an action"
     assert not connection.in_atomic_block, "this belongs to a transaction of its own"
     values = [value for row in queued for value in _values(row)]
-    connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
+    with borrowed() as raw, psycopg.RawCursor(raw) as cursor:
         cursor.execute(_together(tuple(map(type, queued))), [*eyes, *values])
     for row in queued:
         row._state.adding, row._state.db = False, connection.alias
@@ -130,12 +134,21 @@ def _typed(kind: type[models.Model], first: int) -> list[str]:
 
 
 def _values(row: models.Model) -> list[Any]:
+    real = connections[DEFAULT_DB_ALIAS]  # the proxy looks it up again for each field
+    held = row.__dict__
     return [
-        getattr(row, name)
-        if is_plain
-        else field.get_db_prep_save(field.pre_save(row, True), connection)  # noqa: FBT003
-        for field, name, is_plain in _preparation(type(row))
+        held[name] if prepare is None else prepare(field, row, real)
+        for field, name, prepare in _preparation(type(row))
     ]
+
+
+def _as_django_does(field: Any, row: models.Model, real: Any) -> Any:
+    return field.get_db_prep_save(field.pre_save(row, True), real)  # noqa: FBT003
+
+
+def _as_json(field: Any, row: models.Model, _: Any) -> Any:
+    value = row.__dict__[field.attname]
+    return None if value is None else Jsonb(value, dumps=_dumps)
 
 
 # Columns of exactly these kinds are sent as their attribute is: psycopg knows the Python types.
@@ -154,8 +167,14 @@ _PLAIN = (
 
 
 @cache
-def _preparation(model: type[models.Model]) -> tuple[tuple[Any, str, bool], ...]:
-    return tuple((field, field.attname, _is_plain(field)) for field in _fields(model))
+def _preparation(model: type[models.Model]) -> tuple[tuple[Any, str, Any], ...]:
+    return tuple((field, field.attname, _how(field)) for field in _fields(model))
+
+
+def _how(field: Any) -> Any:
+    if type(field) is models.JSONField and field.encoder is None:
+        return _as_json
+    return None if _is_plain(field) else _as_django_does
 
 
 def _is_plain(field: Any) -> bool:

@@ -11,6 +11,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, AuthorizationError, HttpError, ValidationError
@@ -59,9 +60,40 @@ class Credential:
         """Return the actor; None leads to 401."""
         actor: Actor = getattr(request, "actor", ANONYMOUS)
         by_cookie = actor.session_id is not None
-        if by_cookie and request.method not in SAFE and check_csrf(request) is not None:
+        if by_cookie and request.method not in SAFE and not _is_proven(request):
             raise errors.SessionNotProven
         return actor if self._optional or actor.kind is not ActorKind.ANONYMOUS else None
+
+
+# What Django's check looks at when the token comes in a header; the same again gives the same again.
+_PROOF = (
+    "HTTP_X_CSRFTOKEN",
+    "HTTP_ORIGIN",
+    "HTTP_REFERER",
+    "HTTP_HOST",
+    "HTTP_X_FORWARDED_HOST",
+    "HTTP_X_FORWARDED_PROTO",
+    "wsgi.url_scheme",
+)
+_PROOFS_KEPT = 10_000
+_proven: set[tuple[str | None, ...]] = set()
+
+
+def _is_proven(request: HttpRequest) -> bool:
+    """Answer whether a mutation comes from our own pages; one that did is not looked at twice (50 microseconds)."""
+    meta = request.META
+    if not meta.get("HTTP_X_CSRFTOKEN"):
+        return check_csrf(request) is None
+    cookie = request.COOKIES.get(settings.CSRF_COOKIE_NAME)
+    proof = (cookie, *(meta.get(name) for name in _PROOF))
+    if proof in _proven:
+        return True
+    if check_csrf(request) is not None:
+        return False
+    if len(_proven) >= _PROOFS_KEPT:
+        _proven.clear()
+    _proven.add(proof)
+    return True
 
 
 SIGNED_IN = Credential(optional=False)

@@ -82,7 +82,7 @@ def purge(*, now: datetime, batch: int = 5_000) -> int:
 
 
 def _key_of(request: HttpRequest, *, required: bool) -> str | None:
-    raw = request.headers.get("Idempotency-Key")
+    raw = request.META.get("HTTP_IDEMPOTENCY_KEY")
     if raw is None:
         if required:
             raise errors.IdempotencyKeyMissing

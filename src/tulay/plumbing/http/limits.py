@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 
 from tulay.kernel.actor import ANONYMOUS, Actor
 from tulay.kernel.errors import TooMany
+from tulay.plumbing.http.headers import put
 from tulay.plumbing.http.network import network_of
 from tulay.plumbing.limits import Rate, Verdict, judge
 from tulay.plumbing.metrics import LIMITED
@@ -38,10 +39,13 @@ class Standing:
 
     def tell(self, response: HttpResponseBase) -> None:
         """Put the standing on the answer."""
-        headers = response.headers
-        headers["RateLimit-Policy"] = _policy(self.name, self.rate.limit, self.rate.window_s)
+        policy = _policy(self.name, self.rate.limit, self.rate.window_s)
         left, reset_s = self.verdict.remaining, math.ceil(self.verdict.reset_s)
-        headers["RateLimit"] = f'"{self.name}";r={left};t={reset_s}'
+        now = f'"{self.name}";r={left};t={reset_s}'
+        put(
+            response,
+            (("ratelimit-policy", ("RateLimit-Policy", policy)), ("ratelimit", ("RateLimit", now))),
+        )
 
 
 def admit(request: HttpRequest) -> Standing:

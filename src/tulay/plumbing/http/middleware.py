@@ -24,6 +24,7 @@ from tulay.kernel.ids import uuid7
 from tulay.plumbing.http import errors
 from tulay.plumbing.http.database_errors import as_problem
 from tulay.plumbing.http.flash import Flashes
+from tulay.plumbing.http.headers import put, ready
 from tulay.plumbing.http.limits import admit
 from tulay.plumbing.http.problems import CONTENT_TYPE, is_json_door, respond
 from tulay.plumbing.logs import say
@@ -38,18 +39,21 @@ _PERMISSIONS = (
     "accelerometer=(), autoplay=(), browsing-topics=(), camera=(self), display-capture=(), "
     "geolocation=(self), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()"
 )
-HEADERS = (
-    ("X-Content-Type-Options", "nosniff"),
-    ("Referrer-Policy", "same-origin"),
-    ("Cross-Origin-Opener-Policy", "same-origin"),
-    ("Cross-Origin-Resource-Policy", "same-origin"),
-    ("X-Frame-Options", "DENY"),
+HEADERS = ready(
     (
-        "Permissions-Policy",
-        _PERMISSIONS,
-    ),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "same-origin"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+        ("X-Frame-Options", "DENY"),
+        (
+            "Permissions-Policy",
+            _PERMISSIONS,
+        ),
+    )
 )
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
+_TO_PROGRAMS = ready((("Cache-Control", "no-store"), ("Content-Security-Policy", API_POLICY)))
 
 
 class Edge:
@@ -69,10 +73,7 @@ class Edge:
         try:
             problem = _fault(request)
             response = _refused(request, problem) if problem else self._answer(request, asked)
-            headers = response.headers
-            headers["X-Request-ID"] = trace_id
-            for name, value in HEADERS:
-                headers.setdefault(name, value)
+            put(response, (("x-request-id", ("X-Request-ID", trace_id)), *HEADERS))
             _note(request, response, asked, time.perf_counter() - started)
         finally:
             structlog.contextvars.reset_contextvars(**tokens)
@@ -165,9 +166,7 @@ class Door:
             if response.status_code >= 400 and response["Content-Type"] != CONTENT_TYPE:  # noqa: PLR2004
                 response = _retold(request, response)
         standing.tell(response)
-        headers = response.headers
-        headers.setdefault("Cache-Control", "no-store")
-        headers.setdefault("Content-Security-Policy", API_POLICY)
+        put(response, _TO_PROGRAMS)
         return response
 
     def _person(self, request: HttpRequest) -> HttpResponseBase:

@@ -62,7 +62,7 @@ def entry_of(
 
     Its leaf is computed by the sealer: a writer does not wait for it.
     """
-    return Entry(
+    return Entry.made(
         id=uuid7(),
         salt=os.urandom(SALT_BYTES),
         at=at,

@@ -67,7 +67,7 @@ def open_case(
         place_card(place_id)
     given = dict(answers or {})
     _check_answers(given, service)
-    request = Request(
+    request = Request.made(
         id=uuid7(),
         service_id=service.id,
         agency_id=service.agency_id,
@@ -210,7 +210,7 @@ def withdraw(*, actor: Actor, request_id: UUID, now: datetime, reason: str = "")
 
 
 def _first_transition(request: Request, actor: Actor, now: datetime) -> Transition:
-    return Transition(
+    return Transition.made(
         request_id=request.id,
         agency_id=request.agency_id,
         applicant_id=request.applicant_id,

@@ -1,5 +1,6 @@
 """Requests, for programs: an applicant's own, and an agency's."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -35,11 +36,38 @@ from tulay.areas.cases.rules.steps import State
 from tulay.areas.directory.errors import UnknownPlace
 from tulay.kernel.actor import Actor
 from tulay.kernel.errors import FieldError, Invalid
+from tulay.kernel.pages import LIMIT_DEFAULT
 from tulay.plumbing.db.scope import reading
 from tulay.plumbing.http.api import SIGNED_IN, example
+from tulay.plumbing.http.direct import direct
 from tulay.plumbing.http.idempotency import idempotent
 
 router = Router(tags=["requests"], auth=SIGNED_IN)
+_PLAIN_PAGE = re.compile(r"(?:limit=([1-9]\d?|100))?")
+
+
+def _own_page(request: HttpRequest) -> HttpResponse | None:
+    """Answer the plain question for one's own requests: the first page, in their order."""
+    plain = _PLAIN_PAGE.fullmatch(request.META.get("QUERY_STRING", ""))
+    if plain is None:
+        return None
+    return _bytes(
+        own_page_json(
+            actor=actor_of(request),
+            language=language_of(request),
+            now=datetime.now(UTC),
+            limit=int(plain[1] or LIMIT_DEFAULT),
+        )
+    )
+
+
+def _own_one(request: HttpRequest, request_id: UUID) -> HttpResponse | None:
+    """Answer the plain question of somebody who reads only what is theirs."""
+    actor = actor_of(request)
+    if request.META.get("QUERY_STRING") or actor.may("cases.look"):
+        return None
+    asked: dict[str, Any] = {"request_id": request_id, "language": language_of(request)}
+    return _bytes(own_request_json(actor=actor, now=datetime.now(UTC), **asked))
 
 
 @router.get(
@@ -49,6 +77,7 @@ router = Router(tags=["requests"], auth=SIGNED_IN)
     summary="Requests of your own, or of your agency",
     openapi_extra=example(200, examples.LISTED),
 )
+@direct(_own_page)
 def index(request: HttpRequest, asked: Query[ListIn]) -> HttpResponse:
     """List requests, a page at a time."""
     actor, language, now = actor_of(request), language_of(request), datetime.now(UTC)
@@ -123,6 +152,7 @@ def open_(request: HttpRequest, body: OpenIn) -> HttpResponse:
     summary="One request",
     openapi_extra=example(200, examples.REQUEST),
 )
+@direct(_own_one)
 def show(request: HttpRequest, request_id: UUID, reason: str = "") -> HttpResponse:
     """Return a request. Reading somebody else's is put on record, with `reason` as its purpose."""
     actor, now = actor_of(request), datetime.now(UTC)

@@ -7,13 +7,13 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 
-from tulay.areas.cases.rules.steps import CLOSED, WITH_AGENCY, Priority, State
+from tulay.areas.cases.rules.steps import WITH_AGENCY, Priority, State
 from tulay.kernel.personal import Personal
 from tulay.plumbing.db.base import Row
+from tulay.plumbing.db.checks import Holds
 from tulay.plumbing.db.fields import EncryptedJSON
 
 CODE_LENGTH = 13
-NOT_SENT = (State.DRAFT, State.WITHDRAWN, State.EXPIRED)
 
 
 class Requests(models.QuerySet["Request"]):
@@ -87,33 +87,33 @@ class Request(Row):
         # Foreign keys without an index of their own stand first in one of these.
         constraints = [
             models.CheckConstraint(
-                condition=Q(closed_at__isnull=False, state__in=sorted(CLOSED))
-                | Q(closed_at__isnull=True) & ~Q(state__in=sorted(CLOSED)),
+                condition=Holds("state", "closed_at", function="cases_is_closed_when_final"),
                 name="request_closed_when_final",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    submitted_at__isnull=True, tracking_code__isnull=True, state__in=NOT_SENT
-                )
-                | Q(
-                    submitted_at__isnull=False,
-                    tracking_code__isnull=False,
-                    due_at__isnull=False,
-                    response_due_at__isnull=False,
-                )
-                & ~Q(state=State.DRAFT),
+                condition=Holds(
+                    "state",
+                    "submitted_at",
+                    "tracking_code",
+                    "due_at",
+                    "response_due_at",
+                    function="cases_is_sent_with_code_and_due",
+                ),
                 name="request_sent_with_code_and_due",
             ),
             models.CheckConstraint(
-                condition=Q(paused_at__isnull=False, state=State.NEEDS_INFORMATION)
-                | Q(paused_at__isnull=True) & ~Q(state=State.NEEDS_INFORMATION)
-                | Q(state=State.APPROVED, paid_at__isnull=True, fee_minor__gt=0),
+                condition=Holds(
+                    "state",
+                    "paused_at",
+                    "paid_at",
+                    "fee_minor",
+                    function="cases_clock_stands_while_waiting",
+                ),
                 name="request_clock_stands_while_waiting",
             ),
             models.CheckConstraint(condition=Q(fee_minor__gte=0), name="request_fee_not_negative"),
             models.CheckConstraint(
-                condition=Q(holds_slot=False)
-                | Q(state__in=[State.APPROVED, State.IN_PROGRESS, State.COMPLETED]),
+                condition=Holds("state", "holds_slot", function="cases_holds_slot_once_approved"),
                 name="request_holds_slot_once_approved",
             ),
         ]

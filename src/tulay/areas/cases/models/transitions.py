@@ -1,22 +1,14 @@
 """What happened to a request, step by step, and who had it in hand. Rows are never changed."""
 
 from django.db import models
-from django.db.models import Q
 
-from tulay.areas.cases.rules.steps import STEPS, Party, State
+from tulay.areas.cases.rules.steps import Party, State
 from tulay.kernel.personal import Personal
 from tulay.plumbing.db.base import Row
+from tulay.plumbing.db.checks import Holds
 from tulay.plumbing.db.fields import EncryptedText
 
 REASONS = Personal(purpose="to tell the applicant why a request moved")
-
-
-def _legal() -> Q:
-    """Return the table of `rules/steps.py` as a condition on a row."""
-    legal = Q(from_state="", to_state=State.DRAFT, party=Party.APPLICANT, number=1)
-    for (start, to), party in STEPS.items():
-        legal |= Q(from_state=start, to_state=to, party=party, number__gt=1)
-    return legal
 
 
 class Transition(Row):
@@ -38,7 +30,12 @@ class Transition(Row):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["request", "number"], name="transition_numbered_once"),
-            models.CheckConstraint(condition=_legal(), name="transition_is_legal"),
+            models.CheckConstraint(
+                condition=Holds(
+                    "from_state", "to_state", "party", "number", function="cases_step_is_legal"
+                ),
+                name="transition_is_legal",
+            ),
         ]
 
     def __str__(self) -> str:

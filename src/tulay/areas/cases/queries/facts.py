@@ -1,13 +1,13 @@
 """One request as a program reads it: the row of a list, the dates behind it, and its answers."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
 from tulay.areas.cases.errors import RequestNotFound
 from tulay.areas.cases.models import Request
 from tulay.areas.cases.queries.resources import about
-from tulay.areas.cases.queries.rows import COLUMNS, RequestRow, Stored, row_of
+from tulay.areas.cases.queries.rows import COLUMNS, RequestRow, Stored, values_of
 from tulay.areas.cases.queries.services import lately_known
 from tulay.kernel.actor import Actor
 
@@ -55,26 +55,27 @@ class RequestFacts(RequestRow):
     closed_at: datetime | None
 
 
-_ROW = tuple(one.name for one in fields(RequestRow))
-
-
 def facts_of(request: StoredWhole, *, language: str, now: datetime) -> RequestFacts:
     """Turn a request's columns into its facts."""
-    row = row_of(request, lately_known(request.service_id, language), now)
-    return RequestFacts(
-        **{name: getattr(row, name) for name in _ROW},
-        language=request.language,
-        version=request.version,
-        answers=request.answers,
-        fee_minor=request.fee_minor,
-        currency=request.currency,
-        paid_at=request.paid_at,
-        response_due_at=request.response_due_at,
-        responded_at=request.responded_at,
-        paused_at=request.paused_at,
-        decided_at=request.decided_at,
-        closed_at=request.closed_at,
-    )
+    return RequestFacts(**values_of_whole(request, language=language, now=now))
+
+
+def values_of_whole(request: StoredWhole, *, language: str, now: datetime) -> dict[str, Any]:
+    """Return what a request says when it is opened, by name; for answers that go out as they are."""
+    return {
+        **values_of(request, lately_known(request.service_id, language), now),
+        "language": request.language,
+        "version": request.version,
+        "answers": request.answers,
+        "fee_minor": request.fee_minor,
+        "currency": request.currency,
+        "paid_at": request.paid_at,
+        "response_due_at": request.response_due_at,
+        "responded_at": request.responded_at,
+        "paused_at": request.paused_at,
+        "decided_at": request.decided_at,
+        "closed_at": request.closed_at,
+    }
 
 
 def own_facts(*, actor: Actor, request_id: Any, language: str, now: datetime) -> RequestFacts:

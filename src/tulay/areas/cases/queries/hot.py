@@ -15,11 +15,12 @@ import msgspec
 
 from tulay.areas.cases.errors import RequestNotFound
 from tulay.areas.cases.models import Request
-from tulay.areas.cases.queries.facts import FACTS, facts_of
-from tulay.areas.cases.queries.rows import COLUMNS, page_unknown, place_of, rows_of
+from tulay.areas.cases.queries.facts import FACTS, values_of_whole
+from tulay.areas.cases.queries.rows import COLUMNS, page_unknown, place_of, values_of
+from tulay.areas.cases.queries.services import named
 from tulay.areas.cases.rules.steps import State
 from tulay.kernel.actor import Actor
-from tulay.kernel.pages import LIMIT_DEFAULT, Cursor, Page
+from tulay.kernel.pages import LIMIT_DEFAULT, Cursor
 from tulay.plumbing.db.glance import EYES, glance
 from tulay.plumbing.keys.provider import unseal
 
@@ -29,17 +30,17 @@ _LAST = UUID(int=2**128 - 1)
 _ONE = f"""{EYES}
 SELECT seen.* FROM eyes CROSS JOIN LATERAL (
   SELECT {", ".join(FACTS)} FROM {_TABLE}
-  WHERE id = %(id)s AND applicant_id = eyes.person LIMIT 1
+  WHERE id = $3 AND applicant_id = eyes.person LIMIT 1
 ) AS seen
 """  # noqa: S608 - names of ours
 _PAGE = f"""{EYES}
 SELECT seen.* FROM eyes CROSS JOIN LATERAL (
   SELECT {", ".join(COLUMNS)} FROM {_TABLE}
-  WHERE applicant_id = eyes.person AND id < %(before)s
-  ORDER BY id DESC LIMIT %(limit)s
+  WHERE applicant_id = eyes.person AND id < $3
+  ORDER BY id DESC LIMIT $4
 ) AS seen
 """  # noqa: S608 - names of ours
-_PAGE_IN_STATE = _PAGE.replace("ORDER BY", "AND state = %(state)s ORDER BY")
+_PAGE_IN_STATE = _PAGE.replace("ORDER BY", "AND state = $5 ORDER BY")
 
 _row: Callable[[Sequence[Any]], Any] = namedtuple("Row", COLUMNS)._make  # type: ignore[attr-defined]  # noqa: PYI024 - rows.py names them
 _whole: Callable[[Sequence[Any]], Any] = namedtuple("Whole", FACTS)._make  # type: ignore[attr-defined]  # noqa: PYI024 - facts.py
@@ -50,12 +51,12 @@ def own_request_json(*, actor: Actor, request_id: UUID, language: str, now: date
 
     :raises RequestNotFound: there is none of theirs by this id.
     """
-    found = glance(actor, _ONE, {"id": request_id})
+    found = glance(actor, _ONE, request_id)
     if not found:
         raise RequestNotFound
     whole = _whole(found[0])
     opened = whole._replace(answers=_opened(whole))
-    return msgspec.json.encode(facts_of(opened, language=language, now=now))
+    return msgspec.json.encode(values_of_whole(opened, language=language, now=now))
 
 
 def own_page_json(
@@ -71,15 +72,16 @@ def own_page_json(
 
     :raises PageUnknown: the cursor is not one of this list.
     """
-    values = {
-        "before": _before(cursor) if cursor else _LAST,
-        "limit": limit + 1,
-        "state": state,
-    }
-    found = glance(actor, _PAGE_IN_STATE if state else _PAGE, values)
-    rows = rows_of([_row(one) for one in found[:limit]], language=language, now=now)
+    before = _before(cursor) if cursor else _LAST
+    if state:
+        found = glance(actor, _PAGE_IN_STATE, before, limit + 1, state)
+    else:
+        found = glance(actor, _PAGE, before, limit + 1)
+    rows = [_row(one) for one in found[:limit]]
+    services = named((row.service_id for row in rows), language)
+    items = [values_of(row, services[row.service_id], now) for row in rows]
     more = Cursor((str(rows[-1].id),)).encode() if len(found) > limit else None
-    return msgspec.json.encode(Page(rows, more))
+    return msgspec.json.encode({"items": items, "next": more})
 
 
 def _opened(whole: Any) -> msgspec.Raw:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from tulay.areas.cases.errors import PageUnknown
@@ -88,32 +88,40 @@ def rows_of(requests: Sequence[Stored], *, language: str, now: datetime) -> tupl
 
 def row_of(request: Stored, service: ServiceCard, now: datetime) -> RequestRow:
     """Turn one row of the table into one of a list."""
-    status = due_status(
-        request.due_at,
-        paused_at=request.paused_at,
-        is_closed=request.closed_at is not None,
-        now=now,
-    )
-    return RequestRow(
-        id=request.id,
-        tracking_code=tracking.shown(request.tracking_code) if request.tracking_code else None,
-        state=State(request.state),
-        priority=Priority(request.priority),
-        service_id=request.service_id,
-        service_slug=service.slug,
-        service_name=service.name,
-        agency_id=request.agency_id,
-        agency_name=service.agency_name,
-        assignee_id=request.assignee_id,
-        place_id=request.place_id,
-        is_appealed=request.is_appealed,
-        submitted_at=request.submitted_at,
-        due_at=request.due_at,
-        due_status=status,
-        is_response_due=request.submitted_at is not None and request.responded_at is None,
-        created_at=request.created_at,
-        updated_at=request.updated_at,
-    )
+    return RequestRow(**values_of(request, service, now))
+
+
+def values_of(request: Stored, service: ServiceCard, now: datetime) -> dict[str, Any]:
+    """Return what a row of a list says, by name; for answers that go out as they are."""
+    return {
+        "id": request.id,
+        "tracking_code": tracking.shown(request.tracking_code) if request.tracking_code else None,
+        "state": _STATES[request.state],
+        "priority": _PRIORITIES[request.priority],
+        "service_id": request.service_id,
+        "service_slug": service.slug,
+        "service_name": service.name,
+        "agency_id": request.agency_id,
+        "agency_name": service.agency_name,
+        "assignee_id": request.assignee_id,
+        "place_id": request.place_id,
+        "is_appealed": request.is_appealed,
+        "submitted_at": request.submitted_at,
+        "due_at": request.due_at,
+        "due_status": due_status(
+            request.due_at,
+            paused_at=request.paused_at,
+            is_closed=request.closed_at is not None,
+            now=now,
+        ),
+        "is_response_due": request.submitted_at is not None and request.responded_at is None,
+        "created_at": request.created_at,
+        "updated_at": request.updated_at,
+    }
+
+
+_STATES = {state.value: state for state in State}
+_PRIORITIES = {priority.value: priority for priority in Priority}
 
 
 def place_of(cursor: str, *, width: int) -> tuple[str, ...]:

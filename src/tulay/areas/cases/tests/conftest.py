@@ -33,3 +33,4 @@ def api(settings, db, tmp_path):
     place = steps.index(door)
     stand_in = "tulay.areas.cases.tests.door.StandIn"
     settings.MIDDLEWARE = [*steps[:place], stand_in, *steps[place:]]
+    settings.PROGRAM_MIDDLEWARE = [stand_in, steps[-1]]

@@ -349,7 +349,10 @@ def test_a_draft_that_is_sent_at_once_is_whole(committed_db):
     ("slip", "by"),
     [
         ("tulay.areas.cases.actions.applications.person_of", "row-level security"),
-        ("tulay.areas.cases.actions.applications._first_transition", "its last transition"),
+        (
+            "tulay.areas.cases.actions.applications._first_transition",
+            "request_step_is_a_transition",
+        ),
     ],
 )
 def test_a_draft_that_is_refused_at_once_leaves_nothing(committed_db, monkeypatch, slip, by):
@@ -357,8 +360,8 @@ def test_a_draft_that_is_refused_at_once_leaves_nothing(committed_db, monkeypatc
     other = make_applicant().person_id
     slips = {
         "row-level security": lambda actor: other,
-        "its last transition": lambda request, actor, now: Entry(
-            id=uuid7(), salt=b"", at=now, actor_kind="person", action="slip", target="", leaf=b""
+        "request_step_is_a_transition": lambda request, actor, now: Entry(
+            id=uuid7(), salt=b"", at=now, actor_kind="person", action="slip", target=""
         ),
     }
 

@@ -123,10 +123,10 @@ def test_the_short_way_is_closed_by_row_security_even_without_its_where(committe
     world = World()
     request_id = world.draft()
     sql = f"""{EYES} SELECT seen.* FROM eyes CROSS JOIN LATERAL (
-        SELECT id FROM cases_request WHERE id = %(id)s AND eyes.person IS NOT NULL LIMIT 1) seen"""
+        SELECT id FROM cases_request WHERE id = $3 AND eyes.person IS NOT NULL LIMIT 1) seen"""
 
-    assert glance(world.applicant, sql, {"id": request_id})
-    assert not glance(make_applicant(), sql, {"id": request_id})
+    assert glance(world.applicant, sql, request_id)
+    assert not glance(make_applicant(), sql, request_id)
 
 
 def test_the_short_way_opens_its_eyes_first_whatever_the_tables_look_like(committed_db):

@@ -177,9 +177,10 @@ def swap(fresh: Path, target: Path) -> None:
 
 
 def keep_for_tests(modules: Path, folder: Path) -> None:
-    """Lay the accessibility checker where browser tests find it; it is never served."""
+    """Lay the accessibility checker and an independent OAuth client where tests find them; they are never served."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(modules / "axe-core" / "axe.min.js", folder / "axe.min.js")
+    shutil.copyfile(modules / "oauth4webapi" / "build" / "index.js", folder / "oauth4webapi.mjs")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,9 @@
 
 from uuid import UUID
 
+from tulay.areas.identity.models import Session
+from tulay.areas.identity.queries.sessions import forget_visits, hash_of
+
 
 class Audience:
     """Credentials, and the ids that somebody inside would know."""
@@ -9,6 +12,7 @@ class Audience:
     def __init__(self, name, world, session=None):
         self.name = name
         token, proof = session or ("", "")
+        self._token = token
         self._cookies = {"tulay_session": token, "tulay_csrf": proof} if token else {}
         self._headers = {"X-CSRFToken": proof} if token else {}
         self._known = {
@@ -17,6 +21,11 @@ class Audience:
             "agency_id": [world.agency.id],
             "assignee_id": [world.officer.person_id, world.second.person_id],
         }
+
+    def come_back(self):
+        """Undo it where an earlier operation signed them out: the next one is to be asked by somebody, too."""
+        Session.objects.filter(token_hash=hash_of(self._token)).update(revoked_at=None)
+        forget_visits()
 
     def sign(self, case):
         """Give a case these credentials, so that schemathesis can take them away again and look what happens."""

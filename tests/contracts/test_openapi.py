@@ -64,7 +64,8 @@ def test_it_is_openapi_3_1_with_servers_contact_and_licence(described):
     assert described["openapi"].startswith("3.1.")
     assert described["servers"]
     assert {"title", "version", "description", "contact", "license"} <= set(described["info"])
-    assert set(described["components"]["securitySchemes"]) == {"session", "csrf"}
+    schemes = described["components"]["securitySchemes"]
+    assert set(schemes) == {"dpop", "proof", "bearer", "session", "csrf"}
 
 
 def test_every_operation_has_a_name_a_group_words_and_an_example(described):
@@ -108,6 +109,12 @@ def test_a_change_with_a_session_needs_its_proof(described):
     for _path, method, operation in every(described):
         proofs = {"session"} if method.upper() in SAFE else {"session", "csrf"}
         assert set(operation["security"][-1]) == proofs
+
+
+def test_a_token_comes_with_its_proof_and_needs_no_other(described):
+    for _path, _method, operation in every(described):
+        assert {"dpop": [], "proof": []} in operation["security"]
+        assert {"bearer": []} in operation["security"]
 
 
 def test_no_two_areas_describe_different_things_under_one_name():

@@ -236,3 +236,15 @@ def test_signing_out_ends_the_tokens(program, path):
     assert program.get().status_code == 401
     refused = program.refreshed()
     assert (refused.status_code, refused.json()["error"]) == (400, "invalid_grant")
+
+
+def test_the_command_shows_the_keys_and_rotates_them(program):
+    from tulay.site import signing_keys
+
+    now = datetime.now(UTC)
+    shown = list(signing_keys.run("status", withdraw=False, now=now))
+    rotated = list(signing_keys.run("rotate-signing", withdraw=False, now=now))
+
+    assert [line.split()[1] for line in shown] == ["next", "current"]
+    assert [line.split()[1] for line in rotated] == ["next", "current", "previous"]
+    assert program.get().status_code == 200

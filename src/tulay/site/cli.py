@@ -264,6 +264,27 @@ def _audit_arguments(parser: argparse.ArgumentParser) -> None:
     auditing.arguments(parser)
 
 
+def _keys(given: Arguments, _: Env) -> None:
+    _django()
+    from tulay.site import signing_keys  # noqa: PLC0415 - needs the apps
+
+    for line in signing_keys.run(given.what, withdraw=given.withdraw, now=datetime.now(UTC)):
+        print(line)
+
+
+def _keys_arguments(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(required=True, dest="what", metavar="action")
+    for what, summary in (
+        ("status", "say which keys sign and verify access tokens"),
+        ("rotate-signing", "let the next key sign access tokens"),
+    ):
+        action = actions.add_parser(what, help=summary, description=summary)
+        action.set_defaults(withdraw=False)
+    action.add_argument(
+        "--withdraw", action="store_true", help="a key is in wrong hands: end what was signed"
+    )
+
+
 def _as_far_as_known() -> Env:
     return load(strict=False)
 
@@ -285,6 +306,7 @@ COMMANDS = (
         _audit_arguments,
         _as_far_as_known,
     ),
+    Command("keys", "look after the keys that sign access tokens", _keys, _keys_arguments),
     Command("openapi", "print the API's description", _openapi, read=_as_far_as_known),
     Command("doctor", "look for what is wrong and say what to do", _doctor, read=_as_far_as_known),
     Command(

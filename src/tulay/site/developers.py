@@ -30,6 +30,10 @@ def index(request: HttpRequest) -> HttpResponse:
         "sign_in": SIGN_IN.replace("BASE", settings.PUBLIC_URL).replace(
             "COOKIE", settings.CSRF_COOKIE_NAME
         ),
+        "tokens": {
+            name: text.replace("BASE", settings.PUBLIC_URL) for name, text in TOKENS.items()
+        },
+        "access_minutes": int(settings.ACCESS_TOKEN_LASTS.total_seconds()) // 60,
         "problem": PROBLEM,
     }
     return page(request, "site/developers.html", context)
@@ -71,6 +75,38 @@ TOKEN=$(awk '$6 == "COOKIE" {print $7}' jar.txt)
 
 # 3. Ask.
 curl --cookie jar.txt 'BASE/api/v1/me'"""
+
+TOKENS = {
+    "proof": """\
+header  {"typ": "dpop+jwt", "alg": "ES256", "jwk": {your public key}}
+claims  {"jti": "a new random text each time",
+         "htm": "POST", "htu": "BASE/api/v1/auth/token",
+         "iat": 1795507200,
+         "nonce": "what DPoP-Nonce said last",
+         "ath": "with an access token: base64url(SHA-256(token))"}""",
+    "sign_in": """\
+POST /api/v1/auth/token
+Content-Type: application/json
+DPoP: eyJ0eXAiOiJkcG9wK2p3dCIs…
+
+{"username": "you@example.org", "password": "…", "otp": "492039",
+ "client_id": "my-program", "device_id": "my-laptop", "device_name": "My laptop"}
+
+200 OK
+{"access_token": "eyJ0eXAiOiJhdCtqd3Qi…", "token_type": "DPoP", "expires_in": 300,
+ "refresh_token": "mF9B5f41…", "refresh_expires_in": 604800,
+ "scope": "", "device_id": "my-laptop", "trusted_device": ""}""",
+    "ask": """\
+GET /api/v1/me
+Authorization: DPoP eyJ0eXAiOiJhdCtqd3Qi…
+DPoP: eyJ0eXAiOiJkcG9wK2p3dCIs…""",
+    "refresh": """\
+POST /api/v1/auth/token/refresh
+Content-Type: application/json
+DPoP: eyJ0eXAiOiJkcG9wK2p3dCIs…
+
+{"refresh_token": "mF9B5f41…"}""",
+}
 
 PROBLEM = """\
 {

@@ -75,6 +75,10 @@ _HEADERS = {
         "description": "How many requests per window.",
         "schema": {"type": "string"},
     },
+    "DPoP-Nonce": {
+        "description": "The nonce for proofs from now on; only where another one was used.",
+        "schema": {"type": "string"},
+    },
     "X-Request-ID": {"description": "The `trace_id` of this answer.", "schema": {"type": "string"}},
 }
 _RETRY = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
@@ -88,6 +92,25 @@ _KEY = {
 _IN_QUERY = r"^[^\u0000]*$"
 _IN_PATH = r"^[^\u0000\ufffd]*$"  # bytes that are no UTF-8 arrive as U+FFFD
 _SECURITY = {
+    "dpop": {
+        "type": "http",
+        "scheme": "DPoP",
+        "description": "An access token from `/api/v1/auth/token` that is bound to the program's key (RFC 9449): "
+        "`Authorization: DPoP <token>`, with `proof` beside it.",
+    },
+    "proof": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "DPoP",
+        "description": "A JWT made for this very request, signed with the program's key: `htm`, `htu`, `iat`, "
+        "`jti`, `ath` and the `nonce` of the last `DPoP-Nonce`.",
+    },
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "An access token that is bound to no key: only for programs that an administrator allows.",
+    },
     "session": {
         "type": "apiKey",
         "in": "cookie",
@@ -142,7 +165,8 @@ def _complete(
         answer["headers"] = {**_HEADERS, **answer.get("headers", {})}
     anybody: list[dict[str, list[str]]] = [{}] if public else []
     proof: dict[str, list[str]] = {} if method == "get" else {"csrf": []}
-    details["security"] = [*anybody, {"session": [], **proof}]
+    by_token: list[dict[str, list[str]]] = [{"dpop": [], "proof": []}, {"bearer": []}]
+    details["security"] = [*anybody, *by_token, {"session": [], **proof}]
     view = getattr(operation, "view_func", None)
     if operation is not None and operation.summary == _named_after(view):
         first, _, _ = details.get("description", "").partition(".")

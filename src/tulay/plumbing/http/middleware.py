@@ -26,7 +26,7 @@ from tulay.plumbing.http.database_errors import as_problem
 from tulay.plumbing.http.flash import Flashes
 from tulay.plumbing.http.headers import put, ready
 from tulay.plumbing.http.limits import admit
-from tulay.plumbing.http.problems import CONTENT_TYPE, is_json_door, respond
+from tulay.plumbing.http.problems import is_json_door, respond
 from tulay.plumbing.logs import say
 from tulay.plumbing.metrics import answered
 
@@ -163,7 +163,8 @@ class Door:
             response: HttpResponseBase = respond(request, standing.problem)
         else:
             response = self.get_response(request)
-            if response.status_code >= 400 and response["Content-Type"] != CONTENT_TYPE:  # noqa: PLR2004
+            # What is a problem of ours is told already, perhaps in the words of another standard.
+            if response.status_code >= 400 and getattr(request, "problem", None) is None:  # noqa: PLR2004
                 response = _retold(request, response)
         standing.tell(response)
         put(response, _TO_PROGRAMS)

@@ -118,11 +118,18 @@ def problem_json(request: HttpRequest, problem: Problem) -> HttpResponse:
     if oauth:
         body |= {"error": oauth, "error_description": _in_ascii(problem)}
     content = msgspec.json.encode(body)
-    response = HttpResponse(content, status=status, content_type=CONTENT_TYPE)
-    if oauth and status == STATUS[errors.Unauthenticated]:
+    response = HttpResponse(content, status=status, content_type=_content_type(request))
+    if not oauth:
+        return _with_headers(response, problem)
+    if status == STATUS[errors.Unauthenticated]:
         response["WWW-Authenticate"] = _challenge(request, oauth, _in_ascii(problem))
-        return response
-    return _with_headers(response, problem)
+    return response
+
+
+def _content_type(request: HttpRequest) -> str:
+    """Return our type; a client of RFC 6749 asks for plain JSON and reads no error in any other (5.2)."""
+    plain = _speaks_oauth(request) and "application/json" in request.META.get("HTTP_ACCEPT", "")
+    return "application/json" if plain else CONTENT_TYPE
 
 
 def _speaks_oauth(request: HttpRequest) -> bool:

@@ -61,10 +61,12 @@ from tulay.areas.identity.queries.territory import (
     tell_territory,
 )
 from tulay.areas.identity.queries.tokens import (
+    SigningKeyCard,
     TokenDeviceCard,
     TokenVisit,
     audience,
     issuer,
+    signing_keys,
     token_devices,
     verification_keys,
     visit_for_access_token,
@@ -87,6 +89,7 @@ __all__ = [
     "Reason",
     "RoleCard",
     "SessionCard",
+    "SigningKeyCard",
     "TokenDeviceCard",
     "TokenVisit",
     "Visit",
@@ -116,6 +119,7 @@ __all__ = [
     "require_step_up",
     "resume_path",
     "rule_of",
+    "signing_keys",
     "staff_of",
     "stopped_by",
     "tell_territory",

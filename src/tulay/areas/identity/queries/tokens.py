@@ -69,6 +69,16 @@ class TokenDeviceCard:
     is_bound: bool
 
 
+@dataclass(frozen=True, slots=True)
+class SigningKeyCard:
+    """A key pair of our tokens: `next`, `current` or `previous`."""
+
+    kid: str
+    state: str
+    signs_from: datetime | None
+    verifies_until: datetime | None
+
+
 @dataclass(slots=True)
 class _Known:
     kid: str
@@ -151,6 +161,21 @@ def verification_keys(*, now: datetime) -> list[dict[str, str]]:
     """Return the public keys with which tokens may be verified, and the one that signs next (RFC 7517)."""
     rows = SigningKey.objects.filter(Q(verifies_until=None) | Q(verifies_until__gt=now))
     return [dict(row.public) for row in rows.order_by("-id")]
+
+
+def signing_keys(*, now: datetime) -> tuple[SigningKeyCard, ...]:
+    """Return the keys that sign or verify tokens, the newest first."""
+    rows = SigningKey.objects.filter(Q(verifies_until=None) | Q(verifies_until__gt=now))
+    return tuple(
+        SigningKeyCard(row.kid, _state(row), row.signs_from, row.verifies_until)
+        for row in rows.order_by("-id")
+    )
+
+
+def _state(row: SigningKey) -> str:
+    if row.signs_from is None:
+        return "next"
+    return "current" if row.verifies_until is None else "previous"
 
 
 def _verified(token: str) -> _Known:

@@ -204,9 +204,11 @@ def test_the_description_is_openapi_3_1_and_complete(doors):
     assert key["required"] is False
     pay = described["paths"]["/api/v1/payments"]["post"]["parameters"]
     assert {p["name"]: p["required"] for p in pay}["Idempotency-Key"] is True
-    assert make["security"] == [{"session": [], "csrf": []}]
+    by_token = [{"dpop": [], "proof": []}, {"bearer": []}]
+    assert make["security"] == [*by_token, {"session": [], "csrf": []}]
     assert {} in described["paths"]["/api/v1/list"]["get"]["security"]
-    assert set(described["components"]["securitySchemes"]) == {"session", "csrf"}
+    schemes = set(described["components"]["securitySchemes"])
+    assert schemes == {"dpop", "proof", "bearer", "session", "csrf"}
 
 
 def test_an_upload_says_what_it_is(doors, settings):

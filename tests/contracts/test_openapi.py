@@ -127,3 +127,16 @@ def test_no_two_areas_describe_different_things_under_one_name():
                 named.setdefault(one.__name__, set()).add(one.__module__)
 
     assert {name: places for name, places in named.items() if len(places) > 1} == {}
+
+
+def test_every_operation_is_reached(described, client, db, settings):
+    """Of two routers with one address only the first is asked: it knows the methods of its own alone."""
+    settings.API_LIMITS_PER_HOUR = dict.fromkeys(settings.API_LIMITS_PER_HOUR, 10**9)
+
+    def answers(method, path):
+        address = re.sub(r"\{[^}]+\}", "01937f3e-5c1e-7a44-9d3b-2f6f6c1f9a10", path)
+        return client.generic(method.upper(), address, "{}", "application/json").status_code
+
+    unreached = [f"{m} {path}" for path, m, _ in every(described) if answers(m, path) == 405]
+    assert unreached == []
+    assert answers("put", "/api/v1/me") == 405  # negative control

@@ -12,6 +12,7 @@ from ninja import Router, Status
 from tulay.areas.identity import actions
 from tulay.areas.identity.actions import NOBODY, Origin
 from tulay.areas.identity.api import account_schemas as schemas
+from tulay.areas.identity.api.endpoints import router as people
 from tulay.areas.identity.rules import is_email
 from tulay.kernel.actor import Actor
 from tulay.plumbing.http.api import PUBLIC, SIGNED_IN, example
@@ -130,8 +131,9 @@ def change_password(request: HttpRequest, body: schemas.PasswordChange) -> Statu
     return Status(204, None)
 
 
-@router.patch(
+@people.patch(  # where GET /me is: another router at the same address would never be asked
     "/me",
+    tags=["accounts"],
     response={204: None},
     operation_id="identity_change_profile",
     summary="Change name or language",

@@ -1,5 +1,6 @@
 """Every page of the journey: who reads it, and at which address."""
 
+import uuid
 from dataclasses import dataclass
 
 import psycopg
@@ -47,6 +48,12 @@ def visitor(product):
         "track-found": f"/track/?code={code}",
         "track-wrong": "/track/?code=nonsense",
         "sign-in": "/account/sign-in/",
+        "register": "/account/register/",
+        "register-sent": "/account/register/sent/",
+        "reset": "/account/reset/",
+        "reset-sent": "/account/reset/sent/",
+        "reset-code": f"/account/reset/code/{uuid.uuid4()}/",
+        "texts": "/demo/sms/",
         "agencies": "/agencies/",
         "agency": "/agencies/mssd/",
         "help": "/help/",
@@ -79,6 +86,10 @@ def resident(product, person_id):
         "own-list": "/portal/requests/",
         "messages": "/portal/messages/",
         "account": "/account/",
+        "account-name": "/account/profile/",
+        "account-address": "/account/profile/address/",
+        "account-password": "/account/password/",
+        "account-closing": "/account/deactivate/",
     }
     listed |= {
         f"own-{state}": f"/portal/requests/{number}/"

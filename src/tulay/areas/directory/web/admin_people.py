@@ -62,6 +62,7 @@ def people(request: HttpRequest) -> HttpResponse:
     found = queries.people_page(actor, asked, now=now, cursor=request.GET.get("cursor"))
     names = words.names_of(g.agency_id for one in found.items for g in one.grants)
     context = {
+        "may_invite": actor.may("identity.invite"),
         "page_title": _("People"),
         "crumbs": crumbs(_("People")),
         "form": form,

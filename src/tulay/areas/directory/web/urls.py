@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tulay.areas.directory.web import admin_people, admin_policies, admin_roles, views
+from tulay.areas.directory.web import admin_invite, admin_people, admin_policies, admin_roles, views
 
 app_name = "directory"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("places/options/", views.place_options, name="place_options"),
     path("admin/", admin_people.index, name="admin"),
     path("admin/people/", admin_people.people, name="admin-people"),
+    path("admin/people/invite/", admin_invite.invite, name="admin-invite"),
     path("admin/people/<uuid:person_id>/", admin_people.person, name="admin-person"),
     path("admin/people/<uuid:person_id>/grant/", admin_people.grant, name="admin-grant"),
     path(

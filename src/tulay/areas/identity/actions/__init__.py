@@ -23,6 +23,7 @@ from tulay.areas.identity.actions.families import (
     tidy_tokens,
 )
 from tulay.areas.identity.actions.guests import describe_guest, open_guest, resume_guest
+from tulay.areas.identity.actions.invitations import invite
 from tulay.areas.identity.actions.passwords import (
     answer_reset,
     ask_reset,
@@ -92,6 +93,7 @@ __all__ = [
     "force_sign_out",
     "force_sign_out_agency",
     "grant_role",
+    "invite",
     "issue_tokens",
     "keep_signing_keys",
     "look_at_person",

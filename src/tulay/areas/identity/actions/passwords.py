@@ -40,6 +40,7 @@ from tulay.plumbing.actions import action, errand
 from tulay.plumbing.jobs import enqueue
 
 ANSWER_JOB = "identity.answer-reset"
+SETS_PASSWORD = (ProofPurpose.RESET, ProofPurpose.INVITE)
 
 
 @errand
@@ -111,13 +112,12 @@ def reset_password(
     token: str = "",
     proof_id: UUID = NOBODY,
     code: str = "",
-    purpose: ProofPurpose = ProofPurpose.RESET,
     origin: Origin,
     now: datetime,
 ) -> None:
     """Set a new password by a link or a code; every session and everything else that lets somebody in ends.
 
-    An invitation is taken up in the same way: its link sets the first password.
+    An invitation is taken up in the same way: its link sets the first password, and proves the address.
 
     :raises ProofEnded: the link or code has ended, or was used.
     :raises WrongCode: it is not right; five tries are given.
@@ -127,7 +127,7 @@ def reset_password(
     :raises Busy: too many people at once.
     """
     check_answering("reset", origin=origin)
-    proof = _look(purpose, token=token, proof_id=proof_id, now=now)
+    proof = _look(token=token, proof_id=proof_id, now=now)
     if not token:
         count_code(actor=actor, asked_id=proof_id, now=now)
         if proof is None:
@@ -141,7 +141,6 @@ def reset_password(
         encoded=hashed(password),
         token=token,
         proof_id=proof_id,
-        purpose=purpose,
         now=now,
     )
 
@@ -153,11 +152,10 @@ def _set_by_proof(
     encoded: str,
     token: str,
     proof_id: UUID,
-    purpose: ProofPurpose,
     now: datetime,
 ) -> None:
     """Spend the proof and keep the password, in one transaction: of two at once one finds it spent."""
-    proof = spend_proof(purpose, token=token, asked_id=proof_id, now=now)
+    proof = spend_proof(*SETS_PASSWORD, token=token, asked_id=proof_id, now=now)
     mark_spent(proof, now=now)
     person = Person.objects.select_for_update().get(id=owner_id_of(proof))
     if token and person.email_verified_at is None:
@@ -173,7 +171,7 @@ def _set_by_proof(
         at=now,
         subject_id=person.id,
         ended=ended,
-        purpose_of_proof=purpose,
+        proof=proof.purpose,
     )
 
 
@@ -239,10 +237,10 @@ def check_new_password(person: Person, password: str, *, now: datetime) -> None:
     check_not_used_before(person, password)
 
 
-def _look(purpose: ProofPurpose, *, token: str, proof_id: UUID, now: datetime) -> Proof | None:
+def _look(*, token: str, proof_id: UUID, now: datetime) -> Proof | None:
     """Return the proof meant, spending nothing."""
     found = Proof.objects.select_related("person").filter(
-        purpose=purpose.value, spent_at=None, expires_at__gt=now
+        purpose__in=[one.value for one in SETS_PASSWORD], spent_at=None, expires_at__gt=now
     )
     found = found.filter(token_hash=hash_of(token)) if token else found.filter(id=proof_id)
     return found.first()

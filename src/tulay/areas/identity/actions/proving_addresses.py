@@ -86,14 +86,17 @@ def check_code(asked: Asked, code: str) -> None:
 
 
 def spend_proof(
-    purpose: ProofPurpose, *, token: str = "", asked_id: UUID = NOBODY, now: datetime
+    *purposes: ProofPurpose, token: str = "", asked_id: UUID = NOBODY, now: datetime
 ) -> Proof:
     """Take a proof for good, by its link or, its code having been counted, by its id.
 
     :raises ProofEnded: it has ended, was spent, or never was.
     """
     found = Proof.objects.select_for_update(of=("self",)).filter(
-        purpose=purpose.value, person__isnull=False, spent_at=None, expires_at__gt=now
+        purpose__in=[one.value for one in purposes],
+        person__isnull=False,
+        spent_at=None,
+        expires_at__gt=now,
     )
     found = found.filter(token_hash=hash_of(token)) if token else found.filter(id=asked_id)
     proof = found.select_related("person").first()

@@ -43,44 +43,14 @@ def grant_role(
     :raises IncompatibleRoles: another role of theirs forbids it.
     :raises RoleAlreadyHeld: they hold it there.
     """
-    wanted = rules.role_named(role)
-    rules.check_scope(wanted, agency_id, region)
-    rules.check_until(until, now=now)
+    wanted = checked_role(actor, "identity.grant-role", role, agency_id, until, now, region)
     rules.check_giver(
         wanted, giver_id=actor.person_id, person_id=person_id, giver_roles=actor.roles
     )
-    rules.check_within(actor, "identity.grant-role", agency_id, region)
     person = _locked(actor, person_id)
-    _end_lapsed(person, now)
-    held = grants_of(person.id, now=now)
-    rules.check_compatible(wanted, (grant.role for grant in held))
-    if (wanted, agency_id, region) in {(g.role, g.agency_id, g.region) for g in held}:
-        raise RoleAlreadyHeld(role=wanted.value)
-    grant = RoleGrant.objects.create(
-        person=person,
-        role=wanted.value,
-        agency_id=agency_id,
-        region=region,
-        until=until,
-        granted_by=actor.person_id,
-        granted_at=now,
+    return write_grant(
+        actor, person, wanted, agency_id=agency_id, region=region, until=until, now=now
     )
-    if is_staff([wanted]):
-        _shorten_sessions(person, now)
-    end_tokens_of(person.id, now=now)
-    forget_visits()
-    record(
-        actor=actor,
-        code="identity.grant-role",
-        target=f"person:{person_id}",
-        at=now,
-        subject_id=person_id,
-        role=wanted,
-        agency=agency_id,
-        region=region,
-        until=until,
-    )
-    return grant.id
 
 
 @action("identity.revoke-role")
@@ -115,6 +85,66 @@ def revoke_role(
         agency=grant.agency_id,
         region=grant.region,
     )
+
+
+def checked_role(  # noqa: PLR0917 - a grant has that many sides
+    actor: Actor,
+    code: str,
+    role: str,
+    agency_id: UUID | None,
+    until: datetime | None,
+    now: datetime,
+    region: str,
+) -> Role:
+    """Return the role meant, if it can be given there, until then, by this actor."""
+    wanted = rules.role_named(role)
+    rules.check_scope(wanted, agency_id, region)
+    rules.check_until(until, now=now)
+    rules.check_within(actor, code, agency_id, region)
+    return wanted
+
+
+def write_grant(
+    actor: Actor,
+    person: Person,
+    wanted: Role,
+    *,
+    agency_id: UUID | None,
+    region: str,
+    until: datetime | None,
+    now: datetime,
+) -> UUID:
+    """Write a grant inside the running action, for a person who is held."""
+    _end_lapsed(person, now)
+    held = grants_of(person.id, now=now)
+    rules.check_compatible(wanted, (grant.role for grant in held))
+    if (wanted, agency_id, region) in {(g.role, g.agency_id, g.region) for g in held}:
+        raise RoleAlreadyHeld(role=wanted.value)
+    grant = RoleGrant.objects.create(
+        person=person,
+        role=wanted.value,
+        agency_id=agency_id,
+        region=region,
+        until=until,
+        granted_by=actor.person_id,
+        granted_at=now,
+    )
+    if is_staff([wanted]):
+        _shorten_sessions(person, now)
+    end_tokens_of(person.id, now=now)
+    forget_visits()
+    record(
+        actor=actor,
+        code="identity.grant-role",
+        target=f"person:{person.id}",
+        at=now,
+        subject_id=person.id,
+        role=wanted,
+        agency=agency_id,
+        region=region,
+        until=until,
+    )
+    return grant.id
 
 
 def _locked(actor: Actor, person_id: UUID) -> Person:

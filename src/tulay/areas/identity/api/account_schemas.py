@@ -1,5 +1,6 @@
 """What the API takes and says about accounts in the making, passwords and addresses."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
@@ -96,3 +97,16 @@ class Closing(Strict):
     """The password, to close the account."""
 
     current: str = Field(min_length=1, max_length=PASSWORD_LONGEST)
+
+
+class Invited(Strict):
+    """Who is invited, and for which role: in one agency, in a region's agencies, or everywhere."""
+
+    name: Name
+    email: str = Field(min_length=1, max_length=EMAIL_LONGEST)
+    language: str = Field("en", max_length=12)
+    jurisdiction: str = Field(max_length=20)
+    role: str = Field(max_length=24)
+    agency_id: UUID | None = None
+    region: str = Field("", max_length=20)
+    until: datetime | None = None

@@ -17,6 +17,7 @@ from tulay.areas.identity.rules import is_email
 from tulay.kernel.actor import Actor
 from tulay.plumbing.http.api import PUBLIC, SIGNED_IN, example
 from tulay.plumbing.http.network import network_of
+from tulay.plumbing.http.routes import needs
 
 router = Router(tags=["accounts"], auth=SIGNED_IN)
 
@@ -30,6 +31,14 @@ _JOINING = {
     "password": _PASSWORD,
     "language": "fil",
     "jurisdiction": "bangsamoro",
+}
+_INVITED = {
+    "name": "Omar Ali",
+    "email": "omar@mssd.example",
+    "language": "fil",
+    "jurisdiction": "bangsamoro",
+    "role": "officer",
+    "agency_id": "01937f3e-5c1e-7a44-9d3b-2f6f6c1f9a11",
 }
 
 
@@ -200,6 +209,20 @@ def deactivate(request: HttpRequest, body: schemas.Closing) -> Status[None]:
         actor=_actor(request), password=body.current, origin=_origin(request), now=_now()
     )
     return Status(204, None)
+
+
+@router.post(
+    "/users",
+    response={201: schemas.Opened},
+    operation_id="identity_invite",
+    summary="Invite somebody to work here",
+    openapi_extra=example(201, {"id": _ID}, request=_INVITED),
+)
+@needs("identity.invite")
+def invite(request: HttpRequest, body: schemas.Invited) -> Status[schemas.Opened]:
+    """Make an account with a role, and send the link by which its owner chooses a password."""
+    person_id = actions.invite(actor=_actor(request), **body.model_dump(), now=_now())
+    return Status(201, schemas.Opened(id=person_id))
 
 
 def _asked(asked_id: UUID, address: str) -> Status[schemas.Asked]:

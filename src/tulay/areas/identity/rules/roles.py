@@ -135,6 +135,7 @@ _ROLES_ADMIN = frozenset(
 _PEOPLE_ADMIN = frozenset(
     {
         "identity.create-person",
+        "identity.invite",
         "identity.deactivate-person",
         "identity.reactivate-person",
         "identity.force-sign-out",

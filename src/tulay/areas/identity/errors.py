@@ -124,6 +124,24 @@ class ProofEnded(NotFound):
     code = "identity.proof-ended"
 
 
+class NotForYourself(Forbidden):
+    """This is your own account. You can only act for somebody else."""
+
+    code = "identity.not-for-yourself"
+
+
+class OnPagesOnly(Forbidden):
+    """You can act for somebody only in a browser, where both of you see it."""
+
+    code = "identity.on-pages-only"
+
+
+class UnknownAssistance(NotFound):
+    """Nobody acts for anybody here, or not any more."""
+
+    code = "identity.unknown-assistance"
+
+
 class UnreadablePhone(Invalid):
     """Write a phone number with its area code, like +63 917 555 0123."""
 

@@ -20,6 +20,8 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 from django.utils.translation import (
+
+from tulay.plumbing.labels import labels
     get_language,
     get_language_bidi,
     get_language_info,
@@ -55,6 +57,7 @@ def ui(request: HttpRequest) -> Mapping[str, Any]:
     return {
         "demo": getattr(settings, "DEMO", False),
         "actor": getattr(request, "actor", None),
+        "acting_for": SimpleLazyObject(lambda: acting_for(request)),
         "languages": SimpleLazyObject(languages),
         "current_language": get_language() or settings.LANGUAGE_CODE,
         "text_direction": "rtl" if get_language_bidi() else "ltr",
@@ -67,6 +70,12 @@ def ui(request: HttpRequest) -> Mapping[str, Any]:
         "here": request.get_full_path(),
         "now": datetime.now(UTC),
     }
+
+
+def acting_for(request: HttpRequest) -> str:
+    """Return the name of the person for whom the reader acts; empty when they act for themselves."""
+    person_id = getattr(getattr(request, "actor", None), "on_behalf_of", None)
+    return labels("person", {person_id}).get(person_id, "") if person_id else ""
 
 
 def languages() -> list[Language]:

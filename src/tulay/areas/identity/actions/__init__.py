@@ -15,6 +15,12 @@ from tulay.areas.identity.actions.administration import (
     reactivate_person,
     see_people,
 )
+from tulay.areas.identity.actions.assisted import (
+    ask_to_assist,
+    begin_assisting,
+    end_assisting,
+    stop_assistance,
+)
 from tulay.areas.identity.actions.families import (
     end_tokens,
     revoke_device,
@@ -76,6 +82,8 @@ __all__ = [
     "answer_reset",
     "ask_address",
     "ask_reset",
+    "ask_to_assist",
+    "begin_assisting",
     "change_password",
     "change_policy",
     "change_profile",
@@ -87,6 +95,7 @@ __all__ = [
     "deactivate",
     "deactivate_person",
     "describe_guest",
+    "end_assisting",
     "end_tokens",
     "erase_person",
     "explain",
@@ -115,6 +124,7 @@ __all__ = [
     "sign_in_with_factor",
     "sign_out",
     "sign_out_everywhere",
+    "stop_assistance",
     "switch_policy",
     "tidy",
     "tidy_accounts",

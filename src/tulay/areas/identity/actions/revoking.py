@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tulay.areas.identity.actions.trusting import distrust_all
-from tulay.areas.identity.models import Person, Proving, Session, TokenFamily
+from tulay.areas.identity.models import Assistance, Person, Proving, Session, TokenFamily
 from tulay.areas.identity.queries.sessions import forget_visits
 from tulay.areas.identity.queries.tokens import forget_tokens
 from tulay.areas.identity.rules.tokens import Ended
@@ -21,6 +21,7 @@ def end_everything(person: Person, *, now: datetime, but_session: UUID | None = 
     count = open_ones.update(revoked_at=now)
     distrust_all(person.id, now=now)
     Proving.objects.filter(person=person).delete()
+    Assistance.objects.filter(person=person, ended_at=None).update(ended_at=now)
     forget_visits()
     return count + end_tokens_of(person.id, now=now)
 

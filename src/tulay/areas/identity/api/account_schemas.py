@@ -13,8 +13,9 @@ from tulay.plumbing.http.inputs import Line
 
 if TYPE_CHECKING:
     Name = str
+    Reason = str
 else:
-    Name = Line[150]
+    Name, Reason = Line[150], Line[200]
 ADDRESS = "An e-mail address, or a phone number where the installation sends text messages."
 LINK = "The last part of the link's address."
 CODE = "The code of the text message; needs the id that was answered."
@@ -110,3 +111,39 @@ class Invited(Strict):
     agency_id: UUID | None = None
     region: str = Field("", max_length=20)
     until: datetime | None = None
+
+
+class Assisting(Strict):
+    """For whom an official acts, and why; the person can read it."""
+
+    address: str = Field(min_length=1, max_length=EMAIL_LONGEST, description=ADDRESS)
+    reason: Reason
+
+
+class AssistanceAsked(Schema):
+    """By which id the person's code comes back, if there is such an account."""
+
+    id: UUID
+
+
+class AssistanceCode(Strict):
+    """The code the person was sent."""
+
+    code: str = Field(min_length=1, max_length=12)
+
+
+class Help(Schema):
+    """One time somebody acted for you."""
+
+    id: UUID
+    helper: str
+    reason: str
+    began_at: datetime
+    ends_at: datetime
+    is_open: bool
+
+
+class HelpGiven(Schema):
+    """Who acted for you, the latest first (at most 20)."""
+
+    items: list[Help]

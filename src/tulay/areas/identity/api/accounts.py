@@ -4,6 +4,7 @@ What is asked for is answered alike whether or not an account exists, and takes 
 """
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -13,6 +14,7 @@ from tulay.areas.identity import actions
 from tulay.areas.identity.actions import NOBODY, Origin
 from tulay.areas.identity.api import account_schemas as schemas
 from tulay.areas.identity.api.endpoints import router as people
+from tulay.areas.identity.queries import help_given_to
 from tulay.areas.identity.rules import is_email
 from tulay.kernel.actor import Actor
 from tulay.plumbing.http.api import PUBLIC, SIGNED_IN, example
@@ -31,6 +33,14 @@ _JOINING = {
     "password": _PASSWORD,
     "language": "fil",
     "jurisdiction": "bangsamoro",
+}
+_HELP = {
+    "id": _ID,
+    "helper": "Omar Ali",
+    "reason": "At the desk in Sirawai",
+    "began_at": "2026-11-23T01:30:00Z",
+    "ends_at": "2026-11-23T02:00:00Z",
+    "is_open": False,
 }
 _INVITED = {
     "name": "Omar Ali",
@@ -208,6 +218,77 @@ def deactivate(request: HttpRequest, body: schemas.Closing) -> Status[None]:
     actions.deactivate(
         actor=_actor(request), password=body.current, origin=_origin(request), now=_now()
     )
+    return Status(204, None)
+
+
+@router.get(
+    "/me/assistance",
+    response=schemas.HelpGiven,
+    operation_id="identity_assistance",
+    summary="Who acted for me?",
+    openapi_extra=example(200, {"items": [_HELP]}),
+)
+@needs("identity.stop-assistance")
+def assistance(request: HttpRequest) -> Any:
+    """Return who acted for you, the latest first."""
+    return {"items": help_given_to(_actor(request).person_id or NOBODY, now=_now())}
+
+
+@router.post(
+    "/me/assistance",
+    response={202: schemas.AssistanceAsked},
+    operation_id="identity_ask_to_assist",
+    summary="Ask to act for somebody",
+    openapi_extra=example(
+        202, {"id": _ID}, request={"address": "a@b.org", "reason": "At the desk"}
+    ),
+)
+def ask_to_assist(request: HttpRequest, body: schemas.Assisting) -> Status[schemas.AssistanceAsked]:
+    """Send the person a code, if there is such an account; the answer does not say."""
+    asked_id = actions.ask_to_assist(
+        actor=_actor(request), address=body.address, reason=body.reason, now=_now()
+    )
+    return Status(202, schemas.AssistanceAsked(id=asked_id))
+
+
+@router.post(
+    "/me/assistance/{uuid:assistance_id}/begin",
+    response={204: None},
+    operation_id="identity_begin_assisting",
+    summary="Act for somebody",
+    openapi_extra=example(204, None, request={"code": "123456"}),
+)
+def begin_assisting(
+    request: HttpRequest, assistance_id: UUID, body: schemas.AssistanceCode
+) -> Status[None]:
+    """Act for the person whose code this is, in this session, for half an hour."""
+    actions.begin_assisting(
+        actor=_actor(request), assistance_id=assistance_id, code=body.code, now=_now()
+    )
+    return Status(204, None)
+
+
+@router.post(
+    "/me/assistance/end",
+    response={204: None},
+    operation_id="identity_end_assisting",
+    summary="Stop acting for somebody",
+)
+def end_assisting(request: HttpRequest) -> Status[None]:
+    """Act for yourself again."""
+    actions.end_assisting(actor=_actor(request), now=_now())
+    return Status(204, None)
+
+
+@router.delete(
+    "/me/assistance/{uuid:assistance_id}",
+    response={204: None},
+    operation_id="identity_stop_assistance",
+    summary="Let somebody act for me no longer",
+)
+def stop_assistance(request: HttpRequest, assistance_id: UUID) -> Status[None]:
+    """End what you allowed by your code."""
+    actions.stop_assistance(actor=_actor(request), assistance_id=assistance_id, now=_now())
     return Status(204, None)
 
 

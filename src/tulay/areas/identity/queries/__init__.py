@@ -1,5 +1,6 @@
 """Reads of people and sessions."""
 
+from tulay.areas.identity.queries.assisting import AssistanceCard, help_given_to
 from tulay.areas.identity.queries.authority import (
     Asked,
     HeldGrant,
@@ -77,6 +78,7 @@ from tulay.areas.identity.rules import (
 
 __all__ = [
     "Asked",
+    "AssistanceCard",
     "FactorWanted",
     "GrantCard",
     "HeldGrant",
@@ -105,6 +107,7 @@ __all__ = [
     "find_person_by_email",
     "forget_territory",
     "grants_of",
+    "help_given_to",
     "holders",
     "holders_of",
     "is_fresh",

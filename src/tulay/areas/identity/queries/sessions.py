@@ -21,7 +21,14 @@ from django.db.models import Q
 from tulay.areas.identity.models import Person, RoleGrant, Session
 from tulay.areas.identity.queries.policies import POLICIES_IN_FORCE, policies_from
 from tulay.areas.identity.queries.territory import agencies_in
-from tulay.areas.identity.rules import GUEST_CODES, PERSONAL, ROLES, PersonKind, Role
+from tulay.areas.identity.rules import (
+    ASSISTED_CODES,
+    GUEST_CODES,
+    PERSONAL,
+    ROLES,
+    PersonKind,
+    Role,
+)
 from tulay.kernel.actor import Actor, ActorKind, Grant
 from tulay.plumbing.db.fields import Sealed
 
@@ -34,9 +41,15 @@ GRANTS_HELD = """
    FROM identity_role_grant g
   WHERE g.person_id = p.id AND g.revoked_at IS NULL AND (g.until IS NULL OR g.until > %(now)s))
 """
+ACTING_FOR = """
+(SELECT json_build_array(a.person_id, extract(epoch FROM a.ends_at))
+   FROM identity_assistance a JOIN identity_person o ON o.id = a.person_id AND o.deactivated_at IS NULL
+  WHERE a.session_id = s.id AND a.confirmed_at IS NOT NULL AND a.ended_at IS NULL AND a.ends_at > %(now)s)
+"""
 _BY_TOKEN = f"""
 SELECT s.id, s.kind, s.auth_time, s.seen_at, s.seen_at + s.idle_s * interval '1 second', s.expires_at,
-       p.id, p.name, p.language, p.jurisdiction, s.methods, s.factor_at, {GRANTS_HELD}, {POLICIES_IN_FORCE}
+       p.id, p.name, p.language, p.jurisdiction, s.methods, s.factor_at,
+       {GRANTS_HELD}, {POLICIES_IN_FORCE}, {ACTING_FOR}
   FROM identity_session s JOIN identity_person p ON p.id = s.person_id
  WHERE s.token_hash = %(hash)s AND s.revoked_at IS NULL AND p.deactivated_at IS NULL
 """  # noqa: S608 - the parts are ours
@@ -144,6 +157,7 @@ def grants_of(person_id: UUID, *, now: datetime) -> tuple[GrantCard, ...]:
 
 
 _VISITOR = (Grant(ROLES[Role.VISITOR], role=Role.VISITOR.value),)
+_ASSISTING = (Grant(ASSISTED_CODES, role=Role.RESIDENT.value),)
 _GUEST = (Grant(GUEST_CODES, role=Role.VISITOR.value),)
 _RESIDENT = Grant(ROLES[Role.RESIDENT], role=Role.RESIDENT.value)
 _KNOWN_ROLES = {role.value: role for role in Role}
@@ -181,7 +195,7 @@ def _asked(token_hash: bytes, now: datetime) -> Visit | None:
     if row is None:
         return None
     session_id, kind, auth_time, seen_at, rests_until, expires_at = row[:6]
-    person_id, name, language, jurisdiction, methods, factor_at, listed, policies = row[6:]
+    person_id, name, language, jurisdiction, methods, factor_at, listed, policies, helped = row[6:]
     guest = kind == PersonKind.GUEST
     grants = _GUEST if guest else grants_from(listed)
     actor = Actor(
@@ -196,7 +210,11 @@ def _asked(token_hash: bytes, now: datetime) -> Visit | None:
         methods=frozenset(methods),
     )
     ends_at = min(rests_until, expires_at)
-    changes_at = min([ends_at, *(g.until for g in grants if g.until is not None)])
+    until = [ends_at]
+    if helped and actor.may("identity.begin-assisting"):
+        actor = replace(actor, on_behalf_of=UUID(str(helped[0])), grants=_ASSISTING)
+        until.append(datetime.fromtimestamp(float(helped[1]), UTC))
+    changes_at = min([*until, *(g.until for g in grants if g.until is not None)])
     return Visit(actor, language, jurisdiction, seen_at, ends_at, changes_at)
 
 

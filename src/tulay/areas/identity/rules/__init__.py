@@ -1,6 +1,7 @@
 """Who people are, what they may do, how they come in. Pure."""
 
 from tulay.areas.identity.rules.addresses import EMAIL_LONGEST, as_email, is_email
+from tulay.areas.identity.rules.assisting import ASSISTANCE_LASTS, ASSISTANCES_SHOWN, ASSISTED_CODES
 from tulay.areas.identity.rules.factors import (
     FACTORS,
     FRESH_FOR,
@@ -117,6 +118,9 @@ from tulay.areas.identity.rules.sign_in import (
 )
 
 __all__ = [
+    "ASSISTANCES_SHOWN",
+    "ASSISTANCE_LASTS",
+    "ASSISTED_CODES",
     "BY_SUPERUSER_ONLY",
     "CODE_DIGITS",
     "CODE_LASTS",

@@ -90,8 +90,17 @@ _SOMEBODY = frozenset(
 GUEST_CODES = _ANYBODY | _SOMEBODY | {"identity.describe-guest"}
 """What a visitor may do once something of theirs is begun."""
 
+_ASSISTING = frozenset(
+    {
+        "identity.ask-to-assist",
+        "identity.try-to-assist",
+        "identity.begin-assisting",
+        "identity.end-assisting",
+    }
+)
 _OWN_ACCOUNT = frozenset(
     {
+        "identity.stop-assistance",
         "identity.change-password",
         "identity.change-profile",
         "identity.ask-address",
@@ -158,8 +167,11 @@ ROLES: dict[Role, frozenset[str]] = {
     Role.RESIDENT: _ANYBODY | _SOMEBODY | _OWN_ACCOUNT,
     Role.CANDIDATE: _GRANTED,
     Role.COMMUNITY_LEADER: _GRANTED,
-    Role.OFFICER: _GRANTED | _CASE_WORK,
-    Role.FOCAL_PERSON: _GRANTED | _CATALOGUE | {"cases.look", "cases.assign", "cases.annotate"},
+    Role.OFFICER: _GRANTED | _CASE_WORK | _ASSISTING,
+    Role.FOCAL_PERSON: _GRANTED
+    | _ASSISTING
+    | _CATALOGUE
+    | {"cases.look", "cases.assign", "cases.annotate"},
     Role.COORDINATOR: _GRANTED
     | _CATALOGUE
     | {"cases.look", "catalogue.feature", "catalogue.set-life-event"},

@@ -34,6 +34,7 @@ BESIDE: tuple[tuple[type[Problem], str], ...] = (
     (errors.UnreadablePhone, "address"),
     (errors.NoPhonesHere, "address"),
     (errors.NothingToProve, "address"),
+    (errors.NotForYourself, "address"),
     (errors.UnknownJurisdiction, "jurisdiction"),
     (errors.UnknownLanguage, "language"),
 )
@@ -193,3 +194,19 @@ class Closing(Form):
 
     current = _present_password()
     sure = forms.BooleanField(label=_("Yes, close my account"))
+
+
+class Assisting(Form):
+    """For whom an official acts, and why."""
+
+    address = _address("")
+    reason = CleanTextField(
+        label=_("Why do you act for this person?"),
+        help_text=_("They can read this."),
+        max_length=200,
+        lines=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.base_fields["address"].label = address_label()
+        super().__init__(*args, **kwargs)

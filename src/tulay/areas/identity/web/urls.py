@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tulay.areas.identity.web import passwords, profile, registration, sign_in, views
+from tulay.areas.identity.web import assisted, passwords, profile, registration, sign_in, views
 
 app_name = "identity"
 urlpatterns = [
@@ -30,6 +30,14 @@ urlpatterns = [
     path("account/profile/phone/<uuid:proof_id>/", profile.confirm_phone, name="confirm-phone"),
     path("account/address/<str:token>/", profile.confirm_address, name="confirm-address"),
     path("account/deactivate/", profile.deactivate, name="deactivate"),
+    path("account/assist/", assisted.ask_to_assist, name="ask-to-assist"),
+    path("account/assist/end/", assisted.end_assisting, name="end-assisting"),
+    path("account/assist/<uuid:assistance_id>/", assisted.begin_assisting, name="begin-assisting"),
+    path(
+        "account/assist/<uuid:assistance_id>/stop/",
+        assisted.stop_assistance,
+        name="stop-assistance",
+    ),
     path("account/language/", views.account_language, name="choose-language"),
     path("account/sessions/others/", views.revoke_others, name="revoke-other-sessions"),
     path("account/sessions/<uuid:session_id>/", views.revoke, name="revoke-session"),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tulay.areas.identity import actions
 from tulay.areas.identity.errors import UnknownSession
-from tulay.areas.identity.queries import grants_of, open_sessions, person_card
+from tulay.areas.identity.queries import grants_of, help_given_to, open_sessions, person_card
 from tulay.areas.identity.web import forms, words
 from tulay.areas.identity.web.seat import PER_NETWORK, actor_of, now, person_of
 from tulay.plumbing.http.cookies import drop_session, keep_session, look_again
@@ -72,6 +72,8 @@ def index(request: HttpRequest) -> HttpResponse:
             for session in open_sessions(person.id, now=at)
         ],
         "form": forms.Language(initial={"language": person.language}),
+        "helpers": help_given_to(person.id, now=at),
+        "may_assist": actor.may("identity.ask-to-assist"),
     }
     return page(request, "identity/index.html", context)
 

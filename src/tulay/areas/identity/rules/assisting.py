@@ -1,0 +1,23 @@
+"""Acting for somebody: how long, and with what. Pure."""
+
+from datetime import timedelta
+
+ASSISTANCE_LASTS = timedelta(minutes=30)
+ASSISTANCES_SHOWN = 20
+ASSISTED_CODES = frozenset(
+    {
+        "identity.sign-out",
+        "identity.continue-session",
+        "identity.end-assisting",
+        "cases.open",
+        "cases.save",
+        "cases.submit",
+        "cases.answer",
+        "cases.withdraw",
+        "cases.appeal",
+        "cases.attach",
+        "cases.remove",
+        "cases.comment",
+    }
+)
+"""What an official may do for a person who sits with them: their requests, never their account or their messages."""

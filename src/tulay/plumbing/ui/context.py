@@ -20,13 +20,13 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 from django.utils.translation import (
-
-from tulay.plumbing.labels import labels
     get_language,
     get_language_bidi,
     get_language_info,
     override,
 )
+
+from tulay.plumbing.labels import labels
 
 CONTRAST_COOKIE = "tulay_contrast"
 TEXT_COOKIE = "tulay_text"

@@ -52,7 +52,7 @@ def test_the_api_invites_too(client, administrator):
         "jurisdiction": "bangsamoro",
         "role": "coordinator",
     }
-    answer = client.post("/api/v1/users", body, content_type="application/json")
+    answer = client.post("/api/v1/users/invitations", body, content_type="application/json")
     assert answer.status_code == 201
     assert Person.objects.filter(id=answer.json()["id"]).exists()
 

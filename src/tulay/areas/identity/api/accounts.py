@@ -293,7 +293,7 @@ def stop_assistance(request: HttpRequest, assistance_id: UUID) -> Status[None]:
 
 
 @router.post(
-    "/users",
+    "/users/invitations",
     response={201: schemas.Opened},
     operation_id="identity_invite",
     summary="Invite somebody to work here",

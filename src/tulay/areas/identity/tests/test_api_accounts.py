@@ -81,6 +81,7 @@ def test_what_is_ones_own_can_be_changed(client):
     signed_in(client, person)
 
     assert sends(client, "me", {"name": "Amina Usman"}, "patch").status_code == 204
+    assert client.get("/api/v1/me").json()["name"] == "Amina Usman"
     body = {"address": "new@example.org", "current": PASSWORD}
     assert sends(client, "me/address", body).json()["way"] == "email"
     work()

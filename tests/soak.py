@@ -3,16 +3,22 @@
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
+import tempfile
 import time
+import urllib.request
 from datetime import UTC, datetime
+from pathlib import Path
 
 from tests.chaos.conftest import played
 from tests.chaos.play import play
 from tulay.site.env import ROOT
+from tulay.site.platform.programs import free_port
 
 FIGURES = ROOT / "var" / "soak.json"
+FIRST_START_S, SECOND_START_S = 240, 10
 SETTLE_S = 180  # a mail server that was away is asked again after half a minute, then after two
 EXAMPLES = 5_000
 API_EXAMPLES = 200  # of each operation, asked by each of three people
@@ -25,14 +31,53 @@ def main():
     chosen = parser.parse_args()
     figures = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "handshake": handshake(),
         "chaos": chaos(chosen.seconds, chosen.seed),
         "properties": properties(),
     }
     FIGURES.parent.mkdir(exist_ok=True)
     FIGURES.write_text(json.dumps(figures, indent=1))
     print(json.dumps(figures, indent=1))
-    is_good = not figures["chaos"]["discrepancies"] and figures["properties"]["passed"]
-    return 0 if is_good else 1
+    passed = [figures[part]["passed"] for part in ("handshake", "properties")]
+    return 0 if all(passed) and not figures["chaos"]["discrepancies"] else 1
+
+
+def handshake():
+    """Clone into an empty folder, with an empty home: seconds until `make run` answers, and a second time."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        clone, home = folder / "tulay", folder / "home"
+        home.mkdir()
+        subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
+        kept = {k: os.environ[k] for k in ("PATH", "LANG", "PIP_INDEX_URL") if k in os.environ}
+        environment = {**kept, "HOME": str(home), "PORT": str(free_port())}
+        first, second = (_until_it_answers(clone, environment) for _ in range(2))
+    within = first <= FIRST_START_S and second <= SECOND_START_S
+    return {"first_s": round(first, 1), "second_s": round(second, 1), "passed": within}
+
+
+def _until_it_answers(clone, environment):
+    began = time.monotonic()
+    running = subprocess.Popen(
+        ["make", "run"],
+        cwd=clone,
+        env=environment,
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        while time.monotonic() - began < 2 * FIRST_START_S:
+            assert running.poll() is None, "make run ended"
+            try:
+                with urllib.request.urlopen(f"http://localhost:{environment['PORT']}/") as page:
+                    if page.status == 200:
+                        return time.monotonic() - began
+            except OSError:
+                time.sleep(0.2)
+        raise AssertionError("no page came")
+    finally:
+        os.killpg(running.pid, signal.SIGINT)
+        running.wait(60)
 
 
 def chaos(seconds, seed):

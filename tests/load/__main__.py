@@ -5,8 +5,11 @@ run is bounded in time. Quote ratios: generator, database and application share 
 """
 
 import argparse
+import base64
 import json
 import os
+import re
+import secrets
 import subprocess
 import sys
 from contextlib import ExitStack
@@ -18,13 +21,17 @@ import psycopg
 
 from tests.load.engines import CarefulEngines, serving
 from tests.load.generators import Call, Figures, closed_loop, open_loop, require_wrk
+from tests.load.targets import judge
 from tests.load.tulay_calls import Browser
 from tulay.site.env import ROOT
 from tulay.site.platform.programs import free_port
 
 BIN = Path(sys.executable).parent
+TULAY = (sys.executable, "-m", "tulay.site")
 CONNECTIONS = (32, 128)
 LIMITS = "network=500000000,person=500000000"  # the limiter works and never refuses
+SECRET = secrets.token_urlsafe(64)
+MASTER = base64.b64encode(secrets.token_bytes(32)).decode()
 Row = tuple[str, str, Figures]
 
 
@@ -39,8 +46,8 @@ def main() -> None:
         engines.start(database=True, broker=True)
         _prepare_tulay()
         _twin(rows, options.seconds)
-        _product(rows, options.seconds)
-    _report(rows)
+        hit_ratio = _product(rows, options.seconds)
+    _report(rows, hit_ratio)
 
 
 def _options() -> argparse.Namespace:
@@ -55,22 +62,25 @@ def _environment() -> dict[str, str]:
         "TULAY_ENV": "demo",
         "TULAY_DATA_DIR": str(folder),
         "LOG_LEVEL": "INFO",
+        "TULAY_SECRET_KEY": SECRET,
+        "TULAY_MASTER_KEY": MASTER,
+        "TULAY_ALLOWED_HOSTS": "127.0.0.1,localhost",
+        "EMAIL_URL": "smtp://127.0.0.1:9",
         "TULAY_API_LIMITS": LIMITS,
     }
 
 
 def _prepare_tulay() -> None:
     for command in ("migrate", "demo"):
-        subprocess.run(
-            [str(BIN / "tulay"), command], env={**os.environ, **_environment()}, check=True
-        )
+        subprocess.run([*TULAY, command], env={**os.environ, **_environment()}, check=True)
 
 
-def _product(rows: list[Row], seconds: int) -> None:
+def _product(rows: list[Row], seconds: int) -> float:
+    """Measure the product; return the share of reads that its cache answered."""
     port = free_port()
     base = f"http://127.0.0.1:{port}"
-    env = {**_environment(), "PORT": str(port)}
-    with serving([str(BIN / "tulay"), "serve"], url=f"{base}/livez", env=env, log="tulay"):
+    env = {**_environment(), "PORT": str(port), "TULAY_PUBLIC_URL": base}
+    with serving([*TULAY, "serve"], url=f"{base}/livez", env=env, log="tulay"):
         resident = Browser(base).sign_in("resident@demo.tulay.example")
         officer = Browser(base).sign_in("officer@demo.tulay.example")
         visitor = Browser(base)
@@ -86,6 +96,7 @@ def _product(rows: list[Row], seconds: int) -> None:
             "catalogue search page": visitor.call("/services/?q=skolarship"),
         }
         _measure(rows, "Tulay", calls, seconds)
+        return _hit_ratio(visitor.get("/metrics"))
 
 
 def _officers_request(officer: Browser) -> str:
@@ -176,18 +187,32 @@ def _say(who: str, what: str, seen: Figures) -> None:
     )
 
 
-def _report(rows: list[Row]) -> None:
+def _hit_ratio(metrics: str) -> float:
+    """Return hits (in the process or in Valkey) per read of the cache."""
+    reads = {"hit": 0.0, "miss": 0.0}
+    for line in metrics.splitlines():
+        found = re.match(r'tulay_cache_reads_total\{.*outcome="(\w+)".*\} (\S+)', line)
+        if found:
+            reads["hit" if found[1] in {"local", "hit", "stale"} else "miss"] += float(found[2])
+    return reads["hit"] / max(1.0, sum(reads.values()))
+
+
+def _report(rows: list[Row], hit_ratio: float) -> None:
     ratios = {
         f"{what}: {name}": round(_rate(rows, "Tulay", what) / _rate(rows, other, what), 2)
         for what in ("API read one", "API page of 20", "API create")
         for name, other in (("x twin", "DRF twin"), ("x raw", "raw asyncpg"))
     }
+    ratios["cache: share of reads answered"] = round(hit_ratio, 4)
     print("\nRatios at 32 connections:", json.dumps(ratios, indent=2))
+    verdicts = judge([(what, seen) for who, what, seen in rows if who == "Tulay"], ratios)
+    print("\nTargets:", *(str(verdict) for verdict in verdicts), sep="\n  ")
     told = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "processors": os.cpu_count(),
         "rows": [{"who": who, "what": what, **asdict(seen)} for who, what, seen in rows],
         "ratios": ratios,
+        "targets": [asdict(verdict) for verdict in verdicts],
     }
     (ROOT / "var" / "bench.json").write_text(json.dumps(told, indent=2))
 

@@ -20,7 +20,7 @@ from pathlib import Path
 import psycopg
 
 from tests.load.engines import CarefulEngines, serving
-from tests.load.generators import Call, Figures, closed_loop, open_loop, require_wrk
+from tests.load.generators import Call, Figures, closed_loop, open_loop, require_wrk, users_loop
 from tests.load.targets import judge
 from tests.load.tulay_calls import Browser
 from tulay.site.env import ROOT
@@ -29,6 +29,7 @@ from tulay.site.platform.programs import free_port
 BIN = Path(sys.executable).parent
 TULAY = (sys.executable, "-m", "tulay.site")
 CONNECTIONS = (32, 128)
+USERS, THINK_S = 32, 1.0  # a second between two pages is a hurried officer
 LIMITS = "network=500000000,person=500000000"  # the limiter works and never refuses
 SECRET = secrets.token_urlsafe(64)
 MASTER = base64.b64encode(secrets.token_bytes(32)).decode()
@@ -92,10 +93,13 @@ def _product(rows: list[Row], seconds: int) -> float:
             "API create": resident.call("/api/v1/requests", body={"service_id": service["id"]}),
             "API catalogue, cached": visitor.call("/api/v1/public/catalog/services?limit=20"),
             "officer reads one (with its entry)": officer.call(_officers_request(officer)),
+        }
+        pages = {
             "queue page, 20,000 requests": officer.call("/desk/requests/"),
             "catalogue search page": visitor.call("/services/?q=skolarship"),
         }
         _measure(rows, "Tulay", calls, seconds)
+        _browse(rows, "Tulay", pages, seconds)
         return _hit_ratio(visitor.get("/metrics"))
 
 
@@ -176,6 +180,18 @@ def _measure(rows: list[Row], who: str, calls: dict[str, Call], seconds: int) ->
             steady = open_loop(call, rate=max(1, int(best / 2)), seconds=seconds)
             rows.append((who, what, steady))
             _say(who, what, steady)
+
+
+def _browse(rows: list[Row], who: str, pages: dict[str, Call], seconds: int) -> None:
+    """Measure pages as people use them, and as fast as the machine goes."""
+    for what, call in pages.items():
+        closed_loop(call, connections=4, seconds=2)  # warm
+        for seen in (
+            users_loop(call, users=USERS, think_s=THINK_S, seconds=2 * seconds),
+            closed_loop(call, connections=USERS, seconds=seconds),
+        ):
+            rows.append((who, what, seen))
+            _say(who, what, seen)
 
 
 def _say(who: str, what: str, seen: Figures) -> None:

@@ -29,6 +29,19 @@ export default function () {
   http.request(call.method, call.url, call.body, { headers: call.headers });
 }
 """
+USERS = """
+import http from 'k6/http';
+import { sleep } from 'k6';
+const call = JSON.parse(__ENV.CALL);
+export const options = {
+  vus: Number(__ENV.USERS), duration: __ENV.SECONDS + 's',
+  summaryTrendStats: ['med', 'p(95)', 'p(99)'], discardResponseBodies: true,
+};
+export default function () {
+  sleep(Math.random() * 2 * Number(__ENV.THINK_S));
+  http.request(call.method, call.url, call.body, { headers: call.headers });
+}
+"""
 SECONDS_MAX = 30
 
 
@@ -96,43 +109,40 @@ def closed_loop(call: Call, *, connections: int, seconds: int = 8) -> Figures:
 
 def open_loop(call: Call, *, rate: int, seconds: int = 8) -> Figures:
     """Send at a fixed rate whether or not answers come back: waiting in line counts."""
-    told = {
+    return _k6(OPEN_LOOP, call, {"RATE": str(rate)}, loop="open", width=rate, seconds=seconds)
+
+
+def users_loop(call: Call, *, users: int, think_s: float, seconds: int = 8) -> Figures:
+    """Let so many people open a page, look at it for a while (`think_s` on average), and open it again."""
+    told = {"USERS": str(users), "THINK_S": str(think_s)}
+    return _k6(USERS, call, told, loop="users", width=users, seconds=seconds)
+
+
+def _k6(
+    script: str, call: Call, told: dict[str, str], *, loop: str, width: int, seconds: int
+) -> Figures:
+    described = {
         "url": call.url,
         "method": call.method,
         "headers": call.headers,
         "body": call.body or None,
     }
+    env = {"CALL": json.dumps(described), "SECONDS": str(min(seconds, SECONDS_MAX)), **told}
     with tempfile.TemporaryDirectory() as folder:
-        script, out = Path(folder) / "steady.js", Path(folder) / "summary.json"
-        script.write_text(OPEN_LOOP)
-        k6 = Path(sys.executable).parent / "k6"
+        source, out = Path(folder) / "script.js", Path(folder) / "summary.json"
+        source.write_text(script)
+        command = [str(Path(sys.executable).parent / "k6"), "run", "--quiet", "--no-usage-report"]
         subprocess.run(
-            [
-                str(k6),
-                "run",
-                "--quiet",
-                "--no-usage-report",
-                "--summary-export",
-                str(out),
-                str(script),
-            ],
-            env={
-                **os.environ,
-                "CALL": json.dumps(told),
-                "RATE": str(rate),
-                "SECONDS": str(min(seconds, SECONDS_MAX)),
-            },
+            [*command, "--summary-export", str(out), str(source)],
+            env={**os.environ, **env},
             capture_output=True,
             check=True,
         )
         metrics = json.loads(out.read_text())["metrics"]
     times, count = metrics["http_req_duration"], metrics["http_reqs"]
-    failed = metrics["http_req_failed"]["passes"] + metrics.get("dropped_iterations", {}).get(
-        "count", 0
-    )
-    return Figures(
-        "open", rate, count["rate"], times["med"], times["p(95)"], times["p(99)"], int(failed)
-    )
+    dropped = metrics.get("dropped_iterations", {}).get("count", 0)
+    failed = int(metrics["http_req_failed"]["passes"] + dropped)
+    return Figures(loop, width, count["rate"], times["med"], times["p(95)"], times["p(99)"], failed)
 
 
 def _lua(text: str) -> str:

@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "src" / "tulay" / "plumbing" / "ui" / "static_src"
 STAMP = ".built-from"
-SCRIPT = "js/tulay.js"
+SCRIPTS = ("js/tulay.js", "js/verify.js")
 SHEET = "css/tulay.css"
 SHEET_RTL = "css/tulay-rtl.css"
 # MOJ's document links come with a picture we do not ship.
@@ -128,7 +128,8 @@ def compile_into(fresh: Path, modules: Path) -> None:
     sheet = fresh / SHEET
     sheet.write_text(UNSHIPPED.sub("", FALLBACK.sub(r"var(\1)", sheet.read_text())))
     node_tool(modules, "rtlcss/bin/rtlcss.js", "--silent", str(sheet), str(fresh / SHEET_RTL))
-    bundle(modules, fresh / SCRIPT)
+    for script in SCRIPTS:
+        bundle(modules, fresh / script)
     minify(modules, fresh / SHEET_RTL)
     for picture in sorted((SOURCES / "img").iterdir()):
         shutil.copyfile(picture, fresh / "img" / picture.name)
@@ -145,13 +146,13 @@ def esbuild(modules: Path, *arguments: str) -> None:
 
 
 def bundle(modules: Path, target: Path) -> None:
-    """Bundle our modules and htmx into one file."""
+    """Bundle a script and what it imports into one file."""
     source = modules.parent / "js"
     shutil.rmtree(source, ignore_errors=True)
     shutil.copytree(SOURCES / "js", source)
     esbuild(
         modules,
-        str(source / "tulay.js"),
+        str(source / target.name),
         "--bundle",
         "--minify",
         "--format=esm",

@@ -1,4 +1,4 @@
-"""The product as it runs: web server, worker, scheduler and mail sink beside the test engines."""
+"""The product as it runs: web server, worker, scheduler, sealer, witness and mail sink beside the test engines."""
 
 import http.client
 import json
@@ -9,10 +9,20 @@ import time
 from email import message_from_bytes, policy
 
 from tulay.site.env import ROOT, TEST_VALUES
+from tulay.site.platform import log_keys
+from tulay.site.platform.folders import Folders
 from tulay.site.platform.programs import Program, free_port
 
 OURS = ("TULAY_", "DATABASE_", "REDIS_", "EMAIL_", "PORT", "PYTEST", "DJANGO_")
-PROGRAMS = ("mail-sink", "text-sink", "serve", "worker", "scheduler")
+PROGRAMS = (
+    "mail-sink",
+    "text-sink",
+    "audit witness",
+    "serve",
+    "worker",
+    "scheduler",
+    "audit seal",
+)
 REQUESTS = 120
 START_SECONDS = 60
 
@@ -26,6 +36,7 @@ class Product:
         self.database_url = database_url
         self.origin = f"http://localhost:{self.port}"
         self.running = []
+        keys = log_keys.ensure(Folders(folder))
         clean = {k: v for k, v in os.environ.items() if not k.startswith(OURS)}
         self.environment = clean | {
             "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT))),
@@ -38,6 +49,10 @@ class Product:
             "PORT": str(self.port),
             "DATABASE_URL": database_url,
             "REDIS_URL": broker_url,
+            **keys.told(),
+            "TULAY_LOG_KEY": keys.log.spell(),
+            "TULAY_WITNESS_KEY": keys.witness.spell(),
+            "TULAY_WITNESS_URL": f"http://127.0.0.1:{free_port()}",
             "EMAIL_URL": f"smtp://127.0.0.1:{free_port()}",
             "SMS_URL": f"http://127.0.0.1:{free_port()}/messages",
         }
@@ -55,7 +70,7 @@ class Product:
         for name in PROGRAMS:
             program = Program(
                 name=name,
-                argv=(sys.executable, "-m", "tulay.site", name),
+                argv=(sys.executable, "-m", "tulay.site", *name.split()),
                 cwd=ROOT,
                 log=self.log_file,
                 environment=self.environment,

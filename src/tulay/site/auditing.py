@@ -213,6 +213,7 @@ def _witness(given: Given, env: Env) -> int:
 
 
 def _seal(given: Given, env: Env) -> int:
+    os.environ["TULAY_DB_ROLE"] = "tulay_sealer"
     _django()
     from tulay.site.platform import sealer  # noqa: PLC0415 - needs the apps
 

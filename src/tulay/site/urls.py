@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tulay.site.information")),
     path("", include("tulay.site.developers")),
     path("", include("tulay.site.searching")),
+    path("", include("tulay.areas.audit.web.urls")),
     path("", include("tulay.areas.cases.web.urls")),
     path("portal/", portal.index, name="portal"),
     path("desk/", desk.index, name="desk"),

@@ -45,6 +45,12 @@ class Entry(Row):
                 condition=~models.Q(subject_id=None),
                 name="audit_entry_subject",
             ),
+            models.Index(fields=["-at", "-id"], name="audit_entry_time"),
+            models.Index(
+                fields=["actor_id", "-at"],
+                condition=~models.Q(actor_id=None),
+                name="audit_entry_actor",
+            ),
         ]
 
     def __str__(self) -> str:

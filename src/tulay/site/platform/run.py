@@ -16,7 +16,6 @@ from tulay.site.platform.programs import Program, free_port
 from tulay.site.platform.valkey import Valkey
 
 SERVERS = ("serve", "worker", "scheduler")
-SEALS = {"TULAY_DB_ROLE": "tulay_sealer"}
 
 
 @dataclass(frozen=True)
@@ -88,8 +87,7 @@ def _servers(
     if witnesses:
         servers.append(_command(folders, {**told, **witnesses}, "audit", "witness", name="witness"))
     if signs:
-        seals = {**told, **signs, **SEALS}
-        servers.append(_command(folders, seals, "audit", "seal", name="sealer"))
+        servers.append(_command(folders, {**told, **signs}, "audit", "seal", name="sealer"))
     return servers
 
 

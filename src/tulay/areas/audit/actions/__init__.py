@@ -1,4 +1,4 @@
-"""Account for what is done, and seal it."""
+"""Account for what is done, seal it, and read it."""
 
 from tulay.areas.audit.actions.recording import entry_of, record
 from tulay.areas.audit.rules import Outcome

@@ -1,10 +1,12 @@
 """Reads of the log."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from tulay.areas.audit.models import Entry
+from tulay.areas.audit.rules.entries import Outcome
 
 HISTORY_MAX = 200
 
@@ -40,3 +42,9 @@ def entries_about(person_id: UUID) -> list[dict[str, object]]:
         }
         for entry in Entry.objects.filter(subject_id=person_id).order_by("id").iterator()
     ]
+
+
+def newest_entry(target: str, actions: Collection[str]) -> UUID | None:
+    """Return the entry of the last of these actions that was done to a thing."""
+    found = Entry.objects.filter(target=target, action__in=actions, outcome=Outcome.DONE.value)
+    return found.order_by("-id").values_list("id", flat=True).first()

@@ -8,6 +8,8 @@ from tulay.areas.audit.queries.tree import nodes_in, place_of, published
 from tulay.areas.audit.rules.merkle import inclusion_proof
 from tulay.areas.audit.rules.receipts import Receipt
 
+MEDIA_TYPE = "text/plain; charset=utf-8"
+
 
 def receipt_of(entry_id: UUID, origin: str) -> Receipt:
     """Return the receipt of an entry.

@@ -105,7 +105,21 @@ def published(origin: str) -> Signed | None:
 
 
 def _signed(row: Checkpoint) -> Signed:
-    agreed = list(Cosignature.objects.filter(origin=row.origin, size=row.size).order_by("witness"))
+    agreed = Cosignature.objects.filter(origin=row.origin, size=row.size).order_by("witness")
+    return _shown(row, list(agreed))
+
+
+def _shown(row: Checkpoint, agreed: list[Cosignature]) -> Signed:
     note = row.signed + "".join(one.line for one in agreed)
     head = Head(row.origin, row.size, bytes(row.root))
     return Signed(head, note, row.at, agreed[0].at if agreed else None)
+
+
+def newest_checkpoints(origin: str, limit: int) -> list[Signed]:
+    """Return the newest checkpoints with what the witness said of each."""
+    rows = list(Checkpoint.objects.filter(origin=origin).order_by("-size")[:limit])
+    lines: dict[int, list[Cosignature]] = {}
+    agreed = Cosignature.objects.filter(origin=origin, size__in=[row.size for row in rows])
+    for one in agreed.order_by("witness"):
+        lines.setdefault(one.size, []).append(one)
+    return [_shown(row, lines.get(row.size, [])) for row in rows]

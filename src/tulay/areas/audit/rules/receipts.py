@@ -4,13 +4,21 @@ import base64
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from tulay.areas.audit.rules.merkle import HASH_BYTES, NotProved, check_inclusion, hash_leaf
-from tulay.areas.audit.rules.notes import SIZE_MAX, Head, Verifier, check_checkpoint, from_base64
+from tulay.areas.audit.rules.notes import (
+    SIZE_MAX,
+    Head,
+    Verifier,
+    check_checkpoint,
+    from_base64,
+    read_note,
+    signed_by,
+)
 
 FIRST_LINE = "c2sp.org/tlog-proof@v1"
-MEDIA_TYPE = "text/plain; charset=utf-8"
 BYTES_MAX = 64 * 1024
 
 
@@ -25,10 +33,15 @@ class Receipt:
 
     def text(self) -> str:
         """Spell the file."""
-        lines = [FIRST_LINE, f"extra {base64.b64encode(self.entry).decode()}"]
-        lines += [f"index {self.index}"]
-        lines += [base64.b64encode(one).decode() for one in self.proof]
-        return "\n".join([*lines, "", self.checkpoint])
+        return self._spelt([f"extra {base64.b64encode(self.entry).decode()}"])
+
+    def bare(self) -> str:
+        """Spell the proof alone: for whoever has the entry already."""
+        return self._spelt([])
+
+    def _spelt(self, extra: list[str]) -> str:
+        path = [base64.b64encode(one).decode() for one in self.proof]
+        return "\n".join([FIRST_LINE, *extra, f"index {self.index}", *path, "", self.checkpoint])
 
     def said(self) -> Mapping[str, Any]:
         """Return the entry as what it says."""
@@ -75,3 +88,42 @@ def check_receipt(receipt: Receipt, log: Verifier, witnesses: Sequence[Verifier]
     leaf = hash_leaf(receipt.entry)
     check_inclusion(leaf, receipt.index, head.size, receipt.proof, head.root)
     return head
+
+
+class Verdict(StrEnum):
+    """What came of checking a file that should be a receipt."""
+
+    GOOD = "good"
+    NO_RECEIPT = "no-receipt"
+    OTHER_LOG = "other-log"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The verdict, and what a good receipt says."""
+
+    verdict: Verdict
+    receipt: Receipt | None = None
+    head: Head | None = None
+    witnessed_at: int | None = None
+
+
+def judge_receipt(text: str, logs: Sequence[Verifier], witnesses: Sequence[Verifier]) -> Judgement:
+    """Say whether a file is a receipt that fits one of these logs and all of these witnesses."""
+    try:
+        receipt = read_receipt(text)
+    except NotProved:
+        is_ours = text.startswith(FIRST_LINE)
+        return Judgement(Verdict.BROKEN if is_ours else Verdict.NO_RECEIPT)
+    origin = receipt.checkpoint.partition("\n")[0]
+    log = next((one for one in logs if one.name == origin), None)
+    if log is None:
+        return Judgement(Verdict.OTHER_LOG)
+    try:
+        head = check_receipt(receipt, log, witnesses)
+        note = read_note(receipt.checkpoint)
+        times = [signed_by(note, one) for one in witnesses]
+    except NotProved:
+        return Judgement(Verdict.BROKEN)
+    return Judgement(Verdict.GOOD, receipt, head, times[0] if times else None)

@@ -109,6 +109,7 @@ def _page(request: HttpRequest, found: Letter, door: str) -> HttpResponse:
         "page_title": _("Our decision"),
         "back_href": reverse(door, args=[found.request_id]),
         "download_href": reverse(f"{door}-letter-pdf", args=[found.request_id]),
+        "receipt_href": reverse(f"{door}-receipt", args=[found.request_id]),
         "letter_language": found.language,
     }
     with translation.override(found.language), timezone.override(found.agency.zone):

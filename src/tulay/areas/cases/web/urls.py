@@ -10,6 +10,7 @@ from tulay.areas.cases.web import (
     letter,
     papers,
     portal,
+    receipt,
     record,
     track,
     work,
@@ -42,6 +43,7 @@ urlpatterns = [
     path(f"{OWN}documents/<uuid:document_id>/", portal.document, name="own-document"),
     path(f"{OWN}letter/", letter.own, name="own-letter"),
     path(f"{OWN}letter.pdf", letter.own_pdf, name="own-letter-pdf"),
+    path(f"{OWN}decision.tlog-proof", receipt.own, name="own-receipt"),
     path("desk/requests/", desk.index, name="queue"),
     path("desk/requests/take/", desk.ask_many, name="queue-ask-many"),
     path("desk/requests/take/now/", desk.take_many, name="queue-take-many"),
@@ -62,4 +64,5 @@ urlpatterns = [
     path(f"{DESK}documents/<uuid:document_id>/", record.document, name="record-document"),
     path(f"{DESK}letter/", letter.of_agency, name="record-letter"),
     path(f"{DESK}letter.pdf", letter.of_agency_pdf, name="record-letter-pdf"),
+    path(f"{DESK}decision.tlog-proof", receipt.of_agency, name="record-receipt"),
 ]

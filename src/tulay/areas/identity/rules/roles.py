@@ -159,6 +159,7 @@ _POLICIES = frozenset(
         "identity.switch-policy",
     }
 )
+_LOG = frozenset({"audit.search", "audit.open-entry"})
 _GRANTED = frozenset({"identity.see-roles"})
 """What every granted role brings: reading what roles may do, one's own among them."""
 
@@ -177,11 +178,13 @@ ROLES: dict[Role, frozenset[str]] = {
     | {"cases.look", "catalogue.feature", "catalogue.set-life-event"},
     Role.EXECUTIVE: _GRANTED,
     Role.AUDITOR: _GRANTED
+    | _LOG
     | {
         "identity.see-policies",
         "identity.explain",
     },
     Role.INFORMATION_OFFICER: _GRANTED
+    | _LOG
     | {
         "identity.see-people",
         "identity.look-at-person",

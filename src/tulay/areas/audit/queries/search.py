@@ -1,0 +1,136 @@
+"""The search of the log, and what each person can read of it about themselves."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from tulay.areas.audit.errors import EntryNotFound
+from tulay.areas.audit.models import Entry
+from tulay.areas.audit.queries.tree import place_of
+from tulay.areas.audit.rules.entries import Outcome
+from tulay.areas.audit.rules.filters import Filters
+from tulay.kernel.pages import LIMIT_DEFAULT, Page
+from tulay.plumbing.http.pagination import Keyset, paginate
+
+BY_TIME = Keyset("time", "at")
+COLUMNS = {
+    "actor": "actor_id",
+    "subject": "subject_id",
+    "action": "action",
+    "target": "target",
+    "since": "at__gte",
+    "until": "at__lt",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An entry in a list: ids and codes, no personal value."""
+
+    id: UUID
+    at: datetime
+    actor_id: UUID | None
+    actor_kind: str
+    action: str
+    target: str
+    subject_id: UUID | None
+    purpose: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """An entry opened."""
+
+    row: Row
+    on_behalf_of: UUID | None
+    cause: str
+    request_id: str
+    facts: dict[str, Any]
+    place: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What somebody did with a person's data, as that person reads it."""
+
+    id: UUID
+    at: datetime
+    action: str
+    purpose: str
+    agency_id: UUID | None
+    what: str
+    target: str
+
+
+def found_entries(
+    filters: Filters, *, cursor: str | None = None, limit: int = LIMIT_DEFAULT
+) -> Page[Row]:
+    """Return the entries that fit, newest first."""
+    wanted = {
+        column: value for name, column in COLUMNS.items() if (value := getattr(filters, name))
+    }
+    return paginate(Entry.objects.filter(**wanted), BY_TIME, card=_row, cursor=cursor, limit=limit)
+
+
+def entry_detail(entry_id: UUID) -> Detail:
+    """Return one entry.
+
+    :raises EntryNotFound: there is none.
+    """
+    entry = Entry.objects.filter(id=entry_id).first()
+    if entry is None:
+        raise EntryNotFound
+    return Detail(
+        _row(entry),
+        entry.on_behalf_of,
+        entry.cause,
+        entry.request_id,
+        entry.facts,
+        place_of(entry_id),
+    )
+
+
+def accesses(
+    person_id: UUID, *, cursor: str | None = None, limit: int = LIMIT_DEFAULT
+) -> Page[Look]:
+    """Return what other people did with a person's data, newest first."""
+    return paginate(_by_others(person_id), BY_TIME, card=_look, cursor=cursor, limit=limit)
+
+
+def is_about(entry_id: UUID, person_id: UUID) -> bool:
+    """Answer whether an entry is about this person, or of their own doing."""
+    found = Entry.objects.filter(id=entry_id).values_list("subject_id", "actor_id").first()
+    return found is not None and person_id in found
+
+
+def _by_others(person_id: UUID) -> QuerySet[Entry]:
+    about = Entry.objects.filter(subject_id=person_id, outcome=Outcome.DONE.value)
+    return about.exclude(actor_id=None).exclude(actor_id=person_id)
+
+
+def _row(entry: Entry) -> Row:
+    return Row(
+        entry.id,
+        entry.at,
+        entry.actor_id,
+        entry.actor_kind,
+        entry.action,
+        entry.target,
+        entry.subject_id,
+        entry.purpose,
+        entry.outcome,
+    )
+
+
+def _look(entry: Entry) -> Look:
+    agency = str(entry.facts.get("agency") or "")
+    try:
+        agency_id = UUID(agency)
+    except ValueError:
+        agency_id = None
+    what = str(entry.facts.get("what") or "")
+    return Look(entry.id, entry.at, entry.action, entry.purpose, agency_id, what, entry.target)

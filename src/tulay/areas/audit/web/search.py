@@ -1,0 +1,175 @@
+"""The search of the log for auditors, and what everybody can read of it about themselves."""
+
+from datetime import UTC, datetime, time
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.timezone import get_current_timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from tulay.areas.audit.actions.searching import open_entry, search_log
+from tulay.areas.audit.queries.keys import origin
+from tulay.areas.audit.queries.proofs import MEDIA_TYPE, receipt_of
+from tulay.areas.audit.queries.search import Look, Row, accesses, is_about
+from tulay.areas.audit.rules.filters import Filters
+from tulay.areas.audit.web import words
+from tulay.kernel.actor import Actor
+from tulay.kernel.errors import NotFound
+from tulay.plumbing.db.scope import acts
+from tulay.plumbing.files.downloads import download
+from tulay.plumbing.http.errors import Unauthenticated
+from tulay.plumbing.http.pages import page
+from tulay.plumbing.http.routes import SOMEBODY, needs
+from tulay.plumbing.labels import labels
+from tulay.plumbing.ui.forms import Form
+
+NAMES = ("action", "target", "actor", "subject", "since", "until")
+
+
+class SearchForm(Form):
+    """What the log can be narrowed by."""
+
+    action = forms.CharField(
+        label=gettext_lazy("Action"),
+        help_text=gettext_lazy("Its code, for example cases.decide"),
+        required=False,
+        max_length=80,
+    )
+    target = forms.CharField(
+        label=gettext_lazy("Object"),
+        help_text=gettext_lazy("Kind and number, for example request:0193…"),
+        required=False,
+        max_length=120,
+    )
+    actor = forms.UUIDField(label=gettext_lazy("Done by"), required=False)
+    subject = forms.UUIDField(label=gettext_lazy("About the person"), required=False)
+    since = forms.DateField(
+        label=gettext_lazy("From"), required=False, widget=forms.DateInput({"type": "date"})
+    )
+    until = forms.DateField(
+        label=gettext_lazy("To"), required=False, widget=forms.DateInput({"type": "date"})
+    )
+
+    def filters(self) -> Filters:
+        """Return what was asked; the last day counts whole."""
+        given = self.cleaned_data
+        since, until = given["since"], given["until"]
+        return Filters(
+            action=given["action"],
+            target=given["target"],
+            actor=given["actor"],
+            subject=given["subject"],
+            since=_moment(since, time.min) if since else None,
+            until=_moment(until, time.max) if until else None,
+        )
+
+
+def _moment(day: Any, hour: time) -> datetime:
+    return datetime.combine(day, hour, get_current_timezone())
+
+
+@require_safe
+@needs("audit.search")
+@acts
+def search(request: HttpRequest) -> HttpResponse:
+    """Show the entries that fit, newest first."""
+    form = SearchForm(request.GET)
+    context: dict[str, Any] = {"page_title": _("Log"), "form": form, "rows": [], "next_href": ""}
+    if form.is_valid():
+        found = search_log(
+            actor=_actor(request),
+            filters=form.filters(),
+            cursor=request.GET.get("cursor") or None,
+            now=datetime.now(UTC),
+        )
+        context |= {"rows": [_shown(row) for row in found.items], "next_href": ""}
+        if found.next:
+            kept = {name: request.GET[name] for name in NAMES if request.GET.get(name)}
+            context["next_href"] = f"?{urlencode({**kept, 'cursor': found.next})}"
+    context["has_errors"] = bool(form.errors)
+    return page(request, "audit/search.html", context)
+
+
+@require_safe
+@needs("audit.open-entry")
+@acts
+def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    """Show one entry: a look."""
+    detail = open_entry(actor=_actor(request), entry_id=entry_id, now=datetime.now(UTC))
+    row = detail.row
+    names = labels("person", {row.actor_id, row.subject_id, detail.on_behalf_of})
+    context = {
+        "page_title": words.action(row.action),
+        "detail": detail,
+        "row": _shown(row),
+        "actor": names.get(row.actor_id) if row.actor_id else "",
+        "subject": names.get(row.subject_id) if row.subject_id else "",
+        "principal": names.get(detail.on_behalf_of) if detail.on_behalf_of else "",
+        "facts": sorted(detail.facts.items()),
+        "receipt_href": reverse("audit:receipt", args=[entry_id]),
+    }
+    return page(request, "audit/entry.html", context)
+
+
+@require_safe
+@needs(SOMEBODY)
+def receipt(request: HttpRequest, entry_id: UUID) -> Any:
+    """Give the receipt of an entry to whom it is about, who did it, and who may search the log."""
+    actor = _actor(request)
+    is_own = actor.person_id is not None and is_about(entry_id, actor.person_id)
+    if not is_own and not actor.may("audit.search"):
+        raise NotFound
+    content = receipt_of(entry_id, origin()).text().encode()
+    return download(
+        [content], name=f"{entry_id}.tlog-proof", content_type=MEDIA_TYPE, size=len(content)
+    )
+
+
+@require_safe
+@needs(SOMEBODY)
+def access_log(request: HttpRequest) -> HttpResponse:
+    """Show a person who else did something with their data, when, and what for."""
+    person_id = _actor(request).person_id
+    if person_id is None:
+        raise Unauthenticated
+    found = accesses(person_id, cursor=request.GET.get("cursor") or None)
+    agencies = labels("agency", {look.agency_id for look in found.items})
+    context = {
+        "page_title": _("Who looked at my data"),
+        "looks": [_told(look, agencies) for look in found.items],
+        "next_href": f"?{urlencode({'cursor': found.next})}" if found.next else "",
+    }
+    return page(request, "audit/access_log.html", context)
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def _shown(row: Row) -> dict[str, Any]:
+    return {
+        "row": row,
+        "href": reverse("audit:entry", args=[row.id]),
+        "outcome": words.OUTCOMES.get(row.outcome, row.outcome),  # type: ignore[call-overload]
+        "tone": "" if row.outcome == "done" else "warning",
+        "by": str(row.actor_id)[-12:] if row.actor_id else row.actor_kind,
+        "purpose": words.PURPOSES.get(row.purpose, row.purpose),
+    }
+
+
+def _told(look: Look, agencies: dict[UUID, str]) -> dict[str, Any]:
+    return {
+        "at": look.at,
+        "action": words.action(look.action),
+        "purpose": words.PURPOSES.get(look.purpose, look.purpose),
+        "agency": agencies.get(look.agency_id, "") if look.agency_id else "",
+        "what": words.WHATS.get(look.what, ""),
+        "receipt_href": reverse("audit:receipt", args=[look.id]),
+    }

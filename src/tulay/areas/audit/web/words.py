@@ -1,0 +1,71 @@
+"""What entries of the log are called by people; an action without words of its own goes by its code."""
+
+from django.utils.translation import gettext_lazy
+
+from tulay.areas.audit.rules.entries import Outcome
+from tulay.areas.audit.rules.receipts import Verdict
+
+ACTIONS = {
+    "audit.open-entry": gettext_lazy("Opened an entry of the log about you"),
+    "audit.search": gettext_lazy("Searched the log for entries about you"),
+    "cases.annotate": gettext_lazy("Wrote an internal note on your request"),
+    "cases.answer": gettext_lazy("Answered a question of the office"),
+    "cases.appeal": gettext_lazy("Asked to look again"),
+    "cases.ask": gettext_lazy("Asked you for more information"),
+    "cases.assign": gettext_lazy("Gave your request to a colleague"),
+    "cases.attach": gettext_lazy("Added a document"),
+    "cases.comment": gettext_lazy("Wrote a message about your request"),
+    "cases.complete": gettext_lazy("Completed your request"),
+    "cases.cosign": gettext_lazy("Signed the decision on your request"),
+    "cases.decide": gettext_lazy("Decided on your request"),
+    "cases.look": gettext_lazy("Opened your request"),
+    "cases.open": gettext_lazy("Began a request"),
+    "cases.review": gettext_lazy("Began to check your request"),
+    "cases.settle": gettext_lazy("Noted that the fee is paid"),
+    "cases.start": gettext_lazy("Began the work for you"),
+    "cases.submit": gettext_lazy("Sent a request"),
+    "cases.withdraw": gettext_lazy("Took a request back"),
+    "identity.look-at-person": gettext_lazy("Opened your account's page"),
+}
+STATES = {
+    "approved": gettext_lazy("We say yes"),
+    "rejected": gettext_lazy("We say no"),
+}
+OUTCOMES = {
+    Outcome.DONE: gettext_lazy("Done"),
+    Outcome.REFUSED: gettext_lazy("Refused"),
+}
+PURPOSES = {
+    "audit": gettext_lazy("To check that rules are kept"),
+    "casework": gettext_lazy("To work on your request"),
+}
+WHATS = {
+    "document": gettext_lazy("A document of yours"),
+    "letter": gettext_lazy("Our letter to you"),
+    "record": gettext_lazy("Your request with your answers"),
+}
+VERDICTS = {
+    Verdict.GOOD: gettext_lazy("This receipt is genuine"),
+    Verdict.NO_RECEIPT: gettext_lazy("This file is not a receipt"),
+    Verdict.OTHER_LOG: gettext_lazy("This receipt comes from somewhere else"),
+    Verdict.BROKEN: gettext_lazy("This receipt is not genuine"),
+}
+MEANINGS = {
+    Verdict.GOOD: gettext_lazy(
+        "What it says was written down on that day and has not been changed since. We signed it, and so did a witness."
+    ),
+    Verdict.NO_RECEIPT: gettext_lazy(
+        "Choose the file that you downloaded from us. Its name ends with .tlog-proof."
+    ),
+    Verdict.OTHER_LOG: gettext_lazy(
+        "It was not made by this service, so this page cannot say whether it is genuine."
+    ),
+    Verdict.BROKEN: gettext_lazy(
+        "It was changed, or cut, or not made by us. Download it again and check once more. If it still fails, tell us."
+    ),
+}
+
+
+def action(code: str) -> str:
+    """Return what an action is called."""
+    return str(ACTIONS.get(code, code))

@@ -32,6 +32,8 @@ POLICIES = _Place(_("Policies"), "/admin/policies/")
 ROLES = _Place(_("Roles"), "/admin/roles/")
 ADMINISTRATION = _Place(_("Administration"), "/admin/")
 QUEUE = _Place(pgettext_lazy("navigation", "Queue"), "/desk/requests/")
+LOG = _Place(pgettext_lazy("navigation", "Log"), "/audit/")
+VERIFY = _Place(pgettext_lazy("navigation", "Verify"), "/verify/")
 
 
 def navigation(request: HttpRequest) -> list[NavItem]:
@@ -55,8 +57,11 @@ def places_for(actor: Actor) -> list[_Place]:
             SERVICES,
             replace(MESSAGES, counted=False),
         ]  # a queue counts its queries
+    searches = [LOG, VERIFY] if actor.may("audit.search") else []
     if actor.may("identity.see-people"):
-        return [ADMINISTRATION, PEOPLE, ROLES, POLICIES, MESSAGES]
+        return [ADMINISTRATION, PEOPLE, ROLES, POLICIES, *searches, MESSAGES]
+    if searches:
+        return [*searches, POLICIES, MESSAGES] if actor.may("identity.see-policies") else searches
     return [OVERVIEW, SERVICES, MINE, MESSAGES, TRACK]
 
 

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class AuditConfig(AppConfig):
-    """Entries and, later, the sealer."""
+    """Entries, their tree, and the pages about them."""
 
     name = "tulay.areas.audit"
     label = "audit"
@@ -12,3 +12,4 @@ class AuditConfig(AppConfig):
     def ready(self) -> None:
         """Refusals that plumbing catches are recorded here."""
         from tulay.areas.audit import handlers, holdings  # noqa: F401, PLC0415 - models must be loaded first
+        from tulay.areas.audit.web import panels  # noqa: F401, PLC0415 - the same

@@ -55,14 +55,15 @@ def proof(request: HttpRequest, entry_id: UUID) -> HttpResponse:  # noqa: ARG001
 def anchors(request: HttpRequest) -> HttpResponse:
     """Explain the log's state: how large it is, who signed, whether the witness agrees."""
     origin = keys.origin()
-    newest, shown = newest_signed(origin), published(origin)
+    checkpoints = newest_checkpoints(origin, LISTED)
+    newest, shown = next(iter(checkpoints), None), published(origin)
     behind = newest.head.size - shown.head.size if newest and shown else 0
     context = {
         "page_title": _("The public log"),
         "newest": newest,
         "shown": shown,
         "behind": behind,
-        "checkpoints": newest_checkpoints(origin, LISTED),
+        "checkpoints": checkpoints,
         "logs": [one.spell() for one in keys.logs()],
         "witnesses": [(one.name, one.spell()) for one in keys.witnesses()],
     }

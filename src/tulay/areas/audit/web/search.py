@@ -47,13 +47,19 @@ class SearchForm(Form):
         required=False,
         max_length=120,
     )
-    actor = forms.UUIDField(label=gettext_lazy("Done by"), required=False)
-    subject = forms.UUIDField(label=gettext_lazy("About the person"), required=False)
+    actor = forms.UUIDField(
+        label=gettext_lazy("Done by"), help_text=gettext_lazy("A person's number"), required=False
+    )
+    subject = forms.UUIDField(
+        label=gettext_lazy("About the person"),
+        help_text=gettext_lazy("A person's number"),
+        required=False,
+    )
     since = forms.DateField(
-        label=gettext_lazy("From"), required=False, widget=forms.DateInput({"type": "date"})
+        label=gettext_lazy("From"), help_text=gettext_lazy("Like 2026-11-22"), required=False
     )
     until = forms.DateField(
-        label=gettext_lazy("To"), required=False, widget=forms.DateInput({"type": "date"})
+        label=gettext_lazy("To"), help_text=gettext_lazy("Like 2026-11-22"), required=False
     )
 
     def filters(self) -> Filters:
@@ -108,7 +114,7 @@ def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         "page_title": words.action(row.action),
         "detail": detail,
         "row": _shown(row),
-        "actor": names.get(row.actor_id) if row.actor_id else "",
+        "done_by": names.get(row.actor_id) if row.actor_id else "",
         "subject": names.get(row.subject_id) if row.subject_id else "",
         "principal": names.get(detail.on_behalf_of) if detail.on_behalf_of else "",
         "facts": sorted(detail.facts.items()),

@@ -137,8 +137,8 @@ async function judge(text, { logs, witnesses }) {
 }
 
 // --- the page --------------------------------------------------------------------------------
-const spoken = (date) =>
-  new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "full", timeStyle: "short" }).format(date);
+const spoken = (date, language = document.documentElement.lang) =>
+  new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "full", timeStyle: "short" }).format(date);
 
 function show(box, known, { verdict, receipt, witnessed }) {
   const result = box.querySelector("[data-verify-result]");

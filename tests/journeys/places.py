@@ -88,14 +88,11 @@ def resident(product, person_id):
         "own-list": "/portal/requests/",
         "messages": "/portal/messages/",
         "account": "/account/",
-<<<<<<< HEAD
         "account-name": "/account/profile/",
         "account-address": "/account/profile/address/",
         "account-password": "/account/password/",
         "account-closing": "/account/deactivate/",
-=======
         "access-log": "/portal/privacy/access-log/",
->>>>>>> 1086f6b (audit: references, the auditor's guide)
     }
     listed |= {
         f"own-{state}": f"/portal/requests/{number}/"

@@ -1,6 +1,7 @@
 """Read the log: what an auditor looks for, and opens, is an entry of the log, too."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from tulay.areas.audit.actions.recording import record
@@ -27,6 +28,7 @@ def search_log(
     :raises Invalid: naming `limit` or `cursor`.
     """
     found = found_entries(filters, cursor=cursor, limit=limit)
+    asked: dict[str, Any] = {f"by_{name}": value for name, value in filters.told().items()}
     record(
         actor=actor,
         code="audit.search",
@@ -34,7 +36,7 @@ def search_log(
         at=now,
         subject_id=filters.subject,
         purpose=AUDIT,
-        **{f"by_{name}": value for name, value in filters.told().items()},
+        **asked,
     )
     return found
 

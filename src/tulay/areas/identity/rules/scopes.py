@@ -45,6 +45,7 @@ SCOPES: dict[str, frozenset[str]] = {
     "casework": _of("cases"),
     "catalogue": _of("catalogue"),
     "directory": _of("directory") | {"notifications.retry"},
+    "log": _of("audit"),
     "people": _PEOPLE,
     "policies": _POLICIES,
 }

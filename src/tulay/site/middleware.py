@@ -12,9 +12,10 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language_from_request
+from django.utils.translation import get_language_from_request, gettext
 
 from tulay.areas.identity.actions import continue_session
 from tulay.areas.identity.queries import (
@@ -29,6 +30,7 @@ from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.plumbing.db.scope import reading
 from tulay.plumbing.http.cookies import FRESH, drop_session
 from tulay.plumbing.http.errors import TokenRefused, Unauthenticated
+from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.middleware import API_POLICY, problem_in
 from tulay.plumbing.http.possession import key_of
 from tulay.plumbing.http.problems import is_json_door, respond
@@ -78,6 +80,9 @@ class Acting:
 
         Not the API, which opens them itself, nor a view that acts (`scope.acts`): an action opens its own transaction.
         """
+        if getattr(request, "must_change_password", False) and not _is_own_account(request):
+            flash(request, gettext("Your password has served its time. Choose a new one."))
+            return redirect("/account/password/")
         if (
             request.method not in SAFE
             or request.actor.kind is ActorKind.ANONYMOUS  # type: ignore[attr-defined]
@@ -141,6 +146,7 @@ class Acting:
         actor = replace(visit.actor, request_id=getattr(request, "trace_id", ""), at=now)
         jurisdiction = JURISDICTIONS[visit.jurisdiction]
         _set(request, actor=actor, language=visit.language, jurisdiction=jurisdiction)
+        request.must_change_password = visit.must_change_password  # type: ignore[attr-defined]
         timezone.activate(jurisdiction.zone)
         if actor.session_id is not None and now - visit.seen_at > SEEN_EVERY:
             continue_session(actor=actor, now=now)
@@ -151,6 +157,11 @@ def _with_nonce(request: HttpRequest, response: HttpResponseBase) -> HttpRespons
     if nonce:
         response.headers["DPoP-Nonce"] = nonce
     return response
+
+
+def _is_own_account(request: HttpRequest) -> bool:
+    """Answer whether this is where a password is changed, or no page at all."""
+    return request.path_info.startswith(("/account/", "/language/")) or is_json_door(request)
 
 
 def _language_of_browser(request: HttpRequest) -> str:

@@ -292,7 +292,8 @@ def _reason(
     agency_id: UUID | None,
 ) -> Reason:
     """Ask the same rules that refuse, with the person as the actor."""
-    listed = [[row.role, str(row.agency_id) if row.agency_id else None, None, row.region]]
+    at_agency, password_age_s = str(row.agency_id) if row.agency_id else None, 0
+    listed = [[row.role, at_agency, None, row.region, password_age_s]]
     grant: Grant = grants_from(listed)[1]
     person = Actor(row.person_id, ActorKind.PERSON, (grant,), policies=policies, at=now)
     about = Resource(agency_id=agency_id or row.agency_id)

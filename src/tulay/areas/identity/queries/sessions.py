@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 
@@ -25,8 +26,10 @@ from tulay.areas.identity.rules import (
     ASSISTED_CODES,
     GUEST_CODES,
     PERSONAL,
+    POLICIES,
     ROLES,
     PersonKind,
+    PolicyName,
     Role,
 )
 from tulay.kernel.actor import Actor, ActorKind, Grant
@@ -37,7 +40,8 @@ REMEMBERED_MAX = 10_000
 SESSIONS_SHOWN = 50
 
 GRANTS_HELD = """
-(SELECT json_agg(json_build_array(g.role, g.agency_id, extract(epoch FROM g.until), g.region))
+(SELECT json_agg(json_build_array(g.role, g.agency_id, extract(epoch FROM g.until), g.region,
+                                  extract(epoch FROM %(now)s - coalesce(p.password_changed_at, p.created_at))))
    FROM identity_role_grant g
   WHERE g.person_id = p.id AND g.revoked_at IS NULL AND (g.until IS NULL OR g.until > %(now)s))
 """
@@ -65,6 +69,7 @@ class Visit:
     seen_at: datetime
     ends_at: datetime
     changes_at: datetime
+    must_change_password: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +144,20 @@ def is_staff(roles: Iterable[Role]) -> bool:
 
 
 def grants_from(listed: list[list[Any]] | None) -> tuple[Grant, ...]:
-    """Return a person's grants, a resident's first, from what `GRANTS_HELD` gave."""
-    return (_RESIDENT, *(_grant(*row) for row in listed or [] if row[0] in _KNOWN_ROLES))
+    """Return a person's grants from what `GRANTS_HELD` gave; those of work only while their password counts."""
+    known = [row for row in listed or [] if row[0] in _KNOWN_ROLES]
+    if must_change_password(listed):
+        known = [row for row in known if row[0] in PERSONAL]
+    return (_RESIDENT, *(_grant(*row[:4]) for row in known))
+
+
+def must_change_password(listed: list[list[Any]] | None) -> bool:
+    """Answer whether somebody works here with a password that has served its time; never under the default rules."""
+    lasts = POLICIES[PolicyName(settings.PASSWORD_POLICY)].staff_lasts
+    if lasts is None or not listed:
+        return False
+    works = any(row[0] not in PERSONAL for row in listed)
+    return works and timedelta(seconds=float(listed[0][-1])) >= lasts
 
 
 def grants_of(person_id: UUID, *, now: datetime) -> tuple[GrantCard, ...]:
@@ -215,7 +232,9 @@ def _asked(token_hash: bytes, now: datetime) -> Visit | None:
         actor = replace(actor, on_behalf_of=UUID(str(helped[0])), grants=_ASSISTING)
         until.append(datetime.fromtimestamp(float(helped[1]), UTC))
     changes_at = min([*until, *(g.until for g in grants if g.until is not None)])
-    return Visit(actor, language, jurisdiction, seen_at, ends_at, changes_at)
+    return Visit(
+        actor, language, jurisdiction, seen_at, ends_at, changes_at, must_change_password(listed)
+    )
 
 
 def _opened(person_id: UUID, name: bytes | None) -> str:

@@ -1,16 +1,19 @@
 import statistics
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
 
 from tulay.areas.identity import actions
 from tulay.areas.identity.models import Person, Proof, Registration, Session
+from tulay.areas.identity.queries import actor_for_token
 from tulay.areas.identity.queries.sessions import forget_visits
-from tulay.areas.identity.tests.factories import PASSWORD, make_person, make_session
+from tulay.areas.identity.rules import Role
+from tulay.areas.identity.tests.factories import PASSWORD, make_grant, make_person, make_session
 from tulay.areas.identity.tests.reading import code_in, link_in, sent_to, written
 from tulay.kernel.actor import SYSTEM
+from tulay.kernel.ids import uuid7
 from tulay.plumbing import limits
 from tulay.plumbing.models import OutboxRow
 
@@ -256,3 +259,43 @@ def test_letters_come_in_the_persons_language(client, language):
     [message] = written("verify_registration")
     assert message.language == language
     assert "Open this link" not in message.body
+
+
+def test_under_the_rules_of_old_staff_renew_their_password_before_anything_else(
+    client, amina, settings
+):
+    make_grant(amina, Role.OFFICER, agency_id=uuid7())
+    amina.password_changed_at = now() - timedelta(days=90)
+    amina.save()
+    signed_in(client, amina)
+    assert client.get("/desk/").status_code == 200, "the default rules know no such time"
+    settings.PASSWORD_POLICY = "classic"
+    forget_visits()
+
+    assert client.get("/desk/")["Location"] == "/account/password/"
+    assert client.post("/desk/requests/")["Location"] == "/account/password/"
+    me = client.get("/api/v1/me")
+    assert me.status_code == 200
+    assert not actor_for_token(client.cookies["tulay_session"].value, now=now()).is_staff
+    assert "served its time" in client.get("/account/password/").content.decode()
+
+    renewed = {"current": PASSWORD, "password": "Wobbly-Kettle-7"}
+    assert client.post("/account/password/", renewed)["Location"] == "/account/"
+    forget_visits()
+    assert client.get("/desk/").status_code == 200
+
+
+def test_residents_keep_their_password_under_the_rules_of_old(client, amina, settings):
+    settings.PASSWORD_POLICY = "classic"
+    amina.password_changed_at = now() - timedelta(days=900)
+    amina.save()
+    assert signed_in(client, amina).get("/portal/").status_code == 200
+
+
+def test_a_phone_number_signs_in(client, amina):
+    amina.phone, amina.phone_verified_at = "+639175550123", now()
+    amina.save()
+    for written_as in ("0917 555 0123", "+63 917 555 0123"):
+        answer = Client().post("/account/sign-in/", {"email": written_as, "password": PASSWORD})
+        assert answer.status_code == 302
+    assert "mobile number" in client.get("/account/sign-in/").content.decode()

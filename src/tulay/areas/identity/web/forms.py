@@ -19,10 +19,12 @@ class SignIn(Form):
     """Address and password; neither is judged here, so that the answer says nothing about accounts."""
 
     email = CleanTextField(
-        label=_("E-mail address"),
+        label="",
         max_length=EMAIL_LONGEST,
         lines=False,
-        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "username", "inputmode": "email", "spellcheck": "false"}
+        ),
     )
     password = forms.CharField(
         label=_("Password"),
@@ -30,6 +32,11 @@ class SignIn(Form):
         max_length=PASSWORD_LONGEST,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        phones = _("E-mail address or mobile number")
+        self.base_fields["email"].label = phones if settings.SMS_URL else _("E-mail address")
+        super().__init__(*args, **kwargs)
 
 
 class Factor(Form):

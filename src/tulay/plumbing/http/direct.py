@@ -15,19 +15,21 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja.decorators import decorate_view
 
-from tulay.plumbing.http.api import SIGNED_IN
+from tulay.plumbing.http.api import SIGNED_IN, Credential
 
 Answer = Callable[..., HttpResponse]
 
 
-def direct(shortcut: Callable[..., HttpResponse | None]) -> Callable[[Any], Any]:
-    """Let `shortcut` answer a signed-in GET first."""
+def direct(
+    shortcut: Callable[..., HttpResponse | None], *, credential: Credential = SIGNED_IN
+) -> Callable[[Any], Any]:
+    """Let `shortcut` answer a GET first, if it comes with the credential."""
 
     def around(run: Answer) -> Answer:
         @wraps(run)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             found = None
-            if request.method == "GET" and SIGNED_IN(request) is not None:
+            if request.method == "GET" and credential(request) is not None:
                 found = shortcut(request, *args, **kwargs)
             return found if found is not None else run(request, *args, **kwargs)
 

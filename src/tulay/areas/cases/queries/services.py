@@ -7,12 +7,20 @@ import time
 from collections.abc import Iterable
 from uuid import UUID
 
-from tulay.areas.catalogue.queries.services import ServiceCard, service_card, service_cards
+from tulay.areas.catalogue.queries.services import (
+    ServiceCard,
+    service_card,
+    service_cards,
+    services_of,
+)
 
 REMEMBERED_S = 2.0
 REMEMBERED_MAX = 2_000
 
+OFFERED_S = 5.0
+
 _remembered: dict[tuple[UUID, str], tuple[float, ServiceCard]] = {}
+_offered: dict[tuple[UUID, str], tuple[float, tuple[tuple[UUID, str], ...]]] = {}
 
 
 def lately_known(service_id: UUID, language: str) -> ServiceCard:
@@ -42,9 +50,22 @@ def named(ids: Iterable[UUID], language: str) -> dict[UUID, ServiceCard]:
     return known
 
 
+def offered_by(agency_id: UUID, language: str) -> tuple[tuple[UUID, str], ...]:
+    """Return ids and names of what an agency offers, as it was at most a few seconds ago: for a filter's choices."""
+    now = time.monotonic()
+    entry = _offered.get((agency_id, language))
+    if entry is None or now - entry[0] > OFFERED_S:
+        listed = tuple((card.id, card.name) for card in services_of(agency_id, language))
+        if len(_offered) >= REMEMBERED_MAX:
+            _offered.clear()
+        entry = _offered[(agency_id, language)] = (now, listed)
+    return entry[1]
+
+
 def forget_services() -> None:
     """Drop what is remembered."""
     _remembered.clear()
+    _offered.clear()
 
 
 def _remember(service_id: UUID, language: str, entry: tuple[float, ServiceCard]) -> None:

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tulay.areas.cases.queries.queue import Order, QueueFilter, View
+from tulay.areas.cases.queries.services import offered_by
 from tulay.areas.cases.rules.deadlines import DueStatus
 from tulay.areas.cases.rules.steps import Priority, State
 from tulay.areas.cases.web import words
 from tulay.areas.cases.web.doors import actor_of, language
-from tulay.areas.catalogue.queries.services import services_of
 from tulay.areas.directory.queries import PlaceCard, agencies, search_places
 from tulay.kernel.actor import Actor, Everywhere
 from tulay.plumbing.ui.forms import Form
@@ -144,9 +144,9 @@ def _choices(actor: Actor) -> dict[str, Choices]:
         listed["agency"] = [(str(one.id), one.name_in(language())) for one in agencies()]
     else:
         listed["service"] = [
-            (str(card.id), card.name)
+            (str(service_id), name)
             for one in sorted(mine)
-            for card in services_of(one, language())
+            for service_id, name in offered_by(one, language())
         ]
     return listed
 

@@ -18,6 +18,7 @@ from tulay.areas.catalogue.queries.public import Found, found, public_bytes, sho
 from tulay.areas.catalogue.rules.search import Wish
 from tulay.kernel.errors import FieldError, Invalid
 from tulay.plumbing.http.api import PUBLIC, Paging, example
+from tulay.plumbing.http.direct import direct
 
 router = Router(tags=["public"])
 FRESH_S = 30
@@ -62,6 +63,25 @@ class Filters(Paging):
         )
 
 
+# Questions as they were written, and what they mean: many ask the same, and reading it costs more than the answer.
+_QUESTIONS_KEPT, _QUESTION_LONGEST = 2_000, 300
+_questions: dict[str, Filters] = {}
+
+
+def _asked_before(request: HttpRequest) -> HttpResponse | None:
+    filters = _questions.get(request.META.get("QUERY_STRING", ""))
+    return None if filters is None else _found(filters)
+
+
+def _remember(request: HttpRequest, filters: Filters) -> None:
+    question = request.META.get("QUERY_STRING", "")
+    if len(question) > _QUESTION_LONGEST:
+        return
+    if len(_questions) >= _QUESTIONS_KEPT:
+        _questions.clear()
+    _questions[question] = filters
+
+
 @router.get(
     "/public/catalog/services",
     response=ServiceList,
@@ -69,8 +89,14 @@ class Filters(Paging):
     operation_id="catalogue_search",
     openapi_extra=example(200, examples.LIST),
 )
-def search(request: HttpRequest, filters: Query[Filters]) -> HttpResponse:  # noqa: ARG001 - ninja's
+@direct(_asked_before, credential=PUBLIC)
+def search(request: HttpRequest, filters: Query[Filters]) -> HttpResponse:
     """Find published services by words and filters, with counts of what each further filter would leave."""
+    _remember(request, filters)
+    return _found(filters)
+
+
+def _found(filters: Filters) -> HttpResponse:
 
     def load() -> bytes:
         now = datetime.now(UTC)

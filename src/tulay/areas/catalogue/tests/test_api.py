@@ -237,3 +237,14 @@ def test_the_service_stands_as_the_card_says(client, agency):
         client.get(f"{LIST}/{service_id}").json()["slots_left"]
         == service_card(service_id).slots_left
     )
+
+
+def test_a_question_asked_before_is_answered_alike_and_refused_alike(client, agency):
+    path = "/api/v1/public/catalog/services"
+    first, again = (client.get(f"{path}?limit=5&order=name") for _ in range(2))
+    assert first.status_code == 200
+    assert first.content == again.content
+
+    for _ in range(2):
+        assert client.get(f"{path}?place=nowhere-at-all").status_code == 422
+        assert client.get(f"{path}?limit=1000").status_code == 422

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tulay.areas.cases.actions.assignments import assign
+from tulay.areas.cases.queries.services import forget_services
 from tulay.areas.cases.rules.steps import State
 from tulay.areas.cases.tests.browsing import browser, make_world, now, queries_of, text_of
 from tulay.areas.cases.tests.factories import make_officer, stored
@@ -46,6 +47,7 @@ def test_the_queue_asks_the_same_few_questions_for_3_and_60_requests(world):
     few = queries_of(client, QUEUE)
     for _ in range(57):
         world.request_in(State.IN_REVIEW, now=now())
+    forget_services()
 
     many = queries_of(client, QUEUE)
 

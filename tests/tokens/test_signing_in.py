@@ -176,6 +176,20 @@ def test_an_entry_says_which_device_acted(program, person):
     assert other.get().status_code == 401
 
 
+def test_a_device_that_holds_nothing_or_is_anothers_cannot_be_ended(program, person):
+    from tulay.areas.identity.tests.factories import make_person
+
+    make_person(email="other@example.org")
+    other = Program("other@example.org", device="theirs")
+    other.sign_in()
+    theirs = TokenDevice.objects.get(device_id="theirs")
+
+    answer = program.asked("DELETE", f"/api/v1/auth/devices/{theirs.id}")
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "identity.unknown-device")
+    assert other.get().status_code == 200
+
+
 def test_devices_are_listed_with_this_one_marked(program):
     Program(program.email, device="laptop").sign_in(device_name="The old one")
 

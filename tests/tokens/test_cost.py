@@ -1,4 +1,4 @@
-"""What a credential costs a request: measured, and bounded with room for a busy machine (`make bench` has the figures)."""
+"""What a credential costs a request: bounded with room for a busy machine (`make bench` has the figures)."""
 
 import statistics
 import time

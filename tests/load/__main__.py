@@ -22,6 +22,7 @@ import psycopg
 from tests.load.engines import CarefulEngines, serving
 from tests.load.generators import Call, Figures, closed_loop, open_loop, require_wrk, users_loop
 from tests.load.targets import judge
+from tests.load.tokens import ALLOWED, by_credential, by_token
 from tests.load.tulay_calls import Browser
 from tulay.site.env import ROOT
 from tulay.site.platform.programs import free_port
@@ -68,6 +69,7 @@ def _environment() -> dict[str, str]:
         "TULAY_ALLOWED_HOSTS": "127.0.0.1,localhost",
         "EMAIL_URL": "smtp://127.0.0.1:9",
         "TULAY_API_LIMITS": LIMITS,
+        **ALLOWED,
     }
 
 
@@ -100,6 +102,12 @@ def _product(rows: list[Row], seconds: int) -> float:
         }
         _measure(rows, "Tulay", calls, seconds)
         _browse(rows, "Tulay", pages, seconds)
+        for row in (
+            *by_token(base, str(first["id"]), str(service["id"]), seconds),
+            *by_credential(base, calls["API read one"], seconds),
+        ):
+            rows.append(row)
+            _say(*row)
         return _hit_ratio(visitor.get("/metrics"))
 
 

@@ -17,6 +17,15 @@ done = function(summary, latency, requests)
     latency:percentile(99) / 1e3, e.connect + e.read + e.write + e.status + e.timeout))
 end
 """
+EACH = """
+local proofs, sent = {}, 0
+for line in io.lines(PROOFS) do proofs[#proofs + 1] = line end
+request = function()
+  sent = sent + 1
+  wrk.headers["DPoP"] = proofs[sent]
+  return wrk.format()
+end
+"""
 OPEN_LOOP = """
 import http from 'k6/http';
 const call = JSON.parse(__ENV.CALL);
@@ -47,12 +56,13 @@ SECONDS_MAX = 30
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request, sent over and over."""
+    """One request, sent over and over; each time with another of its proofs, where it has any."""
 
     url: str
     method: str = "GET"
     headers: dict[str, str] = field(default_factory=dict)
     body: str = ""
+    proofs: tuple[str, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         assert self.url.startswith("http://127.0.0.1:"), "load goes to this machine only"
@@ -87,6 +97,10 @@ def closed_loop(call: Call, *, connections: int, seconds: int = 8) -> Figures:
     script += [f"wrk.headers[{json.dumps(k)}] = {_lua(v)}" for k, v in call.headers.items()]
     with tempfile.TemporaryDirectory() as folder:
         lua = Path(folder) / "call.lua"
+        if call.proofs:
+            file = Path(folder) / "proofs"
+            file.write_text("\n".join(call.proofs))
+            script.append(EACH.replace("PROOFS", _lua(str(file))))
         lua.write_text("\n".join(script) + DONE)
         command = [
             "wrk",

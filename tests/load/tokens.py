@@ -10,6 +10,7 @@ import json
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -17,12 +18,49 @@ from uuid import uuid4
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from tests.load.generators import Call
+from tests.load.generators import Call, Figures, closed_loop
 from tests.load.tulay_calls import PASSWORD
 
 TOKEN = "/api/v1/auth/token"
 BEARER_CLIENT = "bench"
+AT_MOST_PER_SECOND = 4_000  # proofs are made before a run: as many as it could use
+AT_ONCE = 32
+RESIDENT = "resident@demo.tulay.example"
 ALLOWED = {"TULAY_BEARER_CLIENTS": BEARER_CLIENT}
+
+
+Measured = Iterator[tuple[str, str, Figures]]
+
+
+def by_token(base: str, first: str, service: str, seconds: int) -> Measured:
+    """Ask the three calls by token: plain bearer, then bound to a key (each request with a proof of its own)."""
+    for who, bound in (("Tulay bearer", False), ("Tulay DPoP", True)):
+        program = Program(base, RESIDENT, bound=bound)
+        calls = {
+            "API read one": program.call(f"/api/v1/requests/{first}"),
+            "API page of 20": program.call("/api/v1/requests?limit=20"),
+            "API create": program.call("/api/v1/requests", body={"service_id": service}),
+        }
+        for what, call in calls.items():
+            closed_loop(program.ready(call, 2), connections=8, seconds=2)  # warm
+            ready = program.ready(call, seconds)
+            yield who, what, closed_loop(ready, connections=AT_ONCE, seconds=seconds)
+        if bound:
+            print(f"proofs were made before each run, {program.made_per_second:.0f} a second")
+
+
+def by_credential(base: str, by_session: Call, seconds: int) -> Measured:
+    """Ask one request over one connection by each credential; say what each adds to it."""
+    path = by_session.url.removeprefix(base)
+    session = closed_loop(by_session, connections=1, seconds=seconds)
+    yield "Tulay session", "one connection", session
+    for who, bound in (("Tulay bearer", False), ("Tulay DPoP", True)):
+        program = Program(base, RESIDENT, bound=bound)
+        ready = program.ready(program.call(path), seconds)
+        seen = closed_loop(ready, connections=1, seconds=seconds)
+        yield who, "one connection", seen
+        p50, p95 = seen.p50_ms - session.p50_ms, seen.p95_ms - session.p95_ms
+        print(f"{who} adds {p50:+.2f} ms (p50), {p95:+.2f} ms (p95) to a session's request")
 
 
 class Program:
@@ -48,10 +86,11 @@ class Program:
         headers["Content-Type"] = "application/json"
         return Call(self.base + path, "POST", headers, json.dumps(body))
 
-    def ready(self, call: Call, count: int) -> Call:
-        """Give a call as many fresh proofs as a run may use."""
+    def ready(self, call: Call, seconds: int) -> Call:
+        """Give a call as many fresh proofs as a run of so many seconds may use."""
         if not self.bound:
             return call
+        count = seconds * AT_MOST_PER_SECOND
         began = time.perf_counter()
         path = call.url.removeprefix(self.base).partition("?")[0]
         proofs = self._proofs(call.method, path, count, token=self.token)

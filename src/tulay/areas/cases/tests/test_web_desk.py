@@ -44,6 +44,7 @@ def test_the_queue_asks_the_same_few_questions_for_3_and_60_requests(world):
     client = browser(world.officer)
     for _ in range(3):
         world.request_in(State.IN_REVIEW, now=now())
+    forget_services()
     few = queries_of(client, QUEUE)
     for _ in range(57):
         world.request_in(State.IN_REVIEW, now=now())

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from tulay.areas.identity.web import assisted, passwords, profile, registration, sign_in, views
+from tulay.areas.identity.web import (
+    assisted,
+    passwords,
+    profile,
+    programs,
+    registration,
+    sign_in,
+    views,
+)
 
 app_name = "identity"
 urlpatterns = [
@@ -38,6 +46,9 @@ urlpatterns = [
         assisted.stop_assistance,
         name="stop-assistance",
     ),
+    path("account/programs/", programs.programs, name="programs"),
+    path("account/programs/<uuid:device_id>/", programs.revoke_device, name="revoke-device"),
+    path("account/sign-out/everywhere/", programs.sign_out_everywhere, name="sign-out-everywhere"),
     path("account/language/", views.account_language, name="choose-language"),
     path("account/sessions/others/", views.revoke_others, name="revoke-other-sessions"),
     path("account/sessions/<uuid:session_id>/", views.revoke, name="revoke-session"),

@@ -16,9 +16,11 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
+from tests.load import sealing
 from tests.load.engines import CarefulEngines, serving
 from tests.load.generators import Call, Figures, closed_loop, open_loop, require_wrk, users_loop
 from tests.load.targets import judge
@@ -49,7 +51,8 @@ def main() -> None:
         _prepare_tulay()
         _twin(rows, options.seconds)
         hit_ratio = _product(rows, options.seconds)
-    _report(rows, hit_ratio)
+        log = sealing.measure(os.environ["DATABASE_URL"], seconds=2 * options.seconds)
+    _report(rows, hit_ratio, log)
 
 
 def _options() -> argparse.Namespace:
@@ -221,7 +224,7 @@ def _hit_ratio(metrics: str) -> float:
     return reads["hit"] / max(1.0, sum(reads.values()))
 
 
-def _report(rows: list[Row], hit_ratio: float) -> None:
+def _report(rows: list[Row], hit_ratio: float, log: dict[str, Any]) -> None:
     ratios = {
         f"{what}: {name}": round(_rate(rows, "Tulay", what) / _rate(rows, other, what), 2)
         for what in ("API read one", "API page of 20", "API create")
@@ -231,12 +234,14 @@ def _report(rows: list[Row], hit_ratio: float) -> None:
     print("\nRatios at 32 connections:", json.dumps(ratios, indent=2))
     verdicts = judge([(what, seen) for who, what, seen in rows if who == "Tulay"], ratios)
     print("\nTargets:", *(str(verdict) for verdict in verdicts), sep="\n  ")
+    print("\nThe log:", json.dumps(log, indent=2))
     told = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "processors": os.cpu_count(),
         "rows": [{"who": who, "what": what, **asdict(seen)} for who, what, seen in rows],
         "ratios": ratios,
         "targets": [asdict(verdict) for verdict in verdicts],
+        "log": log,
     }
     (ROOT / "var" / "bench.json").write_text(json.dumps(told, indent=2))
 

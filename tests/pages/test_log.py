@@ -130,7 +130,9 @@ def test_a_receipt_that_is_sent_in_is_judged(log):
     assert "This file is not a receipt" in judged(b"\xff\xfe")
     assert "This file is not a receipt" in judged(b"x" * 70_000)
     assert "Choose a receipt first" in text_of(browser().post("/verify/"))
-    assert "Check a receipt" in text_of(browser().get("/verify/"))
+    page = browser().get("/verify/")
+    assert "Check a receipt" in text_of(page)
+    assert "connect-src 'none'" in page["Content-Security-Policy"]
 
 
 def judged(content):

@@ -1,6 +1,9 @@
 """The sealer: everything committed gets its place, once, in an order nobody can be late for."""
 
+import os
+import random
 import re
+import time
 from contextlib import contextmanager
 
 import psycopg
@@ -28,6 +31,8 @@ from tulay.areas.audit.rules.witnessing import Refused
 from tulay.areas.audit.tests.factories import Log, as_sealer, make_entries, make_entry
 from tulay.kernel.actor import SYSTEM
 
+EACH = int(os.environ.get("SOAK_BYTES", "6"))
+HELD_S = float(os.environ.get("SOAK_HELD_S", "1"))
 pytestmark = pytest.mark.usefixtures("committed_db")
 
 
@@ -103,8 +108,12 @@ def test_seventy_thousand_entries_need_a_second_level(log):
 
 def test_a_transaction_held_open_is_sealed_when_it_commits(log, elsewhere):
     late = elsewhere.execute(LATE).fetchone()[0]
-    make_entries(10_000)
-    log.seal_all()
+    end = time.monotonic() + HELD_S
+    for _ in range(10):
+        make_entries(1_000)
+        log.seal_all()
+        time.sleep(max(0.0, end - time.monotonic()) / 10)
+    time.sleep(max(0.0, end - time.monotonic()))
     assert tree_size() == 0  # everything waits for the one that could still come before
 
     elsewhere.commit()
@@ -386,6 +395,33 @@ def test_every_kind_of_change_is_found(sealed):
                 unnoticed.append(what)
             transaction.set_rollback(True)
     assert verified(sealed).is_good
+    assert unnoticed == []
+
+
+BYTES = {
+    "UPDATE audit_entry SET salt = set_byte(salt, {at}, get_byte(salt, {at}) # {bit}) WHERE seq = 5": 16,
+    "UPDATE audit_leaf SET hash = set_byte(hash, {at}, get_byte(hash, {at}) # {bit}) WHERE index = 5": 32,
+    "UPDATE audit_tile SET hashes = set_byte(hashes, {at}, get_byte(hashes, {at}) # {bit})": 8192,
+    "UPDATE audit_tile SET root = set_byte(root, {at}, get_byte(root, {at}) # {bit})": 32,
+    "UPDATE audit_checkpoint SET root = set_byte(root, {at}, get_byte(root, {at}) # {bit})": 32,
+    "UPDATE audit_checkpoint SET signed = overlay(signed placing chr(ascii(substr(signed, {at} + 1, 1)) # 1) "
+    "from {at} + 1 for 1)": 180,
+    "UPDATE audit_cosignature SET line = overlay(line placing chr(ascii(substr(line, {at} + 1, 1)) # 1) "
+    "from {at} + 1 for 1)": 120,
+}  # fmt: skip
+
+
+def test_no_single_byte_of_entry_leaf_tile_or_checkpoint_can_be_another(sealed):
+    drawn = random.Random(2026)
+    unnoticed = []
+    for statement, size in BYTES.items():
+        for at in sorted(drawn.sample(range(size), min(size, EACH))):
+            changed = statement.format(at=at, bit=1 << drawn.randrange(8))
+            with as_owner(), transaction.atomic():
+                connection.cursor().execute(changed)
+                if verified(sealed).is_good:
+                    unnoticed.append(changed)
+                transaction.set_rollback(True)
     assert unnoticed == []
 
 

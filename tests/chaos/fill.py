@@ -24,7 +24,7 @@ def _world(slots):
     from tulay.areas.catalogue.tests.factories import make_service
     from tulay.areas.directory.tests.factories import make_agency
     from tulay.areas.identity.rules import Role
-    from tulay.areas.identity.tests.factories import PASSWORD, make_grant, make_person
+    from tulay.areas.identity.tests.factories import PASSWORD, make_app, make_grant, make_person
 
     agency = make_agency()
     question = Question("boat", "text", {"en": "What is the name of your boat?"})
@@ -32,6 +32,7 @@ def _world(slots):
     officers = [make_person(email=f"officer{n}@chaos.example") for n in range(2)]
     for officer in officers:
         make_grant(officer, Role.OFFICER, agency_id=agency.id)
+        make_app(officer)
     residents = [make_person(email=f"resident{n}@chaos.example") for n in range(3)]
     return {
         "open": str(make_service(agency, slug="open", **asked)),

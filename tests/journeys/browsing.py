@@ -85,6 +85,8 @@ class Noticed:
 class Person:
     """Somebody with a window of their own."""
 
+    product = None
+
     def __init__(self, context, *, scripted):
         self.context = context
         self.scripted = scripted

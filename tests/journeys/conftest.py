@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.journeys.browsing import Chromium
+from tests.journeys.browsing import Chromium, Person
 from tests.journeys.product import Product
 from tests.journeys.steps import SERVICE
 from tulay.site.platform.testing import TestDatabase
@@ -41,6 +41,7 @@ def product(django_test_environment, django_db_blocker, worker_id, tmp_path_fact
     try:
         running.fill()
         running.start()
+        Person.product = running
         yield running
     finally:
         running.stop()

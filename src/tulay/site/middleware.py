@@ -18,7 +18,9 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request, gettext
 
 from tulay.areas.identity.actions import continue_session
+from tulay.areas.identity.errors import FactorRequired
 from tulay.areas.identity.queries import (
+    Lack,
     Visit,
     visit_for_access_token,
     visit_for_token,
@@ -34,6 +36,7 @@ from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.middleware import API_POLICY, problem_in
 from tulay.plumbing.http.possession import key_of
 from tulay.plumbing.http.problems import is_json_door, respond
+from tulay.site.enrolling import first_to, may_come_first
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
@@ -80,6 +83,9 @@ class Acting:
 
         Not the API, which opens them itself, nor a view that acts (`scope.acts`): an action opens its own transaction.
         """
+        led = self._led(request, view)
+        if led is not None:
+            return led
         if getattr(request, "must_change_password", False) and not _is_own_account(request):
             flash(request, gettext("Your password has served its time. Choose a new one."))
             return redirect("/account/password/")
@@ -95,6 +101,17 @@ class Acting:
                 return view(request, *args, **kwargs)
         except Exception as error:  # noqa: BLE001 - Django asks nobody about what is raised here
             return self._told(request, error)
+
+    def _led(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase]
+    ) -> HttpResponseBase | None:
+        """Lead staff who have not shown a second factor to where they do, or set one up."""
+        lacks: Lack = request.lacks  # type: ignore[attr-defined]
+        if not lacks or may_come_first(request, view):
+            return None
+        if is_json_door(request):
+            return respond(request, FactorRequired())
+        return first_to(request, lacks)
 
     def _find_out(self, request: HttpRequest, token: str | None) -> Visit | None:
         now = datetime.now(UTC)
@@ -139,13 +156,20 @@ class Acting:
             actor=visitor(getattr(request, "trace_id", "")),
             language=_language_of_browser(request),
             jurisdiction=None,
+            lacks=Lack.NOTHING,
         )
         timezone.deactivate()
 
     def _known(self, request: HttpRequest, visit: Visit, now: datetime) -> None:
         actor = replace(visit.actor, request_id=getattr(request, "trace_id", ""), at=now)
         jurisdiction = JURISDICTIONS[visit.jurisdiction]
-        _set(request, actor=actor, language=visit.language, jurisdiction=jurisdiction)
+        _set(
+            request,
+            actor=actor,
+            language=visit.language,
+            jurisdiction=jurisdiction,
+            lacks=visit.lacks,
+        )
         request.must_change_password = visit.must_change_password  # type: ignore[attr-defined]
         timezone.activate(jurisdiction.zone)
         if actor.session_id is not None and now - visit.seen_at > SEEN_EVERY:

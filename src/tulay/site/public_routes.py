@@ -9,6 +9,7 @@ PUBLIC_ROUTES: dict[str, str] = {
     "readyz": "a proxy asks whether it may send people here",
     "metrics": "answers this machine, or whoever holds its token",
     "problems": "everything that can go wrong, for whoever meets it",
+    "identity:passkey-options": "asks for any passkey of ours, and so says nothing about accounts",
     "identity:prove-factor": "asked of whoever has shown a password, which is all we know of them",
     "identity:language": "everybody chooses the language they read",
     "identity:register-sent": "says the same to whoever asked for an account",

@@ -357,3 +357,81 @@ class FactorNeeded(Invalid):
 
     code = "identity.factor-needed"
     oauth = "invalid_grant"
+
+
+class FactorExists(Conflict):
+    """You have an app for codes already. Remove it first if you want to use another."""
+
+    code = "identity.factor-exists"
+
+
+class NoFactor(Conflict):
+    """This is not set up for your account, or it has been removed."""
+
+    code = "identity.no-factor"
+
+
+class LastFactor(Conflict):
+    """Your work here needs a second factor. Set up another one before you remove this one."""
+
+    code = "identity.last-factor"
+
+
+class NotForStaff(Conflict):
+    """Codes by e-mail or text message are not for those who work here. Use an app or a passkey."""
+
+    code = "identity.not-for-staff"
+
+
+class AddressNotProven(Conflict):
+    """First show that this e-mail address or phone number is yours."""
+
+    code = "identity.address-not-proven"
+
+
+class SetupEnded(Invalid):
+    """This took longer than an hour. Begin again with the new key on this page."""
+
+    code = "identity.setup-ended"
+
+
+class WrongPasskey(Invalid):
+    """This passkey is not known here, or it did not answer as it should. Try again, or use another way."""
+
+    code = "identity.wrong-passkey"
+
+
+class UnknownPasskey(NotFound):
+    """We could not find this passkey. It may have been removed already."""
+
+    code = "identity.unknown-passkey"
+
+
+class TooManyPasskeys(Conflict):
+    """You have {most} passkeys already. Remove one that you no longer use."""
+
+    code = "identity.too-many-passkeys"
+
+
+class UnknownTrust(NotFound):
+    """We could not find this browser. It may not be trusted any more."""
+
+    code = "identity.unknown-trust"
+
+
+class UnknownReset(NotFound):
+    """We could not find this. Somebody may have settled it already, or a day has passed."""
+
+    code = "identity.unknown-reset"
+
+
+class ResetExists(Conflict):
+    """Somebody has asked for this person already. Another administrator can confirm it."""
+
+    code = "identity.reset-exists"
+
+
+class ResetByTwo(Forbidden):
+    """Another administrator has to confirm this: not the one who asked, and not the person."""
+
+    code = "identity.reset-by-two"

@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from tulay.areas.cases.tests.factories import World
 from tulay.areas.catalogue.rules.services import Choice, Question, Requirement
 from tulay.areas.directory.tests.factories import make_place
-from tulay.areas.identity.actions.sessions import start_session
 from tulay.areas.identity.models import Person
 from tulay.areas.identity.queries.sessions import forget_visits
+from tulay.areas.identity.tests.factories import make_session
 from tulay.plumbing.limits import forget_all
 
 PNG = (
@@ -59,7 +59,7 @@ def browser(actor=None, **headers):
     if actor is not None:
         forget_visits()
         person = Person.objects.get(id=actor.person_id)
-        token, _ = start_session(person, agent="Firefox", now=now())
+        token = make_session(person, at=now())
         client.cookies["tulay_session"] = token
     return client
 

@@ -21,6 +21,21 @@ from tulay.areas.identity.actions.assisted import (
     end_assisting,
     stop_assistance,
 )
+from tulay.areas.identity.actions.confirming import (
+    confirm_factor,
+    confirm_password,
+    send_code,
+    send_confirming_code,
+)
+from tulay.areas.identity.actions.devices import (
+    revoke_all_trust,
+    revoke_trust,
+)
+from tulay.areas.identity.actions.factors import (
+    choose_sent_codes,
+    confirm_app,
+    remove_app,
+)
 from tulay.areas.identity.actions.families import (
     end_tokens,
     revoke_device,
@@ -28,15 +43,34 @@ from tulay.areas.identity.actions.families import (
     sign_out_everywhere,
     tidy_tokens,
 )
-from tulay.areas.identity.actions.guests import describe_guest, open_guest, resume_guest
-from tulay.areas.identity.actions.invitations import invite
+from tulay.areas.identity.actions.guests import (
+    describe_guest,
+    open_guest,
+    resume_guest,
+)
+from tulay.areas.identity.actions.invitations import (
+    invite,
+)
+from tulay.areas.identity.actions.passkeys import (
+    add_passkey,
+    ask_passkey,
+    begin_passkey,
+    prove_passkey,
+    remove_passkey,
+    rename_passkey,
+    sign_in_with_passkey,
+)
 from tulay.areas.identity.actions.passwords import (
     answer_reset,
     ask_reset,
     change_password,
     reset_password,
 )
-from tulay.areas.identity.actions.people import choose_language, create_person, erase_person
+from tulay.areas.identity.actions.people import (
+    choose_language,
+    create_person,
+    erase_person,
+)
 from tulay.areas.identity.actions.policies import (
     PolicyDetails,
     add_policy,
@@ -50,9 +84,26 @@ from tulay.areas.identity.actions.profile import (
     confirm_address,
     deactivate,
 )
-from tulay.areas.identity.actions.proving import Proven, prove
-from tulay.areas.identity.actions.proving_addresses import NOBODY
-from tulay.areas.identity.actions.roles import grant_role, revoke_role
+from tulay.areas.identity.actions.proving import (
+    Proven,
+    prove,
+)
+from tulay.areas.identity.actions.proving_addresses import (
+    NOBODY,
+)
+from tulay.areas.identity.actions.recovery import (
+    renew_recovery_codes,
+)
+from tulay.areas.identity.actions.resets import (
+    ask_factor_reset,
+    confirm_factor_reset,
+    decline_factor_reset,
+    reset_factors,
+)
+from tulay.areas.identity.actions.roles import (
+    grant_role,
+    revoke_role,
+)
 from tulay.areas.identity.actions.sessions import (
     continue_session,
     revoke_other_sessions,
@@ -60,11 +111,28 @@ from tulay.areas.identity.actions.sessions import (
     sign_out,
     tidy,
 )
-from tulay.areas.identity.actions.sign_in import FactorAsked, SignedIn, sign_in, sign_in_with_factor
-from tulay.areas.identity.actions.signing import keep_signing_keys, rotate_signing_keys
-from tulay.areas.identity.actions.tidying import tidy_accounts
-from tulay.areas.identity.actions.tokens import Issued, Program, issue_tokens, refresh_tokens
-from tulay.areas.identity.actions.tries import Origin
+from tulay.areas.identity.actions.sign_in import (
+    FactorAsked,
+    SignedIn,
+    sign_in,
+    sign_in_with_factor,
+)
+from tulay.areas.identity.actions.signing import (
+    keep_signing_keys,
+    rotate_signing_keys,
+)
+from tulay.areas.identity.actions.tidying import (
+    tidy_accounts,
+)
+from tulay.areas.identity.actions.tokens import (
+    Issued,
+    Program,
+    issue_tokens,
+    refresh_tokens,
+)
+from tulay.areas.identity.actions.tries import (
+    Origin,
+)
 
 __all__ = [
     "NOBODY",
@@ -76,24 +144,34 @@ __all__ = [
     "Program",
     "Proven",
     "SignedIn",
+    "add_passkey",
     "add_policy",
     "answer_address",
     "answer_registration",
     "answer_reset",
     "ask_address",
+    "ask_factor_reset",
+    "ask_passkey",
     "ask_reset",
     "ask_to_assist",
     "begin_assisting",
+    "begin_passkey",
     "change_password",
     "change_policy",
     "change_profile",
     "choose_language",
+    "choose_sent_codes",
     "confirm_address",
+    "confirm_app",
+    "confirm_factor",
+    "confirm_factor_reset",
+    "confirm_password",
     "confirm_registration",
     "continue_session",
     "create_person",
     "deactivate",
     "deactivate_person",
+    "decline_factor_reset",
     "describe_guest",
     "end_assisting",
     "end_tokens",
@@ -108,20 +186,31 @@ __all__ = [
     "look_at_person",
     "open_guest",
     "prove",
+    "prove_passkey",
     "reactivate_person",
     "refresh_tokens",
     "register",
+    "remove_app",
+    "remove_passkey",
+    "rename_passkey",
+    "renew_recovery_codes",
+    "reset_factors",
     "reset_password",
     "resume_guest",
+    "revoke_all_trust",
     "revoke_device",
     "revoke_other_sessions",
     "revoke_role",
     "revoke_session",
     "revoke_token",
+    "revoke_trust",
     "rotate_signing_keys",
     "see_people",
+    "send_code",
+    "send_confirming_code",
     "sign_in",
     "sign_in_with_factor",
+    "sign_in_with_passkey",
     "sign_out",
     "sign_out_everywhere",
     "stop_assistance",

@@ -10,7 +10,7 @@ from tulay.areas.audit.actions import record
 from tulay.areas.identity import rules
 from tulay.areas.identity.actions.hashing import hashed
 from tulay.areas.identity.actions.keeping import keep_password, policy
-from tulay.areas.identity.actions.revoking import end_everything
+from tulay.areas.identity.actions.revoking import end_everything, forget_factors
 from tulay.areas.identity.errors import (
     AddressTaken,
     UnknownJurisdiction,
@@ -116,9 +116,10 @@ def erase_person(*, actor: Actor, person_id: UUID, now: datetime) -> None:
     person.set_unusable_password()
     person.deactivated_at = person.deactivated_at or now
     person.save()
-    Session.objects.filter(person=person).update(agent=None)
+    Session.objects.filter(person=person).update(agent=None, network=None)
     PastPassword.objects.filter(person=person).delete()
     Proof.objects.filter(person=person).delete()
+    forget_factors(person)
     Assistance.objects.filter(person=person).update(reason=None)
     TokenDevice.objects.filter(person=person).update(name=None, agent=None)
     end_everything(person, now=now)
@@ -135,3 +136,19 @@ def check_language(language: str) -> None:
     """Refuse a language we do not have."""
     if language not in dict(settings.LANGUAGES):
         raise UnknownLanguage
+
+
+def own_row(actor: Actor, *, locked: bool = False) -> Person:
+    """Return the row of the person who acts, held until the end of the action if it is to be changed.
+
+    :raises UnknownPerson: nobody with an account acts.
+    """
+    if actor.person_id is None:
+        raise UnknownPerson
+    rows = Person.objects.select_for_update() if locked else Person.objects
+    person = rows.filter(
+        id=actor.person_id, kind=PersonKind.PERSON.value, deactivated_at=None
+    ).first()
+    if person is None:
+        raise UnknownPerson
+    return person

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from tulay.areas.audit.actions import record
 from tulay.areas.identity.actions.hashing import password_matches
+from tulay.areas.identity.actions.notices import tell
 from tulay.areas.identity.actions.spending import spend
 from tulay.areas.identity.actions.tries import (
     Origin,
@@ -94,8 +95,10 @@ def _weigh(
     ways = ways_of(person, is_staff=staff)
     methods = [Method.PASSWORD]
     if factor is not None:
-        spend(person, factor, is_staff=staff, now=now)
+        spend(person, factor, ways=ways, now=now)
         methods.append(factor.method)
+        if factor.method is Method.RECOVERY:
+            tell(actor, person, "recovery_code_used", now)
     elif ways and is_trusted(person, origin.trusted, now=now):
         methods.append(Method.TRUSTED)
     proven = Proven(
@@ -121,7 +124,9 @@ def weigh_factor(*, actor: Actor, proving: Proving, factor: FactorProof, now: da
     """
     person = proving.person
     staff = is_staff(grant.role for grant in grants_of(person.id, now=now))
-    spend(person, factor, is_staff=staff, now=now, proving=proving)
+    spend(person, factor, ways=ways_of(person, is_staff=staff), now=now, proving=proving)
+    if factor.method is Method.RECOVERY:
+        tell(actor, person, "recovery_code_used", now)
     tried = Try(bytes(proving.account), bytes(proving.origin), proving.device)
     forget_tries(tried)
     Proving.objects.filter(id=proving.id).delete()

@@ -4,7 +4,18 @@ from datetime import datetime
 from uuid import UUID
 
 from tulay.areas.identity.actions.trusting import distrust_all
-from tulay.areas.identity.models import Assistance, Person, Proving, Session, TokenFamily
+from tulay.areas.identity.models import (
+    Assistance,
+    Passkey,
+    Person,
+    Proving,
+    RecoveryCode,
+    SentCodes,
+    Session,
+    TokenFamily,
+    Totp,
+    TrustedDevice,
+)
 from tulay.areas.identity.queries.sessions import forget_visits
 from tulay.areas.identity.queries.tokens import forget_tokens
 from tulay.areas.identity.rules.tokens import Ended
@@ -32,3 +43,10 @@ def end_tokens_of(person_id: UUID, *, now: datetime) -> int:
     count = live.update(ended_at=now, ended_for=Ended.ACCESS_CHANGED.value)
     forget_tokens()
     return count
+
+
+def forget_factors(person: Person) -> None:
+    """Delete whatever somebody shows beside their password, inside the running action; trusted browsers have ended."""
+    for model in (Totp, Passkey, RecoveryCode, SentCodes):
+        model.objects.filter(person=person).delete()
+    TrustedDevice.objects.filter(person=person).update(agent=None)

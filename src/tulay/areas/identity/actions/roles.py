@@ -13,6 +13,7 @@ from tulay.areas.identity.errors import RoleAlreadyHeld, UnknownGrant, UnknownPe
 from tulay.areas.identity.models import Person, RoleGrant, Session
 from tulay.areas.identity.queries.authority import visible_people
 from tulay.areas.identity.queries.sessions import forget_visits, grants_of, is_staff
+from tulay.areas.identity.queries.stepping_up import require_step_up
 from tulay.areas.identity.rules import PersonKind, Role
 from tulay.kernel.actor import Actor
 from tulay.plumbing.actions import action
@@ -31,6 +32,7 @@ def grant_role(
 ) -> UUID:
     """Give a person a role: in one agency, in a region's agencies or everywhere; until a day or for good.
 
+    :raises StepUpNeeded: no second factor was shown in the last five minutes.
     :raises UnknownRole: it cannot be granted.
     :raises UnknownPerson: there is no such account.
     :raises RoleNeedsAgency: it belongs to one agency.
@@ -43,6 +45,7 @@ def grant_role(
     :raises IncompatibleRoles: another role of theirs forbids it.
     :raises RoleAlreadyHeld: they hold it there.
     """
+    require_step_up(actor, now)
     wanted = checked_role(actor, "identity.grant-role", role, agency_id, until, now, region)
     rules.check_giver(
         wanted, giver_id=actor.person_id, person_id=person_id, giver_roles=actor.roles
@@ -59,9 +62,11 @@ def revoke_role(
 ) -> None:
     """Take a role away (from this very person, if named), with effect within a second.
 
+    :raises StepUpNeeded: no second factor was shown in the last five minutes.
     :raises UnknownGrant: there is none open by this id that is theirs to take.
     :raises AboveYou: only a superuser takes it.
     """
+    require_step_up(actor, now)
     grant = RoleGrant.objects.select_for_update().filter(id=grant_id, revoked_at=None).first()
     if (
         grant is None

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from tulay.areas.audit.actions import record
 from tulay.areas.identity import rules
+from tulay.areas.identity.actions.notices import tell
 from tulay.areas.identity.errors import UnknownSession
 from tulay.areas.identity.models import Challenge, Person, Proving, Session, SignInTry
 from tulay.areas.identity.queries.sessions import forget_visits, grants_of, hash_of, is_staff
@@ -43,6 +44,8 @@ def revoke_session(*, actor: Actor, session_id: UUID, now: datetime) -> None:
     if not _own_sessions(actor).filter(id=session_id).update(revoked_at=now):
         raise UnknownSession
     forget_visits()
+    if session_id != actor.session_id:
+        _tell(actor, now)
     record(
         actor=actor,
         code="identity.revoke-session",
@@ -58,6 +61,8 @@ def revoke_other_sessions(*, actor: Actor, now: datetime) -> int:
     others = _own_sessions(actor).filter(expires_at__gt=now).exclude(id=_session_of(actor))
     count = others.update(revoked_at=now)
     forget_visits()
+    if count:
+        _tell(actor, now)
     record(
         actor=actor,
         code="identity.revoke-other-sessions",
@@ -133,6 +138,29 @@ def start_session(
         factor_at=factor_at,
     )
     return token, int(lasts.total_seconds())
+
+
+def note_factor(actor: Actor, method: str, *, now: datetime) -> None:
+    """Note in the actor's session, inside the running action, that they showed a factor."""
+    here = _own_sessions(actor).filter(id=actor.session_id or UUID(int=0))
+    for session in here.select_for_update():
+        session.methods = [*session.methods, *([] if method in session.methods else [str(method)])]
+        session.factor_at = now
+        session.save(update_fields=["methods", "factor_at"])
+    forget_visits()
+
+
+def note_password(actor: Actor, *, now: datetime) -> None:
+    """Note in the actor's session, inside the running action, that they showed their password."""
+    _own_sessions(actor).filter(id=_session_of(actor)).update(auth_time=now)
+    forget_visits()
+
+
+def _tell(actor: Actor, now: datetime) -> None:
+    """Tell a person with an account that sessions of theirs were ended from another one."""
+    person = Person.objects.get(id=actor.person_id or UUID(int=0))
+    if person.kind == PersonKind.PERSON:
+        tell(actor, person, "session_ended", now)
 
 
 def _own_sessions(actor: Actor) -> QuerySet[Session]:

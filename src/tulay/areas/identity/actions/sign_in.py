@@ -3,11 +3,13 @@
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import F
 
 from tulay.areas.audit.actions import record
 from tulay.areas.identity import rules
+from tulay.areas.identity.actions.notices import tell
 from tulay.areas.identity.actions.proving import Proven, prove, weigh_factor
 from tulay.areas.identity.actions.sessions import start_session
 from tulay.areas.identity.actions.tries import (
@@ -19,7 +21,7 @@ from tulay.areas.identity.actions.tries import (
 )
 from tulay.areas.identity.actions.trusting import trust
 from tulay.areas.identity.errors import ProvingEnded, WrongCode
-from tulay.areas.identity.models import Proving
+from tulay.areas.identity.models import Proving, Session
 from tulay.areas.identity.queries.factors import under_way
 from tulay.areas.identity.queries.sessions import hash_of
 from tulay.areas.identity.rules import FactorProof
@@ -149,6 +151,9 @@ def open_session(
         known_device=bool(proven.tried.device),
         methods=" ".join(proven.methods),
     )
+    if not proven.tried.device and _was_here_before(person.id, token):
+        browser = ", ".join(filter(None, rules.browser_of(origin.agent))) or "?"
+        tell(actor, person, "new_device", now, browser=browser, network=origin.network)
     device = proven.tried.device or secrets.token_urlsafe(DEVICE_BYTES)
     trusted = trust(person, agent=origin.agent, now=now) if trusts and proven.factor_at else ""
     return SignedIn(token, device_mark(proven.tried, device), lasts_s, proven.is_staff, trusted)
@@ -157,3 +162,9 @@ def open_session(
 def _take_place(proving: Proving) -> int:
     open_ = Proving.objects.filter(id=proving.id, wrong__lt=rules.WRONG_CODES_MAX)
     return open_.update(wrong=F("wrong") + 1)
+
+
+def _was_here_before(person_id: UUID, token: str) -> bool:
+    """Answer whether a person has signed in before: the first time is no news to them."""
+    earlier = Session.objects.filter(person_id=person_id).exclude(token_hash=hash_of(token))
+    return earlier.exists()

@@ -1,14 +1,17 @@
 """Take what somebody shows as a second factor, once. Helpers of actions; they run inside one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
 
 from tulay.areas.identity import rules
 from tulay.areas.identity.actions.hashing import password_matches
 from tulay.areas.identity.errors import WrongCode
-from tulay.areas.identity.models import Person, Proving, RecoveryCode, Totp
-from tulay.areas.identity.queries.factors import ways_of
-from tulay.areas.identity.rules import FactorProof, Method
+from tulay.areas.identity.models import Challenge, Passkey, Person, Proving, RecoveryCode, Totp
+from tulay.areas.identity.rules import FactorProof, Method, Site
 from tulay.kernel.errors import FieldError
 from tulay.plumbing.keys.provider import blind
 
@@ -17,7 +20,7 @@ def spend(
     person: Person,
     proof: FactorProof,
     *,
-    is_staff: bool,
+    ways: Collection[Method],
     now: datetime,
     proving: Proving | None = None,
 ) -> None:
@@ -25,7 +28,6 @@ def spend(
 
     :raises WrongCode: it is not right, was used before, has ended, or this way is not open to the person.
     """
-    ways = ways_of(person, is_staff=is_staff)
     taker = _TAKERS.get(proof.method)
     if taker is None or proof.method not in ways or not taker(person, proof.code, now, proving):
         detail = " ".join((WrongCode.__doc__ or "").split())
@@ -69,6 +71,42 @@ def spend_sent_code(method: Method) -> Callable[[Person, str, datetime, Proving 
     return take
 
 
+def spend_passkey(person: Person, answer: str, now: datetime, _: Proving | None = None) -> bool:
+    """Take a passkey's answer to a challenge of ours, once; a key whose count goes back may be a copy."""
+    challenge = take_challenge(answer, "show", None, now=now)
+    credential_id = rules.credential_in(answer)
+    row = Passkey.objects.filter(person=person, credential_id=credential_id or b"").first()
+    if challenge is None or row is None:
+        return False
+    count = rules.new_count(
+        answer,
+        site(),
+        challenge=challenge,
+        public_key=bytes(row.public_key),
+        sign_count=row.sign_count,
+    )
+    if count is None:
+        return False
+    same = Passkey.objects.filter(id=row.id, sign_count=row.sign_count)
+    return same.update(sign_count=count, used_at=now) == 1
+
+
+def take_challenge(
+    answer: str, purpose: str, person_id: UUID | None, *, now: datetime
+) -> bytes | None:
+    """Take the challenge that an answer names out of those that wait; None if none waits."""
+    value = rules.challenge_in(answer) if len(answer) <= rules.ANSWER_LONGEST else None
+    waiting = Challenge.objects.filter(value=value or b"", purpose=purpose, expires_at__gt=now)
+    waiting = waiting.filter(person=person_id) if person_id else waiting.filter(person=None)
+    return value if waiting.delete()[0] == 1 else None
+
+
+def site() -> Site:
+    """Return for whom passkeys are made here."""
+    parts = urlsplit(settings.PUBLIC_URL)
+    return Site(parts.hostname or "", f"{parts.scheme}://{parts.netloc}")
+
+
 def sent_hash(proving: Proving, code: str) -> bytes:
     """Return what is stored of a code that was sent: of use for this one proving, and for minutes."""
     return blind(f"{proving.id}:{rules.only_digits(code)}", index="identity_proving.code")
@@ -77,6 +115,7 @@ def sent_hash(proving: Proving, code: str) -> bytes:
 SENT_LASTS = timedelta(minutes=10)
 _TAKERS: dict[Method, Callable[[Person, str, datetime, Proving | None], bool]] = {
     Method.APP: spend_app_code,
+    Method.PASSKEY: spend_passkey,
     Method.RECOVERY: spend_recovery_code,
     Method.EMAIL: spend_sent_code(Method.EMAIL),
     Method.SMS: spend_sent_code(Method.SMS),

@@ -4,36 +4,25 @@ import secrets
 from datetime import datetime
 from uuid import UUID
 
-from django.core.signing import BadSignature, Signer
+from django.core.signing import Signer
 
 from tulay.areas.identity import rules
 from tulay.areas.identity.models import Person, TrustedDevice
+from tulay.areas.identity.queries.devices import TRUSTED_SALT, trusted_row
 from tulay.areas.identity.queries.sessions import hash_of
 
-TRUSTED_SALT = "identity.trusted"
 TOKEN_BYTES = 32
 AGENT_LONGEST = 300
 
 
 def is_trusted(person: Person, mark: str, *, now: datetime) -> bool:
     """Answer whether this browser may skip the second factor of this very person; note that it did."""
-    row = find_trusted(person.id, mark, now=now)
+    row = trusted_row(person.id, mark, now=now)
     if row is None:
         return False
     row.used_at = now
     row.save(update_fields=["used_at"])
     return True
-
-
-def find_trusted(person_id: UUID, mark: str, *, now: datetime) -> TrustedDevice | None:
-    """Return the row behind a browser's mark; None if there is none, or it has ended."""
-    try:
-        token = Signer(salt=TRUSTED_SALT).unsign(mark)
-    except BadSignature:
-        return None
-    return TrustedDevice.objects.filter(
-        person_id=person_id, token_hash=hash_of(token), revoked_at=None, expires_at__gt=now
-    ).first()
 
 
 def trust(person: Person, *, agent: str, now: datetime) -> str:

@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
             name='Challenge',
             fields=[
                 ('id', models.UUIDField(default=tulay.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('value', models.BinaryField(max_length=64)),
+                ('value', models.BinaryField(max_length=64, unique=True)),
                 ('purpose', models.CharField(max_length=8)),
                 ('expires_at', models.DateTimeField()),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.person')),
@@ -102,6 +102,7 @@ class Migration(migrations.Migration):
                 ('code_hash', models.BinaryField(max_length=32, null=True)),
                 ('code_method', models.CharField(default='', max_length=8)),
                 ('code_until', models.DateTimeField(null=True)),
+                ('codes', models.PositiveSmallIntegerField(default=0)),
                 ('created_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField()),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.person')),

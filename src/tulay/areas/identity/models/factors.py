@@ -99,6 +99,7 @@ class Proving(Row):
     code_hash = models.BinaryField(max_length=32, null=True)
     code_method = models.CharField(max_length=8, default="")
     code_until = models.DateTimeField(null=True)
+    codes = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
 
@@ -121,7 +122,7 @@ class Proving(Row):
 class Challenge(Row):
     """A random value that a passkey must sign once, within five minutes."""
 
-    value = models.BinaryField(max_length=64)
+    value = models.BinaryField(max_length=64, unique=True)
     purpose = models.CharField(max_length=8)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     expires_at = models.DateTimeField()

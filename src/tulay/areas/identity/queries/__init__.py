@@ -1,6 +1,9 @@
 """Reads of people and sessions."""
 
-from tulay.areas.identity.queries.assisting import AssistanceCard, help_given_to
+from tulay.areas.identity.queries.assisting import (
+    AssistanceCard,
+    help_given_to,
+)
 from tulay.areas.identity.queries.authority import (
     Asked,
     HeldGrant,
@@ -14,9 +17,17 @@ from tulay.areas.identity.queries.authority import (
     person_record,
     stopped_by,
 )
+from tulay.areas.identity.queries.devices import (
+    TrustedCard,
+    trusted_devices,
+)
 from tulay.areas.identity.queries.factors import (
+    FactorsCard,
     FactorWanted,
+    PasskeyCard,
+    code_sent_by,
     factor_wanted,
+    factors_card,
 )
 from tulay.areas.identity.queries.people import (
     PersonCard,
@@ -37,6 +48,10 @@ from tulay.areas.identity.queries.policies import (
     visible_policies,
     visible_policy,
 )
+from tulay.areas.identity.queries.resets import (
+    ResetCard,
+    visible_resets,
+)
 from tulay.areas.identity.queries.roles import (
     PermissionCard,
     RoleCard,
@@ -45,6 +60,7 @@ from tulay.areas.identity.queries.roles import (
 )
 from tulay.areas.identity.queries.sessions import (
     GrantCard,
+    Lack,
     SessionCard,
     Visit,
     actor_for_token,
@@ -53,9 +69,19 @@ from tulay.areas.identity.queries.sessions import (
     visit_for_token,
     visitor,
 )
+from tulay.areas.identity.queries.setups import (
+    CODES_PLACE,
+    AppSetup,
+    app_setup,
+    keep_sealed,
+    open_sealed,
+)
 from tulay.areas.identity.queries.stepping_up import (
+    has_only_a_password,
     is_fresh,
+    require_reauthentication,
     require_step_up,
+    ways_to_confirm,
 )
 from tulay.areas.identity.queries.territory import (
     forget_territory,
@@ -77,41 +103,54 @@ from tulay.areas.identity.rules import (
 )
 
 __all__ = [
+    "CODES_PLACE",
+    "AppSetup",
     "Asked",
     "AssistanceCard",
     "FactorWanted",
+    "FactorsCard",
     "GrantCard",
     "HeldGrant",
     "Holder",
+    "Lack",
+    "PasskeyCard",
     "PermissionCard",
     "PersonCard",
     "PersonRecord",
     "PersonRow",
     "PolicyCard",
     "Reason",
+    "ResetCard",
     "RoleCard",
     "SessionCard",
     "SigningKeyCard",
     "TokenDeviceCard",
     "TokenVisit",
+    "TrustedCard",
     "Visit",
     "account_of",
     "actor_for_token",
+    "app_setup",
     "audience",
+    "code_sent_by",
     "codes_of",
     "condition_named",
     "described_permissions",
     "described_roles",
     "exported_person",
     "factor_wanted",
+    "factors_card",
     "find_person_by_email",
     "forget_territory",
     "grants_of",
+    "has_only_a_password",
     "help_given_to",
     "holders",
     "holders_of",
     "is_fresh",
     "issuer",
+    "keep_sealed",
+    "open_sealed",
     "open_sessions",
     "people_page",
     "permissions_of",
@@ -119,6 +158,7 @@ __all__ = [
     "person_cards",
     "person_names",
     "person_record",
+    "require_reauthentication",
     "require_step_up",
     "resume_path",
     "rule_of",
@@ -127,10 +167,13 @@ __all__ = [
     "stopped_by",
     "tell_territory",
     "token_devices",
+    "trusted_devices",
     "verification_keys",
     "visible_policies",
     "visible_policy",
+    "visible_resets",
     "visit_for_access_token",
     "visit_for_token",
     "visitor",
+    "ways_to_confirm",
 ]

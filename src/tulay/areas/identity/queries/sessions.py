@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from django.db import connection
 from django.db.models import Q
 
 from tulay.areas.identity.models import Person, RoleGrant, Session
+from tulay.areas.identity.queries.held import factors_held
 from tulay.areas.identity.queries.policies import POLICIES_IN_FORCE, policies_from
 from tulay.areas.identity.queries.territory import agencies_in
 from tulay.areas.identity.rules import (
@@ -28,9 +30,11 @@ from tulay.areas.identity.rules import (
     PERSONAL,
     POLICIES,
     ROLES,
+    Method,
     PersonKind,
     PolicyName,
     Role,
+    has_factor,
 )
 from tulay.kernel.actor import Actor, ActorKind, Grant
 from tulay.plumbing.db.fields import Sealed
@@ -59,9 +63,17 @@ SELECT s.id, s.kind, s.auth_time, s.seen_at, s.seen_at + s.idle_s * interval '1 
 """  # noqa: S608 - the parts are ours
 
 
+class Lack(StrEnum):
+    """What a session of staff is missing before it opens anything: a factor shown, or one set up at all."""
+
+    NOTHING = ""
+    FACTOR = "factor"
+    ENROLMENT = "enrolment"
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A session that holds: who acts, in which language, until when, and when a grant of theirs ends."""
+    """A session that holds: who acts, in which language, until when, when a grant ends, and what it lacks."""
 
     actor: Actor
     language: str
@@ -70,6 +82,7 @@ class Visit:
     ends_at: datetime
     changes_at: datetime
     must_change_password: bool = False
+    lacks: Lack = Lack.NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +93,13 @@ class SessionCard:
     created_at: datetime
     seen_at: datetime
     agent: str = field(repr=False)
+    network: str = field(default="", repr=False)
+    methods: tuple[str, ...] = ()
+
+    @property
+    def is_trusted(self) -> bool:
+        """Answer whether its browser was not asked for a second factor."""
+        return Method.TRUSTED in self.methods
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +152,7 @@ def open_sessions(person_id: UUID, *, now: datetime) -> tuple[SessionCard, ...]:
     """Return a person's open sessions, the latest first (at most 50)."""
     rows = Session.objects.filter(person_id=person_id, revoked_at=None, expires_at__gt=now)
     return tuple(
-        SessionCard(s.id, s.created_at, s.seen_at, s.agent or "")
+        SessionCard(s.id, s.created_at, s.seen_at, s.agent or "", s.network or "", tuple(s.methods))
         for s in rows.order_by("-id")[:SESSIONS_SHOWN]
         if now < s.seen_at + timedelta(seconds=s.idle_s)
     )
@@ -215,6 +235,9 @@ def _asked(token_hash: bytes, now: datetime) -> Visit | None:
     person_id, name, language, jurisdiction, methods, factor_at, listed, policies, helped = row[6:]
     guest = kind == PersonKind.GUEST
     grants = _GUEST if guest else grants_from(listed)
+    lacks = _lack(person_id, grants, methods)
+    if lacks:  # whatever a door forgets, what opens others' records is not there
+        grants = tuple(grant for grant in grants if grant.role in PERSONAL)
     actor = Actor(
         person_id,
         ActorKind.GUEST if guest else ActorKind.PERSON,
@@ -233,8 +256,22 @@ def _asked(token_hash: bytes, now: datetime) -> Visit | None:
         until.append(datetime.fromtimestamp(float(helped[1]), UTC))
     changes_at = min([*until, *(g.until for g in grants if g.until is not None)])
     return Visit(
-        actor, language, jurisdiction, seen_at, ends_at, changes_at, must_change_password(listed)
+        actor,
+        language,
+        jurisdiction,
+        seen_at,
+        ends_at,
+        changes_at,
+        must_change_password(listed),
+        lacks,
     )
+
+
+def _lack(person_id: UUID, grants: Iterable[Grant], methods: list[str]) -> Lack:
+    staff = any(grant.role not in PERSONAL for grant in grants)
+    if not staff or has_factor(methods, is_staff=True):
+        return Lack.NOTHING
+    return Lack.FACTOR if factors_held(person_id) else Lack.ENROLMENT
 
 
 def _opened(person_id: UUID, name: bytes | None) -> str:

@@ -1,9 +1,13 @@
-"""Whether somebody showed their second factor just now."""
+"""Whether somebody showed lately that it is them."""
 
 from datetime import datetime
 
 from tulay.areas.identity import rules
 from tulay.areas.identity.errors import StepUpNeeded
+from tulay.areas.identity.models import Person
+from tulay.areas.identity.queries.factors import confirming_ways, ways_of
+from tulay.areas.identity.queries.sessions import grants_of, is_staff
+from tulay.areas.identity.rules import Method
 from tulay.kernel.actor import Actor, ActorKind
 
 
@@ -19,3 +23,38 @@ def require_step_up(actor: Actor, now: datetime) -> None:
     """
     if not is_fresh(actor, now):
         raise StepUpNeeded
+
+
+def require_reauthentication(actor: Actor, now: datetime) -> None:
+    """Ask for whatever somebody has, before their ways in are changed: a factor, or else the password.
+
+    :raises StepUpNeeded: it was not shown lately.
+    """
+    if is_fresh(actor, now):
+        return
+    bare = not _ways(actor, now)
+    if not (bare and rules.is_recent(actor.auth_time, now=now)):
+        raise StepUpNeeded
+
+
+def ways_to_confirm(actor: Actor, now: datetime) -> frozenset[Method]:
+    """Return the ways in which the actor can confirm that it is them; empty for staff with nothing but a password."""
+    assert actor.person_id is not None
+    person = Person.objects.get(id=actor.person_id)
+    return confirming_ways(person, is_staff=_is_staff(actor, now))
+
+
+def has_only_a_password(actor: Actor, now: datetime) -> bool:
+    """Answer whether the password is all that this person could show."""
+    return not _ways(actor, now)
+
+
+def _ways(actor: Actor, now: datetime) -> frozenset[Method]:
+    assert actor.person_id is not None
+    person = Person.objects.get(id=actor.person_id)
+    return ways_of(person, is_staff=_is_staff(actor, now))
+
+
+def _is_staff(actor: Actor, now: datetime) -> bool:
+    assert actor.person_id is not None
+    return is_staff(grant.role for grant in grants_of(actor.person_id, now=now))

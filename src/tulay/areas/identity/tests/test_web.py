@@ -5,6 +5,7 @@ import pytest
 from django.test import Client
 
 from tulay.areas.audit.models import Entry
+from tulay.areas.identity.actions.trusting import trust
 from tulay.areas.identity.models import Person, Session, SignInTry
 from tulay.areas.identity.queries import resume_path
 from tulay.areas.identity.queries.sessions import forget_visits
@@ -70,7 +71,7 @@ def test_sign_in_never_leads_elsewhere(client, amina, elsewhere):
 
 def test_staff_come_to_their_desk(client, amina):
     make_grant(amina, Role.OFFICER, agency_id=uuid7())
-    assert enter(client)["Location"] == "/desk/"
+    assert enter(client)["Location"] == "/desk/"  # which leads on, while they have no factor
 
 
 def test_sign_in_rotates_session_and_csrf_token(amina):
@@ -152,20 +153,35 @@ def test_a_token_that_opens_nothing_is_taken_back(client):
 
 def test_the_account_page_shows_name_roles_and_sessions(client, amina, django_assert_num_queries):
     make_grant(amina, Role.EXECUTIVE)
-    make_session(amina, at=now(), agent="Mozilla/5.0 (Android 14; Mobile; rv:130.0) Firefox/130.0")
     signed_in(client, amina)
     client.get("/account/")
 
-    # savepoint, eyes, person, grants, sessions, help, eyes back, release
-    with django_assert_num_queries(9):
+    # savepoint, eyes, person, grants, help, unread messages, eyes back, release
+    with django_assert_num_queries(8):
         answer = client.get("/account/")
 
     text = answer.content.decode()
     assert "Amina Sali" in text
     assert "Executive" in text
-    assert "Firefox on Android" in text
-    assert "This browser" in text
     assert answer["Cache-Control"] == "no-store"
+
+
+def test_the_devices_page_shows_sessions_and_trusted_browsers(
+    client, amina, django_assert_num_queries
+):
+    make_session(amina, at=now(), agent="Mozilla/5.0 (Android 14; Mobile; rv:130.0) Firefox/130.0")
+    Session.objects.update(methods=["pwd", "dev"])
+    trust(amina, agent="Mozilla/5.0 (Windows NT 10.0) Edg/130.0", now=now())
+    signed_in(client, amina)
+    client.get("/account/devices/")
+
+    # savepoint, eyes, sessions, trusted, unread messages, eyes back, release
+    with django_assert_num_queries(7):
+        answer = client.get("/account/devices/")
+
+    text = answer.content.decode()
+    for seen in ("Firefox on Android", "Edge on Windows", "This browser", "Trusted", "password"):
+        assert seen in text
 
 
 def test_a_stranger_is_asked_to_sign_in(client):
@@ -193,7 +209,7 @@ def test_revoke_others_keeps_this_one(client, amina):
     make_session(amina, at=now())
     signed_in(client, amina)
     client.post("/account/sessions/others/")
-    assert "1 other session has ended." in client.get("/account/").content.decode()
+    assert "1 other session has ended." in client.get("/account/devices/").content.decode()
 
 
 def test_the_language_of_a_person_is_theirs_and_seen_at_once(client, amina):

@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from tulay.areas.identity.rules import PASSWORD_LONGEST, Method
+from tulay.areas.identity.rules import ANSWER_LONGEST, NAME_LONGEST, PASSWORD_LONGEST, Method
 from tulay.areas.identity.web import words
 from tulay.plumbing.http.inputs import CleanTextField
 from tulay.plumbing.ui.context import own_name
@@ -39,8 +39,8 @@ class SignIn(Form):
         super().__init__(*args, **kwargs)
 
 
-class Factor(Form):
-    """A code of one of the ways, and whether this browser may skip it for a while."""
+class Confirm(Form):
+    """A code of one of the ways."""
 
     code = CleanTextField(
         label=_("Code"),
@@ -52,12 +52,8 @@ class Factor(Form):
                 "inputmode": "numeric",
                 "class": "govuk-input--width-10",
                 "spellcheck": "false",
-                "autofocus": True,
             }
         ),
-    )
-    trusts = forms.BooleanField(
-        label=_("Do not ask for a code in this browser for 30 days"), required=False
     )
 
     def __init__(self, *args: Any, way: Method, **kwargs: Any) -> None:
@@ -67,6 +63,57 @@ class Factor(Form):
         if way is Method.RECOVERY:
             code.widget.attrs["inputmode"] = "text"
             code.widget.attrs["autocomplete"] = "off"
+
+
+class Factor(Confirm):
+    """A code at the door, and whether this browser may skip it for a while."""
+
+    trusts = forms.BooleanField(
+        label=_("Do not ask for a code in this browser for 30 days"), required=False
+    )
+
+
+class AppCode(Confirm):
+    """The first code of an app that is being set up."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, way=Method.APP, **kwargs)
+
+
+class ConfirmPassword(Form):
+    """The password of somebody who is signed in."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        max_length=PASSWORD_LONGEST,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class Passkey(Form):
+    """What somebody calls a passkey."""
+
+    name = CleanTextField(label=_("Name"), max_length=NAME_LONGEST, lines=False)
+
+
+class NewPasskey(Passkey):
+    """A passkey that the browser has made."""
+
+    answer = forms.CharField(max_length=ANSWER_LONGEST, required=False, widget=forms.HiddenInput)
+
+
+class Reset(Form):
+    """Whose factors are to be taken away, and why."""
+
+    email = CleanTextField(
+        label=_("E-mail address of the person"), max_length=EMAIL_LONGEST, lines=False
+    )
+    reason = CleanTextField(
+        label=_("What happened, and how you made sure that it is the person"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
 
 
 class Language(Form):

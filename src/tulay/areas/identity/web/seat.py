@@ -1,6 +1,8 @@
 """What the sign-in pages share: who is at the browser, where they were going, and the cookies they are given."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +26,15 @@ PER_NETWORK = Rate(120, 900)  # whole towns share one address; each try costs a 
 HOME = "/portal/"
 STAFF_HOME = "/desk/"
 PATH = "/account/"
+
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def before_factor(view: View) -> View:
+    """Mark a page that staff need before they have shown a second factor: all others lead to it."""
+    view.before_factor = True  # type: ignore[attr-defined]
+    return view
 
 
 def now() -> datetime:

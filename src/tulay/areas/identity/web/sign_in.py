@@ -3,19 +3,18 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from tulay.areas.identity import actions
 from tulay.areas.identity.actions import FactorAsked
 from tulay.areas.identity.errors import Busy, ProvingEnded, SlowDown, WrongCode, WrongCredentials
-from tulay.areas.identity.queries import FactorWanted, factor_wanted
-from tulay.areas.identity.rules import FactorProof, Method
-from tulay.areas.identity.web import forms, words
+from tulay.areas.identity.queries import factor_wanted
+from tulay.areas.identity.rules import CHANNEL_OF_METHOD, SENT_FACTORS, FactorProof, Method
+from tulay.areas.identity.web import forms
+from tulay.areas.identity.web.asking import AT_THE_DOOR, PER_PERSON, address, asking, way_of
 from tulay.areas.identity.web.seat import (
     PENDING,
     PER_NETWORK,
@@ -71,7 +70,7 @@ def prove_factor(request: HttpRequest) -> HttpResponse:
     asked = factor_wanted(request.COOKIES.get(PENDING, ""), now=now())
     if asked is None:
         return _begin_again(request)
-    way = _way(request, asked)
+    way = way_of(request, asked.ways)
     form = forms.Factor(request.POST if request.method == "POST" else None, way=way)
     status = 200
     if request.method == "POST":
@@ -85,29 +84,27 @@ def prove_factor(request: HttpRequest) -> HttpResponse:
             except (Busy, WrongCode, SlowDown) as problem:
                 form.add_error("code", detail_of(problem))
                 status = status_of(problem)
-    return page(request, "identity/prove-factor.html", _asking(request, form, asked, way), status)
+    context = asking(request, form, at=AT_THE_DOOR, way=way, ways=asked.ways, sent_by=asked.sent_by)
+    return page(request, "identity/prove-factor.html", context, status)
 
 
-def _asking(
-    request: HttpRequest, form: forms.Factor, asked: FactorWanted, way: Method
-) -> dict[str, object]:
-    others = [m for m in words.WAYS if m in asked.ways and m is not way]
-    return {
-        "page_title": words.ASKS[way],
-        "form": form,
-        "way": way.value,
-        "others": [{"way": other.value, "words": words.WAYS[other]} for other in others],
-        "next": wanted(request),
-        "has_errors": bool(form.errors),
-    }
-
-
-def _way(request: HttpRequest, asked: FactorWanted) -> Method:
-    """Return the way the person chose, or else the best they have."""
-    named = request.POST.get("way") or request.GET.get("way") or ""
-    return next((m for m in asked.ways if m == named), None) or next(
-        m for m in words.WAYS if m in asked.ways
+@require_POST
+def send_code(request: HttpRequest) -> HttpResponse:
+    """Send a code by the way the person chose, for the sign-in that waits."""
+    token = request.COOKIES.get(PENDING, "")
+    asked = factor_wanted(token, now=now())
+    way = (
+        next((m for m in asked.ways & SENT_FACTORS if m == request.POST.get("way")), None)
+        if asked
+        else None
     )
+    if asked is None or way is None:
+        return _begin_again(request)
+    limit("send-code", str(asked.person_id), PER_PERSON)
+    actions.send_code(
+        actor=actor_of(request), token=token, channel=CHANNEL_OF_METHOD[way], now=now()
+    )
+    return redirect(address(request, "identity:prove-factor", way=way.value))
 
 
 def _password_shown(request: HttpRequest, form: forms.SignIn) -> HttpResponse:
@@ -120,9 +117,7 @@ def _password_shown(request: HttpRequest, form: forms.SignIn) -> HttpResponse:
     )
     if not isinstance(answer, FactorAsked):
         return let_in(request, answer)
-    onward_to = wanted(request)
-    query = f"?{urlencode({'next': onward_to})}" if onward_to else ""
-    response = redirect(reverse("identity:prove-factor") + query)
+    response = redirect(address(request, "identity:prove-factor"))
     keep_pending(response, answer.token)
     return response
 
@@ -145,6 +140,4 @@ def _begin_again(request: HttpRequest) -> HttpResponse:
     if actor.is_signed_in:
         return redirect(onward(request, actor))
     flash(request, detail_of(ProvingEnded()), "problem")
-    onward_to = wanted(request)
-    query = f"?{urlencode({'next': onward_to})}" if onward_to else ""
-    return redirect(reverse("identity:sign-in") + query)
+    return redirect(address(request, "identity:sign-in"))

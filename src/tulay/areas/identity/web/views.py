@@ -1,27 +1,22 @@
 """Look at who you are here, choose a language, come back by a link, leave."""
 
-from uuid import UUID
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tulay.areas.identity import actions
-from tulay.areas.identity.errors import UnknownSession
-from tulay.areas.identity.queries import grants_of, help_given_to, open_sessions, person_card
+from tulay.areas.identity.queries import grants_of, help_given_to, person_card
 from tulay.areas.identity.web import forms, words
 from tulay.areas.identity.web.seat import PER_NETWORK, actor_of, now, person_of
 from tulay.plumbing.http.cookies import drop_session, keep_session, look_again
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.network import network_of
 from tulay.plumbing.http.pages import page
-from tulay.plumbing.http.problems import detail_of
 from tulay.plumbing.http.routes import SOMEBODY, needs
 from tulay.plumbing.labels import labels
 from tulay.plumbing.limits import limit
@@ -61,42 +56,11 @@ def index(request: HttpRequest) -> HttpResponse:
             }
             for grant in grants
         ],
-        "sessions": [
-            {
-                "id": session.id,
-                "browser": words.browser(session.agent),
-                "seen_at": session.seen_at,
-                "created_at": session.created_at,
-                "is_this": session.id == actor.session_id,
-            }
-            for session in open_sessions(person.id, now=at)
-        ],
         "form": forms.Language(initial={"language": person.language}),
         "helpers": help_given_to(person.id, now=at),
         "may_assist": actor.may("identity.ask-to-assist"),
     }
     return page(request, "identity/index.html", context)
-
-
-@require_POST
-def revoke(request: HttpRequest, session_id: UUID) -> HttpResponse:
-    """End one of the reader's sessions."""
-    actor = person_of(request)
-    try:
-        actions.revoke_session(actor=actor, session_id=session_id, now=now())
-        flash(request, _("The session has ended."))
-    except UnknownSession as problem:
-        flash(request, detail_of(problem), "problem")
-    return redirect("identity:index")
-
-
-@require_POST
-def revoke_others(request: HttpRequest) -> HttpResponse:
-    """End every session but this one."""
-    count = actions.revoke_other_sessions(actor=person_of(request), now=now())
-    said = ngettext("%(n)d other session has ended.", "%(n)d other sessions have ended.", count)
-    flash(request, said % {"n": count})
-    return redirect("identity:index")
 
 
 @require_POST

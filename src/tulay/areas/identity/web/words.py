@@ -1,5 +1,7 @@
 """What roles and browsers are called."""
 
+from collections.abc import Iterable
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -51,6 +53,22 @@ CODE_HINTS: dict[Method, Promise | str] = {
     Method.SMS: _("We sent it to your phone. It counts for 10 minutes."),
     Method.RECOVERY: _("12 letters and digits, like 4F7K-2M9Q-8XWT. Each code counts once."),
 }
+
+
+HOW: dict[str, Promise] = {
+    Method.PASSWORD: _("password"),
+    Method.APP: _("code from an app"),
+    Method.PASSKEY: _("passkey"),
+    Method.SMS: _("code by text message"),
+    Method.EMAIL: _("code by e-mail"),
+    Method.RECOVERY: _("recovery code"),
+    Method.TRUSTED: _("trusted browser"),
+}
+
+
+def how(methods: Iterable[str]) -> str:
+    """Return by what somebody signed in, in words."""
+    return ", ".join(str(HOW[method]) for method in methods if method in HOW)
 
 
 def browser(agent: str) -> str:

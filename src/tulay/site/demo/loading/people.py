@@ -8,8 +8,8 @@ from django.contrib.auth.hashers import make_password
 
 from tulay.areas.audit.actions import entry_of
 from tulay.areas.audit.models import Entry
-from tulay.areas.identity.models import Person, RoleGrant
-from tulay.areas.identity.rules import OF_NO_AGENCY, OF_THEMSELVES, PersonKind, Role
+from tulay.areas.identity.models import Person, RoleGrant, Totp
+from tulay.areas.identity.rules import OF_NO_AGENCY, OF_THEMSELVES, PERSONAL, PersonKind, Role
 from tulay.kernel.actor import SYSTEM
 from tulay.plumbing.db.writes import copy_in
 from tulay.site.demo import shapes
@@ -18,6 +18,7 @@ from tulay.site.demo.people import accounts, residents, staff
 from tulay.site.demo.stories import story_people
 
 PASSWORD = "Tulay-demo-passphrase-2026"  # noqa: S105 - the demo's, printed at every start
+APP_KEY = "JBSWY3DPEHPK3PXP"
 NO_PASSWORD = "!"  # noqa: S105 - nobody signs in with it
 
 
@@ -32,6 +33,7 @@ def load_people(now: datetime, ground: Ground) -> dict[str, int]:
             (_person(person, make_password(PASSWORD)) for person in with_password),
         ),
     )
+    copy_in(Totp, _apps(now))
     grants = list(_grants(now, ground))
     copy_in(RoleGrant, grants)
     copy_in(
@@ -42,6 +44,14 @@ def load_people(now: datetime, ground: Ground) -> dict[str, int]:
         ),
     )
     return {"people": count, "grants": len(grants)}
+
+
+def _apps(now: datetime) -> Iterator[Totp]:
+    """Give the demo's staff an app whose key everybody knows."""
+    for account in accounts(now):
+        roles = {Role(role.replace("-", "_")) for role in account.roles}
+        if roles - PERSONAL:
+            yield Totp(person_id=account.person.id, secret=APP_KEY, created_at=now)
 
 
 def _person(person: shapes.Person, password: str) -> Person:

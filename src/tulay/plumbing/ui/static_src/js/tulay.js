@@ -7,6 +7,7 @@ import { start as copy } from "./copy.js";
 import { start as errors } from "./errors.js";
 import { start as filters } from "./filters.js";
 import { start as offline } from "./offline.js";
+import { start as passkeys } from "./passkeys.js";
 import { start as queue } from "./queue.js";
 import { start as tabs } from "./tabs.js";
 import { start as upload } from "./upload.js";
@@ -23,7 +24,7 @@ htmx.config.responseHandling = [
   { code: "[45]..", swap: true, error: true }, // a problem comes as a fragment worth reading
 ];
 
-const PARTS = [Checkboxes, errors, tabs, filters, copy, autosave, upload, queue];
+const PARTS = [Checkboxes, errors, tabs, filters, copy, autosave, upload, queue, passkeys];
 
 function enhance(root) {
   for (const part of PARTS) part(root);

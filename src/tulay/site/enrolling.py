@@ -33,10 +33,16 @@ LEADS_TO = {Lack.FACTOR: "identity:confirm", Lack.ENROLMENT: "identity:enrol"}
 
 def may_come_first(request: HttpRequest, view: Callable[..., object]) -> bool:
     """Answer whether a page is open before a second factor has been shown."""
-    if is_json_door(request):
-        return request.path_info.startswith(OPEN_OPERATIONS)
     match = request.resolver_match
     return getattr(view, "before_factor", False) or (match is not None and match.view_name in OPEN)
+
+
+def needs_factor_first(request: HttpRequest) -> bool:
+    """Answer whether a program is to be told that a factor comes first; setting one up is open."""
+    lacks: Lack = request.lacks  # type: ignore[attr-defined]
+    return (
+        bool(lacks) and is_json_door(request) and not request.path_info.startswith(OPEN_OPERATIONS)
+    )
 
 
 def first_to(request: HttpRequest, lacks: Lack) -> HttpResponse:

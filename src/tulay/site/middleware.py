@@ -36,7 +36,7 @@ from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.middleware import API_POLICY, problem_in
 from tulay.plumbing.http.possession import key_of
 from tulay.plumbing.http.problems import is_json_door, respond
-from tulay.site.enrolling import first_to, may_come_first
+from tulay.site.enrolling import first_to, may_come_first, needs_factor_first
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
@@ -64,6 +64,8 @@ class Acting:
         except Exception as error:  # noqa: BLE001 - who cannot be recognised is not let in
             self._stranger(request)
             return _with_nonce(request, self._told(request, error))
+        if needs_factor_first(request):  # programs take a lane without `process_view`
+            return self._told(request, FactorRequired())
         response = _with_nonce(request, self.get_response(request))
         if token and visit is None and settings.SESSION_COOKIE_NAME not in response.cookies:
             drop_session(response)
@@ -107,10 +109,8 @@ class Acting:
     ) -> HttpResponseBase | None:
         """Lead staff who have not shown a second factor to where they do, or set one up."""
         lacks: Lack = request.lacks  # type: ignore[attr-defined]
-        if not lacks or may_come_first(request, view):
+        if not lacks or is_json_door(request) or may_come_first(request, view):
             return None
-        if is_json_door(request):
-            return respond(request, FactorRequired())
         return first_to(request, lacks)
 
     def _find_out(self, request: HttpRequest, token: str | None) -> Visit | None:

@@ -12,6 +12,7 @@ from tulay.areas.audit.models import Entry
 from tulay.areas.identity.models import RefreshToken, TokenFamily
 from tulay.areas.identity.queries.tokens import forget_tokens
 from tulay.areas.identity.tests.factories import make_person
+from tulay.areas.notifications.models import Message
 
 
 def live():
@@ -51,6 +52,7 @@ def test_r1_r2_r3_r1_ends_the_family(program):
     assert TokenFamily.objects.get().ended_for == "replayed"
     entry = Entry.objects.filter(action="identity.refresh-tokens").latest("id")
     assert entry.outcome == "refused"
+    assert Message.objects.get().template == "identity.token_replayed"
 
 
 def test_a_lost_answer_is_given_again_and_not_a_second_line(program):

@@ -219,6 +219,7 @@ def test_a_scope_is_a_ceiling_and_signing_out_always_within_it(person):
     refused = program.asked("DELETE", f"/api/v1/auth/devices/{person.id}")
 
     assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
+    assert 'error="insufficient_scope"' in refused["WWW-Authenticate"]
     assert program.asked("POST", "/api/v1/auth/logout").status_code == 204
 
 

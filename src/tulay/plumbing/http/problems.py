@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 
+from tulay.kernel.actor import ANONYMOUS, Actor
 from tulay.kernel.errors import (
     Conflict,
     FieldError,
@@ -119,6 +120,9 @@ def problem_json(request: HttpRequest, problem: Problem) -> HttpResponse:
         body |= {"error": oauth, "error_description": _in_ascii(problem)}
     content = msgspec.json.encode(body)
     response = HttpResponse(content, status=status, content_type=_content_type(request))
+    if _is_beyond_scope(request, problem):
+        response["WWW-Authenticate"] = _challenge(request, "insufficient_scope", str(problem))
+        return response
     if not oauth:
         return _with_headers(response, problem)
     if status == STATUS[errors.Unauthenticated]:
@@ -141,6 +145,12 @@ def _oauth(request: HttpRequest, problem: Problem) -> str:
     if problem.oauth or not _speaks_oauth(request) or not isinstance(problem, Invalid):
         return problem.oauth
     return "invalid_request"
+
+
+def _is_beyond_scope(request: HttpRequest, problem: Problem) -> bool:
+    """Answer whether a program was refused that has limited itself: another scope may help (RFC 6750, 3.1)."""
+    actor: Actor = getattr(request, "actor", ANONYMOUS)
+    return type(problem) is Forbidden and actor.scopes is not None
 
 
 def _in_ascii(problem: Problem) -> str:

@@ -10,6 +10,7 @@ from django.conf import settings
 from tulay.areas.audit.actions import Outcome, record
 from tulay.areas.identity.actions.proving import Proven, prove
 from tulay.areas.identity.actions.signing import signer
+from tulay.areas.identity.actions.telling import tell
 from tulay.areas.identity.actions.tries import Origin
 from tulay.areas.identity.actions.trusting import trust
 from tulay.areas.identity.errors import FactorNeeded, FactorRequired, GrantRefused, ProofNeeded
@@ -178,6 +179,8 @@ def _prolong(
         family.ended_at, family.ended_for = now, Ended.REPLAYED.value
         family.save(update_fields=["ended_at", "ended_for"])
         forget_tokens()
+        called = family.device.name or family.device.device_id
+        tell(actor, family.person, "token_replayed", now=now, program=called)
         return None
     refresh = tokens.next_refresh_token(refresh_token, secret=_secret(family.id))
     if step is Step.ROTATE:
@@ -193,7 +196,7 @@ def _held(family_id: UUID, client_id: str, now: datetime) -> TokenFamily:
     """Hold a family, so that what asks at the same moment stands in line."""
     family = (
         TokenFamily.objects.select_for_update(of=("self",))
-        .select_related("device")
+        .select_related("device", "person")
         .filter(id=family_id, ended_at=None, ends_at__gt=now, person__deactivated_at=None)
         .first()
     )

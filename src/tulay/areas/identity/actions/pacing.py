@@ -6,8 +6,7 @@ whole town may share one.
 """
 
 from tulay.areas.identity import rules
-from tulay.areas.identity.actions.tries import Origin
-from tulay.plumbing.db.fields import normalised
+from tulay.areas.identity.actions.tries import Origin, counted_as
 from tulay.plumbing.limits import Rate, limit
 
 ADDRESS, NETWORK = Rate(*rules.PER_ADDRESS), Rate(*rules.PER_NETWORK)
@@ -22,7 +21,7 @@ def check_asking(what: str, *, address: str, origin: Origin) -> None:
     limit(f"{what}-network", origin.network, NETWORK)
     if origin.device:
         limit(f"{what}-browser", origin.device, ADDRESS)
-    limit(what, normalised(address), ADDRESS)
+    limit(what, counted_as(address), ADDRESS)
 
 
 def check_answering(what: str, *, origin: Origin) -> None:

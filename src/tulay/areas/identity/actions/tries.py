@@ -12,8 +12,8 @@ from tulay.areas.identity import rules
 from tulay.areas.identity.errors import SlowDown
 from tulay.areas.identity.models import SignInTry
 from tulay.kernel.actor import Actor
+from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.plumbing.actions import action
-from tulay.plumbing.db.fields import normalised
 from tulay.plumbing.keys.provider import blind
 
 DEVICE_SALT = "identity.device"
@@ -96,9 +96,15 @@ def known_device(mark: str, account: bytes) -> str:
     return device if owner == account[:8].hex() else ""
 
 
+def counted_as(identifier: str) -> str:
+    """Return the one spelling of an address or a number under which tries are counted."""
+    countries = (jurisdiction.country for jurisdiction in JURISDICTIONS.values())
+    return rules.canonical(identifier, countries=countries)
+
+
 def account_hash(identifier: str) -> bytes:
     """Return the keyed hash of whom a try means."""
-    return blind(normalised(identifier), index="identity_try.account")
+    return blind(counted_as(identifier), index="identity_try.account")
 
 
 def _check_pace(tried: Try, *, now: datetime) -> None:

@@ -35,6 +35,7 @@ from tulay.areas.identity.rules import (
     PolicyName,
     Role,
     has_factor,
+    is_password_expired,
 )
 from tulay.kernel.actor import Actor, ActorKind, Grant
 from tulay.plumbing.db.fields import Sealed
@@ -173,11 +174,12 @@ def grants_from(listed: list[list[Any]] | None) -> tuple[Grant, ...]:
 
 def must_change_password(listed: list[list[Any]] | None) -> bool:
     """Answer whether somebody works here with a password that has served its time; never under the default rules."""
-    lasts = POLICIES[PolicyName(settings.PASSWORD_POLICY)].staff_lasts
-    if lasts is None or not listed:
+    if not listed:
         return False
+    policy = POLICIES[PolicyName(settings.PASSWORD_POLICY)]
     works = any(row[0] not in PERSONAL for row in listed)
-    return works and timedelta(seconds=float(listed[0][-1])) >= lasts
+    age = timedelta(seconds=float(listed[0][-1]))
+    return is_password_expired(age, policy=policy, is_staff=works)
 
 
 def grants_of(person_id: UUID, *, now: datetime) -> tuple[GrantCard, ...]:

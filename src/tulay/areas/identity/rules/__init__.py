@@ -71,10 +71,7 @@ from tulay.areas.identity.rules.people import (
     PersonKind,
     as_dialled,
 )
-from tulay.areas.identity.rules.phones import (
-    as_e164,
-    numbers_meant,
-)
+from tulay.areas.identity.rules.phones import as_e164, canonical, numbers_meant
 from tulay.areas.identity.rules.policies import (
     PROTECTED,
     Condition,
@@ -225,6 +222,7 @@ __all__ = [
     "as_email",
     "as_recovery_code",
     "browser_of",
+    "canonical",
     "challenge_in",
     "check_compatible",
     "check_giver",

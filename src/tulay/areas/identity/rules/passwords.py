@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 
 from tulay.areas.identity.errors import (
@@ -79,11 +79,9 @@ def check_password(
         raise PasswordNamesYou(shortest=least)
 
 
-def is_password_expired(
-    changed_at: datetime, *, policy: PasswordPolicy, is_staff: bool, now: datetime
-) -> bool:
+def is_password_expired(age: timedelta, *, policy: PasswordPolicy, is_staff: bool) -> bool:
     """Answer whether a password has served its time: never, unless the rules of old are chosen, and then for staff."""
-    return is_staff and policy.staff_lasts is not None and now >= changed_at + policy.staff_lasts
+    return is_staff and policy.staff_lasts is not None and age >= policy.staff_lasts
 
 
 def _has_four_kinds(password: str) -> bool:

@@ -1,5 +1,6 @@
 """A phone number as it is dialled from anywhere (E.164), read as people of a country write it. Pure."""
 
+import unicodedata
 from collections.abc import Iterable
 
 import phonenumbers
@@ -33,3 +34,11 @@ def numbers_meant(text: str, *, countries: Iterable[str]) -> tuple[str, ...]:
         except UnreadablePhone:
             continue
     return tuple(meant)
+
+
+def canonical(identifier: str, *, countries: Iterable[str]) -> str:
+    """Return the one spelling under which tries are counted: nobody gains any by writing it otherwise."""
+    if "@" in identifier:
+        return unicodedata.normalize("NFKC", identifier).casefold().strip()
+    meant = numbers_meant(identifier, countries=countries)
+    return "|".join(sorted(meant)) or as_dialled(identifier)

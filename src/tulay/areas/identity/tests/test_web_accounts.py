@@ -299,3 +299,16 @@ def test_a_phone_number_signs_in(client, amina):
         answer = Client().post("/account/sign-in/", {"email": written_as, "password": PASSWORD})
         assert answer.status_code == 302
     assert "mobile number" in client.get("/account/sign-in/").content.decode()
+
+
+def test_nobody_gains_tries_by_writing_a_number_otherwise(client, amina):
+    amina.phone, amina.phone_verified_at = "+639175550123", now()
+    amina.save()
+    spellings = ["0917 555 0123", "+639175550123", "0917-555-0123", "(0917)5550123", "09175550123"]
+    for written_as in spellings:
+        client.post("/account/sign-in/", {"email": written_as, "password": "wrong wrong wrong"})
+    answer = client.post("/account/sign-in/", {"email": "+63 917 555 0123", "password": PASSWORD})
+    assert answer.status_code == 429
+    for written_as in spellings[:3]:
+        assert reset(client, written_as).status_code == 302
+    assert reset(client, spellings[3]).status_code == 429

@@ -5,8 +5,10 @@ from io import StringIO
 
 import pytest
 
+from tulay.areas.identity.models import Person, Session, Totp
 from tulay.areas.identity.queries import find_person_by_email, grants_of
 from tulay.areas.identity.rules import Role
+from tulay.areas.identity.tests.factories import make_app, make_session
 from tulay.site import users
 from tulay.site.cli import _parser
 from tulay.site.platform.faults import PlatformFault
@@ -60,3 +62,17 @@ def test_a_short_password_is_refused():
 def test_the_password_comes_from_a_pipe(monkeypatch):
     monkeypatch.setattr("sys.stdin", StringIO("from the pipe\n"))
     assert users.password() == "from the pipe"
+
+
+def test_the_only_administrator_is_helped_from_the_machine():
+    create()
+    person = Person.objects.get()
+    make_app(person)
+    make_session(person)
+
+    assert "no second factor" in tulay_user("reset-mfa", "first@example.org")
+
+    assert not Totp.objects.exists()
+    assert Session.objects.get().revoked_at == NOW
+    with pytest.raises(PlatformFault, match="could not find"):
+        tulay_user("reset-mfa", "nobody@example.org")

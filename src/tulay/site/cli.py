@@ -246,6 +246,8 @@ def _user_arguments(parser: argparse.ArgumentParser) -> None:
     create.add_argument("--language", default="en")
     promote = actions.add_parser("promote", help="give an account a role")
     promote.add_argument("email")
+    reset = actions.add_parser("reset-mfa", help="take away every second factor of an account")
+    reset.add_argument("email")
     granted = sorted(role.value for role in Role if role not in OF_THEMSELVES)
     promote.add_argument("role", choices=granted)
     promote.add_argument("--agency", help="the agency's short name in its address")

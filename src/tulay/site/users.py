@@ -1,4 +1,4 @@
-"""`tulay user`: make the first accounts and give the first roles, from the machine itself."""
+"""`tulay user`: make the first accounts, give the first roles, help the only administrator; from the machine itself."""
 
 import argparse
 import getpass
@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from tulay.areas.directory.queries import agency_by_slug
-from tulay.areas.identity.actions import create_person, grant_role
+from tulay.areas.identity.actions import create_person, grant_role, reset_factors
 from tulay.areas.identity.errors import UnknownPerson
 from tulay.areas.identity.queries import find_person_by_email
 from tulay.kernel.actor import SYSTEM
@@ -17,13 +17,15 @@ from tulay.site.platform.faults import PlatformFault
 
 
 def run(given: argparse.Namespace, *, now: datetime, ask: Callable[[], str] | None = None) -> str:
-    """Do one of the two and say what was done.
+    """Do one of the three and say what was done.
 
     :raises PlatformFault: with the sentence of the problem.
     """
     try:
         if given.what == "create":
             return _create(given, (ask or password)(), now)
+        if given.what == "reset-mfa":
+            return _reset_factors(given, now)
         return _promote(given, now)
     except Problem as problem:
         raise PlatformFault(str(problem)) from problem
@@ -63,6 +65,14 @@ def _promote(given: argparse.Namespace, now: datetime) -> str:
         now=now,
     )
     return f"The account now has the role {given.role}."
+
+
+def _reset_factors(given: argparse.Namespace, now: datetime) -> str:
+    person = find_person_by_email(given.email)
+    if person is None:
+        raise UnknownPerson
+    reset_factors(actor=SYSTEM, person_id=person.id, now=now)
+    return "The account has no second factor any more, and its sessions have ended."
 
 
 def _day(text: str) -> datetime:

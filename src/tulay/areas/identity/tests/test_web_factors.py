@@ -379,6 +379,22 @@ def test_a_passkey_is_made_named_and_signs_in(client, here):
     assert not Passkey.objects.exists()
 
 
+def test_a_passkey_is_shown_after_a_password_and_again_inside(client, here):
+    phone = Authenticator()
+    seated(client, make_person(email="amina@example.org"), methods=("pwd",))
+    makes_passkey(client, phone)
+    client.post("/account/sign-out/")
+
+    enter(client)
+    assert "Use my passkey" in client.get(FACTOR).content.decode()
+    options = client.post("/account/passkey-options/").json()
+    answer = client.post(FACTOR, {"way": "hwk", "code": phone.shows(options)})
+    assert answer["Location"] == "/portal/"
+    options = client.post("/account/passkey-options/").json()
+    answer = client.post("/account/confirm/", {"way": "hwk", "code": phone.shows(options)})
+    assert answer["Location"] == "/account/"
+
+
 def test_a_passkey_that_is_not_known_says_so(client, here):
     phone = Authenticator()
     options = client.post("/account/passkey-options/").json()

@@ -58,6 +58,8 @@ class Confirm(Form):
 
     def __init__(self, *args: Any, way: Method, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if way is Method.PASSKEY:  # what the browser answers, not what a person types
+            self.fields["code"] = forms.CharField(max_length=ANSWER_LONGEST)
         code = self.fields["code"]
         code.label, code.help_text = str(words.CODE_LABELS[way]), str(words.CODE_HINTS[way])
         if way is Method.RECOVERY:

@@ -13,6 +13,7 @@ from tulay.areas.identity.actions.roles import checked_role, write_grant
 from tulay.areas.identity.actions.telling import hand_over, recipient_of
 from tulay.areas.identity.errors import AboveYou, AddressTaken, UnknownJurisdiction
 from tulay.areas.identity.models import Person, Proof
+from tulay.areas.identity.queries.stepping_up import require_step_up
 from tulay.areas.identity.rules import PersonKind, ProofPurpose, Role
 from tulay.kernel.actor import Actor
 from tulay.kernel.jurisdiction import JURISDICTIONS
@@ -37,6 +38,7 @@ def invite(
 
     The link opens once, for three days; after that they ask for a new one as if they had forgotten the password.
 
+    :raises StepUpNeeded: no second factor was shown in the last five minutes.
     :raises UnreadableEmail: no mail can be written to it.
     :raises UnknownLanguage: we do not have it.
     :raises UnknownJurisdiction: there is none by this code.
@@ -49,6 +51,7 @@ def invite(
     :raises AboveYou: only a superuser gives it.
     :raises AlreadyEnded: the end is in the past.
     """
+    require_step_up(actor, now)
     address = rules.as_email(email)
     check_language(language)
     if jurisdiction not in JURISDICTIONS:

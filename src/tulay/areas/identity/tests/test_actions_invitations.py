@@ -11,6 +11,7 @@ from tulay.areas.identity.errors import (
     PasswordTooShort,
     ProofEnded,
     RoleNeedsAgency,
+    StepUpNeeded,
     UnreadableEmail,
     WrongCredentials,
 )
@@ -138,3 +139,18 @@ def test_an_administrator_of_one_agency_invites_there_only():
 def test_residents_invite_nobody():
     with pytest.raises(Forbidden):
         invites(make_person())
+
+
+def test_invite_asks_for_a_fresh_second_factor(administrator):
+    stale = actor_of(administrator, at=NOW - timedelta(minutes=6))
+    with pytest.raises(StepUpNeeded):
+        invite(
+            actor=stale,
+            name="Omar Ali",
+            email="omar@example.org",
+            language="fil",
+            jurisdiction="bangsamoro",
+            role="officer",
+            agency_id=AGENCY,
+            now=NOW,
+        )

@@ -92,6 +92,7 @@ def resident(product, person_id):
         "account-address": "/account/profile/address/",
         "account-password": "/account/password/",
         "account-closing": "/account/deactivate/",
+        "account-programs": "/account/programs/",
         "access-log": "/portal/privacy/access-log/",
     }
     listed |= {

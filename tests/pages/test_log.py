@@ -57,7 +57,7 @@ def make_auditor():
 
 
 def test_the_world_sees_what_the_witness_saw(log):
-    assert browser().get("/log/checkpoint").status_code == 503
+    assert browser().get("/log/checkpoint").status_code == 404
     sealed(log)
     make_entry()
     log.seal()
@@ -143,10 +143,10 @@ def test_without_a_log_the_pages_say_so(settings):
     settings.LOG_VERIFIERS, settings.WITNESS_VERIFIERS = [], []
     entry = make_entry()
 
-    assert browser().get("/log/checkpoint").status_code == 503
-    assert browser().get(f"/log/proof/{entry.id}").status_code == 503
+    assert browser().get("/log/checkpoint").status_code == 404
+    assert browser().get(f"/log/proof/{entry.id}").status_code == 404
     assert browser().get("/log/tile/0/000").status_code == 404
-    assert browser().get("/api/v1/audit/checkpoint").status_code == 503
+    assert browser().get("/api/v1/audit/checkpoint").status_code == 404
     assert "Nothing is sealed yet" in text_of(browser().get("/log/"))
 
 
@@ -266,3 +266,28 @@ def test_who_was_never_looked_at_reads_that(resident):
     assert "Nobody has looked at your data" in text_of(page)
     assert browser().get("/portal/privacy/access-log/").status_code == 302
     assert browser().get("/api/v1/privacy/access-log").status_code == 401
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"action": "a\0b"},
+        {"target": "\ud800".encode("utf-8", "surrogatepass")},
+        {"since": "2026-11-22T08:00:00"},
+        {"since": "0001-01-01T00:00:00+14:00"},
+        {"until": "9999-12-31T23:59:59-14:00"},
+        {"actor": "nobody"},
+        {"cursor": "nonsense"},
+        {"limit": "0"},
+    ],
+)
+def test_the_api_names_what_it_cannot_search_by(auditor, asked):
+    assert browser(auditor).get("/api/v1/audit/entries", asked).status_code in {200, 400, 422}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"action": "a\0b"}, {"since": "0001-01-01"}, {"until": "9999-12-31"}, {"cursor": "nonsense"}],
+)
+def test_the_page_does_not_break_on_what_it_cannot_search_by(auditor, asked):
+    assert browser(auditor).get("/audit/", asked).status_code in {200, 302, 400, 422}

@@ -1,6 +1,6 @@
 """What can go wrong with the log."""
 
-from tulay.kernel.errors import Conflict, NotFound, Unavailable
+from tulay.kernel.errors import Conflict, NotFound
 
 
 class EntryNotFound(NotFound):
@@ -15,7 +15,7 @@ class NotSealedYet(Conflict):
     code = "audit.not-sealed-yet"
 
 
-class NoLog(Unavailable):
+class NoLog(NotFound):
     """This installation has no log yet. Try again in a minute."""
 
     code = "audit.no-log"

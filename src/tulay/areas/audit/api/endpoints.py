@@ -1,11 +1,12 @@
 """The log for programs: its entries for auditors, its state for everybody, and what it says about oneself."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
+from pydantic import AwareDatetime
 
 from tulay.areas.audit.actions.searching import search_log
 from tulay.areas.audit.api.schemas import CheckpointOut, Entries, Looks, ProofOut
@@ -19,7 +20,15 @@ from tulay.areas.audit.rules.notes import read_head, read_note
 from tulay.kernel.actor import Actor
 from tulay.plumbing.http.api import PUBLIC, SIGNED_IN, Paging, example
 from tulay.plumbing.http.errors import Unauthenticated
+from tulay.plumbing.http.inputs import Line
 from tulay.plumbing.http.routes import SOMEBODY, needs
+
+if TYPE_CHECKING:
+    Code = str
+    Thing = str
+else:
+    Code = Line[0:80]
+    Thing = Line[0:120]
 
 router = Router(tags=["log"], auth=SIGNED_IN)
 _ENTRY = {
@@ -53,10 +62,10 @@ class EntryFilters(Schema):
 
     actor: UUID | None = None
     subject: UUID | None = None
-    action: str = ""
-    target: str = ""
-    since: datetime | None = None
-    until: datetime | None = None
+    action: Code = ""
+    target: Thing = ""
+    since: AwareDatetime | None = None
+    until: AwareDatetime | None = None
 
 
 @router.get(

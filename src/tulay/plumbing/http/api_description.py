@@ -209,6 +209,7 @@ def _statuses(
         found |= {403, 409}
     if any(p["in"] == "path" for p in details["parameters"]) or method != "get":
         found.add(404)
+    found |= set(getattr(getattr(operation, "view_func", None), "also_answers", ()))
     if "requestBody" in details:
         found |= {413, 415}
     assert operation is None or operation.response_models

@@ -41,6 +41,16 @@ def needs(code: str) -> Callable[[View[P, R]], View[P, R]]:
     return mark
 
 
+def also_answers(*statuses: int) -> Callable[[View[P, R]], View[P, R]]:
+    """Name statuses that an endpoint's method and address do not let one expect: its description says them, too."""
+
+    def mark(view: View[P, R]) -> View[P, R]:
+        view.also_answers = statuses  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 def check_may(actor: Actor, code: str) -> None:
     """Refuse an actor without `code`, in whatever scope; `SOMEBODY` asks only to be known."""
     if code == SOMEBODY:

@@ -21,7 +21,7 @@ from tulay.kernel.actor import Actor
 from tulay.plumbing.http.api import PUBLIC, SIGNED_IN, Paging, example
 from tulay.plumbing.http.errors import Unauthenticated
 from tulay.plumbing.http.inputs import Line
-from tulay.plumbing.http.routes import SOMEBODY, needs
+from tulay.plumbing.http.routes import SOMEBODY, also_answers, needs
 
 if TYPE_CHECKING:
     Code = str
@@ -105,6 +105,7 @@ def search(request: HttpRequest, filters: Query[EntryFilters], paging: Query[Pag
         },
     ),
 )
+@also_answers(404)
 def checkpoint(request: HttpRequest) -> CheckpointOut:  # noqa: ARG001 - ninja's
     """Return the newest checkpoint that the witness agreed to."""
     shown = published(origin())
@@ -130,6 +131,7 @@ def checkpoint(request: HttpRequest) -> CheckpointOut:  # noqa: ARG001 - ninja's
         {"index": 2, "size": 3, "entry": {"action": "cases.decide"}, "receipt": "c2sp.org/…"},
     ),
 )
+@also_answers(409)
 @needs(SOMEBODY)
 def prove(request: HttpRequest, entry_id: UUID) -> ProofOut:
     """Return the receipt of an entry: to whom it is about, who did it, and who may search the log."""

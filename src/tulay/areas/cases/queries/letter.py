@@ -39,13 +39,16 @@ class Letter:
     is_paid: bool
 
 
-def letter(*, actor: Actor, request_id: UUID, round_: int | None = None) -> Letter:
+def letter(
+    *, actor: Actor, request_id: UUID, round_: int | None = None, is_own: bool = False
+) -> Letter:
     """Return the letter of a request's last final decision, or of the first (`round_` 1) or second round.
 
+    :param is_own: only to whom it is addressed; others go by the door that records the look.
     :raises RequestNotFound: there is no such decision, or it is not this actor's to see.
     """
     request = Request.objects.sent().filter(id=request_id).first()
-    if request is None or not _may_read(actor, request):
+    if request is None or not _may_read(actor, request, is_own=is_own):
         raise RequestNotFound
     decision = _final(request, round_)
     names = person_names({p for p in (decision.decided_by, decision.cosigned_by) if p})
@@ -74,9 +77,10 @@ def letter(*, actor: Actor, request_id: UUID, round_: int | None = None) -> Lett
     )
 
 
-def _may_read(actor: Actor, request: Request) -> bool:
-    person_id = actor.on_behalf_of or actor.person_id
-    return request.applicant_id == person_id or actor.may("cases.look", about=about(actor, request))
+def _may_read(actor: Actor, request: Request, *, is_own: bool) -> bool:
+    if request.applicant_id == (actor.on_behalf_of or actor.person_id):
+        return True
+    return not is_own and actor.may("cases.look", about=about(actor, request))
 
 
 def _final(request: Request, round_: int | None) -> Decision:

@@ -28,7 +28,7 @@ PDF = "application/pdf"
 @require_safe
 def own(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Show the letter to whom it is addressed."""
-    found = letter(actor=actor_of(request), request_id=request_id)
+    found = letter(actor=actor_of(request), request_id=request_id, is_own=True)
     return _page(request, found, "cases:own")
 
 
@@ -36,7 +36,7 @@ def own(request: HttpRequest, request_id: UUID) -> HttpResponse:
 @require_safe
 def own_pdf(request: HttpRequest, request_id: UUID) -> Any:
     """Give the letter as a PDF to whom it is addressed."""
-    return _pdf(letter(actor=actor_of(request), request_id=request_id))
+    return _pdf(letter(actor=actor_of(request), request_id=request_id, is_own=True))
 
 
 @for_staff

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tulay.areas.cases.actions.applications import answer, withdraw
 from tulay.areas.cases.actions.comments import comment
 from tulay.areas.cases.actions.decisions import appeal
-from tulay.areas.cases.errors import PageUnknown
+from tulay.areas.cases.errors import DocumentNotFound, PageUnknown
 from tulay.areas.cases.queries.own import own_requests
 from tulay.areas.cases.queries.papers import stored_document
 from tulay.areas.cases.queries.record import RequestRecord
@@ -142,6 +142,8 @@ def write(request: HttpRequest, request_id: UUID) -> HttpResponse:
 def document(request: HttpRequest, request_id: UUID, document_id: UUID) -> Any:
     """Give a file back to who handed it in."""
     file = stored_document(actor=actor_of(request), request_id=request_id, document_id=document_id)
+    if not file.is_own:  # officers go by the door that records the look
+        raise DocumentNotFound
     return download(
         store.read(file.storage_key, subject_id=file.subject_id),
         name=file.card.name,

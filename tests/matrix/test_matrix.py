@@ -1,0 +1,179 @@
+"""Every address, asked by every role about its own, its agency's and another agency's things, and by a stranger.
+
+What is expected is derived from declarations (`declared.py`); what comes is asked of the whole product with real rows
+and real sessions. Each question is rolled back.
+"""
+
+import json
+import re
+from functools import cache
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client, TransactionTestCase
+from django.urls import get_resolver
+
+from tests.matrix.declared import (
+    RELATIONS,
+    ROWS,
+    SUBJECTS,
+    Answer,
+    Door,
+    Reach,
+    Row,
+    doors,
+    expected,
+    missing,
+)
+from tests.matrix.scene import NOBODYS, Scene
+from tulay.areas.cases.tests.test_tasks import PDF
+from tulay.areas.identity.queries.sessions import forget_visits
+from tulay.areas.identity.rules import Role
+from tulay.plumbing import limits
+from tulay.site.api import api
+
+DOORS = doors()
+NAMED = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+@pytest.fixture(scope="module")
+def scene(django_db_setup, django_db_blocker):
+    """Commit one world for all; afterwards the database is as migrations left it."""
+    with django_db_blocker.unblock():
+        yield Scene()
+        TransactionTestCase()._fixture_teardown()
+
+
+@pytest.mark.parametrize("door", DOORS, ids=lambda d: f"{d.method or 'page'} {d.name}")
+def test_everybody_meets_the_answer_that_is_declared(scene, door):
+    met = {}
+    for role in (*SUBJECTS, None):
+        for relation in RELATIONS if door.row.thing and role else RELATIONS[1:2]:
+            wanted = expected(door, role, relation)
+            came, status = asked(scene, door, role, relation)
+            made_up = "<" in door.address or door.name == "api:api-root"
+            is_vague = door.is_public and made_up and came is Answer.ABSENT
+            if not fits(wanted, came) and not is_vague:  # nobody has the id that was made up
+                met[f"{role or 'stranger'}, {relation}"] = f"{wanted}, but {came} ({status})"
+    assert not met, f"{door.name}: {met}"
+
+
+def fits(wanted, came):
+    """What is not one's own may be refused or not be found: both tell nothing of it."""
+    return came is wanted or (wanted is Answer.REFUSED and came is Answer.ABSENT)
+
+
+def asked(scene, door, role, relation):
+    """Ask, look at the answer, take everything back."""
+    limits.forget_all()
+    forget_visits()
+    client = Client()
+    if role is not None:
+        client.cookies["tulay_session"], proof = scene.sessions[role]
+        client.cookies["tulay_csrf"] = proof
+    undone = transaction.atomic()
+    undone._from_testcase = True  # an action is the outermost that counts
+    with undone:
+        answer = send(client, door, scene.named(role, relation))
+        transaction.set_rollback(True)
+    return meaning(answer, door), answer.status_code
+
+
+def send(client, door, named):
+    values = named.get(door.row.thing, {})
+    path = NAMED.sub(lambda found: str(values.get(found[1], NOBODYS)), door.address)
+    if door.name == "cases_attach":  # the one that takes a file
+        return client.post(path, {"file": SimpleUploadedFile("photo.pdf", PDF)})
+    if door.is_api:
+        body = (
+            {**example_of(door), **door.row.send} if door.method not in ("GET", "DELETE") else None
+        )
+        content = json.dumps(about(body, named)) if body is not None else ""
+        return client.generic(door.method, path, content, content_type="application/json")
+    answer = client.get(path)
+    if answer.status_code == 405 or door.row.send:
+        answer = client.post(path, door.row.send)
+    return answer
+
+
+def about(body, named):
+    """Let an example speak of this world."""
+    known = {"agency_id": named["agency_id"], **named["service"]}
+    return {name: str(known[name]) if name in known else value for name, value in body.items()}
+
+
+@cache
+def described():
+    return json.loads(json.dumps(api.get_openapi_schema(), default=str))
+
+
+def example_of(door):
+    for operations in described()["paths"].values():
+        for operation in operations.values():
+            if operation["operationId"] == door.name:
+                content = operation.get("requestBody", {}).get("content", {})
+                return content.get("application/json", {}).get("example", {})
+    return {}
+
+
+def meaning(answer, door):
+    """What an answer says about permission; input that does not fit was let in to be judged."""
+    if answer.status_code == 401:
+        return Answer.SIGN_IN
+    if answer.status_code == 302 and answer["Location"].startswith("/account/sign-in/"):
+        return Answer.SIGN_IN
+    if answer.status_code == 302 and answer["Location"].endswith("/why/"):
+        # Whoever may look and does not work on it gives a reason first; a step is not for them.
+        return Answer.IN if door.codes == ("cases.look",) else Answer.REFUSED
+    if answer.status_code == 403:
+        return Answer.REFUSED
+    return Answer.ABSENT if answer.status_code == 404 else Answer.IN
+
+
+def test_no_address_is_missing():
+    assert missing() == []
+    assert len(DOORS) >= 120
+
+
+def test_every_row_is_of_an_address_that_exists():
+    assert set(ROWS) - {door.name for door in DOORS} == set()
+
+
+def test_every_operation_of_the_description_has_its_door():
+    named = {o["operationId"] for one in described()["paths"].values() for o in one.values()}
+    assert named <= {door.name for door in DOORS}
+    assert get_resolver().url_patterns
+
+
+def test_thirteen_roles_are_asked():
+    assert len(SUBJECTS) == 13
+
+
+def test_a_wrong_answer_is_found(scene):
+    """The control: a page that everybody may read, declared as if only administrators might."""
+    page = next(door for door in DOORS if door.name == "help")
+    strict = Door(page.address, page.name, "", ("identity.see-people",), Row(), False, True)
+    came, _status = asked(scene, strict, Role.RESIDENT, "own")
+    assert not fits(expected(strict, Role.RESIDENT, "own"), came)
+
+
+def test_an_address_without_its_row_is_found(monkeypatch):
+    monkeypatch.delitem(ROWS, "cases_show")
+    assert "cases_show" in missing()
+
+
+@pytest.mark.parametrize(
+    ("reach", "role", "relation", "answer"),
+    [
+        (Reach.OWN, Role.OFFICER, "same agency", Answer.REFUSED),
+        (Reach.AGENCY, Role.OFFICER, "same agency", Answer.IN),
+        (Reach.AGENCY, Role.OFFICER, "other agency", Answer.REFUSED),
+        (Reach.AGENCY, Role.COORDINATOR, "other agency", Answer.IN),
+        (Reach.AGENCY, Role.RESIDENT, "own", Answer.REFUSED),
+        (Reach.EITHER, Role.RESIDENT, "own", Answer.IN),
+    ],
+)
+def test_what_is_expected_follows_from_role_and_relation(reach, role, relation, answer):
+    door = Door("/x/<y>", "x", "", ("cases.look",), Row("sent", reach), False, True)
+    assert expected(door, role, relation) is answer

@@ -25,7 +25,7 @@ class Reach(StrEnum):
     ALL = "all"  # nothing personal is named, or it is public
     OWN = "own"  # one's own alone
     AGENCY = "agency"  # what belongs to the agency of the grant
-    COLLEAGUES = "colleagues"  # the same, but never oneself
+    COLLEAGUES = "colleagues"  # the same, but never oneself: refused, or judged and declined
     EITHER = "either"  # one's own, or the agency's
     BORDERLESS = "borderless"  # a grant for everything, no less
     NONE = "none"  # an id that nobody has: whoever is allowed to ask hears 404
@@ -56,6 +56,10 @@ _mine = Row("", Reach.NONE)
 _service = Row("service", Reach.AGENCY)
 _person = Row("person", Reach.AGENCY)
 _policy = Row("policy", Reach.AGENCY)
+
+
+LINK = "link"
+"""A secret that was sent to somebody: whoever may ask hears that this one is not known."""
 
 
 def _desk(code: str = "cases.look", thing: str = "sent", **send: Any) -> Row:
@@ -97,10 +101,10 @@ ROWS: dict[str, Row] = {
     # requests, the officers' pages
     "cases:record": _desk(),
     "cases:record-look": Row("sent", Reach.ALL),  # asks for a reason; says nothing of the request
-    "cases:queue-take": Row("sent", Reach.ALL),  # stays in the queue and says there why not
+    "cases:queue-take": _desk(),  # stays in the queue and says there why not
     "cases:record-take": _desk("cases.assign"),
     "cases:record-review": _desk("cases.review"),
-    "cases:record-hand-over": _desk("cases.assign", assignee=""),
+    "cases:record-hand-over": Row("sent", Reach.AGENCY, "cases.assign", {"assignee": ""}),
     "cases:record-ask": _desk("cases.ask", text="Which harbour?"),
     "cases:record-decide": _desk("cases.decide", outcome="approved", reasons="Fine.", sure="yes"),
     "cases:record-sign": _desk("cases.cosign", agrees="yes", text=""),
@@ -151,8 +155,15 @@ ROWS: dict[str, Row] = {
     # one's own account: the tests of each area have the rows, here the door is asked
     "identity_revoke_device": _mine,
     "identity_revoke_session": _mine,
+    "identity:confirm-registration": Row("link"),
+    "identity:confirm-address": Row("link"),
+    "identity:reset-password": Row("link"),
+    "identity:confirm-phone": Row("link"),
+    "identity_confirm_registration": Row("link"),
+    "identity_confirm_address": Row("link"),
+    "identity_reset_password": Row("link"),
     "identity:revoke-session": Row(),  # leads back: the session may have ended meanwhile
-    "identity:resume-guest": _mine,
+    "identity:resume-guest": Row(),  # a link that ended says so
     "notifications:read": _mine,
     "notifications:retry": _mine,
 }
@@ -229,6 +240,8 @@ def scope_of(role: Role) -> str:
 
 def expected(door: Door, role: Role | None, relation: str) -> Answer:
     """Derive the answer from what is declared; `role` None is a stranger."""
+    if role is None and door.name in NOTHING_BEGUN:
+        return Answer.SIGN_IN
     if door.is_public:
         return Answer.IN
     if role is None:
@@ -240,7 +253,7 @@ def expected(door: Door, role: Role | None, relation: str) -> Answer:
 
 def _for_stranger(door: Door) -> Answer:
     is_open = bool(door.codes) and set(door.codes) <= ROLES[Role.VISITOR]
-    if door.name in LEADS_HOME or (is_open and door.name not in NOTHING_BEGUN):
+    if door.name in LEADS_HOME or is_open:
         return Answer.ABSENT if door.row.reach is Reach.NONE else Answer.IN
     return Answer.SIGN_IN
 

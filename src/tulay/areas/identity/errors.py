@@ -191,7 +191,7 @@ class IncompatibleRoles(Conflict):
 
 
 class NotYourself(Forbidden):
-    """You cannot give roles to yourself. Ask another administrator."""
+    """You cannot change your own roles or close your own account here. Ask another administrator."""
 
     code = "identity.not-yourself"
 

@@ -64,6 +64,7 @@ def revoke_role(
 
     :raises StepUpNeeded: no second factor was shown in the last five minutes.
     :raises UnknownGrant: there is none open by this id that is theirs to take.
+    :raises NotYourself: it is the actor's own.
     :raises AboveYou: only a superuser takes it.
     """
     require_step_up(actor, now)
@@ -75,7 +76,9 @@ def revoke_role(
     ):
         raise UnknownGrant
     role = Role(grant.role)
-    rules.check_taker(role, taker_id=actor.person_id, taker_roles=actor.roles)
+    rules.check_taker(
+        role, taker_id=actor.person_id, person_id=grant.person_id, taker_roles=actor.roles
+    )
     grant.revoked_at = now
     grant.save(update_fields=["revoked_at"])
     end_tokens_of(grant.person_id, now=now)

@@ -341,9 +341,15 @@ def check_giver(
         raise AboveYou(role=role.value)
 
 
-def check_taker(role: Role, *, taker_id: UUID | None, taker_roles: frozenset[str]) -> None:
-    """Refuse taking away a role above one's own."""
-    if taker_id is not None and role in BY_SUPERUSER_ONLY and Role.SUPERUSER not in taker_roles:
+def check_taker(
+    role: Role, *, taker_id: UUID | None, person_id: UUID, taker_roles: frozenset[str]
+) -> None:
+    """Refuse taking roles from oneself (the last superuser stays one), and roles above one's own."""
+    if taker_id is None:
+        return
+    if taker_id == person_id:
+        raise NotYourself
+    if role in BY_SUPERUSER_ONLY and Role.SUPERUSER not in taker_roles:
         raise AboveYou(role=role.value)
 
 

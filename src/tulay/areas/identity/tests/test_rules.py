@@ -84,15 +84,24 @@ def test_only_a_superuser_makes_administrators():
                     Role.ADMINISTRATOR, giver_id=ONE, person_id=TWO, giver_roles=roles
                 )
             with pytest.raises(AboveYou):
-                rules.check_taker(Role.ADMINISTRATOR, taker_id=ONE, taker_roles=roles)
+                rules.check_taker(
+                    Role.ADMINISTRATOR, taker_id=ONE, person_id=TWO, taker_roles=roles
+                )
         else:
             rules.check_giver(Role.ADMINISTRATOR, giver_id=ONE, person_id=TWO, giver_roles=roles)
-            rules.check_taker(Role.ADMINISTRATOR, taker_id=ONE, taker_roles=roles)
+            rules.check_taker(Role.ADMINISTRATOR, taker_id=ONE, person_id=TWO, taker_roles=roles)
 
 
 def test_the_platform_itself_gives_any_role():
     rules.check_giver(Role.SUPERUSER, giver_id=None, person_id=ONE, giver_roles=frozenset())
-    rules.check_taker(Role.SUPERUSER, taker_id=None, taker_roles=frozenset())
+    rules.check_taker(Role.SUPERUSER, taker_id=None, person_id=ONE, taker_roles=frozenset())
+
+
+def test_nobody_takes_a_role_from_themselves():
+    with pytest.raises(NotYourself):
+        rules.check_taker(
+            Role.SUPERUSER, taker_id=ONE, person_id=ONE, taker_roles=frozenset({"superuser"})
+        )
 
 
 def test_a_grant_ends_after_it_begins():

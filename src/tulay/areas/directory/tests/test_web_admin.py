@@ -272,3 +272,84 @@ def test_whoever_is_stopped_by_a_policy_reads_its_name(seen, home):
 def test_a_resident_and_a_stranger_are_turned_away(client, seen, path):
     assert client.get(f"/admin/{path}").status_code == 302
     assert seen(make_person()).get(f"/admin/{path}").status_code == 403
+
+
+# --- how safely people sign in
+
+
+def failed(person, *, times):
+    from tulay.areas.identity.actions.tries import note_failure
+    from tulay.areas.identity.queries import visitor
+
+    for _ in range(times):
+        note_failure(actor=visitor(), person_id=person.id, now=datetime.now(UTC))
+
+
+def test_failures_are_shown_by_the_hour_as_a_picture_and_as_a_table(seen, home):
+    failed(staff(Role.OFFICER, home), times=3)
+    answer = seen(staff(Role.ADMINISTRATOR)).get("/admin/sign-ins/")
+    page = words(answer)
+    assert "3 failed sign-ins in 24 hours" in page
+    assert "3 sign-ins failed within the last 24 hours." in page
+    assert answer.content.decode().count("<rect") == 24
+    assert Entry.objects.filter(action="identity.see-sign-ins").count() == 1
+
+
+def test_an_agencys_administrator_learns_of_its_people_only(seen, home, away):
+    failed(staff(Role.OFFICER, away, name="Somebody Else"), times=2)
+    staff(Role.OFFICER, home, name="No Factor Yet")
+    page = words(seen(staff(Role.ADMINISTRATOR, home)).get("/admin/sign-ins/"))
+    assert "No sign-in failed" in page
+    assert "Somebody Else" not in page
+    assert "slowed down" not in page
+    assert "No Factor Yet" in page
+
+
+def test_accounts_slowed_down_are_counted_and_not_named(seen):
+    from tulay.areas.identity.models import SignInTry
+
+    for _ in range(9):
+        SignInTry.objects.create(account=b"a" * 32, origin=b"o" * 32, at=datetime.now(UTC))
+    answer = seen(staff(Role.ADMINISTRATOR)).get("/admin/sign-ins/")
+    assert "1 accounts slowed down now" in words(answer)
+
+
+def test_a_browser_that_an_account_had_not_seen_is_listed(seen, client, home):
+    from tulay.areas.audit.actions import record
+    from tulay.plumbing.actions import one_transaction
+    from tulay.plumbing.db.scope import entered
+
+    amina = staff(Role.OFFICER, home, name="New Phone")
+    now = datetime.now(UTC)
+    with one_transaction(), entered(SYSTEM):
+        record(
+            actor=SYSTEM,
+            code="identity.sign-in",
+            target=f"person:{amina.id}",
+            at=now,
+            subject_id=amina.id,
+            known_device=False,
+        )
+    page = words(seen(staff(Role.ADMINISTRATOR, name="Boss")).get("/admin/sign-ins/"))
+    assert "New Phone" in page.partition("New devices")[2].partition("Staff without")[0]
+
+
+def test_everybody_of_an_agency_is_signed_out_after_a_question(seen, home, away):
+    amina = staff(Role.OFFICER, home)
+    make_session(amina, at=datetime.now(UTC))
+    door = seen(staff(Role.ADMINISTRATOR, home))
+    asked = words(door.get("/admin/sign-ins/end/", {"agency": str(home.id)}))
+    assert "Sign out everybody of Ministry of Boats?" in asked
+    door.post("/admin/sign-ins/end/", {"agency": str(away.id)})
+    assert Session.objects.filter(person=amina, revoked_at=None).exists()
+    done = door.post("/admin/sign-ins/end/", {"agency": str(home.id)})
+    assert done.status_code == 302
+    assert not Session.objects.filter(person=amina, revoked_at=None).exists()
+
+
+def test_programs_learn_the_same(seen, home):
+    failed(staff(Role.OFFICER, home, name="Amina"), times=2)
+    told = seen(staff(Role.AUDITOR)).get("/api/v1/sign-ins").json()
+    assert (told["failures"], len(told["hours"]), told["slowed_down"]) == (2, 24, 0)
+    assert "Amina" in {one["name"] for one in told["without_factor"]}
+    assert seen(staff(Role.OFFICER, home)).get("/api/v1/sign-ins").status_code == 403

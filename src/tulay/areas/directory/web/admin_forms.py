@@ -225,3 +225,14 @@ class NewPolicy(Scoped):
 
 def _listed(text: str) -> list[str]:
     return [one.strip() for one in text.split(",") if one.strip()]
+
+
+class AgencyToSignOut(Form):
+    """Whose sessions end."""
+
+    agency = forms.ChoiceField(label=_("Agency"))
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = [s for s in scopes_for(actor, "identity.force-sign-out-agency") if len(s[0]) > 30]  # noqa: PLR2004 - an id
+        self.fields["agency"].choices = [("", gettext("Choose")), *own]  # type: ignore[attr-defined]

@@ -96,6 +96,12 @@ PLACES: tuple[tuple[str, str, Promise, Promise], ...] = (
         _("From a permission to the people who hold it."),
     ),
     (
+        "directory:admin-sign-ins",
+        "identity.see-sign-ins",
+        _("Safety of sign-ins"),
+        _("Failures, new devices, staff without a second factor, open sessions."),
+    ),
+    (
         "notifications:failed",
         "notifications.retry",
         _("E-mails that did not arrive"),

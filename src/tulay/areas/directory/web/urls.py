@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tulay.areas.directory.web import admin_invite, admin_people, admin_policies, admin_roles, views
+from tulay.areas.directory.web import admin_invite, admin_people, admin_policies, admin_roles, admin_safety, views
 
 app_name = "directory"
 urlpatterns = [
@@ -32,6 +32,8 @@ urlpatterns = [
     path("admin/people/<uuid:person_id>/do/<slug:step>/", admin_people.step, name="admin-step"),
     path("admin/roles/", admin_roles.roles, name="admin-roles"),
     path("admin/who-may/", admin_roles.holders, name="admin-holders"),
+    path("admin/sign-ins/", admin_safety.sign_ins, name="admin-sign-ins"),
+    path("admin/sign-ins/end/", admin_safety.end_sessions, name="admin-end-sessions"),
     path("admin/policies/", admin_policies.policies, name="admin-policies"),
     path("admin/policies/new/", admin_policies.new_policy, name="admin-new-policy"),
     path("admin/policies/<uuid:policy_id>/", admin_policies.policy, name="admin-policy"),

@@ -14,6 +14,7 @@ from tulay.areas.identity.actions.administration import (
     look_at_person,
     reactivate_person,
     see_people,
+    see_sign_ins,
 )
 from tulay.areas.identity.actions.assisted import (
     ask_to_assist,
@@ -206,6 +207,7 @@ __all__ = [
     "revoke_trust",
     "rotate_signing_keys",
     "see_people",
+    "see_sign_ins",
     "send_code",
     "send_confirming_code",
     "sign_in",

@@ -170,3 +170,9 @@ def _is_above(actor: Actor) -> bool:
 
 def _account(actor: Actor, code: str, person_id: UUID, now: datetime) -> None:
     record(actor=actor, code=code, target=f"person:{person_id}", at=now, subject_id=person_id)
+
+
+@action("identity.see-sign-ins")
+def see_sign_ins(*, actor: Actor, now: datetime) -> None:
+    """See how safely people sign in: one entry."""
+    record(actor=actor, code="identity.see-sign-ins", target="sign-ins", at=now)

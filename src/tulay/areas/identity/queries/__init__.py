@@ -22,8 +22,8 @@ from tulay.areas.identity.queries.devices import (
     trusted_devices,
 )
 from tulay.areas.identity.queries.factors import (
-    FactorsCard,
     FactorWanted,
+    FactorsCard,
     PasskeyCard,
     code_sent_by,
     factor_wanted,
@@ -57,6 +57,11 @@ from tulay.areas.identity.queries.roles import (
     RoleCard,
     described_permissions,
     described_roles,
+)
+from tulay.areas.identity.queries.safety import (
+    Noted,
+    Safety,
+    safety,
 )
 from tulay.areas.identity.queries.sessions import (
     GrantCard,
@@ -113,6 +118,7 @@ __all__ = [
     "HeldGrant",
     "Holder",
     "Lack",
+    "Noted",
     "PasskeyCard",
     "PermissionCard",
     "PersonCard",
@@ -122,6 +128,7 @@ __all__ = [
     "Reason",
     "ResetCard",
     "RoleCard",
+    "Safety",
     "SessionCard",
     "SigningKeyCard",
     "TokenDeviceCard",
@@ -162,6 +169,7 @@ __all__ = [
     "require_step_up",
     "resume_path",
     "rule_of",
+    "safety",
     "signing_keys",
     "staff_of",
     "stopped_by",

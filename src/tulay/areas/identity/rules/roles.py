@@ -168,6 +168,7 @@ _PEOPLE_ADMIN = frozenset(
         "identity.reactivate-person",
         "identity.force-sign-out",
         "identity.force-sign-out-agency",
+        "identity.see-sign-ins",
     }
 )
 _POLICIES = frozenset(
@@ -199,6 +200,7 @@ ROLES: dict[Role, frozenset[str]] = {
     Role.AUDITOR: _GRANTED
     | _LOG
     | {
+        "identity.see-sign-ins",
         "identity.see-policies",
         "identity.explain",
     },

@@ -25,6 +25,7 @@ _PEOPLE = frozenset(
         "identity.revoke-role",
         "identity.see-people",
         "identity.see-roles",
+        "identity.see-sign-ins",
     }
 )
 _POLICIES = frozenset(

@@ -98,6 +98,7 @@ ROWS: dict[str, Row] = {
     "cases:own-document": _own,
     "cases:own-letter": Row("decided", Reach.OWN),
     "cases:own-letter-pdf": Row("decided", Reach.OWN),
+    "cases:own-receipt": Row("decided", Reach.OWN),
     # requests, the officers' pages
     "cases:record": _desk(),
     "cases:record-look": Row("sent", Reach.ALL),  # asks for a reason; says nothing of the request
@@ -116,6 +117,7 @@ ROWS: dict[str, Row] = {
     "cases:record-document": _desk(),
     "cases:record-letter": _desk(thing="decided"),
     "cases:record-letter-pdf": _desk(thing="decided"),
+    "cases:record-receipt": _desk(thing="decided"),
     # services and agencies
     "catalogue_managed_service": Row(
         "service", Reach.ALL
@@ -162,6 +164,15 @@ ROWS: dict[str, Row] = {
     "identity_confirm_registration": Row("link"),
     "identity_confirm_address": Row("link"),
     "identity_reset_password": Row("link"),
+    "identity_begin_assisting": _mine,
+    "identity_stop_assistance": _mine,
+    "identity:begin-assisting": Row(),  # asks for the person's code; says nothing of them
+    "identity:end-assisting": Row("link"),  # nobody is being helped here
+    "identity_end_assisting": Row("link"),
+    "identity:stop-assistance": _mine,
+    "audit_prove": _mine,
+    "audit:entry": _mine,
+    "audit:receipt": _mine,
     "identity:revoke-session": Row(),  # leads back: the session may have ended meanwhile
     "identity:resume-guest": Row(),  # a link that ended says so
     "notifications:read": _mine,

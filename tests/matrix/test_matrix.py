@@ -136,7 +136,10 @@ def meaning(answer, door):
     if answer.status_code == 302 and answer["Location"].endswith("/why/"):
         # Whoever may look and does not work on it gives a reason first; a step is not for them.
         return Answer.IN if door.codes == ("cases.look",) else Answer.REFUSED
-    if answer.status_code == 403:
+    if answer.status_code in (
+        403,
+        429,
+    ):  # a limit that earlier questions used up lets nobody in either
         return Answer.REFUSED
     return Answer.ABSENT if answer.status_code == 404 else Answer.IN
 

@@ -24,7 +24,7 @@ DECIDING = ("cases.decide", "cases.cosign")
 @require_safe
 def own(request: HttpRequest, request_id: UUID) -> Any:
     """Give the receipt of a decision to whom it concerns."""
-    return _file(letter(actor=actor_of(request), request_id=request_id))
+    return _file(letter(actor=actor_of(request), request_id=request_id, is_own=True))
 
 
 @for_staff

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from tulay.areas.directory.web import admin_invite, admin_people, admin_policies, admin_roles, admin_safety, views
+from tulay.areas.directory.web import (
+    admin_invite,
+    admin_people,
+    admin_policies,
+    admin_roles,
+    admin_safety,
+    views,
+)
 
 app_name = "directory"
 urlpatterns = [

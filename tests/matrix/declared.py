@@ -173,6 +173,18 @@ ROWS: dict[str, Row] = {
     "audit_prove": _mine,
     "audit:entry": _mine,
     "audit:receipt": _mine,
+    "identity_revoke_trust": _mine,
+    "identity_rename_passkey": _mine,
+    "identity_remove_passkey": _mine,
+    "identity_confirm_factor_reset": _mine,
+    "identity_decline_factor_reset": _mine,
+    "identity:rename-passkey": _mine,
+    "identity:remove-passkey": _mine,
+    "identity:revoke-device": Row(),  # the same
+    "identity:revoke-trust": Row(),  # the same
+    "identity_ask_factor_reset": Row("link"),
+    "identity:confirm-factor-reset": _mine,
+    "identity:decline-factor-reset": _mine,
     "identity:revoke-session": Row(),  # leads back: the session may have ended meanwhile
     "identity:resume-guest": Row(),  # a link that ended says so
     "notifications:read": _mine,
@@ -182,8 +194,11 @@ ROWS: dict[str, Row] = {
 STAFF_ONLY = {"desk"}
 """Pages for whoever holds a role that opens an agency's records, whichever it is."""
 
-NOTHING_BEGUN = {"identity:prove-factor"}
-"""Open to whoever began to sign in; others are led to where that begins."""
+NOTHING_BEGUN = {"identity:prove-factor", "identity:send-code", "identity:prove-passkey"}
+"""Open to whoever began to sign in; strangers are led to where that begins."""
+
+FOR_WHOEVER_SIGNS_IN = {"identity:prove-passkey"}
+"""Whoever is in already has nothing to show there and is led to the beginning, too."""
 
 LEADS_HOME = {"identity:sign-out"}
 """A stranger has nothing to end there."""
@@ -251,7 +266,7 @@ def scope_of(role: Role) -> str:
 
 def expected(door: Door, role: Role | None, relation: str) -> Answer:
     """Derive the answer from what is declared; `role` None is a stranger."""
-    if role is None and door.name in NOTHING_BEGUN:
+    if door.name in (NOTHING_BEGUN if role is None else FOR_WHOEVER_SIGNS_IN):
         return Answer.SIGN_IN
     if door.is_public:
         return Answer.IN

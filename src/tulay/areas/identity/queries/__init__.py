@@ -22,8 +22,8 @@ from tulay.areas.identity.queries.devices import (
     trusted_devices,
 )
 from tulay.areas.identity.queries.factors import (
-    FactorWanted,
     FactorsCard,
+    FactorWanted,
     PasskeyCard,
     code_sent_by,
     factor_wanted,

@@ -20,7 +20,7 @@ COUNT = 246
 KINDS = ("test", "setting", "without", "open")
 INTRODUCTION = """\
 The {count} requirements of ASVS 5.0 at levels 1 and 2 (without WebRTC, which Tulay has none of), each with a test, a
-setting, or the reason why it is open. A setting says that something is configured so, not that a test has seen it work."""
+setting, or the reason why it is open. A setting says that something is configured so, not that a test has seen it."""
 CHAPTERS = {
     "1": "Encoding and sanitization",
     "2": "Validation and business logic",

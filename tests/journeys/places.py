@@ -93,6 +93,12 @@ def resident(product, person_id):
         "account-password": "/account/password/",
         "account-closing": "/account/deactivate/",
         "account-programs": "/account/programs/",
+        "safety": "/account/security/",
+        "safety-app": "/account/security/app/",
+        "safety-passkey": "/account/security/passkeys/",
+        "safety-confirm": "/account/confirm/",
+        "safety-start": "/account/security/start/",
+        "devices": "/account/devices/",
         "access-log": "/portal/privacy/access-log/",
     }
     listed |= {
@@ -118,6 +124,9 @@ def officer(product):
         "queue-mine": "/desk/requests/?view=mine",
         "queue-filtered": "/desk/requests/?view=all&state=submitted",
         "queue-empty": "/desk/requests/?view=all&q=ZZZZ",
+        "staff-safety": "/account/security/",
+        "staff-confirm": "/account/confirm/",
+        "staff-codes": "/account/security/recovery-codes/",
     }
     for state, number in listed_by_state.items():
         listed[f"record-{state}"] = f"/desk/requests/{number}/"

@@ -34,7 +34,11 @@ CONFIG = {
         {
             "include-path-regex": "/auth/token",
             "checks": {"positive_data_acceptance": {"expected-statuses": [400, *MEANT]}},
-        }
+        },
+        {  # five wrong codes slow down, and five codes are sent an hour
+            "include-path-regex": "/auth/confirm",
+            "checks": {"positive_data_acceptance": {"expected-statuses": [429, *MEANT]}},
+        },
     ],
     "generation": {"with-security-parameters": False},  # each audience brings real ones
 }

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from tulay.areas.identity.rules import ANSWER_LONGEST, NAME_LONGEST, Channel
 from tulay.plumbing.http.api import Strict
@@ -75,7 +75,7 @@ class SentCodesIn(Strict):
     """Whether codes are sent when you sign in."""
 
     channel: Channel
-    wanted: bool
+    wanted: StrictBool
 
 
 class ChannelIn(Strict):

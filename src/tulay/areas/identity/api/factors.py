@@ -126,12 +126,12 @@ def renew_recovery_codes(request: HttpRequest) -> Status[RecoverySheet]:
     operation_id="identity_choose_sent_codes",
     openapi_extra=example(204, None, request={"channel": "email", "wanted": True}),
 )
-def choose_sent_codes(request: HttpRequest, body: SentCodesIn) -> HttpResponse:
+def choose_sent_codes(request: HttpRequest, body: SentCodesIn) -> Status[None]:
     """Choose whether codes are sent to you by e-mail or text message when you sign in (not for staff)."""
     actions.choose_sent_codes(
         actor=actor_of(request), channel=body.channel, wanted=body.wanted, now=now()
     )
-    return HttpResponse(status=204)
+    return Status(204, None)
 
 
 @router.post(
@@ -140,13 +140,13 @@ def choose_sent_codes(request: HttpRequest, body: SentCodesIn) -> HttpResponse:
     operation_id="identity_confirm",
     openapi_extra=example(204, None, request={"method": "otp", "code": "123456"}),
 )
-def confirm(request: HttpRequest, body: FactorIn) -> HttpResponse:
+def confirm(request: HttpRequest, body: FactorIn) -> Status[None]:
     """Show a second factor again; it counts for five minutes. Answers `identity.step-up-needed`."""
     person_of(request)
     factor = FactorProof(Method(body.method), body.code)
     origin = actions.Origin(network=network_of(request))
     actions.confirm_factor(actor=actor_of(request), factor=factor, origin=origin, now=now())
-    return HttpResponse(status=204)
+    return Status(204, None)
 
 
 @router.post(
@@ -155,11 +155,11 @@ def confirm(request: HttpRequest, body: FactorIn) -> HttpResponse:
     operation_id="identity_send_confirming_code",
     openapi_extra=example(204, None, request={"channel": "email"}),
 )
-def send_confirming_code(request: HttpRequest, body: ChannelIn) -> HttpResponse:
+def send_confirming_code(request: HttpRequest, body: ChannelIn) -> Status[None]:
     """Have a code sent that confirms that it is you (not for staff)."""
     limit("send-code", str(person_of(request)), PER_PERSON)
     actions.send_confirming_code(actor=actor_of(request), channel=body.channel, now=now())
-    return HttpResponse(status=204)
+    return Status(204, None)
 
 
 @router.get(

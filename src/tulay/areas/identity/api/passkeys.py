@@ -86,13 +86,13 @@ def add_passkey(request: HttpRequest, body: PasskeyIn) -> Status[RecoverySheet]:
     operation_id="identity_rename_passkey",
     openapi_extra=example(204, None, request={"name": "My phone"}),
 )
-def rename_passkey(request: HttpRequest, passkey_id: UUID, body: PasskeyName) -> HttpResponse:
+def rename_passkey(request: HttpRequest, passkey_id: UUID, body: PasskeyName) -> Status[None]:
     """Give one of your passkeys another name."""
     person_of(request)
     actions.rename_passkey(
         actor=actor_of(request), passkey_id=passkey_id, name=body.name, now=now()
     )
-    return HttpResponse(status=204)
+    return Status(204, None)
 
 
 @router.delete(

@@ -191,6 +191,9 @@ ROWS: dict[str, Row] = {
     "notifications:retry": _mine,
 }
 
+UNSEALED = {"audit:checkpoint", "audit_checkpoint", "cases:own-receipt", "cases:record-receipt"}
+"""What comes of a sealed log, which the scene has none of: whoever may ask hears that it is not there."""
+
 STAFF_ONLY = {"desk"}
 """Pages for whoever holds a role that opens an agency's records, whichever it is."""
 

@@ -14,7 +14,7 @@ class ProofPurpose(StrEnum):
 
 
 REGISTRATION_LASTS = timedelta(hours=24)
-CODE_LASTS = timedelta(minutes=15)
+CODE_LASTS = timedelta(minutes=10)
 LASTS = {
     ProofPurpose.RESET: timedelta(hours=1),
     ProofPurpose.EMAIL: timedelta(hours=24),

@@ -115,7 +115,7 @@ class Code(Form):
 
     code = CleanTextField(
         label=_("Code"),
-        help_text=_("Six digits. It counts for 15 minutes."),
+        help_text=_("Six digits. It counts for 10 minutes."),
         max_length=CODE_LONGEST,
         lines=False,
         widget=forms.TextInput(

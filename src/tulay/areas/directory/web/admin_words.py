@@ -78,6 +78,12 @@ PLACES: tuple[tuple[str, str, Promise, Promise], ...] = (
         _("Find people, give roles, close accounts."),
     ),
     (
+        "identity:ask-factor-reset",
+        "identity.ask-factor-reset",
+        _("People who lost their second factor"),
+        _("Two administrators together let somebody set up anew."),
+    ),
+    (
         "directory:admin-roles",
         "identity.see-roles",
         _("Roles"),

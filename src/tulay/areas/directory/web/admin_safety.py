@@ -19,6 +19,7 @@ from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.routes import needs
 
+LISTED_MAX = 50
 BAR_WIDTH, BAR_GAP, BAR_HEIGHT = 22, 4, 120
 
 
@@ -69,15 +70,23 @@ def end_sessions(request: HttpRequest) -> HttpResponse:
 
 
 def _stats(found: queries.Safety) -> list[dict[str, object]]:
-    shown = [
+    shown: list[dict[str, object]] = [
         {"number": found.failures, "label": _("failed sign-ins in 24 hours")},
         {"number": found.open_sessions, "label": _("open sessions")},
-        {"number": len(found.without_factor), "label": _("staff without a second factor")},
+        {"number": _at_least(found.without_factor), "label": _("staff without a second factor")},
     ]
     if found.slowed_down is not None:
-        slowed = {"number": found.slowed_down, "label": _("accounts slowed down now")}
+        slowed: dict[str, object] = {
+            "number": found.slowed_down,
+            "label": _("accounts slowed down now"),
+        }
         shown.insert(1, slowed)
     return shown
+
+
+def _at_least(listed: tuple[queries.Noted, ...]) -> str:
+    """Return how many are listed, with a plus where the list was cut."""
+    return f"{len(listed)}+" if len(listed) == LISTED_MAX else str(len(listed))
 
 
 def _bars(found: queries.Safety) -> list[dict[str, object]]:

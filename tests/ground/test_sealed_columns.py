@@ -26,7 +26,6 @@ def make_entry(**changes):
         subject_id=PERSON,
         outcome="done",
         personal=SECRET,
-        leaf=b"l" * 32,
     )
     return Entry.objects.create(**{**values, **changes})
 

@@ -28,6 +28,9 @@ ROLES: dict[str, Promise] = {
     "superuser": _("Superuser"),
 }
 PERMISSIONS: dict[str, Promise] = {
+    "audit.search": _("Search the log"),
+    "audit.open-entry": _("Open an entry of the log"),
+    "identity.invite": _("Invite somebody who will work here"),
     "cases.look": _("Open requests of the agency"),
     "cases.review": _("Take a request into review"),
     "cases.ask": _("Ask an applicant for something"),
@@ -145,7 +148,7 @@ def permission_name(code: str) -> str:
     """Return what a permission allows, in a few words."""
     if code in PERMISSIONS:
         return str(PERMISSIONS[code])
-    return next((p.description for p in described_permissions() if p.code == code), code)
+    return next((p.description or code for p in described_permissions() if p.code == code), code)
 
 
 def region_name(region: str) -> str:

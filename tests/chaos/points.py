@@ -19,6 +19,7 @@ QUICK = (
     ),
 )
 
+POSTING = "    posted = post_text(parcel) if isinstance(parcel, ShortText) else post(parcel)"
 POINTS = (
     # the web server, in the action's transaction and right after its commit
     change(
@@ -38,10 +39,8 @@ POINTS = (
     # the worker, around the call of the mail server and around noting it
     change(
         "tulay.areas.notifications.actions",
-        "    posted = post(letter)\n",
-        f"    {DIE.format('begun-not-posted')}\n"
-        "    posted = post(letter)\n"
-        f"    {DIE.format('posted-not-noted')}\n",
+        f"{POSTING}\n",
+        f"    {DIE.format('begun-not-posted')}\n{POSTING}\n    {DIE.format('posted-not-noted')}\n",
     ),
     change(
         "tulay.plumbing.delivery",

@@ -14,7 +14,7 @@ from tulay.site.demo.ids import stable_id
 from tulay.site.env import ROOT
 
 # Addresses of staff and programmers are English on purpose.
-NOT_FOR_RESIDENTS = {"developers", "mail"}
+NOT_FOR_RESIDENTS = {"developers", "mail", "texts"}
 # Words that make a sentence English and that neither Filipino nor Arabic writes.
 TELLING = re.compile(
     r"\b(the|you|your|we|our|this|that|and|with|of|for|from|what|when|which|who|is|are|was|will|can|not|have|it)\b",

@@ -1,5 +1,6 @@
 """Entries, keys and a whole log for tests."""
 
+import time
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -49,6 +50,30 @@ def as_sealer():
                 cursor.execute(f"SET ROLE {APP}")
 
 
+def wait_for_the_other_databases(seconds=180):
+    """Let transactions of tests beside this one end: those of the whole server hold the log back, not only ours."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE NONE")  # who may look at others' transactions
+        cursor.execute(
+            "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint % (2^32)::bigint"
+        )
+        now = cursor.fetchone()[0]
+        end = time.monotonic() + seconds
+        while True:
+            cursor.execute(ELSEWHERE, [now])
+            if not cursor.fetchone()[0]:
+                break
+            assert time.monotonic() < end, "a transaction of another database does not end"
+            time.sleep(0.05)
+        cursor.execute(f"SET ROLE {APP}")
+
+
+ELSEWHERE = """
+SELECT count(*) FROM pg_stat_activity
+ WHERE datname <> current_database() AND backend_xid::text::bigint < %s
+"""
+
+
 class NearWitness:
     """A witness without a network between: the same judgement, its memory in here."""
 
@@ -76,6 +101,7 @@ class Log:
         return self.key.verifier
 
     def seal(self, limit=BATCH):
+        wait_for_the_other_databases()
         self.turns += 1
         at = NOW + timedelta(seconds=self.turns)
         with as_sealer():

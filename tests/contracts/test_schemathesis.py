@@ -21,7 +21,7 @@ from tulay.site.wsgi import application
 
 EXAMPLES = int(os.environ.get("TULAY_EXAMPLES", "8"))
 #: Well-formed and still refused: a question left open, a service that takes no requests. `refused_for_its_form` is not.
-MEANT = [200, 201, 204, 302, 401, 403, 404, 409, 422, 429, 503]  # some tries are few an hour
+MEANT = [200, 201, 202, 204, 302, 401, 403, 404, 409, 422, 429, 503]  # some tries are few an hour
 #: What pydantic says of a form that the description should have told.
 FORM = {"missing", "extra-forbidden", "string-type", "int-parsing", "uuid-parsing", "bool-parsing"}
 FORM |= {"string-too-short", "string-too-long", "string-pattern-mismatch", "enum", "literal-error"}

@@ -95,7 +95,7 @@ class Scene:
         return status, said
 
     # --- what happens to everybody --------------------------------------------------------------
-    def everybody_works(self, until, pause=0.1):
+    def everybody_works(self, until, pause=0.6):
         """Let residents send and both officers run after the same requests, until told."""
         faults = []
 

@@ -229,7 +229,10 @@ def test_two_windows_that_set_up_at_once_keep_one_app(amina):
         try:
             actions.confirm_app(actor=acting, setup=setup.setup, code=code, now=NOW)
             outcomes.append("kept")
-        except FactorExists:
+        except (
+            FactorExists,
+            StepUpNeeded,
+        ):  # the later one may see the app before it looks for a place
             outcomes.append("there")
         finally:
             connection.close()

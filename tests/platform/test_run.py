@@ -1,3 +1,4 @@
+import http.client
 import os
 import re
 import shutil
@@ -97,6 +98,21 @@ def test_a_program_killed_by_force_is_started_again(running, name):
     assert re.search(
         rf"^{name} ended( \(signal 9\))?; starting it again\.$", running.said(), re.MULTILINE
     )
+
+
+def test_two_hundred_idle_browsers_keep_nobody_out(running):
+    idle = [http.client.HTTPConnection("localhost", running.port, timeout=20) for _ in range(200)]
+    try:
+        for connection in idle:
+            connection.request("GET", "/livez")
+            connection.getresponse().read()
+
+        began = time.monotonic()
+        assert running.status() == 200
+        assert time.monotonic() - began < 5
+    finally:
+        for connection in idle:
+            connection.close()
 
 
 def test_a_supervisor_killed_by_force_leaves_nothing_and_the_next_start_works(running):

@@ -90,8 +90,8 @@ def _run_arguments(parser: argparse.ArgumentParser) -> None:
 def _serve(_: Arguments, env: Env) -> int:
     where = ["--interface", "wsgi", "--host", env.host, "--port", str(env.port)]
     size = ["--workers", "2", "--blocking-threads", "4", "--runtime-mode", "mt"]
-    # More requests at once than this wait in the socket's queue and not in memory.
-    limits = ["--backlog", "1024", "--backpressure", "64", "--http", "1", "--no-ws"]
+    # Connections at once, idle ones included: the next waits in the queue until one of them has rested half a minute.
+    limits = ["--backlog", "1024", "--backpressure", "512", "--http", "1", "--no-ws"]
     life = ["--respawn-failed-workers", "--workers-kill-timeout", "10", "--log-level", "warning"]
     return _become("granian", *where, *size, *limits, *life, "tulay.site.wsgi:application")
 

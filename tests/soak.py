@@ -18,6 +18,7 @@ from tulay.site.env import ROOT
 from tulay.site.platform.programs import free_port
 
 FIGURES = ROOT / "var" / "soak.json"
+OURS = ("TULAY_", "DATABASE_", "REDIS_", "DJANGO_", "VIRTUAL_ENV")
 FIRST_START_S, SECOND_START_S = 240, 10
 SETTLE_S = 180  # a mail server that was away is asked again after half a minute, then after two
 EXAMPLES = 5_000
@@ -50,7 +51,7 @@ def handshake():
         clone, home = folder / "tulay", folder / "home"
         home.mkdir()
         subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
-        kept = {k: os.environ[k] for k in ("PATH", "LANG", "PIP_INDEX_URL") if k in os.environ}
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(OURS)}
         environment = {**kept, "HOME": str(home), "PORT": str(free_port())}
         first, second = (_until_it_answers(clone, environment) for _ in range(2))
     within = first <= FIRST_START_S and second <= SECOND_START_S

@@ -62,6 +62,9 @@ def open_case(
     :raises UnknownPlace: there is no such place.
     """
     service = lately_known(service_id, language)
+    if not service.takes_requests(now):
+        # It may have opened again since it was remembered: nobody is refused from memory.
+        service = service_card(service_id, language)
     _check_accepting(service, now)
     if place_id is not None:
         place_card(place_id)

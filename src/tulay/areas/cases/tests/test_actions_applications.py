@@ -1,4 +1,5 @@
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -22,6 +23,7 @@ from tulay.areas.cases.errors import (
     Unreachable,
 )
 from tulay.areas.cases.models import Decision, Request, Transition
+from tulay.areas.cases.queries.services import lately_known
 from tulay.areas.cases.rules import tracking
 from tulay.areas.cases.rules.steps import State
 from tulay.areas.cases.tests.factories import (
@@ -35,7 +37,7 @@ from tulay.areas.cases.tests.factories import (
     rows_of,
     stored,
 )
-from tulay.areas.catalogue.actions.services import unpublish_service
+from tulay.areas.catalogue.actions.services import set_accepting, unpublish_service
 from tulay.areas.catalogue.tests.factories import stored as stored_service
 from tulay.areas.identity.models import Person
 from tulay.areas.notifications.models import Message
@@ -71,6 +73,17 @@ def test_open_case_refuses_a_closed_service(world):
 
     with pytest.raises(ServiceClosed, match="Boat repair help takes no requests"):
         open_case(actor=world.applicant, service_id=service_id, now=NOW)
+
+
+def test_open_case_refuses_nobody_from_memory(world):
+    close, reopen = (
+        partial(set_accepting, actor=SYSTEM, is_accepting=yes) for yes in (False, True)
+    )
+    close(service_id=world.service_id, now=NOW)
+    assert not lately_known(world.service_id, "en").takes_requests(NOW)
+    reopen(service_id=world.service_id, now=NOW)
+
+    assert open_case(actor=world.applicant, service_id=world.service_id, now=NOW)
 
 
 def test_open_case_names_an_answer_that_does_not_fit(world):

@@ -19,6 +19,7 @@ TAGS = {
     "requests": "Requests for a service: your own, and those of your agency.",
     "catalogue": "The services of an agency: write, publish, take down.",
     "directory": "Agencies and places.",
+    "privacy": "What is held about you and why: notices, consents, rights.",
     "log": "The audit log: its signed state, proofs, who looked at your data.",
 }
 DESCRIPTION = """\

@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "tulay.plumbing.ui",
     "tulay.areas.audit",
     "tulay.areas.notifications",
+    "tulay.areas.privacy",
     "tulay.areas.identity",
     "tulay.areas.directory",
     "tulay.areas.catalogue",

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tulay.areas.identity.web.discovery")),
     path("", include("tulay.plumbing.ui.urls")),
     path("", include("tulay.areas.notifications.web.urls")),
+    path("", include("tulay.areas.privacy.web.urls")),
     path("", include("tulay.site.information")),
     path("", include("tulay.site.developers")),
     path("", include("tulay.site.searching")),

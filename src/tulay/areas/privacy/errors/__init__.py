@@ -1,0 +1,1 @@
+"""What can go wrong here, one file per topic."""

@@ -1,0 +1,1 @@
+"""What this area tells, one file per topic."""

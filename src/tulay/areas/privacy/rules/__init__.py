@@ -1,0 +1,1 @@
+"""The decisions of this area, one file per topic. Pure."""

@@ -151,6 +151,10 @@ def holdings() -> Iterator[str]:
             declared.category.value,
             f"{declared.retention_days} days",
             ", ".join(declared.recipients),
+            declared.residency,
+            f"{declared.mask.value} but for {', '.join(sorted(declared.whole_for))}"
+            if declared.whole_for
+            else "whole",
             "sealed" if hasattr(field, "open") else "plain",
         )
         for declared, model, field in sorted(
@@ -158,7 +162,18 @@ def holdings() -> Iterator[str]:
         )
     )
     yield from _table(
-        ("column", "purpose", "ground", "category", "kept", "for whom", "at rest"), rows
+        (
+            "column",
+            "purpose",
+            "ground",
+            "category",
+            "kept",
+            "for whom",
+            "where",
+            "shown",
+            "at rest",
+        ),
+        rows,
     )
 
 

@@ -58,6 +58,7 @@ def visitor(product):
         "agency": "/agencies/mssd/",
         "help": "/help/",
         "privacy": "/notices/privacy/",
+        "data-protection": "/data-protection/",
         "accessibility": "/accessibility/",
         "contact": "/contact/",
         "developers": "/developers/",

@@ -1,4 +1,4 @@
-"""Find every translatable string: in templates, in calls of gettext, in the sentences and names of problems."""
+"""Find every translatable string: in templates, calls of gettext, sentences and names of problems, declarations."""
 
 import ast
 import re
@@ -29,6 +29,7 @@ KINDS = {
     "npgettext_lazy": "many in context",
 }
 IN_TEMPLATES = {name: name for name in KINDS} | {"_": "gettext"}
+DECLARATIONS = {"Personal", "Kept"}
 _CALL = re.compile(r"\b(n?p?gettext|_)\(")
 _SENTENCE = re.compile(r"[A-Z][^\n]* [^\n]*[.?!]")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -103,6 +104,7 @@ def of_python(text: str, place: str) -> Iterator[Message]:
     yield from calls(tree, place)
     yield from (Message(place, said) for said in _sentences(tree))
     yield from _of_problems(tree, place)
+    yield from (Message(place, said) for said in _declared(tree))
 
 
 def calls(tree: ast.Module, place: str) -> Iterator[Message]:
@@ -163,6 +165,17 @@ def _sentences(tree: ast.Module) -> Iterator[str]:
             text = _text(node)
             if text and _is_sentence(text):
                 yield text
+
+
+def _declared(tree: ast.Module) -> Iterator[str]:
+    """Yield what declarations of personal data say: the register and the notices tell it to everybody."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in DECLARATIONS:
+            given = [*node.args, *(keyword.value for keyword in node.keywords)]
+            parts = [
+                e for one in given for e in (one.elts if isinstance(one, ast.Tuple) else [one])
+            ]
+            yield from (text for part in parts if (text := _text(part)))
 
 
 def _says_what_is_wrong(tree: ast.Module) -> bool:

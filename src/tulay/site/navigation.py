@@ -33,6 +33,7 @@ ROLES = _Place(_("Roles"), "/admin/roles/")
 ADMINISTRATION = _Place(_("Administration"), "/admin/")
 QUEUE = _Place(pgettext_lazy("navigation", "Queue"), "/desk/requests/")
 LOG = _Place(pgettext_lazy("navigation", "Log"), "/audit/")
+DATA_PROTECTION = _Place(pgettext_lazy("navigation", "Data protection"), "/desk/privacy/")
 VERIFY = _Place(pgettext_lazy("navigation", "Verify"), "/verify/")
 
 
@@ -58,6 +59,7 @@ def places_for(actor: Actor) -> list[_Place]:
             replace(MESSAGES, counted=False),
         ]  # a queue counts its queries
     searches = [LOG, VERIFY] if actor.may("audit.search") else []
+    searches += [DATA_PROTECTION] if actor.may("privacy.see-register") else []
     if actor.may("identity.see-people"):
         return [ADMINISTRATION, PEOPLE, ROLES, POLICIES, *searches, MESSAGES]
     if searches:

@@ -23,6 +23,8 @@ PUBLIC_ROUTES: dict[str, str] = {
     "accessibility": "the statement is for everybody",
     "contact": "how to reach us",
     "notice": "what is done with personal data must be read before any is given",
+    "privacy:data-protection": "what is held about people, why and for how long, for everybody",
+    "privacy_processing": "what is held about people, why and for how long, for everybody",
     "help": "help is for everybody",
     "help-page": "help is for everybody",
     "robots": "for search engines",

@@ -3,7 +3,7 @@
 An applicant opens their own; an officer's door calls the action `look` first.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -36,6 +36,7 @@ from tulay.areas.cases.rules.application import Step, first_unfinished, plan
 from tulay.areas.cases.rules.steps import Party, State
 from tulay.areas.catalogue.queries.services import ServiceCard
 from tulay.areas.identity.queries import PersonCard, person_card, person_names
+from tulay.areas.privacy.queries.masking import seen
 from tulay.kernel.actor import Actor
 from tulay.kernel.errors import FieldError
 
@@ -157,7 +158,7 @@ def _record(
         decisions=decisions,
         timeline=timeline,
         names={} if is_own else person_names(people_in(timeline, comments, decisions)),
-        applicant=person_card(request.applicant_id),
+        applicant=_applicant(request, actor),
         question=asked.reason or "" if is_asked and asked else "",
         answer_until=steps.answer_awaited_until(asked.at) if is_asked and asked else None,
         appeal_until=_appeal_until(request),
@@ -173,6 +174,16 @@ def _record(
         missing=missing,
         steps=pages,
         resume_at=first_unfinished(missing, pages),
+    )
+
+
+def _applicant(request: Request, actor: Actor) -> PersonCard:
+    """Return who asked, with as much of their addresses as the reader needs."""
+    card, place = person_card(request.applicant_id), about(actor, request)
+    return replace(
+        card,
+        email=seen(actor, "identity_person.email", card.email, subject_id=card.id, about=place),
+        phone=seen(actor, "identity_person.phone", card.phone, subject_id=card.id, about=place),
     )
 
 

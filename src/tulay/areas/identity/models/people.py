@@ -1,5 +1,6 @@
 """People and their roles."""
 
+from dataclasses import replace
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -7,11 +8,14 @@ from django.db import models
 from django.db.models import Q
 
 from tulay.areas.identity.rules import PersonKind, as_dialled
-from tulay.kernel.personal import Basis, Personal
+from tulay.kernel.personal import Basis, Mask, Personal
 from tulay.plumbing.db.base import Row
 from tulay.plumbing.db.fields import BlindIndex, EncryptedText
 
-CONTACT = Personal(purpose="knowing whom we serve and reaching them", basis=Basis.PUBLIC_TASK)
+NAME = Personal(purpose="knowing whom we serve and reaching them", basis=Basis.PUBLIC_TASK)
+REACHES = frozenset({"cases.review", "identity.create-person"})
+EMAIL = replace(NAME, mask=Mask.EMAIL, whole_for=REACHES)
+PHONE = replace(NAME, mask=Mask.PHONE, whole_for=REACHES)
 ACCOUNT = Q(kind=PersonKind.PERSON.value)
 
 
@@ -21,9 +25,9 @@ class Person(Row, AbstractBaseUser):
     last_login = None  # sessions say it, one by one
 
     kind = models.CharField(max_length=8)
-    name = EncryptedText(subject="id", personal=CONTACT, null=True)
-    email = EncryptedText(subject="id", personal=CONTACT, null=True)
-    phone = EncryptedText(subject="id", personal=CONTACT, null=True)
+    name = EncryptedText(subject="id", personal=NAME, null=True)
+    email = EncryptedText(subject="id", personal=EMAIL, null=True)
+    phone = EncryptedText(subject="id", personal=PHONE, null=True)
     email_index = BlindIndex(of="email", null=True)
     phone_index = BlindIndex(of="phone", normalise=as_dialled, null=True)
     language = models.CharField(max_length=12, default="en")

@@ -13,6 +13,7 @@ from tulay.areas.identity.queries.policies import policies_in_force
 from tulay.areas.identity.queries.sessions import grants_from
 from tulay.areas.identity.queries.territory import agencies_in
 from tulay.areas.identity.rules import ROLES, PersonKind, PolicyRule, Role, is_within
+from tulay.areas.privacy.queries.masking import seen
 from tulay.kernel.actor import Actor, ActorKind, Everywhere, Grant, Resource
 from tulay.kernel.pages import LIMIT_DEFAULT, Page
 from tulay.plumbing.http.pagination import Keyset, paginate
@@ -139,7 +140,7 @@ def people_page(
         PersonRow(
             id=row.id,
             name=row.name or "",
-            email=row.email,
+            email=seen(actor, "identity_person.email", row.email, subject_id=row.id),
             jurisdiction=row.jurisdiction,
             created_at=row.created_at,
             is_active=row.deactivated_at is None,
@@ -162,8 +163,8 @@ def person_record(actor: Actor, person_id: UUID, *, now: datetime) -> PersonReco
     return PersonRecord(
         id=row.id,
         name=row.name or "",
-        email=row.email,
-        phone=row.phone,
+        email=seen(actor, "identity_person.email", row.email, subject_id=row.id),
+        phone=seen(actor, "identity_person.phone", row.phone, subject_id=row.id),
         language=row.language,
         jurisdiction=row.jurisdiction,
         created_at=row.created_at,

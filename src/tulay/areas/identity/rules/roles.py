@@ -180,6 +180,7 @@ _POLICIES = frozenset(
     }
 )
 _LOG = frozenset({"audit.search", "audit.open-entry"})
+_REGISTER = frozenset({"privacy.see-register"})
 _GRANTED = frozenset({"identity.see-roles"})
 """What every granted role brings: reading what roles may do, one's own among them."""
 
@@ -199,6 +200,7 @@ ROLES: dict[Role, frozenset[str]] = {
     Role.EXECUTIVE: _GRANTED,
     Role.AUDITOR: _GRANTED
     | _LOG
+    | _REGISTER
     | {
         "identity.see-sign-ins",
         "identity.see-policies",
@@ -206,6 +208,7 @@ ROLES: dict[Role, frozenset[str]] = {
     },
     Role.INFORMATION_OFFICER: _GRANTED
     | _LOG
+    | _REGISTER
     | {
         "identity.see-people",
         "identity.look-at-person",
@@ -234,6 +237,7 @@ ROLES: dict[Role, frozenset[str]] = {
 READS = {
     "identity.see-roles": "See what each role may do.",
     "identity.see-policies": "See the policies that limit what roles may do.",
+    "privacy.see-register": "See which personal data is held, why, on what ground and for how long.",
 }
 """Permissions that only show something; the others are actions and say themselves what they do."""
 

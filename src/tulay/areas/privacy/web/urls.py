@@ -1,6 +1,6 @@
 """Addresses of this area's pages: each topic brings its own list."""
 
-from django.urls import URLPattern, URLResolver
+from tulay.areas.privacy.web import register
 
 app_name = "privacy"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [*register.addresses]

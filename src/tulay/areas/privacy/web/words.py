@@ -1,0 +1,70 @@
+"""Words for what the register, notices and consents hold as codes."""
+
+from django.utils.translation import gettext as translated
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from tulay.kernel.personal import Basis, Category, Mask
+
+#: What each area does with personal data; an area that is not named here fails the build.
+AREAS = {
+    "plumbing": _("Requests sent twice by accident"),
+    "audit": _("The log of who did what"),
+    "notifications": _("Messages to you"),
+    "privacy": _("Your rights"),
+    "identity": _("Your account and how you sign in"),
+    "cases": _("Your requests for services"),
+}
+SUBJECTS = {
+    "plumbing": _("people and programs that send us something"),
+    "audit": _("everybody who uses this service, and everybody whose record is opened"),
+    "notifications": _("people to whom we write"),
+    "privacy": _("people who use their rights"),
+    "identity": _("people with an account, guests, and staff"),
+    "cases": _("people who apply for a service"),
+}
+BASES = {
+    Basis.CONSENT: _("you agreed"),
+    Basis.CONTRACT: _("you asked for it"),
+    Basis.LEGAL_DUTY: _("the law requires it"),
+    Basis.PUBLIC_TASK: _("a public task given by law"),
+    Basis.VITAL_INTEREST: _("to protect a life"),
+}
+CATEGORIES = {
+    Category.ORDINARY: _("ordinary"),
+    Category.SPECIAL: _("special, for example health or religion"),
+    Category.CHILD: _("about a child"),
+}
+MASKS = {
+    Mask.OPEN: _("whole"),
+    Mask.EMAIL: _("first letter and provider"),
+    Mask.PHONE: _("last three digits"),
+    Mask.HIDDEN: _("hidden"),
+}
+RECIPIENTS = {
+    "the owning agency": _("the agency that helps you"),
+    "the sender": _("only whoever sent it"),
+}
+RESIDENCIES = {
+    "in the installation's own database": _("in the installation's own database, nowhere else"),
+}
+YEAR = 365
+
+
+def said(text: str) -> str:
+    """Return what a declaration says, in the reader's language."""
+    known = RECIPIENTS.get(text) or RESIDENCIES.get(text)
+    return str(known) if known else translated(text)
+
+
+def area(name: str) -> str:
+    """Return what an area does with personal data."""
+    return str(AREAS[name])
+
+
+def period(days: int) -> str:
+    """Return how long something is kept, in the unit a person would use."""
+    if days % YEAR == 0:
+        years = days // YEAR
+        return ngettext("%(count)d year", "%(count)d years", years) % {"count": years}
+    return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}

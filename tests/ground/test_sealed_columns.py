@@ -9,7 +9,9 @@ from django.db import connection
 from tulay.areas.audit.models import Entry
 from tulay.kernel.ids import uuid7
 from tulay.plumbing.db.fields import EncryptedText, Sealed, normalised
-from tulay.plumbing.keys.provider import Tampered, blind, seal, unseal
+from tulay.plumbing.keys.blinding import blind
+from tulay.plumbing.keys.errors import Tampered
+from tulay.plumbing.keys.sealing import seal, unseal
 
 pytestmark = pytest.mark.django_db
 PERSON, OTHER = UUID(int=7), UUID(int=8)
@@ -71,12 +73,34 @@ def test_every_byte_counts(position):
 
 
 def test_a_sealed_value_refuses_to_be_shown():
-    entry = make_entry()
-    (value,) = Entry.objects.filter(id=entry.id).values_list("personal", flat=True)
+    entry = Entry.objects.get(id=make_entry().id)
+    value = entry.__dict__["personal"]
 
     assert repr(value) == "<sealed>"
     with pytest.raises(TypeError, match="opened by its row"):
         str(value)
+
+
+@pytest.mark.parametrize(
+    "select",
+    [
+        lambda rows: rows.values("personal"),
+        lambda rows: rows.values(),
+        lambda rows: rows.values_list("id", "personal"),
+        lambda rows: rows.values_list("personal", flat=True),
+    ],
+)
+def test_values_know_no_row_and_say_so(select):
+    with pytest.raises(TypeError, match="opened by its row"):
+        list(select(Entry.objects.filter(id=make_entry().id)))
+
+
+def test_bulk_update_cannot_seal_and_says_so():
+    entry = Entry.objects.get(id=make_entry().id)
+    entry.personal = {"name": "x"}
+
+    with pytest.raises(TypeError, match="change it on its row"):
+        Entry.objects.bulk_update([entry], ["personal"])
 
 
 def test_update_cannot_seal_and_says_so():

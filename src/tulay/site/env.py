@@ -70,6 +70,10 @@ def _folder(raw: str) -> Path:
     return Path(raw).expanduser().resolve()
 
 
+def _folder_or_none(raw: str) -> Path | None:
+    return _folder(raw) if raw else None
+
+
 def _listed(raw: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in raw.split(",") if part.strip())
 
@@ -123,6 +127,10 @@ def _master_key(raw: str) -> Secret:
     if raw and len(set(key)) < MASTER_KEY_BYTES // 4:
         raise ValueError("is too weak: its bytes are not random")
     return Secret(raw)
+
+
+def _master_keys(raw: str) -> tuple[Secret, ...]:
+    return tuple(_master_key(part) for part in _listed(raw))
 
 
 def _api_limits(raw: str) -> tuple[tuple[str, int], ...]:
@@ -236,6 +244,38 @@ class Env:
             "Encrypts the keys of personal data: 32 random bytes in base64.",
             _master_key,
             required=True,
+        )
+    )
+    master_key_fallbacks: tuple[Secret, ...] = field(
+        metadata=variable(
+            "TULAY_MASTER_KEY_FALLBACKS",
+            "Earlier master keys that still open what they sealed, separated by commas; `tulay keys rotate` ends the "
+            "need for them.",
+            _master_keys,
+        )
+    )
+    keys_url: Secret = field(
+        metadata=variable(
+            "TULAY_KEYS_URL",
+            "Where people's wrapped keys are kept, apart from `DATABASE_URL`: `postgresql://…` or `file:///path`; "
+            "`keys/keys.sqlite` in the data folder when unset.",
+            _address("postgresql", "postgres", "file"),
+        )
+    )
+    key_provider_url: Secret = field(
+        metadata=variable(
+            "TULAY_KEY_PROVIDER_URL",
+            "Key service that seals the keys above people's keys: `https://:token@host/v1/transit/name`; "
+            "`TULAY_MASTER_KEY` does it when unset.",
+            _address("https", "http"),
+        )
+    )
+    tombstones: Path | None = field(
+        metadata=variable(
+            "TULAY_TOMBSTONES",
+            "File that remembers whose keys were destroyed, kept with the catalogue of backups and shared by all "
+            "processes; `backups/tombstones` in the data folder when unset.",
+            _folder_or_none,
         )
     )
     log_key: Secret = field(
@@ -379,6 +419,16 @@ class Env:
             "INFO",
         )
     )
+
+    @property
+    def keys_address(self) -> str:
+        """Return where people's wrapped keys are kept."""
+        return self.keys_url.reveal() or (self.data_dir / "keys" / "keys.sqlite").as_uri()
+
+    @property
+    def tombstones_file(self) -> Path:
+        """Return the file that remembers whose keys were destroyed."""
+        return self.tombstones or self.data_dir / "backups" / "tombstones"
 
     @property
     def is_production(self) -> bool:

@@ -125,7 +125,10 @@ TIME_ZONE = "UTC"
 # --- secrets and protection --------------------------------------------------------------------
 SECRET_KEY = ENV.secret_key.reveal()
 SECRET_KEY_FALLBACKS = [key.reveal() for key in ENV.secret_key_fallbacks]
-TULAY_MASTER_KEY = b64decode(ENV.master_key.reveal())
+TULAY_MASTER_KEYS = [b64decode(key.reveal()) for key in (ENV.master_key, *ENV.master_key_fallbacks)]
+KEYS_URL = ENV.keys_address
+TOMBSTONES = ENV.tombstones_file
+KEY_PROVIDER_URL = ENV.key_provider_url.reveal()
 LOG_VERIFIERS = list(ENV.log_verifiers)
 WITNESS_VERIFIERS = list(ENV.witness_verifiers)
 AUTH_USER_MODEL = "identity.Person"

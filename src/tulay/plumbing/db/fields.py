@@ -1,25 +1,34 @@
 """Personal columns: declared where they are modelled, sealed at rest, opened by their row.
 
 A sealed column comes from the database as `Sealed`; reading the attribute opens it, because only the row knows
-its key (the subject) and its place (table, column, row). `.update()` and `bulk_update()` cannot seal and raise;
-`.values()` yields `Sealed`, which refuses to be shown.
+its key (the subject) and its place (table, column, row). `.update()`, `bulk_update()`, `.values()` and
+`.values_list()` know no row and raise. Of an erased person the row reads a mark (`plumbing.keys.erased`).
 """
 
 import json
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
 from tulay.kernel.personal import Personal
-from tulay.plumbing.keys.provider import blind, seal, unseal
+from tulay.plumbing.keys.blinding import blind
+from tulay.plumbing.keys.erased import Erased, ErasedFacts, is_erased
+from tulay.plumbing.keys.errors import SubjectErased
+from tulay.plumbing.keys.sealing import announce, seal, unseal
+from tulay.plumbing.keys.subjects import is_destroyed
 
 if TYPE_CHECKING:
     BytesField = models.Field[Any, Any]
 else:
     BytesField = models.BinaryField
+
+
+# What is kept of a value that is written about an erased person: that there was one.
+NOTHING_KEPT = b"\x01\x00"
 
 
 class Sealed(bytes):
@@ -76,17 +85,32 @@ class EncryptedText(BytesField):
 
     def from_db_value(self, value: Any, *_: Any) -> Sealed | None:
         """Keep it sealed until its row is asked."""
-        return None if value is None else Sealed(value)
+        if value is None:
+            return None
+        found = Sealed(value)
+        announce(found)
+        return found
+
+    def select_format(self, compiler: Any, sql: str, params: Any) -> Any:
+        """Refuse to be selected without its row."""
+        if self.name in {name.rpartition("__")[2] for name in compiler.query.values_select}:
+            raise TypeError(f"{self.name} is opened by its row: select rows, not values")
+        return super().select_format(compiler, sql, params)
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Sealed | None:  # noqa: ARG002, FBT001 - Django's
         """Seal what the row holds; what was never opened stays as it is."""
         value = model_instance.__dict__.get(self.attname)
         if value is None or isinstance(value, Sealed):
             return value
+        if is_erased(value):
+            return Sealed(NOTHING_KEPT)
         subject_id = getattr(model_instance, self.subject)
         assert subject_id is not None, f"{self.name} needs its subject, {self.subject}"
         place = self._place(model_instance)
-        return Sealed(seal(self.encode(value), place=place, subject_id=subject_id))
+        try:
+            return Sealed(seal(self.encode(value), place=place, subject_id=subject_id))
+        except SubjectErased:
+            return Sealed(NOTHING_KEPT)
 
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
         """Let only sealed values through to the database."""
@@ -95,9 +119,14 @@ class EncryptedText(BytesField):
         return super().get_db_prep_save(value, connection)
 
     def open(self, instance: models.Model, value: Sealed) -> Any:
-        """Decrypt with the row's own key and place."""
-        subject_id = getattr(instance, self.subject)
-        return self.decode(unseal(value, place=self._place(instance), subject_id=subject_id))
+        """Decrypt with the row's own key and place; of an erased person, return the mark."""
+        subject_id, place = getattr(instance, self.subject), self._place(instance)
+        try:
+            if value == NOTHING_KEPT and is_destroyed(subject_id):
+                return self.erased()
+            return self.decode(unseal(value, place=place, subject_id=subject_id))
+        except SubjectErased:
+            return self.erased()
 
     def encode(self, value: Any) -> bytes:
         """Turn the attribute into bytes."""
@@ -106,6 +135,10 @@ class EncryptedText(BytesField):
     def decode(self, plain: bytes) -> Any:
         """Turn bytes into the attribute."""
         return plain.decode()
+
+    def erased(self) -> Any:
+        """Return what stands for an erased value."""
+        return Erased()
 
     def _place(self, instance: models.Model) -> str:
         return f"{instance._meta.db_table}|{self.column}|{instance.pk}"
@@ -121,6 +154,26 @@ class EncryptedJSON(EncryptedText):
     def decode(self, plain: bytes) -> Any:
         """Read it back."""
         return json.loads(plain)
+
+    def erased(self) -> Any:
+        """Return what stands for erased facts."""
+        return ErasedFacts()
+
+
+def subjects_of(rows: Iterable[models.Model]) -> set[Any]:
+    """Name the people whose keys seal something in these rows."""
+    return {
+        getattr(row, column)
+        for row in rows
+        for column in _subject_columns(type(row))
+        if getattr(row, column) is not None
+    }
+
+
+@cache
+def _subject_columns(model: type[models.Model]) -> frozenset[str]:
+    fields = model._meta.concrete_fields
+    return frozenset(field.subject for field in fields if isinstance(field, EncryptedText))
 
 
 def normalised(text: str) -> str:
@@ -155,7 +208,7 @@ class BlindIndex(BytesField):
     def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:  # noqa: ARG002, FBT001 - Django's
         """Follow the column it indexes."""
         source = getattr(model_instance, self.of)
-        value = None if source in (None, "") else self._hash(source)
+        value = None if source in (None, "") or is_erased(source) else self._hash(source)
         setattr(model_instance, self.attname, value)
         return value
 

@@ -6,6 +6,7 @@ Keys are made in Python, so a row needs nothing back from the one before it.
 from collections.abc import Iterable
 from contextvars import ContextVar
 from functools import cache
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -15,7 +16,10 @@ from django.db.models.fields import NOT_PROVIDED
 from psycopg.types.json import Jsonb
 
 from tulay.plumbing.db.borrowing import borrowed
+from tulay.plumbing.db.fields import subjects_of
+from tulay.plumbing.keys.subjects import prepare
 
+COPIED_AT_ONCE = 1_000
 _dumps = msgspec.json.Encoder().encode
 _queue: ContextVar[list[models.Model] | None] = ContextVar("queued_writes", default=None)
 
@@ -80,9 +84,12 @@ def copy_in(model: type[models.Model], rows: Iterable[models.Model]) -> int:
         connection.connection.cursor() as cursor,
         cursor.copy(statement) as copy,
     ):
-        for row in rows:
-            copy.write_row(_values(row))
-            count += 1
+        remaining = iter(rows)
+        while some := list(islice(remaining, COPIED_AT_ONCE)):
+            prepare(subjects_of(some))
+            for row in some:
+                copy.write_row(_values(row))
+            count += len(some)
     return count
 
 

@@ -13,7 +13,8 @@ from uuid import UUID
 
 from django.conf import settings
 
-from tulay.plumbing.keys.provider import Tampered, seal, unseal
+from tulay.plumbing.keys.errors import Tampered
+from tulay.plumbing.keys.sealing import seal, unseal
 
 PIECE = 64 * 1024
 OVERHEAD = 46  # form, key id, nonce and tag of a sealed piece

@@ -10,7 +10,7 @@ from functools import lru_cache
 from tulay.plumbing import once
 from tulay.plumbing.http.errors import ProofRefused
 from tulay.plumbing.http.proofs import decoded, encoded
-from tulay.plumbing.keys.provider import blind
+from tulay.plumbing.keys.blinding import blind
 
 MINUTE_S = 60
 MINUTE_BYTES, SEAL_BYTES = 4, 16

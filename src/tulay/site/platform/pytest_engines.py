@@ -5,8 +5,11 @@ before any conftest is imported. Workers of xdist inherit the addresses from the
 """
 
 import os
+import shutil
 import signal
+import tempfile
 from collections.abc import Generator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +24,10 @@ IDLE = ("help", "version", "collectonly", "markers", "showfixtures")
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, Any, Any]:
     """Start what the environment does not name."""
     os.environ["TULAY_ENV"] = "test"
+    keys = Path(tempfile.mkdtemp(prefix="tulay-keys-"))
+    early_config.add_cleanup(lambda: shutil.rmtree(keys, ignore_errors=True))
+    os.environ["TULAY_KEYS_URL"] = (keys / "keys.sqlite").as_uri()
+    os.environ["TULAY_TOMBSTONES"] = str(keys / "tombstones")
     wanted = early_config.known_args_namespace
     missing = {name: not os.environ.get(name) for name in ("DATABASE_URL", "REDIS_URL")}
     if any(missing.values()) and not any(getattr(wanted, name, False) for name in IDLE):

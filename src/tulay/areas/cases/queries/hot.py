@@ -22,7 +22,8 @@ from tulay.areas.cases.rules.steps import State
 from tulay.kernel.actor import Actor
 from tulay.kernel.pages import LIMIT_DEFAULT, Cursor
 from tulay.plumbing.db.glance import EYES, glance
-from tulay.plumbing.keys.provider import unseal
+from tulay.plumbing.keys.errors import SubjectErased
+from tulay.plumbing.keys.sealing import unseal
 
 _TABLE = Request._meta.db_table
 _LAST = UUID(int=2**128 - 1)
@@ -87,7 +88,10 @@ def own_page_json(
 def _opened(whole: Any) -> msgspec.Raw:
     """Open the answers as their row would (same key, same place) and leave them the JSON they are."""
     place = f"{_TABLE}|answers|{whole.id}"
-    return msgspec.Raw(unseal(whole.answers, place=place, subject_id=whole.applicant_id))
+    try:
+        return msgspec.Raw(unseal(whole.answers, place=place, subject_id=whole.applicant_id))
+    except SubjectErased:
+        return msgspec.Raw(b"{}")
 
 
 def _before(cursor: str) -> UUID:

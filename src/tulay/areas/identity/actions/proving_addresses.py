@@ -16,7 +16,7 @@ from tulay.areas.identity.rules import ProofPurpose
 from tulay.kernel.actor import Actor
 from tulay.kernel.errors import FieldError
 from tulay.plumbing.actions import action
-from tulay.plumbing.keys.provider import blind
+from tulay.plumbing.keys.blinding import blind
 
 TOKEN_BYTES = 32
 NOBODY = UUID(int=0)

@@ -18,7 +18,7 @@ from tulay.areas.identity.queries.tokens import forget_tokens
 from tulay.areas.identity.rules import tokens
 from tulay.kernel.actor import Actor
 from tulay.plumbing.actions import action
-from tulay.plumbing.keys.provider import seal, unseal
+from tulay.plumbing.keys.sealing import seal, unseal
 
 _LOCK = int.from_bytes(b"signkeys")
 

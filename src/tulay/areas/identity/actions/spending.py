@@ -13,7 +13,7 @@ from tulay.areas.identity.errors import WrongCode
 from tulay.areas.identity.models import Challenge, Passkey, Person, Proving, RecoveryCode, Totp
 from tulay.areas.identity.rules import FactorProof, Method, Site
 from tulay.kernel.errors import FieldError
-from tulay.plumbing.keys.provider import blind
+from tulay.plumbing.keys.blinding import blind
 
 
 def spend(

@@ -22,7 +22,7 @@ from tulay.areas.identity.rules.tokens import Ended, Step
 from tulay.kernel.actor import Actor
 from tulay.kernel.ids import uuid7
 from tulay.plumbing.actions import action, errand
-from tulay.plumbing.keys.provider import blind
+from tulay.plumbing.keys.blinding import blind
 
 NAME_LONGEST, AGENT_LONGEST = 120, 300
 

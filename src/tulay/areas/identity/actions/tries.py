@@ -14,7 +14,7 @@ from tulay.areas.identity.models import SignInTry
 from tulay.kernel.actor import Actor
 from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.plumbing.actions import action
-from tulay.plumbing.keys.provider import blind
+from tulay.plumbing.keys.blinding import blind
 
 DEVICE_SALT = "identity.device"
 

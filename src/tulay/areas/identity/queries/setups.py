@@ -12,7 +12,8 @@ import segno
 
 from tulay.areas.identity import rules
 from tulay.areas.identity.queries.people import person_card
-from tulay.plumbing.keys.provider import Tampered, seal, unseal
+from tulay.plumbing.keys.errors import SubjectErased, Tampered
+from tulay.plumbing.keys.sealing import seal, unseal
 
 PLACE = "identity_totp|setup|-"
 CODES_PLACE = "identity_recovery_code|shown|-"
@@ -60,7 +61,7 @@ def open_sealed(text: str, *, place: str, person_id: UUID, now: datetime) -> lis
     try:
         sealed = base64.urlsafe_b64decode(text.encode("ascii"))
         until, *values = json.loads(unseal(sealed, place=place, subject_id=person_id))
-    except (Tampered, NotBase64, ValueError):
+    except (Tampered, SubjectErased, NotBase64, ValueError):
         return []
     return [] if now >= datetime.fromtimestamp(until, UTC) else values
 

@@ -25,7 +25,7 @@ from tulay.plumbing.files.problems import (
     PictureTooLarge,
 )
 from tulay.plumbing.files.upload import SIZE_MAX, accept, shown_name
-from tulay.plumbing.keys.provider import Tampered
+from tulay.plumbing.keys.errors import Tampered
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\nstartxref\n9\n%%EOF\n"
 SOMEBODY = uuid4()

@@ -1,0 +1,12 @@
+"""Keyed hashes by which sealed values are found (HMAC-SHA-256 under a key for each index and version)."""
+
+import hmac
+
+from tulay.plumbing.keys.deriving import derived
+from tulay.plumbing.keys.present import ring
+
+
+def blind(text: str, *, index: str, version: int = 1) -> bytes:
+    """Return the keyed hash of a value in `index` (`table.column`), which no other index shares."""
+    key = derived(ring().roots.index[version], f"tulay/blind/{version}/{index}")
+    return hmac.digest(key, text.encode(), "sha256")

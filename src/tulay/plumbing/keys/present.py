@@ -1,0 +1,49 @@
+"""This process's ring, made of the settings when the first value is sealed or opened."""
+
+import os
+import threading
+
+from django.conf import settings
+
+from tulay.plumbing.keys.providers import KeyProvider
+from tulay.plumbing.keys.providers.local import LocalProvider
+from tulay.plumbing.keys.ring import Ring
+from tulay.plumbing.keys.stores import opened
+
+_lock = threading.Lock()
+_ring: Ring | None = None
+
+
+def ring() -> Ring:
+    """Return it.
+
+    :raises KeysUnavailable: the store or the provider does not answer.
+    """
+    return _ring or _made()
+
+
+def _made() -> Ring:
+    global _ring  # noqa: PLW0603 - one for each process, and a child of a fork makes its own
+    with _lock:
+        if _ring is None:
+            _ring = Ring(
+                opened(settings.KEYS_URL),
+                provider(),
+                first=lambda: settings.TULAY_MASTER_KEYS[0],
+                catalogue=settings.TOMBSTONES,
+            )
+        return _ring
+
+
+def provider() -> KeyProvider:
+    """Return who seals the roots of this installation."""
+    return LocalProvider(settings.TULAY_MASTER_KEYS)
+
+
+def forget() -> None:
+    """Begin anew: after a fork (the parent's connections, and its lock, are not ours), or with other settings."""
+    global _lock, _ring
+    _lock, _ring = threading.Lock(), None
+
+
+os.register_at_fork(after_in_child=forget)

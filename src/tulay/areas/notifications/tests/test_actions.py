@@ -82,8 +82,8 @@ def test_send_with_the_same_key_sends_once():
 def test_send_keeps_nothing_readable_outside_the_sealed_columns():
     message_id = make_message(uuid7(), address="amina@example.org", facts={"name": "Amina"})
 
-    rows = [Message.objects.filter(id=message_id), Delivery.objects.filter(message_id=message_id)]
-    plain = str([bytes(v) if isinstance(v, bytes) else v for r in rows for v in r.values_list()[0]])
+    rows = [Message.objects.get(id=message_id), *Delivery.objects.filter(message_id=message_id)]
+    plain = str([bytes(v) if isinstance(v, bytes) else v for r in rows for v in vars(r).values()])
     entry = Entry.objects.get(action="notifications.send")
     for text in (plain, json.dumps(entry.facts), str(list(OutboxRow.objects.values()))):
         assert "mina" not in text

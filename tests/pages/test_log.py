@@ -1,22 +1,31 @@
 """The log's pages and addresses: for everybody, for auditors, and for the person an entry is about."""
 
+import argparse
 import json
+import shutil
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tulay.areas.audit.actions.cold import put_away
 from tulay.areas.audit.models import Entry, Leaf
+from tulay.areas.audit.queries.cold import months_away
 from tulay.areas.audit.queries.search import accesses
+from tulay.areas.audit.rules.cold import Month
 from tulay.areas.audit.rules.merkle import root_of
 from tulay.areas.audit.rules.notes import check_checkpoint
 from tulay.areas.audit.rules.receipts import check_receipt, read_receipt
 from tulay.areas.audit.rules.tiles import split
+from tulay.areas.audit.tasks import put_month_away
 from tulay.areas.audit.tests.factories import NOW, Log, make_entries, make_entry
 from tulay.areas.cases.tests.browsing import browser, queries_of, text_of
 from tulay.areas.identity.rules import Role
 from tulay.areas.identity.tests.factories import actor_of, make_grant, make_person
+from tulay.kernel.actor import SYSTEM
+from tulay.site import cold_storage
+from tulay.site.env import TEST_VALUES, load
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 
@@ -291,3 +300,111 @@ def test_the_api_names_what_it_cannot_search_by(auditor, asked):
 )
 def test_the_page_does_not_break_on_what_it_cannot_search_by(auditor, asked):
     assert browser(auditor).get("/audit/", asked).status_code in {200, 302, 400, 422}
+
+
+# --- cold storage ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def put_off(log, resident, settings, tmp_path):
+    """A look at the resident's data in September, which is away, and one of this month."""
+    settings.MEDIA_ROOT = str(tmp_path / "files")
+    then = datetime(2026, 9, 3, tzinfo=UTC)
+    old = make_entry(subject_id=resident.person_id, code="cases.look", purpose="casework", at=then)
+    log.seal_all(at=then)
+    log.cosign()
+    make_entry(subject_id=resident.person_id, code="cases.decide")
+    sealed(log)
+    assert put_away(actor=SYSTEM, before=Month(2026, 10), now=NOW) == "2026-09"
+    return old
+
+
+def test_a_resident_reads_older_looks_month_by_month(put_off, resident):
+    mine = browser(resident)
+    newest = text_of(mine.get("/portal/privacy/access-log/"))
+    older = text_of(mine.get("/portal/privacy/access-log/?month=2026-09"))
+    never = text_of(mine.get("/portal/privacy/access-log/?month=2026-08"))
+
+    assert "Decided on your request" in newest
+    assert "Opened your request" not in newest
+    assert "September 2026" in newest
+    assert "Opened your request" in older
+    assert "Decided on your request" not in older
+    assert "Decided on your request" in never  # no such month: the newest
+    receipt = mine.get(f"/audit/entries/{put_off.id}.tlog-proof")
+    assert receipt.status_code == 200
+    nobody = browser(actor_of(make_person(), at=datetime.now(UTC)))
+    assert "September 2026" not in text_of(nobody.get("/portal/privacy/access-log/?month=2026-09"))
+    assert nobody.get(f"/audit/entries/{put_off.id}.tlog-proof").status_code == 404
+
+
+def test_the_api_tells_the_same_of_cold_months(put_off, resident):
+    mine = browser(resident)
+    newest = mine.get("/api/v1/privacy/access-log").json()
+    older = mine.get("/api/v1/privacy/access-log?month=2026-09").json()
+    never = mine.get("/api/v1/privacy/access-log?month=2026-08").json()
+
+    assert newest["cold_months"] == older["cold_months"] == ["2026-09"]
+    assert [one["id"] for one in older["items"]] == [str(put_off.id)]
+    assert str(put_off.id) not in {one["id"] for one in newest["items"]}
+    assert never["items"] == []
+
+
+def test_an_auditor_is_told_what_the_list_leaves_out_and_opens_it_by_number(put_off, auditor):
+    theirs = browser(auditor)
+
+    assert "Entries sealed before Oct. 1, 2026 lie in cold storage" in text_of(
+        theirs.get("/audit/")
+    )
+    opened = theirs.get(f"/audit/entries/{put_off.id}/")
+    assert "cases.look" in text_of(opened)
+
+
+def test_without_cold_months_nothing_is_said_of_them(log, auditor, resident):
+    sealed(log, subject_id=resident.person_id)
+
+    assert "cold storage" not in text_of(browser(auditor).get("/audit/"))
+    assert "cold storage" not in text_of(browser(resident).get("/portal/privacy/access-log/"))
+
+
+def test_a_month_whose_file_is_lost_is_said_to_be_away(put_off, resident, settings):
+    shutil.rmtree(settings.MEDIA_ROOT)
+    answer = browser(resident).get("/portal/privacy/access-log/?month=2026-09")
+
+    assert answer.status_code == 503
+    assert "cannot be read at the moment" in text_of(answer)
+
+
+def test_the_schedule_puts_away_what_is_older_than_the_installation_keeps_at_hand(
+    log, settings, tmp_path
+):
+    settings.MEDIA_ROOT, settings.LOG_LIVE_MONTHS = str(tmp_path / "files"), 2
+    make_entry()
+    log.seal_all(at=datetime(2026, 9, 3, tzinfo=UTC))
+    sealed(log)
+
+    put_month_away(at="2026-11-30T23:00:00+00:00", unknown="")
+    assert months_away() == []
+    put_month_away(at="2026-12-01T00:41:00+00:00")
+    assert [one.month for one in months_away()] == ["2026-09"]
+
+
+def test_the_command_puts_away_lists_searches_and_brings_back(put_off, capsys, settings):
+    env = load({**TEST_VALUES, "TULAY_ENV": "test"})
+
+    def tulay(*words):
+        parser = argparse.ArgumentParser()
+        cold_storage.arguments(parser)
+        assert cold_storage.run(parser.parse_args(words), env) == 0
+        return capsys.readouterr().out
+
+    assert "No month before 2026-10" in tulay("put-away", "--before", "2026-10")
+    assert tulay("list").startswith("2026-09 away entries 0 to 0 sha256 ")
+    found = tulay("search", "2026-09", "--action", "cases.look")
+    assert json.loads(found)["id"] == str(put_off.id)
+    assert tulay("search", "2026-09", "--target", "elsewhere") == ""
+    assert "The 1 entries of 2026-09" in tulay("bring-back", "2026-09")
+    assert Entry.objects.filter(id=put_off.id).exists()
+    assert "away again" in tulay("put-away", "--again", "2026-09")
+    with pytest.raises(SystemExit):
+        tulay("bring-back", "September")

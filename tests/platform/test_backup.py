@@ -2,6 +2,9 @@ import shutil
 
 import psycopg
 import pytest
+from django.conf import settings
+
+from tulay.areas.audit.queries.cold import folder
 
 pytestmark = pytest.mark.slow
 
@@ -25,6 +28,9 @@ def backed_up(running):
     """A running installation with rows and a file, and the name of its backup."""
     write_words(running)
     (running.data / "files" / "letter.txt").write_text("a letter")
+    cold = folder().root.relative_to(settings.MEDIA_ROOT)  # where cold months of the log lie
+    (running.data / "files" / cold).mkdir()
+    (running.data / "files" / cold / "2025-10.jsonl.gz").write_bytes(b"a month")
     done = running.tulay("backup", "create")
     assert done.returncode == 0, done.stderr
     assert "keep them in another place" in done.stdout
@@ -46,6 +52,8 @@ def test_a_backup_brings_rows_files_and_keys_back_after_everything_is_lost(backe
     installation.wait_until_running()
     assert read_words(installation) == WORDS
     assert (installation.data / "files" / "letter.txt").read_text() == "a letter"
+    cold = installation.data / "files" / "log" / "2025-10.jsonl.gz"
+    assert cold.read_bytes() == b"a month"
     assert (installation.data / "secrets" / "master_key").read_text() == master_key
 
 

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from tulay.areas.audit.rules import merkle, notes, receipts
 from tulay.areas.audit.rules.merkle import NotProved
+from tulay.site import cold_storage
 from tulay.site.env import Env
 from tulay.site.platform import log_keys
 from tulay.site.platform.faults import PlatformFault
@@ -55,6 +56,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     key = actions.add_parser("new-key", help="make a key and print both halves")
     key.add_argument("name", help="like tulay.example/log, without a scheme")
     key.add_argument("--for-witness", action="store_true")
+    cold_storage.arguments(actions.add_parser("cold", help="put whole months into files, or back"))
     actions.add_parser("succeed", help="let the log go on under a new name after it was set back")
 
 
@@ -84,8 +86,8 @@ def _verify(_: Given, env: Env) -> int:
     with one_moment():
         found = verify_log(logs, witnesses)
     print(
-        f"{found.entries} entries, {found.tiles} full tiles, {found.checkpoints} checkpoints, "
-        f"{found.cosignatures} cosignatures; {found.waiting} entries wait for the sealer; "
+        f"{found.entries} entries ({found.cold} in cold storage), {found.tiles} full tiles, "
+        f"{found.checkpoints} checkpoints, {found.cosignatures} cosignatures; {found.waiting} entries wait for the sealer; "
         f"{time.monotonic() - began:.1f} s."
     )
     for fault in found.faults:
@@ -227,6 +229,11 @@ def _seal(given: Given, env: Env) -> int:
     return 0
 
 
+def _cold(given: Given, env: Env) -> int:
+    _django()
+    return cold_storage.run(given, env)
+
+
 def _new_key(given: Given, _: Env) -> int:
     kind = notes.Kind.WITNESS if given.for_witness else notes.Kind.LOG
     try:
@@ -251,6 +258,7 @@ _DOES: dict[str, Callable[[Given, Env], int]] = {
     "check-vectors": _check_vectors,
     "witness": _witness,
     "seal": _seal,
+    "cold": _cold,
     "new-key": _new_key,
     "succeed": _succeed,
 }

@@ -149,6 +149,12 @@ def _minutes(raw: str) -> int:
     return int(raw)
 
 
+def _months(raw: str) -> int:
+    if raw not in {str(n) for n in range(1, 121)}:
+        raise ValueError("must be a number from 1 to 120")
+    return int(raw)
+
+
 def variable(
     name: str,
     meaning: str,
@@ -309,6 +315,15 @@ class Env:
     witness_key: Secret = field(
         metadata=variable(
             "TULAY_WITNESS_KEY", "Key of the witness; for `tulay audit witness` alone.", Secret
+        )
+    )
+    log_live_months: int = field(
+        metadata=variable(
+            "TULAY_LOG_LIVE_MONTHS",
+            "For how many whole months, besides the present one, entries of the audit log stay in the database, "
+            "from 1 to 120; older ones are kept as files (cold storage).",
+            _months,
+            "24",
         )
     )
     allowed_hosts: tuple[str, ...] = field(

@@ -129,6 +129,7 @@ TULAY_MASTER_KEYS = [b64decode(key.reveal()) for key in (ENV.master_key, *ENV.ma
 KEYS_URL = ENV.keys_address
 TOMBSTONES = ENV.tombstones_file
 KEY_PROVIDER_URL = ENV.key_provider_url.reveal()
+LOG_LIVE_MONTHS = ENV.log_live_months
 LOG_VERIFIERS = list(ENV.log_verifiers)
 WITNESS_VERIFIERS = list(ENV.witness_verifiers)
 AUTH_USER_MODEL = "identity.Person"

@@ -11,5 +11,5 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         """Refusals that plumbing catches are recorded here."""
-        from tulay.areas.audit import handlers, holdings  # noqa: F401, PLC0415 - models must be loaded first
+        from tulay.areas.audit import handlers, holdings, tasks  # noqa: F401, PLC0415 - models must be loaded first
         from tulay.areas.audit.web import panels  # noqa: F401, PLC0415 - the same

@@ -1,6 +1,6 @@
 """What can go wrong with the log."""
 
-from tulay.kernel.errors import Conflict, NotFound
+from tulay.kernel.errors import Conflict, NotFound, Unavailable
 
 
 class EntryNotFound(NotFound):
@@ -13,6 +13,12 @@ class NotSealedYet(Conflict):
     """This entry is being sealed. Try again in a few seconds."""
 
     code = "audit.not-sealed-yet"
+
+
+class ColdStorageAway(Unavailable):
+    """This entry lies in cold storage, which cannot be read at the moment. Try again later."""
+
+    code = "audit.cold-storage-away"
 
 
 class NoLog(NotFound):

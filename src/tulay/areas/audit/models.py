@@ -127,3 +127,42 @@ class Cosignature(Row):
 
     def __str__(self) -> str:
         return f"{self.witness} on {self.origin} at {self.size}"
+
+
+class ColdMonth(Row):
+    """That a month left the table of entries for a file, or came back: the newest row of a month counts."""
+
+    month = models.CharField(max_length=7)
+    first = models.BigIntegerField()
+    until = models.BigIntegerField()
+    sha256 = models.BinaryField(max_length=32)
+    root = models.BinaryField(max_length=32)
+    is_away = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "audit_cold_month"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(first__lt=models.F("until")), name="audit_cold_month_holds"
+            ),
+        ]
+        indexes = [models.Index(fields=["month", "-id"], name="audit_cold_month_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.month} {'away' if self.is_away else 'here'}"
+
+
+class ColdSubject(models.Model):
+    """In which block of a cold month something is said about a person: theirs to read without the others."""
+
+    pk = models.CompositePrimaryKey("subject_id", "month", "block")
+    subject_id = models.UUIDField()
+    month = models.CharField(max_length=7)
+    block = models.IntegerField()
+
+    class Meta:
+        db_table = "audit_cold_subject"
+
+    def __str__(self) -> str:
+        return f"{self.subject_id} in {self.month}"

@@ -1,10 +1,14 @@
-"""The roles of the database: who owns, works, moves money, holds keys, seals the log. None of them logs in."""
+"""The roles of the database: who owns, works, moves money, holds keys, seals the log, puts it away. None logs in."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 OWNER, APP, LEDGER, KEYS = "tulay_owner", "tulay_app", "tulay_ledger", "tulay_keys"
-SEALER = "tulay_sealer"
-ALL = (OWNER, APP, LEDGER, KEYS, SEALER)
+SEALER, ARCHIVIST = "tulay_sealer", "tulay_archivist"
+ALL = (OWNER, APP, LEDGER, KEYS, SEALER, ARCHIVIST)
 EXTENSIONS = ("btree_gist", "citext", "pg_trgm", "unaccent")
 
 _CREATE_ROLE = """
@@ -17,7 +21,7 @@ END $$
 _PRIVILEGES = f"""
 GRANT {", ".join(ALL)} TO CURRENT_USER;
 GRANT CREATE, USAGE ON SCHEMA public TO {OWNER};
-GRANT USAGE ON SCHEMA public TO {APP}, {LEDGER}, {KEYS}, {SEALER};
+GRANT USAGE ON SCHEMA public TO {APP}, {LEDGER}, {KEYS}, {SEALER}, {ARCHIVIST};
 ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public
   GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APP};
 ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public
@@ -40,3 +44,17 @@ def take_role(connection: BaseDatabaseWrapper, role: str) -> None:
     assert role in ALL
     with connection.cursor() as cursor:
         cursor.execute(f"SET ROLE {role}")
+
+
+@contextmanager
+def in_role(role: str) -> Iterator[None]:
+    """Work as another role for a part of the present transaction."""
+    assert role in ALL
+    assert connection.in_atomic_block, "a role is borrowed for a transaction"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        (before,) = cursor.fetchone()
+        cursor.execute(f"SET LOCAL ROLE {role}")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {before}")

@@ -27,7 +27,14 @@ OLDEST_PYTHON = (3, 11)
 CLOCK_SECONDS = 5
 PATIENCE_S = 3
 BUILT_AFTER = datetime(2026, 1, 1, tzinfo=UTC)
-ROLES = ("tulay_owner", "tulay_app", "tulay_ledger", "tulay_keys", "tulay_sealer")
+ROLES = (
+    "tulay_owner",
+    "tulay_app",
+    "tulay_ledger",
+    "tulay_keys",
+    "tulay_sealer",
+    "tulay_archivist",
+)
 
 
 class Wrong(Exception):

@@ -11,9 +11,10 @@ from pydantic import AwareDatetime
 from tulay.areas.audit.actions.searching import search_log
 from tulay.areas.audit.api.schemas import CheckpointOut, Entries, Looks, ProofOut
 from tulay.areas.audit.errors import EntryNotFound, NoLog
+from tulay.areas.audit.queries.cold import months_about
 from tulay.areas.audit.queries.keys import origin
 from tulay.areas.audit.queries.proofs import receipt_of
-from tulay.areas.audit.queries.search import accesses, is_about
+from tulay.areas.audit.queries.search import accesses, cold_accesses, is_about
 from tulay.areas.audit.queries.tree import published
 from tulay.areas.audit.rules.filters import Filters
 from tulay.areas.audit.rules.notes import read_head, read_note
@@ -26,9 +27,11 @@ from tulay.plumbing.http.routes import SOMEBODY, also_answers, needs
 if TYPE_CHECKING:
     Code = str
     Thing = str
+    Name = str
 else:
     Code = Line[0:80]
     Thing = Line[0:120]
+    Name = Line[0:7]
 
 router = Router(tags=["log"], auth=SIGNED_IN)
 _ENTRY = {
@@ -151,15 +154,23 @@ def prove(request: HttpRequest, entry_id: UUID) -> ProofOut:
     response=Looks,
     operation_id="audit_access_log",
     summary="Who looked at my data?",
-    openapi_extra=example(200, {"items": [_LOOK], "next": None}),
+    openapi_extra=example(200, {"items": [_LOOK], "next": None, "cold_months": ["2025-10"]}),
 )
 @needs(SOMEBODY)
-def access_log(request: HttpRequest, paging: Query[Paging]) -> Any:
-    """Return what other people did with your data, newest first."""
+def access_log(request: HttpRequest, paging: Query[Paging], month: Name = "") -> Any:
+    """Return what other people did with your data, newest first.
+
+    Older months lie in cold storage: `cold_months` names them, `month=2026-11` reads one as a whole.
+    """
     person_id = _actor(request).person_id
     if person_id is None:
         raise Unauthenticated
-    return accesses(person_id, cursor=paging.cursor, limit=paging.limit)
+    months = months_about(person_id)
+    if month:
+        looks = cold_accesses(person_id, month) if month in months else []
+        return {"items": looks, "next": None, "cold_months": months}
+    found = accesses(person_id, cursor=paging.cursor, limit=paging.limit)
+    return {"items": found.items, "next": found.next, "cold_months": months}
 
 
 def _actor(request: HttpRequest) -> Actor:

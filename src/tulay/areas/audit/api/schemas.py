@@ -45,6 +45,7 @@ class Looks(Schema):
 
     items: list[LookOut]
     next: str | None
+    cold_months: list[str] = []
 
 
 class CheckpointOut(Schema):

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tulay.areas.audit.models import Entry
+from tulay.areas.audit.queries.cold import cold_about
 from tulay.areas.audit.rules.entries import Outcome
 
 HISTORY_MAX = 200
@@ -30,8 +31,16 @@ def history_of(target: str) -> tuple[EntryCard, ...]:
 
 
 def entries_about(person_id: UUID) -> list[dict[str, object]]:
-    """Return every entry about a person with what it says of them, oldest first: for their own export."""
-    return [
+    """Return every entry about a person with what it says of them, oldest first: for their own export.
+
+    Sealed values of entries in cold months stay sealed there; the export says that they exist.
+    """
+    away = [
+        {name: entry[name] for name in ("at", "action", "target", "outcome", "purpose")}
+        | {"personal": "sealed" if entry["personal"] else None}
+        for entry in cold_about(person_id)
+    ]
+    return away + [
         {
             "at": entry.at.isoformat(),
             "action": entry.action,

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from tulay.areas.audit.errors import EntryNotFound, NoLog, NotSealedYet
+from tulay.areas.audit.queries.cold import envelope_away
 from tulay.areas.audit.queries.rows import envelope_of
 from tulay.areas.audit.queries.tree import nodes_in, place_of, published
 from tulay.areas.audit.rules.merkle import inclusion_proof
@@ -15,9 +16,10 @@ def receipt_of(entry_id: UUID, origin: str) -> Receipt:
     """Return the receipt of an entry.
 
     :raises EntryNotFound: there is no such entry.
+    :raises ColdStorageAway: it lies in a cold month whose file cannot be read.
     :raises NotSealedYet: no published checkpoint holds it yet.
     """
-    entry = envelope_of(entry_id)
+    entry = envelope_of(entry_id) or envelope_away(entry_id)
     if entry is None:
         raise EntryNotFound
     if not origin:

@@ -7,14 +7,18 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from tulay.areas.audit.errors import EntryNotFound
+from tulay.areas.audit.errors import ColdStorageAway, EntryNotFound
 from tulay.areas.audit.models import Entry
+from tulay.areas.audit.queries.cold import cold_about, envelope_away
 from tulay.areas.audit.queries.tree import place_of
+from tulay.areas.audit.rules.cold import said
 from tulay.areas.audit.rules.entries import Outcome
 from tulay.areas.audit.rules.filters import Filters
+from tulay.areas.audit.rules.merkle import NotProved
 from tulay.kernel.pages import LIMIT_DEFAULT, Page
 from tulay.plumbing.http.pagination import Keyset, paginate
 
+COLD_LOOKS_MAX = 1_000
 BY_TIME = Keyset("time", "at")
 COLUMNS = {
     "actor": "actor_id",
@@ -77,13 +81,14 @@ def found_entries(
 
 
 def entry_detail(entry_id: UUID) -> Detail:
-    """Return one entry.
+    """Return one entry, from a cold month if it lies in one.
 
     :raises EntryNotFound: there is none.
+    :raises ColdStorageAway: it lies in a cold month whose file cannot be read.
     """
     entry = Entry.objects.filter(id=entry_id).first()
     if entry is None:
-        raise EntryNotFound
+        return _cold_detail(entry_id)
     return Detail(
         _row(entry),
         entry.on_behalf_of,
@@ -101,9 +106,26 @@ def accesses(
     return paginate(_by_others(person_id), BY_TIME, card=_look, cursor=cursor, limit=limit)
 
 
+def cold_accesses(person_id: UUID, month: str) -> list[Look]:
+    """Return what other people did with a person's data in a cold month, newest first (at most 1,000)."""
+    try:
+        found = [
+            _cold_look(entry)
+            for entry in cold_about(person_id, month)
+            if entry["outcome"] == Outcome.DONE.value
+            and entry["actor"] not in (None, str(person_id))
+        ]
+    except NotProved as error:
+        raise ColdStorageAway from error
+    return sorted(found, key=lambda look: (look.at, look.id), reverse=True)[:COLD_LOOKS_MAX]
+
+
 def is_about(entry_id: UUID, person_id: UUID) -> bool:
     """Answer whether an entry is about this person, or of their own doing."""
     found = Entry.objects.filter(id=entry_id).values_list("subject_id", "actor_id").first()
+    if found is None and (envelope := envelope_away(entry_id)) is not None:
+        entry = said(envelope)
+        return str(person_id) in (entry["subject"], entry["actor"])
     return found is not None and person_id in found
 
 
@@ -126,11 +148,54 @@ def _row(entry: Entry) -> Row:
     )
 
 
+def _cold_detail(entry_id: UUID) -> Detail:
+    envelope = envelope_away(entry_id)
+    if envelope is None:
+        raise EntryNotFound
+    entry = said(envelope)
+    row = Row(
+        entry_id,
+        datetime.fromisoformat(entry["at"]),
+        _uuid(entry["actor"]),
+        entry["actor_kind"],
+        entry["action"],
+        entry["target"],
+        _uuid(entry["subject"]),
+        entry["purpose"],
+        entry["outcome"],
+    )
+    return Detail(
+        row,
+        _uuid(entry["on_behalf_of"]),
+        entry["cause"],
+        entry["request_id"],
+        entry["facts"],
+        place_of(entry_id),
+    )
+
+
+def _uuid(text: str | None) -> UUID | None:
+    return UUID(text) if text else None
+
+
+def _cold_look(entry: dict[str, Any]) -> Look:
+    at = datetime.fromisoformat(entry["at"])
+    deed = entry["action"], entry["purpose"]
+    return _look_of(UUID(entry["id"]), at, deed, entry["facts"], entry["target"])
+
+
 def _look(entry: Entry) -> Look:
-    agency = str(entry.facts.get("agency") or "")
+    deed = entry.action, entry.purpose
+    return _look_of(entry.id, entry.at, deed, entry.facts, entry.target)
+
+
+def _look_of(
+    entry_id: UUID, at: datetime, deed: tuple[str, str], facts: dict[str, Any], target: str
+) -> Look:
+    agency = str(facts.get("agency") or "")
     try:
         agency_id = UUID(agency)
     except ValueError:
         agency_id = None
-    what = str(entry.facts.get("what") or "")
-    return Look(entry.id, entry.at, entry.action, entry.purpose, agency_id, what, entry.target)
+    what = str(facts.get("what") or "")
+    return Look(entry_id, at, *deed, agency_id, what, target)

@@ -100,15 +100,15 @@ class Log:
     def verifier(self):
         return self.key.verifier
 
-    def seal(self, limit=BATCH):
+    def seal(self, limit=BATCH, at=None):
         wait_for_the_other_databases()
         self.turns += 1
-        at = NOW + timedelta(seconds=self.turns)
+        at = at or NOW + timedelta(seconds=self.turns)
         with as_sealer():
             return seal(actor=SYSTEM, signer=self.signer, now=at, limit=limit)
 
-    def seal_all(self, limit=BATCH):
-        while self.seal(limit):
+    def seal_all(self, limit=BATCH, at=None):
+        while self.seal(limit, at):
             pass
 
     def cosign(self):

@@ -14,13 +14,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from tulay.areas.audit.actions.searching import open_entry, search_log
+from tulay.areas.audit.queries.cold import cold_until, months_about
 from tulay.areas.audit.queries.keys import origin
 from tulay.areas.audit.queries.proofs import MEDIA_TYPE, receipt_of
-from tulay.areas.audit.queries.search import Look, Row, accesses, is_about
+from tulay.areas.audit.queries.search import Look, Row, accesses, cold_accesses, is_about
+from tulay.areas.audit.rules.cold import Month
 from tulay.areas.audit.rules.filters import Filters
 from tulay.areas.audit.web import words
 from tulay.kernel.actor import Actor
 from tulay.kernel.errors import NotFound
+from tulay.kernel.pages import Page
 from tulay.plumbing.db.scope import acts
 from tulay.plumbing.files.downloads import download
 from tulay.plumbing.http.errors import Unauthenticated
@@ -98,7 +101,7 @@ def search(request: HttpRequest) -> HttpResponse:
         if found.next:
             kept = {name: request.GET[name] for name in NAMES if request.GET.get(name)}
             context["next_href"] = f"?{urlencode({**kept, 'cursor': found.next})}"
-    context["has_errors"] = bool(form.errors)
+    context |= {"has_errors": bool(form.errors), "cold_until": cold_until()}
     return page(request, "audit/search.html", context)
 
 
@@ -144,12 +147,19 @@ def access_log(request: HttpRequest) -> HttpResponse:
     person_id = _actor(request).person_id
     if person_id is None:
         raise Unauthenticated
-    found = accesses(person_id, cursor=request.GET.get("cursor") or None)
+    months, month = months_about(person_id), request.GET.get("month", "")
+    found: Page[Look]
+    if month in months:
+        found = Page(cold_accesses(person_id, month), None)
+    else:
+        found, month = accesses(person_id, cursor=request.GET.get("cursor") or None), ""
     agencies = labels("agency", {look.agency_id for look in found.items})
     context = {
         "page_title": _("Who looked at my data"),
         "looks": [_told(look, agencies) for look in found.items],
         "next_href": f"?{urlencode({'cursor': found.next})}" if found.next else "",
+        "month": Month.read(month).begins().date() if month else None,
+        "months": [(f"?month={one}", Month.read(one).begins().date()) for one in months],
     }
     return page(request, "audit/access_log.html", context)
 

@@ -243,6 +243,8 @@ READS = {
 
 SYSTEM_CODES = frozenset(
     {
+        "audit.keep-month",
+        "audit.search-cold",
         "identity.tidy",
         "identity.tidy-tokens",
         "identity.keep-signing-keys",

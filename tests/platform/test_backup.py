@@ -4,7 +4,7 @@ import psycopg
 import pytest
 from django.conf import settings
 
-from tulay.areas.audit.queries.cold import folder
+from tulay.areas.audit.queries.cold import folder as cold_folder
 
 pytestmark = pytest.mark.slow
 
@@ -28,7 +28,7 @@ def backed_up(running):
     """A running installation with rows and a file, and the name of its backup."""
     write_words(running)
     (running.data / "files" / "letter.txt").write_text("a letter")
-    cold = folder().root.relative_to(settings.MEDIA_ROOT)  # where cold months of the log lie
+    cold = cold_folder().root.relative_to(settings.MEDIA_ROOT)  # where cold months of the log lie
     (running.data / "files" / cold).mkdir()
     (running.data / "files" / cold / "2025-10.jsonl.gz").write_bytes(b"a month")
     done = running.tulay("backup", "create")

@@ -87,8 +87,8 @@ def _verify(_: Given, env: Env) -> int:
         found = verify_log(logs, witnesses)
     print(
         f"{found.entries} entries ({found.cold} in cold storage), {found.tiles} full tiles, "
-        f"{found.checkpoints} checkpoints, {found.cosignatures} cosignatures; {found.waiting} entries wait for the sealer; "
-        f"{time.monotonic() - began:.1f} s."
+        f"{found.checkpoints} checkpoints, {found.cosignatures} cosignatures; "
+        f"{found.waiting} entries wait for the sealer; {time.monotonic() - began:.1f} s."
     )
     for fault in found.faults:
         print(f"WRONG {fault}")

@@ -167,7 +167,7 @@ def access_log(request: HttpRequest, paging: Query[Paging], month: Name = "") ->
         raise Unauthenticated
     months = months_about(person_id)
     if month:
-        looks = cold_accesses(person_id, month) if month in months else []
+        looks = cold_accesses(person_id, month) if month in months else ()
         return {"items": looks, "next": None, "cold_months": months}
     found = accesses(person_id, cursor=paging.cursor, limit=paging.limit)
     return {"items": found.items, "next": found.next, "cold_months": months}

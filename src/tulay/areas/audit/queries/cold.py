@@ -14,8 +14,8 @@ from django.conf import settings
 from django.db.models import Max
 
 from tulay.areas.audit.adapters.cold import ColdFolder
-from tulay.areas.audit.models import Checkpoint, ColdMonth, ColdSubject, Leaf
 from tulay.areas.audit.errors import ColdStorageAway
+from tulay.areas.audit.models import Checkpoint, ColdMonth, ColdSubject, Leaf
 from tulay.areas.audit.queries.tree import place_of, tree_size
 from tulay.areas.audit.rules.cold import BLOCK, Manifest, Month, Span, chosen
 from tulay.areas.audit.rules.filters import Filters

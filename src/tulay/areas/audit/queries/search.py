@@ -106,7 +106,7 @@ def accesses(
     return paginate(_by_others(person_id), BY_TIME, card=_look, cursor=cursor, limit=limit)
 
 
-def cold_accesses(person_id: UUID, month: str) -> list[Look]:
+def cold_accesses(person_id: UUID, month: str) -> tuple[Look, ...]:
     """Return what other people did with a person's data in a cold month, newest first (at most 1,000)."""
     try:
         found = [
@@ -117,7 +117,8 @@ def cold_accesses(person_id: UUID, month: str) -> list[Look]:
         ]
     except NotProved as error:
         raise ColdStorageAway from error
-    return sorted(found, key=lambda look: (look.at, look.id), reverse=True)[:COLD_LOOKS_MAX]
+    newest = sorted(found, key=lambda look: (look.at, look.id), reverse=True)
+    return tuple(newest[:COLD_LOOKS_MAX])
 
 
 def is_about(entry_id: UUID, person_id: UUID) -> bool:

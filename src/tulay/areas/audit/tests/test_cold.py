@@ -134,7 +134,7 @@ def test_a_person_still_reads_what_was_done_with_their_data(log):
     september(log)
 
     assert [look.action for look in cold_accesses(SUBJECT, "2026-09")] == ["trial.look"]
-    assert cold_accesses(OTHER, "2026-09") == []
+    assert cold_accesses(OTHER, "2026-09") == ()
     assert known.months_about(SUBJECT) == ["2026-09"]
     about = entries_about(SUBJECT)
     assert [(entry["action"], entry["personal"]) for entry in about] == [("trial.look", "sealed")]

@@ -250,7 +250,8 @@ def test_two_are_never_at_it(log, tulay_database):
         other.execute("SELECT pg_advisory_lock(%s)", [actions.COLD_LOCK])
         with pytest.raises(Busy):
             put_away(actor=SYSTEM, before=Month(2026, 11), now=NOVEMBER)
-    assert put_away(actor=SYSTEM, before=Month(2026, 11), now=NOVEMBER) == "2026-09"
+        other.execute("SELECT pg_advisory_unlock(%s)", [actions.COLD_LOCK])
+        assert put_away(actor=SYSTEM, before=Month(2026, 11), now=NOVEMBER) == "2026-09"
 
 
 # --- the database ---------------------------------------------------------------------------------------

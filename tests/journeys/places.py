@@ -56,6 +56,7 @@ def visitor(product):
         "texts": "/demo/sms/",
         "agencies": "/agencies/",
         "agency": "/agencies/mssd/",
+        "agency-join": "/agencies/mssd/join/",
         "help": "/help/",
         "privacy": "/notices/privacy/",
         "data-protection": "/data-protection/",

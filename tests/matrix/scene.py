@@ -1,6 +1,6 @@
 """The rows behind the matrix: two agencies, a person for each role, and something of everybody's for every relation."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.test import Client
 
@@ -15,7 +15,7 @@ from tulay.areas.cases.tests.factories import PAPERS, World, make_applicant
 from tulay.areas.cases.tests.test_tasks import paper
 from tulay.areas.catalogue.queries.services import service_card
 from tulay.areas.identity.actions import PolicyDetails, add_policy
-from tulay.areas.identity.models import RoleGrant
+from tulay.areas.identity.models import Affiliation, RoleGrant
 from tulay.areas.identity.rules import ROLES, Condition, Role
 from tulay.areas.identity.tests.factories import make_grant, make_person, make_session
 from tulay.kernel.actor import SYSTEM, Actor, ActorKind, Grant
@@ -94,6 +94,7 @@ class Scene:
                 "step": "sign-out",
             },
             "policy": {"policy_id": policy},
+            "affiliation": {"affiliation_id": _wish(person_id, world.agency.id, now)},
             "permission": {"code": "cases.decide"},
             "agency_id": world.agency.id,
         }
@@ -113,6 +114,19 @@ class Scene:
             now=now,
         )
         return request_id
+
+
+def _wish(person_id, agency_id, now):
+    row = Affiliation.objects.create(
+        person_id=person_id,
+        agency_id=agency_id,
+        role="focal_person",
+        post="Harbour desk",
+        state="asked",
+        asked_at=now,
+        waits_until=now + timedelta(days=14),
+    )
+    return row.id
 
 
 def _acting(person):

@@ -50,6 +50,7 @@ PUBLIC_ROUTES: dict[str, str] = {
     "catalogue_service": "who can get it, what it costs and how to ask, for everybody",
     "directory:agencies": "which bodies there are and how to reach them",
     "directory:agency": "which bodies there are and how to reach them",
+    "directory:join": "whoever works for an agency may have no account yet; without one they register here",
     "directory:place_options": "finds a place by its name while somebody types",
     "directory_agencies": "which bodies there are and how to reach them",
     "directory_agency": "which bodies there are and how to reach them",

@@ -17,6 +17,7 @@ class DirectoryConfig(AppConfig):
             calendars_of,
             place_names,
         )
+        from tulay.areas.directory.web import panels  # noqa: F401, PLC0415 - same
         from tulay.areas.directory.web.search import (  # noqa: PLC0415 - same
             find_agencies,
             find_places,

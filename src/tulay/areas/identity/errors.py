@@ -435,3 +435,39 @@ class ResetByTwo(Forbidden):
     """Another administrator has to confirm this: not the one who asked, and not the person."""
 
     code = "identity.reset-by-two"
+
+
+class UnknownAffiliation(NotFound):
+    """We could not find anybody who asks to work here by this number."""
+
+    code = "identity.unknown-affiliation"
+
+
+class UnknownWorkplace(Invalid):
+    """We do not know this agency."""
+
+    code = "identity.unknown-workplace"
+
+
+class AffiliationOpen(Conflict):
+    """You have asked to work for an agency already. Wait for the answer, or take it back first."""
+
+    code = "identity.affiliation-open"
+
+
+class AffiliationSettled(Conflict):
+    """This is decided already, or a step before it is missing. Look again."""
+
+    code = "identity.affiliation-settled"
+
+
+class NotTheSamePerson(Forbidden):
+    """Somebody else has to decide this: not the person themselves, and not whoever endorsed them."""
+
+    code = "identity.not-the-same-person"
+
+
+class AskedTooOften(Conflict):
+    """You have asked three times in thirty days. Speak to your agency first."""
+
+    code = "identity.asked-too-often"

@@ -10,7 +10,8 @@ from tulay.plumbing.holdings import Holding, Kept, hold
 
 def export(person_id: UUID) -> dict[str, object]:
     """Return who a person is here, their sessions and roles."""
-    return queries.exported_person(person_id)
+    asked = queries.exported_affiliations(person_id)
+    return {**queries.exported_person(person_id), "asked_to_work_for": asked}
 
 
 def erase(actor: Actor, person_id: UUID, now: datetime) -> None:
@@ -28,6 +29,7 @@ hold(
             "identity_registration",
             "identity_proof",
             "identity_assistance",
+            "identity_affiliation",
             "identity_token_device",
             "identity_token_family",
         ),

@@ -44,3 +44,10 @@ def answer_address(*, proof_id: str, **_: object) -> None:
 def tidy_accounts(**_: object) -> None:
     """Forget registrations nobody confirmed, and old links and codes."""
     actions.tidy_accounts(actor=SYSTEM, now=datetime.now(UTC))
+
+
+@periodic(every=timedelta(hours=1), offset=timedelta(minutes=41))
+@job("identity.expire-affiliations", queue=Queue.DEFAULT)
+def expire_affiliations(**_: object) -> None:
+    """End the wishes to work for an agency that nobody decided in time."""
+    actions.expire_affiliations(actor=SYSTEM, now=datetime.now(UTC))

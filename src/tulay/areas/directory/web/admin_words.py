@@ -65,6 +65,10 @@ PERMISSIONS: dict[str, Promise] = {
     "identity.revoke-role": _("Take roles away"),
     "identity.see-people": _("See the list of people"),
     "identity.look-at-person": _("Open somebody's account page"),
+    "identity.see-affiliations": _("See who asks to work for an agency"),
+    "identity.endorse-affiliation": _("Confirm that somebody works for an agency"),
+    "identity.approve-affiliation": _("Approve that somebody works for an agency"),
+    "identity.refuse-affiliation": _("Refuse somebody who asks to work for an agency"),
     "identity.explain": _("See who may do what, and why"),
     "identity.ask-factor-reset": _("Ask that a lost second factor be taken away"),
     "identity.confirm-factor-reset": _("Confirm that a lost second factor is taken away"),
@@ -82,6 +86,12 @@ PLACES: tuple[tuple[str, str, Promise, Promise], ...] = (
         "identity.see-people",
         _("People"),
         _("Find people, give roles, close accounts."),
+    ),
+    (
+        "directory:admin-affiliations",
+        "identity.see-affiliations",
+        _("People who ask to work here"),
+        _("Confirm that they work for the agency, and give them their role."),
     ),
     (
         "identity:ask-factor-reset",
@@ -121,6 +131,26 @@ PLACES: tuple[tuple[str, str, Promise, Promise], ...] = (
     ),
 )
 """What there is to administer: address, permission, title, one sentence."""
+ROLE_HINTS: dict[str, Promise] = {
+    "officer": _("works on requests"),
+    "focal_person": _("answers for the agency: its services, its people"),
+}
+AFFILIATION_STATES: dict[str, Promise] = {
+    "asked": _("Asked"),
+    "endorsed": _("Endorsed"),
+    "approved": _("Approved"),
+    "refused": _("Refused"),
+    "withdrawn": _("Taken back"),
+    "expired": _("Ended by itself"),
+}
+AFFILIATION_TONES: dict[str, str] = {
+    "asked": "info",
+    "endorsed": "brand",
+    "approved": "success",
+    "refused": "error",
+    "withdrawn": "",
+    "expired": "",
+}
 CONDITIONS: dict[str, Promise] = {
     "always": _("Always"),
     "outside_hours": _("Outside office hours"),

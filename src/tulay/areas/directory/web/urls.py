@@ -3,11 +3,13 @@
 from django.urls import path
 
 from tulay.areas.directory.web import (
+    admin_affiliations,
     admin_invite,
     admin_people,
     admin_policies,
     admin_roles,
     admin_safety,
+    joining,
     views,
 )
 
@@ -15,6 +17,12 @@ app_name = "directory"
 urlpatterns = [
     path("agencies/", views.index, name="agencies"),
     path("agencies/<slug:slug>/", views.agency, name="agency"),
+    path("agencies/<slug:slug>/join/", joining.join, name="join"),
+    path(
+        "account/affiliations/<uuid:affiliation_id>/withdraw/",
+        joining.withdraw_affiliation,
+        name="withdraw-affiliation",
+    ),
     path("places/options/", views.place_options, name="place_options"),
     path("admin/", admin_people.index, name="admin"),
     path("admin/people/", admin_people.people, name="admin-people"),
@@ -37,6 +45,12 @@ urlpatterns = [
         name="admin-give-back",
     ),
     path("admin/people/<uuid:person_id>/do/<slug:step>/", admin_people.step, name="admin-step"),
+    path("admin/affiliations/", admin_affiliations.affiliations, name="admin-affiliations"),
+    path(
+        "admin/affiliations/<uuid:affiliation_id>/",
+        admin_affiliations.affiliation,
+        name="admin-affiliation",
+    ),
     path("admin/roles/", admin_roles.roles, name="admin-roles"),
     path("admin/who-may/", admin_roles.holders, name="admin-holders"),
     path("admin/sign-ins/", admin_safety.sign_ins, name="admin-sign-ins"),

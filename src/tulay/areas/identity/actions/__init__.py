@@ -16,6 +16,15 @@ from tulay.areas.identity.actions.administration import (
     see_people,
     see_sign_ins,
 )
+from tulay.areas.identity.actions.affiliations import (
+    approve_affiliation,
+    ask_affiliation,
+    endorse_affiliation,
+    expire_affiliations,
+    refuse_affiliation,
+    see_affiliations,
+    withdraw_affiliation,
+)
 from tulay.areas.identity.actions.assisted import (
     ask_to_assist,
     begin_assisting,
@@ -150,7 +159,9 @@ __all__ = [
     "answer_address",
     "answer_registration",
     "answer_reset",
+    "approve_affiliation",
     "ask_address",
+    "ask_affiliation",
     "ask_factor_reset",
     "ask_passkey",
     "ask_reset",
@@ -176,7 +187,9 @@ __all__ = [
     "describe_guest",
     "end_assisting",
     "end_tokens",
+    "endorse_affiliation",
     "erase_person",
+    "expire_affiliations",
     "explain",
     "force_sign_out",
     "force_sign_out_agency",
@@ -190,6 +203,7 @@ __all__ = [
     "prove_passkey",
     "reactivate_person",
     "refresh_tokens",
+    "refuse_affiliation",
     "register",
     "remove_app",
     "remove_passkey",
@@ -206,6 +220,7 @@ __all__ = [
     "revoke_token",
     "revoke_trust",
     "rotate_signing_keys",
+    "see_affiliations",
     "see_people",
     "see_sign_ins",
     "send_code",
@@ -220,4 +235,5 @@ __all__ = [
     "tidy",
     "tidy_accounts",
     "tidy_tokens",
+    "withdraw_affiliation",
 ]

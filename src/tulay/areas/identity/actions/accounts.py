@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from tulay.areas.audit.actions import record
 from tulay.areas.identity import rules
+from tulay.areas.identity.actions.affiliations import check_affiliation, open_affiliation
 from tulay.areas.identity.actions.hashing import hashed
 from tulay.areas.identity.actions.keeping import keep_password, policy
 from tulay.areas.identity.actions.pacing import check_answering, check_asking
@@ -37,7 +38,7 @@ from tulay.areas.identity.errors import (
 from tulay.areas.identity.models import Person, Registration
 from tulay.areas.identity.queries.people import owner_of
 from tulay.areas.identity.queries.sessions import hash_of
-from tulay.areas.identity.rules import PersonKind
+from tulay.areas.identity.rules import PersonKind, Role
 from tulay.areas.notifications.actions import Recipient
 from tulay.kernel.actor import Actor
 from tulay.kernel.jurisdiction import JURISDICTIONS
@@ -49,7 +50,10 @@ ANSWER_JOB = "identity.answer-registration"
 
 @dataclass(frozen=True, slots=True)
 class Joining:
-    """What somebody says who wants an account; `notice` is the version of the privacy notice they were shown."""
+    """What somebody says who wants an account; `notice` is the version of the privacy notice they were shown.
+
+    Whoever works for an agency names it, with the role they ask for and what they do there.
+    """
 
     name: str = field(repr=False)
     address: str = field(repr=False)
@@ -57,6 +61,9 @@ class Joining:
     language: str
     jurisdiction: str
     notice: str = ""
+    agency_id: UUID | None = None
+    role: str = ""
+    post: str = field(default="", repr=False)
 
 
 @errand
@@ -71,10 +78,14 @@ def register(*, actor: Actor, joining: Joining, origin: Origin, now: datetime) -
     :raises UnreadablePhone: it cannot be dialled.
     :raises NoPhonesHere: this installation sends no text messages.
     :raises PasswordTooShort: and the other problems of a password.
+    :raises UnknownWorkplace: there is no such agency.
+    :raises UnknownRole: nobody asks for it themselves.
     """
     check_language(joining.language)
     if joining.jurisdiction not in JURISDICTIONS:
         raise UnknownJurisdiction
+    if joining.agency_id is not None:
+        check_affiliation(joining.agency_id, joining.role)
     email, phone = read_address(joining.address, jurisdiction=joining.jurisdiction)
     context = (joining.name, joining.address)
     rules.check_password(joining.password, policy=policy(), context=context)
@@ -122,6 +133,9 @@ def _begin_registration(
         language=joining.language,
         jurisdiction=joining.jurisdiction,
         notice=joining.notice,
+        agency_id=joining.agency_id,
+        role=joining.role if joining.agency_id else "",
+        post=joining.post if joining.agency_id else None,
         created_at=now,
         expires_at=now + rules.REGISTRATION_LASTS,
     )
@@ -217,6 +231,9 @@ def _make_account(
     person = _person_for(asked, takes_over=takes_over, now=now)
     took_over = person.id != asked.id
     keep_password(person, asked.password, now=now)
+    if asked.agency_id is not None:
+        role, post = Role(asked.role), asked.post or ""
+        open_affiliation(actor, person, role, agency_id=asked.agency_id, post=post, now=now)
     asked.delete()
     tell(actor, person, "account_made", now=now)
     record(

@@ -18,6 +18,7 @@ from tulay.areas.identity.errors import (
     UnknownPerson,
 )
 from tulay.areas.identity.models import (
+    Affiliation,
     Assistance,
     PastPassword,
     Person,
@@ -121,6 +122,7 @@ def erase_person(*, actor: Actor, person_id: UUID, now: datetime) -> None:
     Proof.objects.filter(person=person).delete()
     forget_factors(person)
     Assistance.objects.filter(person=person).update(reason=None)
+    Affiliation.objects.filter(person=person).update(post=None, reason=None)
     TokenDevice.objects.filter(person=person).update(name=None, agent=None)
     end_everything(person, now=now)
     record(

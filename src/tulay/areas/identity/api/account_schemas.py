@@ -13,9 +13,10 @@ from tulay.plumbing.http.inputs import Line
 
 if TYPE_CHECKING:
     Name = str
+    Post = str
     Reason = str
 else:
-    Name, Reason = Line[150], Line[200]
+    Name, Reason, Post = Line[150], Line[200], Line[0:200]
 ADDRESS = "An e-mail address, or a phone number where the installation sends text messages."
 LINK = "The last part of the link's address."
 CODE = "The code of the text message; needs the id that was answered."
@@ -29,6 +30,9 @@ class Joining(Strict):
     password: str = Field(min_length=1, max_length=PASSWORD_LONGEST)
     language: str = Field("en", max_length=12)
     jurisdiction: str = Field(max_length=20)
+    agency_id: UUID | None = Field(None, description="The agency you work for, if you do.")
+    role: str = Field("", max_length=24, description="What you ask for there: `officer` or so.")
+    post: Post = Field("", description="What you do there.")
 
 
 class Asked(Schema):

@@ -3,7 +3,6 @@
 What is asked for is answered alike whether or not an account exists, and takes the same time.
 """
 
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,14 +10,13 @@ from django.http import HttpRequest
 from ninja import Router, Status
 
 from tulay.areas.identity import actions
-from tulay.areas.identity.actions import NOBODY, Origin
+from tulay.areas.identity.actions import NOBODY
 from tulay.areas.identity.api import account_schemas as schemas
 from tulay.areas.identity.api.endpoints import router as people
+from tulay.areas.identity.api.seat import actor_of, now, origin_of
 from tulay.areas.identity.queries import help_given_to
 from tulay.areas.identity.rules import is_email
-from tulay.kernel.actor import Actor
 from tulay.plumbing.http.api import PUBLIC, SIGNED_IN, example
-from tulay.plumbing.http.network import network_of
 from tulay.plumbing.http.routes import needs
 
 router = Router(tags=["accounts"], auth=SIGNED_IN)
@@ -63,10 +61,10 @@ _INVITED = {
 def register(request: HttpRequest, body: schemas.Joining) -> Status[schemas.Asked]:
     """Send a link to the address or a code to the phone; the account is there once it comes back."""
     asked_id = actions.register(
-        actor=_actor(request),
+        actor=actor_of(request),
         joining=actions.Joining(**body.model_dump()),
-        origin=_origin(request),
-        now=_now(),
+        origin=origin_of(request),
+        now=now(),
     )
     return _asked(asked_id, body.address)
 
@@ -82,13 +80,13 @@ def register(request: HttpRequest, body: schemas.Joining) -> Status[schemas.Aske
 def confirm_registration(request: HttpRequest, body: schemas.Confirmed) -> Status[schemas.Opened]:
     """Make the account whose link or code this is."""
     person_id = actions.confirm_registration(
-        actor=_actor(request),
+        actor=actor_of(request),
         token=body.token,
         registration_id=body.id or NOBODY,
         code=body.code,
         takes_over=body.takes_over,
-        origin=_origin(request),
-        now=_now(),
+        origin=origin_of(request),
+        now=now(),
     )
     return Status(201, schemas.Opened(id=person_id))
 
@@ -104,7 +102,7 @@ def confirm_registration(request: HttpRequest, body: schemas.Confirmed) -> Statu
 def ask_reset(request: HttpRequest, body: schemas.ResetAsked) -> Status[schemas.Asked]:
     """Send a link or a code, if there is such an account; the answer does not say."""
     proof_id = actions.ask_reset(
-        actor=_actor(request), identifier=body.address, origin=_origin(request), now=_now()
+        actor=actor_of(request), identifier=body.address, origin=origin_of(request), now=now()
     )
     return _asked(proof_id, body.address)
 
@@ -120,13 +118,13 @@ def ask_reset(request: HttpRequest, body: schemas.ResetAsked) -> Status[schemas.
 def reset_password(request: HttpRequest, body: schemas.ResetConfirmed) -> Status[None]:
     """Set the password; every session and every token ends."""
     actions.reset_password(
-        actor=_actor(request),
+        actor=actor_of(request),
         password=body.password,
         token=body.token,
         proof_id=body.id or NOBODY,
         code=body.code,
-        origin=_origin(request),
-        now=_now(),
+        origin=origin_of(request),
+        now=now(),
     )
     return Status(204, None)
 
@@ -141,11 +139,11 @@ def reset_password(request: HttpRequest, body: schemas.ResetConfirmed) -> Status
 def change_password(request: HttpRequest, body: schemas.PasswordChange) -> Status[None]:
     """Set a new password; every other session and every token ends."""
     actions.change_password(
-        actor=_actor(request),
+        actor=actor_of(request),
         current=body.current,
         password=body.password,
-        origin=_origin(request),
-        now=_now(),
+        origin=origin_of(request),
+        now=now(),
     )
     return Status(204, None)
 
@@ -161,7 +159,7 @@ def change_password(request: HttpRequest, body: schemas.PasswordChange) -> Statu
 def change_profile(request: HttpRequest, body: schemas.ProfileChange) -> Status[None]:
     """Change what is given."""
     actions.change_profile(
-        actor=_actor(request), name=body.name, language=body.language, now=_now()
+        actor=actor_of(request), name=body.name, language=body.language, now=now()
     )
     return Status(204, None)
 
@@ -176,11 +174,11 @@ def change_profile(request: HttpRequest, body: schemas.ProfileChange) -> Status[
 def ask_address(request: HttpRequest, body: schemas.AddressChange) -> Status[schemas.Asked]:
     """Send a link or a code there; it counts once that comes back."""
     proof_id = actions.ask_address(
-        actor=_actor(request),
+        actor=actor_of(request),
         address=body.address,
         password=body.current,
-        origin=_origin(request),
-        now=_now(),
+        origin=origin_of(request),
+        now=now(),
     )
     return _asked(proof_id, body.address)
 
@@ -196,12 +194,12 @@ def ask_address(request: HttpRequest, body: schemas.AddressChange) -> Status[sch
 def confirm_address(request: HttpRequest, body: schemas.Proof) -> Status[None]:
     """Change the address; the one before is told."""
     actions.confirm_address(
-        actor=_actor(request),
+        actor=actor_of(request),
         token=body.token,
         proof_id=body.id or NOBODY,
         code=body.code,
-        origin=_origin(request),
-        now=_now(),
+        origin=origin_of(request),
+        now=now(),
     )
     return Status(204, None)
 
@@ -216,7 +214,7 @@ def confirm_address(request: HttpRequest, body: schemas.Proof) -> Status[None]:
 def deactivate(request: HttpRequest, body: schemas.Closing) -> Status[None]:
     """Close the account; every way in ends."""
     actions.deactivate(
-        actor=_actor(request), password=body.current, origin=_origin(request), now=_now()
+        actor=actor_of(request), password=body.current, origin=origin_of(request), now=now()
     )
     return Status(204, None)
 
@@ -231,7 +229,7 @@ def deactivate(request: HttpRequest, body: schemas.Closing) -> Status[None]:
 @needs("identity.stop-assistance")
 def assistance(request: HttpRequest) -> Any:
     """Return who acted for you, the latest first."""
-    return {"items": help_given_to(_actor(request).person_id or NOBODY, now=_now())}
+    return {"items": help_given_to(actor_of(request).person_id or NOBODY, now=now())}
 
 
 @router.post(
@@ -246,7 +244,7 @@ def assistance(request: HttpRequest) -> Any:
 def ask_to_assist(request: HttpRequest, body: schemas.Assisting) -> Status[schemas.AssistanceAsked]:
     """Send the person a code, if there is such an account; the answer does not say."""
     asked_id = actions.ask_to_assist(
-        actor=_actor(request), address=body.address, reason=body.reason, now=_now()
+        actor=actor_of(request), address=body.address, reason=body.reason, now=now()
     )
     return Status(202, schemas.AssistanceAsked(id=asked_id))
 
@@ -263,7 +261,7 @@ def begin_assisting(
 ) -> Status[None]:
     """Act for the person whose code this is, in this session, for half an hour."""
     actions.begin_assisting(
-        actor=_actor(request), assistance_id=assistance_id, code=body.code, now=_now()
+        actor=actor_of(request), assistance_id=assistance_id, code=body.code, now=now()
     )
     return Status(204, None)
 
@@ -276,7 +274,7 @@ def begin_assisting(
 )
 def end_assisting(request: HttpRequest) -> Status[None]:
     """Act for yourself again."""
-    actions.end_assisting(actor=_actor(request), now=_now())
+    actions.end_assisting(actor=actor_of(request), now=now())
     return Status(204, None)
 
 
@@ -288,7 +286,7 @@ def end_assisting(request: HttpRequest) -> Status[None]:
 )
 def stop_assistance(request: HttpRequest, assistance_id: UUID) -> Status[None]:
     """End what you allowed by your code."""
-    actions.stop_assistance(actor=_actor(request), assistance_id=assistance_id, now=_now())
+    actions.stop_assistance(actor=actor_of(request), assistance_id=assistance_id, now=now())
     return Status(204, None)
 
 
@@ -302,23 +300,10 @@ def stop_assistance(request: HttpRequest, assistance_id: UUID) -> Status[None]:
 @needs("identity.invite")
 def invite(request: HttpRequest, body: schemas.Invited) -> Status[schemas.Opened]:
     """Make an account with a role, and send the link by which its owner chooses a password."""
-    person_id = actions.invite(actor=_actor(request), **body.model_dump(), now=_now())
+    person_id = actions.invite(actor=actor_of(request), **body.model_dump(), now=now())
     return Status(201, schemas.Opened(id=person_id))
 
 
 def _asked(asked_id: UUID, address: str) -> Status[schemas.Asked]:
     by_mail = is_email(address)
     return Status(202, schemas.Asked(id=asked_id, way="email" if by_mail else "sms"))
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
-def _origin(request: HttpRequest) -> Origin:
-    return Origin(network=network_of(request), agent=request.headers.get("User-Agent", ""))
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -1,6 +1,5 @@
 """The programs and browsers that are signed in as the caller: see them, end them."""
 
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,11 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from tulay.areas.identity import actions
+from tulay.areas.identity.api.seat import now, signed_in
 from tulay.areas.identity.api.token_schemas import OpenSessions, TokenDevices
 from tulay.areas.identity.queries import open_sessions, token_devices
-from tulay.kernel.actor import Actor
 from tulay.plumbing.http.api import SIGNED_IN, example
-from tulay.plumbing.http.errors import Unauthenticated
 from tulay.plumbing.http.routes import SOMEBODY, needs
 
 router = Router(tags=["tokens"], auth=SIGNED_IN)
@@ -50,9 +48,9 @@ _SESSION = {
 @needs(SOMEBODY)
 def devices(request: HttpRequest) -> dict[str, Any]:
     """List the programs that hold tokens of yours, at most 100."""
-    actor = _person(request)
+    actor = signed_in(request)
     assert actor.person_id is not None
-    found = token_devices(actor.person_id, now=datetime.now(UTC))
+    found = token_devices(actor.person_id, now=now())
     items = [
         {
             "id": one.id,
@@ -79,8 +77,8 @@ def devices(request: HttpRequest) -> dict[str, Any]:
 )
 def revoke_device(request: HttpRequest, device_id: UUID) -> HttpResponse:
     """End every token of one of your programs, within a second."""
-    actor = _person(request)
-    actions.revoke_device(actor=actor, device_id=device_id, now=datetime.now(UTC))
+    actor = signed_in(request)
+    actions.revoke_device(actor=actor, device_id=device_id, now=now())
     return HttpResponse(status=204)
 
 
@@ -94,7 +92,7 @@ def revoke_device(request: HttpRequest, device_id: UUID) -> HttpResponse:
 @needs(SOMEBODY)
 def sessions(request: HttpRequest) -> dict[str, Any]:
     """List the browsers in which you are signed in, at most 50."""
-    actor = _person(request)
+    actor = signed_in(request)
     assert actor.person_id is not None
     items = [
         {
@@ -104,7 +102,7 @@ def sessions(request: HttpRequest) -> dict[str, Any]:
             "seen_at": one.seen_at,
             "is_this": one.id == actor.session_id,
         }
-        for one in open_sessions(actor.person_id, now=datetime.now(UTC))
+        for one in open_sessions(actor.person_id, now=now())
     ]
     return {"items": items, "next": None}
 
@@ -117,13 +115,6 @@ def sessions(request: HttpRequest) -> dict[str, Any]:
 )
 def revoke_session(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """End one of your sessions, within a second."""
-    actor = _person(request)
-    actions.revoke_session(actor=actor, session_id=session_id, now=datetime.now(UTC))
+    actor = signed_in(request)
+    actions.revoke_session(actor=actor, session_id=session_id, now=now())
     return HttpResponse(status=204)
-
-
-def _person(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    if not actor.is_signed_in:
-        raise Unauthenticated
-    return actor

@@ -1,6 +1,5 @@
 """Second factors for programs: an app, recovery codes, sent codes, and confirming that it is you."""
 
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,11 +18,9 @@ from tulay.areas.identity.api.factor_schemas import (
     Trusted,
     TrustedOut,
 )
+from tulay.areas.identity.api.seat import actor_of, now, origin_of, person_of
 from tulay.areas.identity.rules import FactorProof, Method
-from tulay.kernel.actor import Actor
 from tulay.plumbing.http.api import SIGNED_IN, example
-from tulay.plumbing.http.errors import Unauthenticated
-from tulay.plumbing.http.network import network_of
 from tulay.plumbing.http.routes import SOMEBODY, needs
 from tulay.plumbing.limits import Rate, limit
 
@@ -144,8 +141,9 @@ def confirm(request: HttpRequest, body: FactorIn) -> Status[None]:
     """Show a second factor again; it counts for five minutes. Answers `identity.step-up-needed`."""
     person_of(request)
     factor = FactorProof(Method(body.method), body.code)
-    origin = actions.Origin(network=network_of(request))
-    actions.confirm_factor(actor=actor_of(request), factor=factor, origin=origin, now=now())
+    actions.confirm_factor(
+        actor=actor_of(request), factor=factor, origin=origin_of(request), now=now()
+    )
     return Status(204, None)
 
 
@@ -195,25 +193,3 @@ def revoke_all_trust(request: HttpRequest) -> HttpResponse:
     person_of(request)
     actions.revoke_all_trust(actor=actor_of(request), now=now())
     return HttpResponse(status=204)
-
-
-def now() -> datetime:
-    """Read the clock, once a request."""
-    return datetime.now(UTC)
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Return whoever asks."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
-def person_of(request: HttpRequest) -> UUID:
-    """Return the person who is signed in.
-
-    :raises Unauthenticated: a guest has no factors.
-    """
-    actor = actor_of(request)
-    if not actor.is_signed_in or actor.person_id is None:
-        raise Unauthenticated
-    return actor.person_id

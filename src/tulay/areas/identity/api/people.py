@@ -1,6 +1,5 @@
 """People for programs: find them, give and take their roles, close and open their accounts."""
 
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +22,7 @@ from tulay.areas.identity.api.authority_schemas import (
     Reasons,
     SignedOut,
 )
-from tulay.kernel.actor import Actor
+from tulay.areas.identity.api.seat import actor_of, now
 from tulay.plumbing.http.api import SIGNED_IN, Paging, example
 from tulay.plumbing.http.routes import needs
 
@@ -42,10 +41,10 @@ def see_people(
 ) -> dict[str, Any]:
     """List the people you administer, the newest first; `q` is a whole e-mail address or phone number."""
     asked = queries.Asked(**narrow.model_dump())
-    now = _now()
-    actions.see_people(actor=_actor(request), now=now, narrowed_by=asked.named)
+    at = now()
+    actions.see_people(actor=actor_of(request), now=at, narrowed_by=asked.named)
     found = queries.people_page(
-        _actor(request), asked, now=now, cursor=paging.cursor, limit=paging.limit
+        actor_of(request), asked, now=at, cursor=paging.cursor, limit=paging.limit
     )
     return {"items": [PersonListed.from_orm(one) for one in found.items], "next": found.next}
 
@@ -59,7 +58,7 @@ def see_people(
 def force_sign_out_agency(request: HttpRequest, body: AgencyToSignOut) -> SignedOut:
     """Sign out everybody who serves in an agency, except yourself."""
     count = actions.force_sign_out_agency(
-        actor=_actor(request), agency_id=body.agency_id, now=_now()
+        actor=actor_of(request), agency_id=body.agency_id, now=now()
     )
     return SignedOut(sessions_ended=count)
 
@@ -97,13 +96,13 @@ def roles_of_person(request: HttpRequest, person_id: UUID) -> Grants:
 def grant_role(request: HttpRequest, person_id: UUID, body: GrantIn) -> Status[GivenGrant]:
     """Give a person a role in an agency, in a region or everywhere, until a moment or for good."""
     grant_id = actions.grant_role(
-        actor=_actor(request),
+        actor=actor_of(request),
         person_id=person_id,
         role=body.role,
         agency_id=body.agency_id,
         region=body.region,
         until=body.until,
-        now=_now(),
+        now=now(),
     )
     return Status(201, GivenGrant(id=grant_id))
 
@@ -115,7 +114,7 @@ def grant_role(request: HttpRequest, person_id: UUID, body: GrantIn) -> Status[G
 )
 def revoke_role(request: HttpRequest, person_id: UUID, grant_id: UUID) -> HttpResponse:
     """Take a role away, with effect within a second."""
-    actions.revoke_role(actor=_actor(request), grant_id=grant_id, person_id=person_id, now=_now())
+    actions.revoke_role(actor=actor_of(request), grant_id=grant_id, person_id=person_id, now=now())
     return HttpResponse(status=204)
 
 
@@ -128,9 +127,9 @@ def revoke_role(request: HttpRequest, person_id: UUID, grant_id: UUID) -> HttpRe
 @needs("identity.explain")
 def permissions_of_person(request: HttpRequest, person_id: UUID) -> Reasons:
     """List what a person may do, each with the grant, the role and the policies behind it."""
-    now = _now()
-    actions.explain(actor=_actor(request), person_id=person_id, now=now)
-    found = queries.permissions_of(_actor(request), person_id, now=now)
+    at = now()
+    actions.explain(actor=actor_of(request), person_id=person_id, now=at)
+    found = queries.permissions_of(actor_of(request), person_id, now=at)
     return Reasons(items=[ReasonOut.from_orm(one) for one in found])
 
 
@@ -141,7 +140,7 @@ def permissions_of_person(request: HttpRequest, person_id: UUID) -> Reasons:
 )
 def deactivate_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Close a person's account and end their sessions."""
-    actions.deactivate_person(actor=_actor(request), person_id=person_id, now=_now())
+    actions.deactivate_person(actor=actor_of(request), person_id=person_id, now=now())
     return HttpResponse(status=204)
 
 
@@ -152,7 +151,7 @@ def deactivate_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
 )
 def reactivate_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Open a closed account again, with the roles it had."""
-    actions.reactivate_person(actor=_actor(request), person_id=person_id, now=_now())
+    actions.reactivate_person(actor=actor_of(request), person_id=person_id, now=now())
     return HttpResponse(status=204)
 
 
@@ -164,20 +163,11 @@ def reactivate_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
 )
 def force_sign_out(request: HttpRequest, person_id: UUID) -> SignedOut:
     """End every session of one person."""
-    count = actions.force_sign_out(actor=_actor(request), person_id=person_id, now=_now())
+    count = actions.force_sign_out(actor=actor_of(request), person_id=person_id, now=now())
     return SignedOut(sessions_ended=count)
 
 
 def _looked_at(request: HttpRequest, person_id: UUID) -> queries.PersonRecord:
-    now = _now()
-    actions.look_at_person(actor=_actor(request), person_id=person_id, now=now)
-    return queries.person_record(_actor(request), person_id, now=now)
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
+    at = now()
+    actions.look_at_person(actor=actor_of(request), person_id=person_id, now=at)
+    return queries.person_record(actor_of(request), person_id, now=at)

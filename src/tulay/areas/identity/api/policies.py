@@ -1,6 +1,5 @@
 """Policies for programs: list, add, change, switch, and ask whom they stop."""
 
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +16,8 @@ from tulay.areas.identity.api.authority_schemas import (
     PolicyIn,
     PolicyOut,
 )
+from tulay.areas.identity.api.seat import actor_of, now
 from tulay.areas.identity.rules import codes_of
-from tulay.kernel.actor import Actor
 from tulay.plumbing.http.api import SIGNED_IN, Paging, example
 from tulay.plumbing.http.routes import needs
 
@@ -40,7 +39,7 @@ def policies(
 ) -> dict[str, Any]:
     """List the policies that bind your agencies, the newest first; `q` is part of a name or a permission."""
     found = queries.visible_policies(
-        _actor(request), is_on=is_on, q=q[:80], cursor=paging.cursor, limit=paging.limit
+        actor_of(request), is_on=is_on, q=q[:80], cursor=paging.cursor, limit=paging.limit
     )
     return {"items": [PolicyOut.from_orm(one) for one in found.items], "next": found.next}
 
@@ -53,7 +52,7 @@ def policies(
 )
 def add_policy(request: HttpRequest, body: PolicyIn) -> Status[GivenGrant]:
     """Add a policy; it takes effect within a second."""
-    policy_id = actions.add_policy(actor=_actor(request), details=_details(body), now=_now())
+    policy_id = actions.add_policy(actor=actor_of(request), details=_details(body), now=now())
     return Status(201, GivenGrant(id=policy_id))
 
 
@@ -66,7 +65,7 @@ def add_policy(request: HttpRequest, body: PolicyIn) -> Status[GivenGrant]:
 @needs("identity.see-policies")
 def policy(request: HttpRequest, policy_id: UUID) -> Any:
     """Return one policy that binds your agencies."""
-    return queries.visible_policy(_actor(request), policy_id)
+    return queries.visible_policy(actor_of(request), policy_id)
 
 
 @router.put(
@@ -78,9 +77,9 @@ def policy(request: HttpRequest, policy_id: UUID) -> Any:
 def change_policy(request: HttpRequest, policy_id: UUID, body: PolicyIn) -> Any:
     """Replace what a policy says; what it said before stands on record."""
     actions.change_policy(
-        actor=_actor(request), policy_id=policy_id, details=_details(body), now=_now()
+        actor=actor_of(request), policy_id=policy_id, details=_details(body), now=now()
     )
-    return queries.visible_policy(_actor(request), policy_id)
+    return queries.visible_policy(actor_of(request), policy_id)
 
 
 @router.post(
@@ -91,7 +90,7 @@ def change_policy(request: HttpRequest, policy_id: UUID, body: PolicyIn) -> Any:
 @needs("identity.switch-policy")
 def activate_policy(request: HttpRequest, policy_id: UUID) -> HttpResponse:
     """Switch a policy on."""
-    actions.switch_policy(actor=_actor(request), policy_id=policy_id, is_on=True, now=_now())
+    actions.switch_policy(actor=actor_of(request), policy_id=policy_id, is_on=True, now=now())
     return HttpResponse(status=204)
 
 
@@ -103,7 +102,7 @@ def activate_policy(request: HttpRequest, policy_id: UUID) -> HttpResponse:
 @needs("identity.switch-policy")
 def deactivate_policy(request: HttpRequest, policy_id: UUID) -> HttpResponse:
     """Switch a policy off, with effect within a second."""
-    actions.switch_policy(actor=_actor(request), policy_id=policy_id, is_on=False, now=_now())
+    actions.switch_policy(actor=actor_of(request), policy_id=policy_id, is_on=False, now=now())
     return HttpResponse(status=204)
 
 
@@ -116,23 +115,14 @@ def deactivate_policy(request: HttpRequest, policy_id: UUID) -> HttpResponse:
 @needs("identity.explain")
 def policy_stops(request: HttpRequest, policy_id: UUID) -> Holders:
     """List whom a policy concerns, switched on or not, and whether it would refuse them at this moment."""
-    card = queries.visible_policy(_actor(request), policy_id)
-    now = _now()
-    actions.explain(actor=_actor(request), code=card.actions, now=now)
+    card = queries.visible_policy(actor_of(request), policy_id)
+    at = now()
+    actions.explain(actor=actor_of(request), code=card.actions, now=at)
     found = queries.stopped_by(
-        _actor(request), queries.rule_of(card), codes_of(card.actions), now=now
+        actor_of(request), queries.rule_of(card), codes_of(card.actions), now=at
     )
     return Holders(items=[HolderOut.from_orm(one) for one in found])
 
 
 def _details(body: PolicyIn) -> actions.PolicyDetails:
     return actions.PolicyDetails(**(body.model_dump() | {"roles": tuple(body.roles)}))
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -9,6 +9,7 @@ from ninja import Router
 
 from tulay.areas.identity import actions
 from tulay.areas.identity.actions import Issued, Origin, Program
+from tulay.areas.identity.api.seat import actor_of
 from tulay.areas.identity.api.token_schemas import (
     EXAMPLE,
     Refresh,
@@ -19,7 +20,6 @@ from tulay.areas.identity.api.token_schemas import (
 )
 from tulay.areas.identity.errors import GrantUnknown
 from tulay.areas.identity.rules import FactorProof, Method
-from tulay.kernel.actor import Actor
 from tulay.kernel.errors import FieldError
 from tulay.plumbing.http import errors
 from tulay.plumbing.http.api import PUBLIC, SIGNED_IN
@@ -67,7 +67,7 @@ def issue(request: HttpRequest) -> dict[str, Any]:
     )
     limit("sign-in", network_of(request), PER_NETWORK)
     issued = actions.issue_tokens(
-        actor=_actor(request),
+        actor=actor_of(request),
         identifier=asked.username,
         password=asked.password,
         factor=_factor(asked),
@@ -109,7 +109,7 @@ def refresh(request: HttpRequest) -> dict[str, Any]:
 def revoke(request: HttpRequest) -> HttpResponse:
     """Take a token back (RFC 7009): a refresh token with all that this sign-in gave, an access token alone."""
     asked = _read(request, Revocation)
-    actions.revoke_token(actor=_actor(request), token=asked.token, now=datetime.now(UTC))
+    actions.revoke_token(actor=actor_of(request), token=asked.token, now=datetime.now(UTC))
     return HttpResponse(status=200, content_type="application/json")
 
 
@@ -123,7 +123,7 @@ def revoke(request: HttpRequest) -> HttpResponse:
 @needs(SOMEBODY)
 def log_out(request: HttpRequest) -> HttpResponse:
     """End this sign-in: the program's tokens, or the session of the pages."""
-    actor = _actor(request)
+    actor = actor_of(request)
     end = actions.end_tokens if actor.device_id is not None else actions.sign_out
     end(actor=actor, now=datetime.now(UTC))
     return HttpResponse(status=204)
@@ -138,7 +138,7 @@ def log_out(request: HttpRequest) -> HttpResponse:
 )
 def log_out_everywhere(request: HttpRequest) -> HttpResponse:
     """End every session and every program's tokens, this one's too."""
-    actions.sign_out_everywhere(actor=_actor(request), now=datetime.now(UTC))
+    actions.sign_out_everywhere(actor=actor_of(request), now=datetime.now(UTC))
     return HttpResponse(status=204)
 
 
@@ -146,7 +146,7 @@ def _refreshed(request: HttpRequest, token: str, client_id: str) -> dict[str, An
     if not token:
         raise errors.Malformed(errors=[_missing("refresh_token")])
     issued = actions.refresh_tokens(
-        actor=_actor(request),
+        actor=actor_of(request),
         refresh_token=token,
         client_id=client_id,
         jkt=_key(request),
@@ -214,7 +214,3 @@ def _told(issued: Issued) -> dict[str, Any]:
         "device_id": issued.device_id,
         "trusted_device": issued.trusted,
     }
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined, no-any-return]

@@ -6,6 +6,9 @@ from tulay.areas.identity.models.accounts import (
     Proof,
     Registration,
 )
+from tulay.areas.identity.models.affiliations import (
+    Affiliation,
+)
 from tulay.areas.identity.models.factors import (
     Challenge,
     FactorReset,
@@ -36,6 +39,7 @@ from tulay.areas.identity.models.tokens import (
 )
 
 __all__ = [
+    "Affiliation",
     "Assistance",
     "Challenge",
     "FactorReset",

@@ -1,5 +1,14 @@
 """Reads of people and sessions."""
 
+from tulay.areas.identity.queries.affiliations import (
+    AffiliationCard,
+    OwnAffiliation,
+    affiliations_page,
+    exported_affiliations,
+    own_affiliations,
+    visible_affiliation,
+    waiting_affiliations,
+)
 from tulay.areas.identity.queries.assisting import (
     AssistanceCard,
     help_given_to,
@@ -57,6 +66,7 @@ from tulay.areas.identity.queries.roles import (
     RoleCard,
     described_permissions,
     described_roles,
+    roles_to_ask,
 )
 from tulay.areas.identity.queries.safety import (
     Noted,
@@ -109,6 +119,7 @@ from tulay.areas.identity.rules import (
 
 __all__ = [
     "CODES_PLACE",
+    "AffiliationCard",
     "AppSetup",
     "Asked",
     "AssistanceCard",
@@ -119,6 +130,7 @@ __all__ = [
     "Holder",
     "Lack",
     "Noted",
+    "OwnAffiliation",
     "PasskeyCard",
     "PermissionCard",
     "PersonCard",
@@ -137,6 +149,7 @@ __all__ = [
     "Visit",
     "account_of",
     "actor_for_token",
+    "affiliations_page",
     "app_setup",
     "audience",
     "code_sent_by",
@@ -144,6 +157,7 @@ __all__ = [
     "condition_named",
     "described_permissions",
     "described_roles",
+    "exported_affiliations",
     "exported_person",
     "factor_wanted",
     "factors_card",
@@ -159,6 +173,7 @@ __all__ = [
     "keep_sealed",
     "open_sealed",
     "open_sessions",
+    "own_affiliations",
     "people_page",
     "permissions_of",
     "person_card",
@@ -168,6 +183,7 @@ __all__ = [
     "require_reauthentication",
     "require_step_up",
     "resume_path",
+    "roles_to_ask",
     "rule_of",
     "safety",
     "signing_keys",
@@ -177,11 +193,13 @@ __all__ = [
     "token_devices",
     "trusted_devices",
     "verification_keys",
+    "visible_affiliation",
     "visible_policies",
     "visible_policy",
     "visible_resets",
     "visit_for_access_token",
     "visit_for_token",
     "visitor",
+    "waiting_affiliations",
     "ways_to_confirm",
 ]

@@ -14,6 +14,7 @@ from tulay.areas.identity.rules import (
     ROLES,
     Role,
 )
+from tulay.areas.identity.rules.affiliations import ROLES_ASKED
 from tulay.plumbing.actions import CATALOGUE, describe
 
 
@@ -64,6 +65,11 @@ def described_permissions() -> tuple[PermissionCard, ...]:
         )
         for code in sorted(codes)
     )
+
+
+def roles_to_ask() -> tuple[Role, ...]:
+    """Return what somebody may ask for themselves at an agency; every other role is only given."""
+    return ROLES_ASKED
 
 
 def scopes_of(role: Role) -> tuple[str, ...]:

@@ -121,6 +121,8 @@ _OWN_ACCOUNT = frozenset(
         "identity.change-profile",
         "identity.ask-address",
         "identity.deactivate",
+        "identity.ask-affiliation",
+        "identity.withdraw-affiliation",
     }
 )
 _CASE_WORK = frozenset(
@@ -171,6 +173,9 @@ _PEOPLE_ADMIN = frozenset(
         "identity.see-sign-ins",
     }
 )
+_AFFILIATIONS = frozenset({"identity.see-affiliations", "identity.refuse-affiliation"})
+_ENDORSING = _AFFILIATIONS | {"identity.endorse-affiliation"}
+_APPROVING = _AFFILIATIONS | {"identity.approve-affiliation"}
 _POLICIES = frozenset(
     {
         "identity.see-policies",
@@ -193,9 +198,11 @@ ROLES: dict[Role, frozenset[str]] = {
     Role.FOCAL_PERSON: _GRANTED
     | _ASSISTING
     | _CATALOGUE
+    | _ENDORSING
     | {"cases.look", "cases.assign", "cases.annotate"},
     Role.COORDINATOR: _GRANTED
     | _CATALOGUE
+    | _APPROVING
     | {"cases.look", "catalogue.feature", "catalogue.set-life-event"},
     Role.EXECUTIVE: _GRANTED,
     Role.AUDITOR: _GRANTED
@@ -220,6 +227,8 @@ ROLES: dict[Role, frozenset[str]] = {
     Role.ADMINISTRATOR: _GRANTED
     | _ROLES_ADMIN
     | _PEOPLE_ADMIN
+    | _ENDORSING
+    | _APPROVING
     | _POLICIES
     | {
         "notifications.retry",
@@ -230,7 +239,7 @@ ROLES: dict[Role, frozenset[str]] = {
         "directory.set-sector",
         "directory.load-places",
     },
-    Role.SUPERUSER: _GRANTED | _ROLES_ADMIN | _PEOPLE_ADMIN | _POLICIES,
+    Role.SUPERUSER: _GRANTED | _ROLES_ADMIN | _PEOPLE_ADMIN | _ENDORSING | _APPROVING | _POLICIES,
 }
 """Permission codes by role."""
 
@@ -250,6 +259,7 @@ SYSTEM_CODES = frozenset(
         "identity.keep-signing-keys",
         "identity.rotate-signing-keys",
         "identity.tidy-accounts",
+        "identity.expire-affiliations",
         "identity.answer-registration",
         "identity.answer-reset",
         "identity.answer-address",

@@ -156,8 +156,8 @@ def test_the_account_page_shows_name_roles_and_sessions(client, amina, django_as
     signed_in(client, amina)
     client.get("/account/")
 
-    # savepoint, eyes, person, grants, help, unread messages, eyes back, release
-    with django_assert_num_queries(8):
+    # savepoint, eyes, person, grants, what one asked for, help, unread messages, eyes back, release
+    with django_assert_num_queries(9):
         answer = client.get("/account/")
 
     text = answer.content.decode()

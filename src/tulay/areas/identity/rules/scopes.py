@@ -14,15 +14,19 @@ def _of(*areas: str) -> frozenset[str]:
 _OWN_CASES = frozenset(code for code in ROLES[Role.RESIDENT] if code.startswith("cases."))
 _PEOPLE = frozenset(
     {
+        "identity.approve-affiliation",
         "identity.create-person",
         "identity.deactivate-person",
+        "identity.endorse-affiliation",
         "identity.explain",
         "identity.force-sign-out",
         "identity.force-sign-out-agency",
         "identity.grant-role",
         "identity.look-at-person",
         "identity.reactivate-person",
+        "identity.refuse-affiliation",
         "identity.revoke-role",
+        "identity.see-affiliations",
         "identity.see-people",
         "identity.see-roles",
         "identity.see-sign-ins",
@@ -49,6 +53,7 @@ SCOPES: dict[str, frozenset[str]] = {
     "log": _of("audit"),
     "people": _PEOPLE,
     "policies": _POLICIES,
+    "privacy": _of("privacy"),
 }
 """Permission codes by scope: together they are everything that anybody is granted (a test says so)."""
 

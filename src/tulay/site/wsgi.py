@@ -25,7 +25,8 @@ class Entrance(WSGIHandler):
         response: HttpResponseBase = self._middleware_chain(request)  # type: ignore[attr-defined]
         if response.streaming or response.cookies:
             return self._at_length(request, response, start_response)
-        start_response(f"{response.status_code} {response.reason_phrase}", [*response.items()])
+        headers = [*response.headers._store.values()]  # type: ignore[attr-defined]  # noqa: SLF001 - `items` looks each up again
+        start_response(f"{response.status_code} {response.reason_phrase}", headers)
         request.close()
         if connection.connection is not None:
             connection.close_if_unusable_or_obsolete()  # back to the pool

@@ -1,4 +1,4 @@
-"""Migration operations that make a table refuse to forget (house 12)."""
+"""Migration operations that make a table refuse to forget or to lose rows (house 12)."""
 
 from django.db.migrations.operations import RunSQL
 
@@ -26,5 +26,28 @@ REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM tulay_app;
 DROP TRIGGER {table}_append_only ON {table};
 DROP TRIGGER {table}_no_truncate ON {table};
 GRANT UPDATE, DELETE ON {table} TO tulay_app;
+""",
+    )
+
+
+def stays(table: str) -> RunSQL:
+    """Refuse to remove a row or to give it another key, so that others may name it without a foreign key."""
+    return RunSQL(
+        sql=f"""
+CREATE FUNCTION {table}_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '% of % is refused: others name its rows', TG_OP, TG_TABLE_NAME
+    USING ERRCODE = 'restrict_violation';
+END
+$$;
+CREATE TRIGGER {table}_stays BEFORE DELETE ON {table}
+  FOR EACH ROW EXECUTE FUNCTION {table}_stays();
+CREATE TRIGGER {table}_keeps_keys BEFORE UPDATE OF id ON {table}
+  FOR EACH ROW WHEN (OLD.id IS DISTINCT FROM NEW.id) EXECUTE FUNCTION {table}_stays();
+""",
+        reverse_sql=f"""
+DROP TRIGGER {table}_stays ON {table};
+DROP TRIGGER {table}_keeps_keys ON {table};
+DROP FUNCTION {table}_stays();
 """,
     )

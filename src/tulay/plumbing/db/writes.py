@@ -16,7 +16,7 @@ from django.db.models.fields import NOT_PROVIDED
 from psycopg.types.json import Jsonb
 
 from tulay.plumbing.db.borrowing import borrowed
-from tulay.plumbing.db.fields import subjects_of
+from tulay.plumbing.db.fields import EncryptedText, subjects_of
 from tulay.plumbing.keys.subjects import prepare
 
 COPIED_AT_ONCE = 1_000
@@ -158,6 +158,10 @@ def _as_json(field: Any, row: models.Model, _: Any) -> Any:
     return None if value is None else Jsonb(value, dumps=_dumps)
 
 
+def _sealed(field: Any, row: models.Model, _: Any) -> Any:
+    return field.pre_save(row, True)  # noqa: FBT003 - Django's
+
+
 # Columns of exactly these kinds are sent as their attribute is: psycopg knows the Python types.
 _PLAIN = (
     models.UUIDField,
@@ -170,6 +174,7 @@ _PLAIN = (
     models.PositiveSmallIntegerField,
     models.DateTimeField,
     models.ForeignKey,
+    models.BinaryField,
 )
 
 
@@ -181,6 +186,8 @@ def _preparation(model: type[models.Model]) -> tuple[tuple[Any, str, Any], ...]:
 def _how(field: Any) -> Any:
     if type(field) is models.JSONField and field.encoder is None:
         return _as_json
+    if isinstance(field, EncryptedText):
+        return _sealed
     return None if _is_plain(field) else _as_django_does
 
 

@@ -9,7 +9,7 @@
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +17,13 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, AuthorizationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.utils import check_csrf
-from pydantic import ConfigDict, Field
+from pydantic import (
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    ValidationInfo,
+    model_validator,
+)
 
 from tulay.kernel.actor import ANONYMOUS, Actor, ActorKind
 from tulay.kernel.errors import Forbidden, Problem
@@ -37,6 +43,14 @@ class Strict(Schema):
     """What comes in: unknown names are refused, so that a typing mistake does not pass for silence."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _run_root_validator(
+        cls, values: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo
+    ) -> Self:
+        """Look at what came once: django-ninja's own looks a second time, as if it were a row of the database."""
+        return handler(values)
 
 
 class Paging(Schema):

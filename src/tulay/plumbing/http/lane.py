@@ -5,11 +5,12 @@ pages would refuse, say and log the same; `tests/test_lane.py` holds them togeth
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import Resolver404, get_resolver
+from django.urls import Resolver404, ResolverMatch, URLResolver, get_resolver
 from django.utils.module_loading import import_string
 
 from tulay.plumbing.http import errors
@@ -34,10 +35,27 @@ class ProgramLane:
         return self.lane(request) if is_json_door(request) else self.get_response(request)
 
 
+@lru_cache(maxsize=1)
+def _plain_ways(resolver: URLResolver) -> dict[str, ResolverMatch]:  # noqa: ARG001 - one table for each
+    return {}
+
+
+def _found(path: str) -> ResolverMatch:
+    """Find an address; one without variable parts, of which there are few, is looked for once."""
+    resolver = get_resolver()
+    ways = _plain_ways(resolver)
+    found = ways.get(path)
+    if found is None:
+        found = resolver.resolve(path)
+        if not found.args and not found.kwargs:
+            ways[path] = found
+    return found
+
+
 def _answer(request: HttpRequest) -> HttpResponseBase:
     try:
         request.get_host()  # refuses a strange one
-        found = request.resolver_match = get_resolver().resolve(request.path_info)
+        found = request.resolver_match = _found(request.path_info)
         return found.func(request, *found.args, **found.kwargs)  # type: ignore[no-any-return]
     except Resolver404:
         return respond(request, errors.NoSuchPage())

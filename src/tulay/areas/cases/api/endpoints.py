@@ -39,7 +39,7 @@ from tulay.kernel.errors import FieldError, Invalid
 from tulay.kernel.pages import LIMIT_DEFAULT
 from tulay.plumbing.db.scope import reading
 from tulay.plumbing.http.api import SIGNED_IN, example
-from tulay.plumbing.http.direct import direct
+from tulay.plumbing.http.direct import direct, sent
 from tulay.plumbing.http.idempotency import idempotent
 
 router = Router(tags=["requests"], auth=SIGNED_IN)
@@ -112,6 +112,12 @@ def index(request: HttpRequest, asked: Query[ListIn]) -> HttpResponse:
     )
 
 
+def _open_at_once(request: HttpRequest) -> HttpResponse | None:
+    """Start a request that nothing is wrong with."""
+    body = sent(request, OpenIn)
+    return None if body is None else _opened(request, body)
+
+
 @router.post(
     "/requests",
     response={201: OpenedOut},
@@ -120,8 +126,13 @@ def index(request: HttpRequest, asked: Query[ListIn]) -> HttpResponse:
     openapi_extra=example(201, examples.OPENED, request=examples.OPEN),
 )
 @idempotent()
+@direct(_open_at_once, method="POST")
 def open_(request: HttpRequest, body: OpenIn) -> HttpResponse:
     """Start a request as a draft; with `submit` it goes to the agency in the same step."""
+    return _opened(request, body)
+
+
+def _opened(request: HttpRequest, body: OpenIn) -> HttpResponse:
     actor, now = actor_of(request), datetime.now(UTC)
     opening: dict[str, Any] = {
         "actor": actor,

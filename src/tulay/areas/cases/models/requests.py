@@ -40,15 +40,26 @@ class Request(Row):
     """One person's request to one service, and where it stands."""
 
     tracking_code = models.CharField(max_length=CODE_LENGTH, null=True, unique=True)  # noqa: DJ001 - drafts have none
-    service = models.ForeignKey("catalogue.Service", on_delete=models.PROTECT, related_name="+")
+    # No foreign keys to what thousands ask for at once (docs/adr/0035): those rows stay by rule of the database.
+    service = models.ForeignKey(
+        "catalogue.Service",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
     agency = models.ForeignKey(
-        "directory.Agency", on_delete=models.PROTECT, related_name="+", db_index=False
+        "directory.Agency",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     applicant = models.ForeignKey(
         "identity.Person", on_delete=models.PROTECT, related_name="+", db_index=False
     )
     place = models.ForeignKey(
-        "directory.Place", on_delete=models.PROTECT, related_name="+", null=True
+        "directory.Place", on_delete=models.PROTECT, related_name="+", null=True, db_index=False
     )
     assignee = models.ForeignKey(
         "identity.Person", on_delete=models.PROTECT, related_name="+", null=True, db_index=False

@@ -15,6 +15,7 @@ from tulay.areas.identity.models import Person
 from tulay.areas.identity.rules import Role
 from tulay.plumbing.models import OutboxRow
 
+KEY = "k" * 32
 pytestmark = pytest.mark.usefixtures("api")
 
 
@@ -64,11 +65,45 @@ def test_opening_and_sending_in_one_step_is_one_fate(world, me):
 def test_an_idempotency_key_opens_one_request(world, me):
     body = {"service_id": str(world.service_id), "answers": {"boat": "M"}, "submit": True}
 
-    first, again = (me.post("/requests", body, **{"Idempotency-Key": "k" * 32}) for _ in range(2))
+    first, again = (me.post("/requests", body, **{"Idempotency-Key": KEY}) for _ in range(2))
 
     assert first.json() == again.json()
     assert len(me.get("/requests").json()["items"]) == 1
     assert OutboxRow.objects.filter(name="cases.CaseSubmitted").count() == 1
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"answers": {"boat": "M"}, "submit": True},
+        {"submit": True},
+        {"answers": {"crew": "many"}},
+        {"service_id": "no id"},
+        {"service_id": str(uuid4())},
+        {"place_id": str(uuid4())},
+        {"colour": "teal"},
+        {"answers": {"boat": "a\0b"}},
+        [],
+        None,
+    ],
+    ids=str,
+)
+def test_the_short_way_and_the_long_one_say_the_same(world, me, given):
+    body = {"service_id": str(world.service_id)} | given if isinstance(given, dict) else given
+
+    # What comes with a key is always answered at length.
+    short, long = me.post("/requests", body), me.post("/requests", body, **{"Idempotency-Key": KEY})
+
+    varying = ("id", "trace_id", "tracking_code", "instance")
+    said = [{k: v for k, v in a.json().items() if k not in varying} for a in (short, long)]
+    assert said[0] == said[1]
+    assert [a.status_code for a in (short, long)] in ([201, 201], [404, 404], [422, 422])
+    assert short.headers.keys() == long.headers.keys()
+
+
+def test_a_strangers_request_is_refused_the_short_way_too(world):
+    assert Caller().post("/requests", {"service_id": str(world.service_id)}).status_code == 401
 
 
 def test_answers_are_saved_and_a_conflict_names_the_answer(world, me):

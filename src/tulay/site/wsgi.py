@@ -25,7 +25,7 @@ class Entrance(WSGIHandler):
         response: HttpResponseBase = self._middleware_chain(request)  # type: ignore[attr-defined]
         if response.streaming or response.cookies:
             return self._at_length(request, response, start_response)
-        headers = [*response.headers._store.values()]  # type: ignore[attr-defined]  # noqa: SLF001 - `items` looks each up again
+        headers = [*response.headers._store.values()]  # noqa: SLF001 - `items` looks each up again
         start_response(f"{response.status_code} {response.reason_phrase}", headers)
         request.close()
         if connection.connection is not None:

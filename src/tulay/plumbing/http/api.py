@@ -21,7 +21,6 @@ from pydantic import (
     ConfigDict,
     Field,
     ModelWrapValidatorHandler,
-    ValidationInfo,
     model_validator,
 )
 
@@ -46,9 +45,7 @@ class Strict(Schema):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _run_root_validator(
-        cls, values: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo
-    ) -> Self:
+    def _run_root_validator(cls, values: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
         """Look at what came once: django-ninja's own looks a second time, as if it were a row of the database."""
         return handler(values)
 

@@ -177,11 +177,24 @@ def swap(fresh: Path, target: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
+VERIFIER = """
+export { verifyCheckpoint } from "@sigstore/verify/dist/tlog/checkpoint.js";
+export { verifyMerkleInclusion } from "@sigstore/verify/dist/tlog/merkle.js";
+"""
+
+
 def keep_for_tests(modules: Path, folder: Path) -> None:
-    """Lay the accessibility checker and an independent OAuth client where tests find them; they are never served."""
+    """Lay other people's checkers where tests find them; they are never served.
+
+    The accessibility checker, an OAuth client, and what Sigstore verifies a transparency log with.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(modules / "axe-core" / "axe.min.js", folder / "axe.min.js")
     shutil.copyfile(modules / "oauth4webapi" / "build" / "index.js", folder / "oauth4webapi.mjs")
+    entry = modules.parent / "verifier.mjs"
+    entry.write_text(VERIFIER)
+    out = f"--outfile={folder / 'sigstore-log.cjs'}"
+    esbuild(modules, str(entry), "--bundle", "--platform=node", "--format=cjs", out)
 
 
 if __name__ == "__main__":

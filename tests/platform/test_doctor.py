@@ -15,7 +15,7 @@ def test_the_doctor_finds_nothing_wrong_with_a_running_installation(running):
     wrong = {subject: line for subject, line in found.items() if not line.startswith("ok")}
     assert wrong.keys() <= {"assets"}, found
     assert code == (1 if wrong else 0)
-    assert {"python", "disk", "engines", "roles", "migrations", "clock", "keys"} <= found.keys()
+    assert {"python", "disk", "engines", "roles", "migrations", "clock", "keys", "log"} <= found.keys()
 
 
 def test_the_doctor_says_what_is_wrong_and_what_to_do_when_nothing_runs(installation):
@@ -25,6 +25,7 @@ def test_the_doctor_says_what_is_wrong_and_what_to_do_when_nothing_runs(installa
     assert "DATABASE_URL is missing" in found["settings"]
     assert "make run" in found["settings"]
     assert found["database"].startswith("WRONG")
+    assert found["log"].startswith("WRONG")
     assert found["engines"].startswith("ok")
 
 

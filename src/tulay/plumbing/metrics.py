@@ -42,6 +42,40 @@ OUTBOX_OPEN = Gauge("tulay_outbox_open", "Rows not yet done.", multiprocess_mode
 OUTBOX_AGE = Gauge(
     "tulay_outbox_age_seconds", "Age of the oldest row that is due.", multiprocess_mode="mostrecent"
 )
+LOG_ENTRIES = Gauge(
+    "tulay_log_entries", "Entries of the audit log with a place.", multiprocess_mode="mostrecent"
+)
+LOG_WAITING = Gauge(
+    "tulay_log_waiting", "Entries that wait for the sealer.", multiprocess_mode="mostrecent"
+)
+LOG_LAG = Gauge(
+    "tulay_log_lag_seconds",
+    "Age of the oldest entry that waits for the sealer; alert above 10.",
+    multiprocess_mode="mostrecent",
+)
+LOG_CHECKPOINT_AGE = Gauge(
+    "tulay_log_checkpoint_age_seconds",
+    "Age of the newest checkpoint; it grows while nothing is written, too.",
+    multiprocess_mode="mostrecent",
+)
+LOG_WITNESS_BEHIND = Gauge(
+    "tulay_log_witness_behind",
+    "Sealed entries that the witness has not agreed to.",
+    multiprocess_mode="mostrecent",
+)
+LOG_WITNESS_AGE = Gauge(
+    "tulay_log_witness_age_seconds",
+    "Time since the witness agreed last; alert above 60 while it is behind.",
+    multiprocess_mode="mostrecent",
+)
+LOG_COLD_MONTHS = Gauge(
+    "tulay_log_cold_months", "Months in cold storage.", multiprocess_mode="mostrecent"
+)
+OLDEST_TRANSACTION = Gauge(
+    "tulay_oldest_transaction_seconds",
+    "Age of the oldest open transaction that writes: nothing later is sealed; alert above 10.",
+    multiprocess_mode="mostrecent",
+)
 
 _refreshers: list[Callable[[], None]] = []
 

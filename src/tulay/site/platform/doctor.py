@@ -8,12 +8,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
 import psycopg
 import redis
+from django.db import Error as DatabaseError
 from django.db.migrations.loader import MigrationLoader
 
+from tulay.areas.audit.rules.notes import read_verifier
+from tulay.plumbing.db.transactions import ALERT_S
 from tulay.site.env import ROOT, Env, Faulty, load
 from tulay.site.platform import binaries
 from tulay.site.platform.faults import PlatformFault
@@ -21,6 +25,9 @@ from tulay.site.platform.folders import LATER_START_BYTES, Folders
 from tulay.site.platform.postgres import run_as
 from tulay.site.platform.programs import engine_account
 from tulay.site.platform.run import check_port
+
+if TYPE_CHECKING:
+    from tulay.areas.audit.queries.health import Health
 
 OLDEST_POSTGRES = 150_000
 OLDEST_PYTHON = (3, 11)
@@ -68,6 +75,7 @@ def examine(env: Env, now: datetime) -> Iterator[Finding]:
         ("roles", lambda: _roles(env)),
         ("migrations", lambda: _migrations(env)),
         ("broker", lambda: _broker(env)),
+        ("log", lambda: _log(env, now)),
         ("assets", _assets),
         ("port", lambda: _port(env)),
     ]
@@ -76,7 +84,7 @@ def examine(env: Env, now: datetime) -> Iterator[Finding]:
             yield Finding(subject, is_good=True, said=look())
         except Wrong as wrong:
             yield Finding(subject, is_good=False, said=str(wrong), remedy=wrong.remedy)
-        except (psycopg.Error, redis.RedisError, PlatformFault, OSError) as error:
+        except (psycopg.Error, DatabaseError, redis.RedisError, PlatformFault, OSError) as error:
             first = (str(error).strip().splitlines() or [type(error).__name__])[0]
             yield Finding(
                 subject, is_good=False, said=first, remedy="start it, or mend its address"
@@ -193,6 +201,40 @@ def _broker(env: Env) -> str:
         facts = client.info("server")
     assert isinstance(facts, dict)
     return f"answers, {facts.get('server_name', 'redis')} {facts.get('redis_version', '')}"
+
+
+def _log(env: Env, now: datetime) -> str:
+    if not env.log_verifiers:
+        raise Wrong(
+            "the audit log has no key: nothing is sealed", "tulay audit new-key makes one (README)"
+        )
+    _connected(env).close()
+    try:
+        django.setup()
+    except Faulty as faulty:
+        raise Wrong("not known: the settings are incomplete", "mend the settings") from faulty
+    from tulay.areas.audit.queries.health import log_health  # noqa: PLC0415 - needs the apps
+
+    health = log_health(read_verifier(env.log_verifiers[0]).name, now)
+    for matter, remedy in _matters(health, is_witnessed=bool(env.witness_verifiers)):
+        raise Wrong(matter, remedy)
+    age = health.checkpoint_age_s
+    last = "nothing signed yet" if age is None else f"last checkpoint {age:.0f} s ago"
+    return f"{health.sealed} entries sealed, {health.waiting} wait, {last}"
+
+
+def _matters(health: "Health", *, is_witnessed: bool) -> Iterator[tuple[str, str]]:
+    """Yield what is the matter with the log, the cause before its effects."""
+    runbook = "docs/runbooks/chain-broken.md"
+    if health.oldest_transaction_s > ALERT_S:
+        age = f"{health.oldest_transaction_s:.0f} s"
+        yield f"a transaction is open for {age}: nothing later is sealed", f"end it: {runbook}"
+    if health.is_late:
+        waits = f"{health.waiting} entries wait, the oldest for {health.lag_s:.0f} s"
+        yield waits, f"is the sealer running (tulay audit seal)? {runbook}"
+    if is_witnessed and health.is_unwitnessed:
+        age = f"{health.witness_age_s or 0:.0f} s"
+        yield f"the witness has not agreed for {age}", f"is it running? {runbook}"
 
 
 def _assets() -> str:

@@ -28,12 +28,13 @@ BEGINNING = ("0", 0)
 def next_rows(size: int, limit: int) -> list[Row]:
     """Return the committed entries that follow the first `size`, in the order in which they are sealed."""
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT, [*_position(size), limit])
+        cursor.execute(_NEXT, [*position(size), limit])
         found: list[Row] = cursor.fetchall()
     return found
 
 
-def _position(size: int) -> tuple[str, int]:
+def position(size: int) -> tuple[str, int]:
+    """Return after which transaction and number what is not sealed begins."""
     if size == 0:
         return BEGINNING
     with connection.cursor() as cursor:

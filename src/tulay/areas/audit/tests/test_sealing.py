@@ -132,7 +132,7 @@ def test_without_the_xmin_rule_the_late_entry_would_be_lost(log, elsewhere, monk
         flags=re.DOTALL,
     )
     monkeypatch.setattr(rows, "_NEXT", in_order_of_seq)
-    monkeypatch.setattr(rows, "_position", lambda size: [seq_of(size)])
+    monkeypatch.setattr(rows, "position", lambda size: [seq_of(size)])
     late = elsewhere.execute(LATE).fetchone()[0]
     make_entries(10)
     log.seal_all()

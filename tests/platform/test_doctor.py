@@ -15,7 +15,16 @@ def test_the_doctor_finds_nothing_wrong_with_a_running_installation(running):
     wrong = {subject: line for subject, line in found.items() if not line.startswith("ok")}
     assert wrong.keys() <= {"assets"}, found
     assert code == (1 if wrong else 0)
-    assert {"python", "disk", "engines", "roles", "migrations", "clock", "keys", "log"} <= found.keys()
+    assert {
+        "python",
+        "disk",
+        "engines",
+        "roles",
+        "migrations",
+        "clock",
+        "keys",
+        "log",
+    } <= found.keys()
 
 
 def test_the_doctor_says_what_is_wrong_and_what_to_do_when_nothing_runs(installation):

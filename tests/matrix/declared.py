@@ -176,6 +176,41 @@ ROWS: dict[str, Row] = {
     "identity:end-assisting": Row("link"),  # nobody is being helped here
     "identity_end_assisting": Row("link"),
     "identity:stop-assistance": _mine,
+    # rights over one's data: nobody has the request, whoever may ask hears so
+    **{
+        f"privacy{door}{name}": Row("", Reach.NONE, code)
+        for door, names in {
+            ":": {
+                "own-request": "privacy.ask",
+                "withdraw-request": "",
+                "desk-request": "",
+                "decide": "",
+                "sign": "",
+                "put-off": "",
+                "issue-copy": "",
+                "lift-restriction": "",
+                "hold": "",
+                "lift-hold": "",
+            },
+            "_": {
+                "request": "",
+                "withdraw_request": "",
+                "desk_request": "",
+                "decide": "",
+                "sign": "",
+                "put_off": "",
+                "issue_copy": "",
+                "lift_restriction": "",
+                "hold": "",
+                "lift_hold": "",
+            },
+        }.items()
+        for name, code in names.items()
+    },
+    "privacy:ask": Row(),  # says that there is no such right
+    "privacy:open-copy": Row("link"),
+    "privacy_file": Row("link"),
+    "privacy_open_copy": Row("link"),
     "audit_prove": _mine,
     "audit:entry": _mine,
     "audit:receipt": _mine,

@@ -44,6 +44,8 @@ PUBLIC_ROUTES: dict[str, str] = {
     "audit:proof": "that an entry is in the log, and nothing of what it says",
     "audit:verify": "whoever holds a receipt may check it",
     "audit_checkpoint": "the signed state of the log",
+    "privacy:export-schema": "what a copy of somebody's data looks like, for whoever reads one",
+    "privacy:certificate": "whoever holds its number may read a certificate, which names nobody",
     "catalogue:index": "what agencies offer is for everybody to find",
     "catalogue:service": "who can get it, what it costs and how to ask, for everybody",
     "catalogue_search": "what agencies offer is for everybody to find",

@@ -1,4 +1,4 @@
-"""Typeset a letter: text in, tagged PDF out, in whatever language and direction.
+"""Typeset a letter or a long record: text in, tagged PDF out, in whatever language and direction.
 
 Text is handed over as data, never as markup: nothing that somebody writes can reach the typesetter's language.
 """
@@ -13,14 +13,24 @@ import fontpkg
 import typst
 
 LETTER = Path(__file__).parent / "letter.typ"
+RECORD = Path(__file__).parent / "record.typ"
 FAMILIES = ("Noto Sans", "IBM Plex Sans Arabic")
 
 
 def letter_pdf(facts: Mapping[str, Any], *, language: str, rtl: bool) -> bytes:
     """Return the PDF of a letter; `facts` are the names that `letter.typ` reads, all plain text."""
+    return _typeset(LETTER, facts, language=language, rtl=rtl)
+
+
+def record_pdf(facts: Mapping[str, Any], *, language: str, rtl: bool) -> bytes:
+    """Return the PDF of sections of named values; `facts` are the names that `record.typ` reads, all plain text."""
+    return _typeset(RECORD, facts, language=language, rtl=rtl)
+
+
+def _typeset(form: Path, facts: Mapping[str, Any], *, language: str, rtl: bool) -> bytes:
     inputs = {"facts": json.dumps({**facts, "language": language, "rtl": rtl})}
     content = typst.compile(
-        LETTER,
+        form,
         format="pdf",
         sys_inputs=inputs,
         font_paths=list(font_folders()),

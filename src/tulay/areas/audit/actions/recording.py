@@ -12,6 +12,7 @@ from tulay.kernel.actor import Actor
 from tulay.kernel.ids import uuid7
 from tulay.plumbing.actions import cause
 from tulay.plumbing.db.writes import add
+from tulay.plumbing.restriction import check_unrestricted
 
 SALT_BYTES = 16
 
@@ -28,7 +29,12 @@ def record(
     personal: dict[str, Any] | None = None,
     **facts: object,
 ) -> None:
-    """Append one entry. `facts` are never personal; what is goes into `personal`, sealed under the subject's key."""
+    """Append one entry. `facts` are never personal; what is goes into `personal`, sealed under the subject's key.
+
+    :raises Restricted: the subject's data is kept and nothing else, and this is somebody else's doing.
+    """
+    if outcome is Outcome.DONE:
+        check_unrestricted(actor, code, subject_id)
     add(
         entry_of(
             actor=actor,

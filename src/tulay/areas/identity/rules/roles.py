@@ -116,6 +116,10 @@ _ASSISTING = frozenset(
 )
 _OWN_ACCOUNT = frozenset(
     {
+        "privacy.ask",
+        "privacy.withdraw-request",
+        "privacy.ask-copy",
+        "privacy.open-copy",
         "identity.stop-assistance",
         "identity.change-password",
         "identity.change-profile",
@@ -189,6 +193,23 @@ _REGISTER = frozenset({"privacy.see-register"})
 _GRANTED = frozenset({"identity.see-roles"})
 """What every granted role brings: reading what roles may do, one's own among them."""
 
+_RIGHTS_DESK = frozenset(
+    {
+        "privacy.see-requests",
+        "privacy.look-at-request",
+        "privacy.file",
+        "privacy.decide",
+        "privacy.sign",
+        "privacy.put-off",
+        "privacy.issue-copy",
+        "privacy.lift-restriction",
+        "privacy.hold",
+        "privacy.lift-hold",
+    }
+)
+_SIGNING = frozenset({"privacy.see-requests", "privacy.look-at-request", "privacy.sign"})
+"""What the second pair of hands needs where there is one information officer."""
+
 ROLES: dict[Role, frozenset[str]] = {
     Role.VISITOR: _ANYBODY,
     Role.RESIDENT: _ANYBODY | _SOMEBODY | _OWN_ACCOUNT,
@@ -204,7 +225,7 @@ ROLES: dict[Role, frozenset[str]] = {
     | _CATALOGUE
     | _APPROVING
     | {"cases.look", "catalogue.feature", "catalogue.set-life-event"},
-    Role.EXECUTIVE: _GRANTED,
+    Role.EXECUTIVE: _GRANTED | _SIGNING,
     Role.AUDITOR: _GRANTED
     | _LOG
     | _REGISTER
@@ -216,6 +237,7 @@ ROLES: dict[Role, frozenset[str]] = {
     Role.INFORMATION_OFFICER: _GRANTED
     | _LOG
     | _REGISTER
+    | _RIGHTS_DESK
     | {
         "identity.see-people",
         "identity.look-at-person",
@@ -244,6 +266,7 @@ ROLES: dict[Role, frozenset[str]] = {
 """Permission codes by role."""
 
 READS = {
+    "privacy.see-requests": "See what people asked about their data, and until when an answer is owed.",
     "identity.see-roles": "See what each role may do.",
     "identity.see-policies": "See the policies that limit what roles may do.",
     "privacy.see-register": "See which personal data is held, why, on what ground and for how long.",
@@ -270,6 +293,9 @@ SYSTEM_CODES = frozenset(
         "notifications.begin-attempt",
         "notifications.conclude-attempt",
         "notifications.erase",
+        "privacy.erase",
+        "privacy.erase-own",
+        "privacy.certify",
         "cases.expire",
         "cases.erase",
         "catalogue.take-slot",

@@ -2,5 +2,24 @@
 
 from tulay.areas.privacy.models.consents import Consent
 from tulay.areas.privacy.models.notices import Notice, NoticeText, Showing
+from tulay.areas.privacy.models.rights import (
+    Annotation,
+    Certificate,
+    Export,
+    Hold,
+    Restriction,
+    RightsRequest,
+)
 
-__all__ = ["Consent", "Notice", "NoticeText", "Showing"]
+__all__ = [
+    "Annotation",
+    "Certificate",
+    "Consent",
+    "Export",
+    "Hold",
+    "Notice",
+    "NoticeText",
+    "Restriction",
+    "RightsRequest",
+    "Showing",
+]

@@ -1,6 +1,6 @@
 """Addresses of this area's pages: each topic brings its own list."""
 
-from tulay.areas.privacy.web import register
+from tulay.areas.privacy.web import register, rights_urls
 
 app_name = "privacy"
-urlpatterns = [*register.addresses]
+urlpatterns = [*register.addresses, *rights_urls.patterns]

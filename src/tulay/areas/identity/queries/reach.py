@@ -1,0 +1,72 @@
+"""What areas below ask about people (`plumbing.people`): where to reach them, who has not been seen for long."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+
+from tulay.areas.identity.models import Person, RoleGrant, Session, TokenFamily
+from tulay.areas.identity.queries.people import account_of, holders_of
+from tulay.areas.identity.rules import PERSONAL, ROLES, PersonKind
+from tulay.plumbing.people import Contact
+
+
+def contact(person_id: UUID) -> Contact | None:
+    """Return where somebody is reached; nothing for an id of nobody."""
+    row = Person.objects.filter(id=person_id).first()
+    return None if row is None else _contact(row)
+
+
+def find(identifier: str) -> UUID | None:
+    """Return whose account an e-mail address or a proven number names; ask only behind a rate limit."""
+    found = account_of(identifier)
+    return found.id if found else None
+
+
+def who_may(code: str) -> tuple[Contact, ...]:
+    """Return everybody who holds a role with `code` today."""
+    roles = [role for role, codes in ROLES.items() if code in codes]
+    ids = {card.id for card in holders_of(*roles)}
+    return tuple(_contact(row) for row in Person.objects.filter(id__in=ids).order_by("id"))
+
+
+def idle_since(before: datetime, limit: int) -> tuple[UUID, ...]:
+    """Return accounts that nobody has used since a moment, the longest unused first; staff are never among them."""
+    seen = Session.objects.filter(person_id=OuterRef("id"), seen_at__gte=before)
+    by_program = TokenFamily.objects.filter(person_id=OuterRef("id"), seen_at__gte=before)
+    staff = RoleGrant.objects.filter(person_id=OuterRef("id"), revoked_at=None).exclude(
+        role__in=[role.value for role in PERSONAL]
+    )
+    rows = Person.objects.filter(
+        ~Exists(seen),
+        ~Exists(by_program),
+        ~Exists(staff),
+        kind=PersonKind.PERSON.value,
+        created_at__lt=before,
+        email__isnull=False,
+    )
+    return tuple(rows.order_by("created_at", "id").values_list("id", flat=True)[:limit])
+
+
+def last_seen(person_id: UUID) -> datetime | None:
+    """Return when somebody last used their account; nothing for an id of nobody."""
+    row = Person.objects.filter(id=person_id).first()
+    if row is None:
+        return None
+    moments = [row.created_at]
+    for model in (Session, TokenFamily):
+        found = model.objects.filter(person_id=person_id).order_by("-seen_at").first()
+        moments += [found.seen_at] if found else []
+    return max(moments)
+
+
+def _contact(row: Person) -> Contact:
+    return Contact(
+        person_id=row.id,
+        name=row.name or "",
+        email=row.email,
+        phone=row.phone if row.phone_verified_at else None,
+        language=row.language,
+        jurisdiction=row.jurisdiction,
+        is_closed=row.deactivated_at is not None,
+    )

@@ -1,0 +1,132 @@
+"""Erase a person: their rows in one transaction, then their key, then the certificate. Each step can be repeated.
+
+The rows go first, because whoever empties a column still seals the empty value; the key goes last, because what it
+opens cannot come back from any copy. A crash anywhere leaves the request in `erasing`, and the job goes on from there.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from tulay.areas.audit.actions import record
+from tulay.areas.privacy.errors.rights import RequestUnknown
+from tulay.areas.privacy.models.rights import Annotation, Certificate, Hold, RightsRequest
+from tulay.areas.privacy.queries.rights import is_held
+from tulay.areas.privacy.rules import rights
+from tulay.areas.privacy.rules.rights import Right, State
+from tulay.kernel.actor import SYSTEM, Actor
+from tulay.plumbing.actions import action, errand
+from tulay.plumbing.holdings import HOLDINGS
+from tulay.plumbing.keys import subjects
+
+BEFORE_KEY = frozenset({State.APPROVED, State.ERASING})
+
+
+@errand
+def erase(*, actor: Actor, request_id: UUID, clock: Callable[[], datetime]) -> None:
+    """Erase whom two people signed for: rows, key, certificate; begun again, it goes on where it stopped.
+
+    :raises StillHeld: a legal hold was placed in the meantime.
+    """
+    person_id = erase_rows(actor=actor, request_id=request_id, now=clock())
+    if person_id is None:
+        return
+    subjects.destroy(person_id, now=clock())
+    certify(actor=actor, request_id=request_id, now=clock())
+
+
+@action("privacy.erase")
+def erase_rows(*, actor: Actor, request_id: UUID, now: datetime) -> UUID | None:
+    """Let every area empty what it holds about a person, all or none; nothing when the request was withdrawn.
+
+    :raises RequestUnknown: there is no such request.
+    :raises StillHeld: a legal hold was placed in the meantime.
+    """
+    row = (
+        RightsRequest.objects.select_for_update()
+        .filter(id=request_id, right=Right.ERASURE.value)
+        .first()
+    )
+    if row is None:
+        raise RequestUnknown
+    if State(row.state) not in BEFORE_KEY or row.erases_at is None or row.erases_at > now:
+        return None
+    if row.state == State.APPROVED:
+        rights.check_not_held(is_held=is_held(row.person_id))
+        _empty(row.person_id, now)
+        row.state = State.ERASING.value
+        row.save(update_fields=["state"])
+    record(
+        actor=actor,
+        code="privacy.erase",
+        target=f"data-request:{row.id}",
+        at=now,
+        subject_id=row.person_id,
+    )
+    return row.person_id
+
+
+@action("privacy.certify")
+def certify(*, actor: Actor, request_id: UUID, now: datetime) -> str:
+    """Write the certificate, once the key is gone; return its number."""
+    row = RightsRequest.objects.select_for_update().get(id=request_id)
+    assert subjects.is_destroyed(row.person_id), "nothing is certified that can still be read"
+    known = Certificate.objects.filter(number=row.certificate_number).first()
+    if known is not None:
+        return known.number
+    row.state, row.ended_at = State.DONE.value, now
+    row.save(update_fields=["state", "ended_at"])
+    return _write_certificate(
+        actor, row.person_id, number=row.certificate_number, law=row.law, cause="asked", now=now
+    )
+
+
+def _empty(person_id: UUID, now: datetime) -> None:
+    """Call each area's own erasing, in the running transaction, highest area first."""
+    for holding in reversed(HOLDINGS.values()):
+        holding.erase(SYSTEM, person_id, now)
+
+
+@action("privacy.erase-own")
+def erase_asked(*, actor: Actor, person_id: UUID, now: datetime) -> None:
+    """Empty what a person wrote to claim their rights and what we answered, never that they did."""
+    RightsRequest.objects.filter(person_id=person_id).update(details=None, answer=None)
+    Annotation.objects.filter(person_id=person_id).update(text=None)
+    Hold.objects.filter(person_id=person_id).update(reason=None)
+    record(
+        actor=actor,
+        code="privacy.erase-own",
+        target=f"person:{person_id}",
+        at=now,
+        subject_id=person_id,
+    )
+
+
+def _write_certificate(
+    actor: Actor, person_id: UUID, *, number: str, law: str, cause: str, now: datetime
+) -> str:
+    """Write what was erased and what the law keeps, and seal it in the log."""
+    Certificate.objects.create(
+        number=number,
+        subject_id=person_id,
+        cause=cause,
+        law=law,
+        at=now,
+        areas=[
+            {
+                "area": holding.area,
+                "tables": list(holding.tables),
+                "kept": [{"what": k.what, "why": k.why, "days": k.days} for k in holding.kept],
+            }
+            for holding in HOLDINGS.values()
+        ],
+    )
+    record(
+        actor=actor,
+        code="privacy.certify",
+        target=f"certificate:{number}",
+        at=now,
+        subject_id=person_id,
+        cause=cause,
+    )
+    return number

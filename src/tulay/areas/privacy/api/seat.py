@@ -1,0 +1,17 @@
+"""Who is asking."""
+
+from django.http import HttpRequest
+
+from tulay.kernel.actor import Actor
+from tulay.plumbing.http.errors import Unauthenticated
+
+
+def person_of(request: HttpRequest) -> Actor:
+    """Return the actor, who has an account.
+
+    :raises Unauthenticated: nobody is signed in.
+    """
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by the site's middleware
+    if not actor.is_signed_in or actor.person_id is None:
+        raise Unauthenticated
+    return actor

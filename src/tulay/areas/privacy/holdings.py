@@ -1,0 +1,34 @@
+"""Personal data of the privacy area: what people asked about their data, and what we answered."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tulay.areas.privacy.actions.erasure import erase_asked
+from tulay.areas.privacy.queries.rights import exported_rights
+from tulay.kernel.actor import Actor
+from tulay.plumbing.holdings import Holding, Kept, hold
+
+
+def export(person_id: UUID) -> dict[str, object]:
+    """Return what a person asked about their data."""
+    return {"requests": exported_rights(person_id)}
+
+
+def erase(actor: Actor, person_id: UUID, now: datetime) -> None:
+    """Empty what they wrote and what we answered."""
+    erase_asked(actor=actor, person_id=person_id, now=now)
+
+
+hold(
+    Holding(
+        area="privacy",
+        tables=("privacy_request", "privacy_annotation", "privacy_hold"),
+        export=export,
+        erase=erase,
+        kept=(
+            Kept(
+                "that a right was claimed, when, and how it ended", "proof that we answered", 2555
+            ),
+        ),
+    )
+)

@@ -1,0 +1,50 @@
+"""People whose data is kept and nothing else: every action about one of them is refused, in one place.
+
+`audit.record` asks here, because every action accounts for itself there and names whom it is about; so an action
+nobody thought of is refused as well. What still goes is listed below, with its reason (POPIA 14(7), GDPR 18(2)).
+What people do themselves asks nothing; for the rest it is one look at an index, in the action's own transaction.
+"""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from tulay.kernel.actor import Actor
+from tulay.kernel.errors import Forbidden
+
+STILL: dict[str, str] = {
+    "audit.": "reading the log is how others are held to account",
+    "privacy.": "the person's own rights, and proof of what was done",
+    "notifications.": "the person must be told",
+    "identity.": "the account must stay safe, and its person able to come in",
+    "cases.erase": "erasing ends processing",
+}
+"""What is still done with the data of a restricted person: beginnings of codes, each with its reason."""
+
+Known = Callable[[UUID], bool]
+_known: list[Known] = []
+
+
+class Restricted(Forbidden):
+    """This person's data is restricted: it is kept, and not used for now. Ask the information officer."""
+
+    code = "restricted"
+
+
+def knows(is_restricted: Known) -> Known:
+    """Register who knows the restricted people."""
+    assert not _known, "somebody knows them already"
+    _known.append(is_restricted)
+    return is_restricted
+
+
+def check_unrestricted(actor: Actor, code: str, subject_id: UUID | None) -> None:
+    """Refuse an action about a person whose data is restricted, unless it is their own or listed above.
+
+    :raises Restricted: it is.
+    """
+    if subject_id is None or subject_id in {actor.person_id, actor.on_behalf_of}:
+        return
+    if code.startswith(tuple(STILL)):
+        return
+    if _known and _known[0](subject_id):
+        raise Restricted

@@ -1,0 +1,135 @@
+"""One person in every table: a row in each model that has a sealed column, each value a marker of its own."""
+
+import json
+from datetime import timedelta
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from tulay.areas.cases.models import Request
+from tulay.areas.cases.tests.factories import NOW, World
+from tulay.areas.identity.models import Person
+from tulay.kernel.ids import uuid7
+from tulay.plumbing.db.fields import BlindIndex, EncryptedJSON, EncryptedText
+from tulay.plumbing.holdings import sealed_columns
+
+#: What a table's own rules ask of a row; everything else is made from the column's kind.
+ASKED = {
+    "audit_entry": {"actor_kind": "person", "outcome": "done"},
+    "cases_transition": {
+        "from_state": "submitted",
+        "to_state": "in_review",
+        "number": 77,
+        "party": "officer",
+    },
+    "identity_proof": {"purpose": "reset"},
+    "cases_comment": {"visibility": "internal"},
+    "cases_decision": {"outcome": "approved"},
+    "notifications_delivery": {"channel": "email", "state": "waiting", "ended_at": None},
+    "privacy_request": {"right": "objection", "state": "withdrawn"},
+    "privacy_consent": {"kind": "given"},
+    "identity_session": {"kind": "person"},
+}
+
+
+def plant(person, world: World, request_id):
+    """Return {`table.column`: marker} of what was planted."""
+    planted = {}
+    columns = {}
+    for column in sealed_columns():
+        columns.setdefault(column.model, []).append(column)
+    for model, sealed in columns.items():
+        table = model._meta.db_table
+        marks = {c.name: f"mark-{table}.{c.name}" for c in sealed}
+        if model is Person:
+            for name, mark in marks.items():
+                setattr(person, name, mark)
+            person.save()
+        elif table == "cases_request":
+            row = model.objects.get(id=request_id)
+            for name, mark in marks.items():
+                setattr(row, name, {"boat": mark})
+            row.save()
+        else:
+            _row(model, person, world, request_id, marks).save(force_insert=True)
+        planted |= {f"{table}.{name}": mark for name, mark in marks.items()}
+    Request.objects.filter(id=request_id).update(state="in_review", step=77)
+    return planted
+
+
+def _row(model, person, world, request_id, marks):
+    asked = ASKED.get(model._meta.db_table, {})
+    subjects = {c.subject for c in sealed_columns() if c.model is model}
+    values = {}
+    for field in model._meta.concrete_fields:
+        if field.name == "helper":
+            values[field.attname] = world.officer.person_id
+        elif field.name in asked:
+            values[field.attname] = asked[field.name]
+        elif field.name in marks:
+            mark = marks[field.name]
+            values[field.attname] = {"said": mark} if isinstance(field, EncryptedJSON) else mark
+        elif field.attname in subjects:
+            values[field.attname] = person.id
+        elif not field.null and not field.has_default() and not isinstance(field, BlindIndex):
+            values[field.attname] = _made(field, person, world, request_id, marks)
+    return model(**values)
+
+
+def _made(field, person, world, request_id, marks):
+    if isinstance(field, models.ForeignKey):
+        target = field.related_model
+        if target is Person:
+            return person.id
+        if target._meta.db_table == "cases_request":
+            return request_id
+        row = _row(target, person, world, request_id, _without(target))
+        row.save(force_insert=True)
+        return row.pk
+    if field.name == "agency_id":
+        return world.agency.id
+    allowed = _allowed(field)
+    return allowed[0] if allowed else _plain(field)
+
+
+def _allowed(field):
+    """What a check constraint of the table lists for a column."""
+    for constraint in field.model._meta.constraints:
+        if isinstance(constraint, models.CheckConstraint):
+            for child in getattr(constraint.condition, "children", ()):
+                if isinstance(child, tuple) and child[0] == f"{field.name}__in":
+                    return list(child[1])
+    return []
+
+
+def _without(model):
+    """Values for the sealed columns of a row that only stands behind another."""
+    return {
+        c.name: "behind"
+        for c in sealed_columns()
+        if c.model is model and not model._meta.get_field(c.name).null
+    }
+
+
+def _plain(field):
+    unique = uuid7().hex
+    kinds = {
+        models.UUIDField: uuid7,
+        models.DateTimeField: lambda: NOW + timedelta(hours=1),
+        models.BooleanField: lambda: False,
+        models.BinaryField: lambda: bytes.fromhex(unique),
+        models.CharField: lambda: unique[-(field.max_length or 8) :],
+        models.TextField: lambda: unique,
+        models.JSONField: dict,
+        ArrayField: list,
+    }
+    if isinstance(field, EncryptedText):
+        return "behind"
+    found = next((make for kind, make in kinds.items() if isinstance(field, kind)), lambda: 1)
+    return found()
+
+
+def missing(planted, content):
+    """Return the columns whose marker is nowhere in a copy."""
+    told = json.dumps(content, default=str)
+    return sorted(column for column, mark in planted.items() if mark not in told)

@@ -98,7 +98,7 @@ def run(folder: Path, tool: str, *arguments: str) -> None:
     environment = {**os.environ, "PATH": f"{beside}{os.pathsep}{os.environ.get('PATH', '')}"}
     if not os.access(environment.get("HOME", ""), os.W_OK):  # npm keeps its cache there
         environment["HOME"] = str(folder)
-    done = subprocess.run(  # noqa: S603 (fixed tools, fixed arguments)
+    done = subprocess.run(  # noqa: S603 - fixed tools, fixed arguments
         [str(beside / tool) if tool in {"node", "npm"} else tool, *arguments],
         cwd=folder,
         env=environment,

@@ -28,12 +28,12 @@ class AreaFace(Contract):
 
     def _insides(self, graph: ImportGraph, area: str) -> list[str]:
         parts = graph.find_descendants(area)
-        return [p for p in parts if p.removeprefix(area + ".").split(".")[0] not in self.face]  # type: ignore[operator]
+        return [p for p in parts if p.removeprefix(area + ".").split(".")[0] not in self.face]  # type: ignore[operator]  # a set
 
     def _is_welcome(self, importer: str, area: str) -> bool:
         at_home = importer == area or importer.startswith(area + ".")
         test = ".tests" in importer or importer.endswith(".conftest")
-        site = importer.startswith(tuple(self.may_see_all or ()))  # type: ignore[arg-type]
+        site = importer.startswith(tuple(self.may_see_all or ()))  # type: ignore[arg-type]  # same
         return at_home or test or site
 
     def render_broken_contract(self, check: ContractCheck) -> None:

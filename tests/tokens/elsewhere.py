@@ -7,7 +7,7 @@ import django
 
 django.setup()
 
-from tulay.areas.identity.queries import visit_for_access_token  # noqa: E402
+from tulay.areas.identity.queries import visit_for_access_token  # noqa: E402 - once Django is set up
 
 for line in sys.stdin:
     found = visit_for_access_token(line.strip(), now=datetime.now(UTC))

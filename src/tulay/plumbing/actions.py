@@ -103,7 +103,7 @@ def action(code: str, *, sends_once: bool = False) -> Callable[[Callable[P, R]],
 
         assert code not in CATALOGUE, f"{code} is already an action"
         CATALOGUE[code] = run
-        run.code = code  # type: ignore[attr-defined]
+        run.code = code  # type: ignore[attr-defined]  # a mark on a function
         return run
 
     return decorate
@@ -135,7 +135,7 @@ def _outermost(actor: Actor, code: str, body: Callable[[], R], *, once: bool) ->
     except (Forbidden, Conflict, NotFound) as problem:
         refusal = Refusal(actor=actor, code=code, problem=problem.code)
         if joined:  # the door's transaction rolls back first, then it reports
-            problem.refusal, refusal = refusal, None  # type: ignore[union-attr]
+            problem.refusal, refusal = refusal, None  # type: ignore[union-attr]  # it has none yet
         raise
     finally:
         _report(refusal)

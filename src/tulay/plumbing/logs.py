@@ -81,7 +81,7 @@ class Lines:
         """Write to `file` from here on; to standard output when there is none."""
         if self._file is not None:
             self._file.close()
-        self._file = Path(file).open("ab", buffering=0) if file else None  # noqa: SIM115
+        self._file = Path(file).open("ab", buffering=0) if file else None  # noqa: SIM115 - open as long as the process
 
     def msg(self, line: bytes) -> None:
         """Write one line."""
@@ -164,7 +164,7 @@ def _told(error: BaseException, depth: int = 0) -> list[dict[str, Any]]:
         "frames": _frames(error.__traceback__),
     }
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    return [told, *(_told(cause, depth + 1) if cause is not None and depth < 5 else [])]  # noqa: PLR2004
+    return [told, *(_told(cause, depth + 1) if cause is not None and depth < 5 else [])]  # noqa: PLR2004 - causes beyond five say nothing new
 
 
 def _words(error: BaseException) -> str:

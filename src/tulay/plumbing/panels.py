@@ -15,6 +15,8 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from tulay.plumbing.http.visits import actor_of
+
 Build = Callable[..., dict[str, Any] | None]
 
 
@@ -46,7 +48,7 @@ def panel(
 
 def rendered(slot: str, request: HttpRequest, **facts: Any) -> list[SafeString]:
     """Return the panels of a slot that this actor may see."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     shown: list[SafeString] = []
     for one in _slots.get(slot, ()):
         if one.permission and not actor.may(one.permission):

@@ -5,17 +5,17 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from tulay.kernel.actor import Actor
 from tulay.kernel.errors import Forbidden
 from tulay.plumbing.http.errors import Unauthenticated
 from tulay.plumbing.http.routes import SOMEBODY, needs
+from tulay.plumbing.http.visits import actor_of
 
 
 @require_safe
 @needs(SOMEBODY)
 def index(request: HttpRequest) -> HttpResponse:
     """Show the page to staff."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     if not actor.is_signed_in:
         raise Unauthenticated
     if not actor.is_staff:

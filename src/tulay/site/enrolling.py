@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 
 from tulay.areas.identity.queries import Lack
 from tulay.plumbing.http.problems import is_json_door
+from tulay.plumbing.http.visits import visited
 
 # Beside the pages that say so themselves (`before_factor`): leaving, help, and how a page is shown.
 OPEN = frozenset(
@@ -39,7 +40,7 @@ def may_come_first(request: HttpRequest, view: Callable[..., object]) -> bool:
 
 def needs_factor_first(request: HttpRequest) -> bool:
     """Answer whether a program is to be told that a factor comes first; setting one up is open."""
-    lacks: Lack = request.lacks  # type: ignore[attr-defined]
+    lacks: Lack = visited(request).lacks
     return (
         bool(lacks) and is_json_door(request) and not request.path_info.startswith(OPEN_OPERATIONS)
     )

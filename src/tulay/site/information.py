@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from tulay.plumbing.http.errors import NoSuchPage
 from tulay.plumbing.http.pages import page
+from tulay.plumbing.http.visits import actor_of
 from tulay.site import texts
 
 #: Statement and contact have addresses of their own; the rest are notices.
@@ -112,7 +113,7 @@ def _language(request: HttpRequest) -> str:
 
 
 def _is_staff(request: HttpRequest) -> bool:
-    return bool(request.actor.may("cases.review"))  # type: ignore[attr-defined] # set by site's middleware
+    return actor_of(request).may("cases.review")
 
 
 urlpatterns = [

@@ -37,6 +37,7 @@ from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.middleware import API_POLICY, problem_in
 from tulay.plumbing.http.possession import key_of
 from tulay.plumbing.http.problems import is_json_door, respond
+from tulay.plumbing.http.visits import actor_of, visited
 from tulay.site.enrolling import first_to, may_come_first, needs_factor_first
 
 Next = Callable[[HttpRequest], HttpResponseBase]
@@ -71,7 +72,7 @@ class Acting:
         if token and visit is None and settings.SESSION_COOKIE_NAME not in response.cookies:
             drop_session(response)
         if not is_json_door(request):
-            response.headers.setdefault("Content-Language", request.language)  # type: ignore[attr-defined]
+            response.headers.setdefault("Content-Language", visited(request).language)
             patch_vary_headers(response, ("Accept-Language", "Cookie"))
         return response
 
@@ -94,13 +95,13 @@ class Acting:
             return redirect("/account/password/")
         if (
             request.method not in SAFE
-            or request.actor.kind is ActorKind.ANONYMOUS  # type: ignore[attr-defined]
+            or actor_of(request).kind is ActorKind.ANONYMOUS
             or is_json_door(request)
             or getattr(view, "acts", False)
         ):
             return None
         try:
-            with reading(request.actor):  # type: ignore[attr-defined]
+            with reading(actor_of(request)):
                 return view(request, *args, **kwargs)
         except Exception as error:  # noqa: BLE001 - Django asks nobody about what is raised here
             return self._told(request, error)
@@ -109,7 +110,7 @@ class Acting:
         self, request: HttpRequest, view: Callable[..., HttpResponseBase]
     ) -> HttpResponseBase | None:
         """Lead staff who have not shown a second factor to where they do, or set one up."""
-        lacks: Lack = request.lacks  # type: ignore[attr-defined]
+        lacks: Lack = visited(request).lacks
         if not lacks or is_json_door(request) or may_come_first(request, view):
             return None
         return first_to(request, lacks)
@@ -121,7 +122,8 @@ class Acting:
         if visit is None:
             self._stranger(request)
             if request.path_info.startswith(SIGN_IN):
-                request.rate_name, request.rate_per_hour = SIGN_IN_LIMIT  # type: ignore[attr-defined]
+                asked = visited(request)
+                asked.rate_name, asked.rate_per_hour = SIGN_IN_LIMIT
         else:
             self._known(request, visit, now)
         return visit
@@ -171,7 +173,7 @@ class Acting:
             jurisdiction=jurisdiction,
             lacks=visit.lacks,
         )
-        request.must_change_password = visit.must_change_password  # type: ignore[attr-defined]
+        visited(request).must_change_password = visit.must_change_password
         timezone.activate(jurisdiction.zone)
         if actor.session_id is not None and now - visit.seen_at > SEEN_EVERY:
             continue_session(actor=actor, now=now)

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tulay.areas.notifications.queries import inbox
-from tulay.kernel.actor import Actor
 from tulay.plumbing.http.errors import Unauthenticated
 from tulay.plumbing.http.routes import SOMEBODY, needs
+from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.panels import panel
 
 MESSAGES = 3
@@ -20,7 +20,7 @@ MESSAGES = 3
 @needs(SOMEBODY)
 def index(request: HttpRequest) -> HttpResponse:
     """Show the page to people with an account and to guests."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     if actor.person_id is None:
         raise Unauthenticated
     context = {"page_title": _("My overview"), "name": actor.name}
@@ -30,7 +30,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @panel("portal.main", "portal/_messages.html", order=50)
 def messages(request: HttpRequest) -> dict[str, Any] | None:
     """Show the latest messages."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     if actor.person_id is None:
         return None
     return {"messages": inbox(actor.person_id, limit=MESSAGES).items}

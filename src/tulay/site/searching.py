@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from tulay.kernel.actor import Actor
 from tulay.plumbing.http.pages import page
+from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.search import search
 
 LONGEST = 120
@@ -26,7 +26,7 @@ ALL = {"services": "/services/", "agencies": "/agencies/"}
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Show what was found, kind by kind."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by site's middleware
+    actor = actor_of(request)
     q = " ".join(request.GET.get("q", "")[:LONGEST].split())
     found = search(actor, q, limit=SHOWN) if len(q) >= SHORTEST else {}
     context = {

@@ -22,7 +22,7 @@ class Entrance(WSGIHandler):
         if not environ["PATH_INFO"].startswith(JSON_DOORS) or environ.get("SCRIPT_NAME"):
             return super().__call__(environ, start_response)
         request = self.request_class(environ)
-        response: HttpResponseBase = self._middleware_chain(request)  # type: ignore[attr-defined]
+        response: HttpResponseBase = self._middleware_chain(request)  # type: ignore[attr-defined]  # Django ships no types of it
         if response.streaming or response.cookies:
             return self._at_length(request, response, start_response)
         headers = [*response.headers._store.values()]  # noqa: SLF001 - `items` looks each up again
@@ -30,7 +30,7 @@ class Entrance(WSGIHandler):
         request.close()
         if connection.connection is not None:
             connection.close_if_unusable_or_obsolete()  # back to the pool
-        return (response.content,)  # type: ignore[attr-defined]
+        return (response.content,)  # type: ignore[attr-defined]  # not streaming, so it has one
 
     def _at_length(self, request: Any, response: Any, start_response: Any) -> Iterable[bytes]:
         """Answer with what Django's own handler would give: closed by the server when it has been read."""

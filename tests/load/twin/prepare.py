@@ -8,10 +8,10 @@ import django
 django.setup()
 
 from django.contrib.auth import get_user_model  # noqa: E402 - after setup
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
-from django.core.management import call_command  # noqa: E402
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402 - once Django is set up
+from django.core.management import call_command  # noqa: E402 - once Django is set up
 
-from tests.load.twin.models import Request, Service  # noqa: E402
+from tests.load.twin.models import Request, Service  # noqa: E402 - once Django is set up
 
 REQUESTS, OWN, PEOPLE, SERVICES = 20_000, 200, 100, 66
 

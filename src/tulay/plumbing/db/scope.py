@@ -70,7 +70,7 @@ def acts(view: View) -> View:
 
     The site wraps other pages of signed-in people and guests in `reading`, inside which no action can start.
     """
-    view.acts = True  # type: ignore[attr-defined]
+    view.acts = True  # type: ignore[attr-defined]  # a mark on a function
     return view
 
 

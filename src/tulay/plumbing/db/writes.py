@@ -150,7 +150,7 @@ def _values(row: models.Model) -> list[Any]:
 
 
 def _as_django_does(field: Any, row: models.Model, real: Any) -> Any:
-    return field.get_db_prep_save(field.pre_save(row, True), real)  # noqa: FBT003
+    return field.get_db_prep_save(field.pre_save(row, True), real)  # noqa: FBT003 - Django's signature
 
 
 def _as_json(field: Any, row: models.Model, _: Any) -> Any:

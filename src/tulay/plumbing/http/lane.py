@@ -56,7 +56,7 @@ def _answer(request: HttpRequest) -> HttpResponseBase:
     try:
         request.get_host()  # refuses a strange one
         found = request.resolver_match = _found(request.path_info)
-        return found.func(request, *found.args, **found.kwargs)  # type: ignore[no-any-return]
+        return found.func(request, *found.args, **found.kwargs)  # type: ignore[no-any-return]  # Django's any
     except Resolver404:
         return respond(request, errors.NoSuchPage())
     except Exception as error:

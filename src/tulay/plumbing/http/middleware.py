@@ -27,6 +27,7 @@ from tulay.plumbing.http.flash import Flashes
 from tulay.plumbing.http.headers import put, ready
 from tulay.plumbing.http.limits import admit
 from tulay.plumbing.http.problems import is_json_door, respond
+from tulay.plumbing.http.visits import visited
 from tulay.plumbing.logs import say
 from tulay.plumbing.metrics import answered
 
@@ -67,7 +68,7 @@ class Edge:
         started = time.perf_counter()
         given = request.META.get("HTTP_X_REQUEST_ID", "")
         trace_id = given if _TRACE.fullmatch(given) else str(uuid7())
-        request.trace_id = trace_id  # type: ignore[attr-defined]
+        visited(request).trace_id = trace_id
         asked = request.method or "?"
         tokens = structlog.contextvars.bind_contextvars(trace_id=trace_id)
         try:
@@ -87,10 +88,10 @@ class Edge:
             request.method = asked
             return response  # the server sends no body to HEAD
         response = self.get_response(request)
-        if asked == "OPTIONS" and response.status_code == 405 and is_json_door(request):  # noqa: PLR2004
+        if asked == "OPTIONS" and response.status_code == 405 and is_json_door(request):  # noqa: PLR2004 - a status
             allowed = {m.strip() for m in response.get("Allow", "").split(",") if m.strip()}
             heads = {"HEAD"} if "GET" in allowed else set()
-            request.problem = None  # type: ignore[attr-defined]  # an answer, not a refusal
+            visited(request).problem = None  # an answer, not a refusal
             allow = ", ".join(sorted(allowed | {"OPTIONS"} | heads))
             return HttpResponse(status=204, headers={"Allow": allow})
         return response
@@ -137,7 +138,7 @@ def _note(request: HttpRequest, response: HttpResponseBase, asked: str, seconds:
     facts: dict[str, Any] = {"code": problem.code} if problem is not None else {}
     say(
         "answered",
-        trace_id=request.trace_id,  # type: ignore[attr-defined]
+        trace_id=visited(request).trace_id,
         method=asked,
         route=route,
         status=status,
@@ -164,14 +165,14 @@ class Door:
         else:
             response = self.get_response(request)
             # What is a problem of ours is told already, perhaps in the words of another standard.
-            if response.status_code >= 400 and getattr(request, "problem", None) is None:  # noqa: PLR2004
+            if response.status_code >= 400 and getattr(request, "problem", None) is None:  # noqa: PLR2004 - a status
                 response = _retold(request, response)
         standing.tell(response)
         put(response, _TO_PROGRAMS)
         return response
 
     def _person(self, request: HttpRequest) -> HttpResponseBase:
-        flashes = request.flashes = Flashes(request)  # type: ignore[attr-defined]
+        flashes = visited(request).flashes = Flashes(request)
         response = self.get_response(request)
         flashes.settle(response)
         actor: Actor = getattr(request, "actor", ANONYMOUS)
@@ -201,15 +202,15 @@ def problem_in(error: Exception) -> Problem | None:
 def _retold(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """Say in our form what a library said in its own."""
     status = response.status_code
-    if status == 405:  # noqa: PLR2004
+    if status == 405:  # noqa: PLR2004 - a status
         return respond(
             request, errors.WrongMethod(method=request.method, allowed=response["Allow"])
         )
-    if status == 404:  # noqa: PLR2004
+    if status == 404:  # noqa: PLR2004 - a status
         return respond(request, errors.NoSuchPage())
-    if status == 403:  # noqa: PLR2004
+    if status == 403:  # noqa: PLR2004 - a status
         return respond(request, Forbidden())
-    if status < 500:  # noqa: PLR2004
+    if status < 500:  # noqa: PLR2004 - a status
         return respond(request, errors.Malformed())
     return respond(request, errors.Unexpected())
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from tulay.plumbing import once
 from tulay.plumbing.http import nonces, proofs
 from tulay.plumbing.http.errors import ProofNonceNeeded
+from tulay.plumbing.http.visits import visited
 
 HEADER = "HTTP_DPOP"
 
@@ -46,7 +47,7 @@ def tell_nonce(request: HttpRequest, now: float, *, used: str = "") -> None:
     """Let the answer carry the nonce to use from now on, unless it is the one that was used."""
     nonce = nonces.current(now)
     if nonce != used:
-        request.next_nonce = nonce  # type: ignore[attr-defined]
+        visited(request).next_nonce = nonce
 
 
 def address_of(request: HttpRequest) -> str:

@@ -25,6 +25,7 @@ from tulay.kernel.errors import (
 )
 from tulay.plumbing.http import errors
 from tulay.plumbing.http.pages import page
+from tulay.plumbing.http.visits import visited
 
 STATUS: dict[type[Problem], int] = {
     errors.Unauthenticated: 401,
@@ -91,7 +92,7 @@ def leads_to(kind: type[Problem], address: str) -> None:
 
 def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
     """Tell a problem at the door where it arose."""
-    request.problem = problem  # type: ignore[attr-defined]  # for idempotency and the access log
+    visited(request).problem = problem  # for idempotency and the access log
     if is_json_door(request):
         return problem_json(request, problem)
     if isinstance(problem, errors.Unauthenticated):

@@ -7,12 +7,13 @@ its input to an action of the same stem needs no mark: the action is the permiss
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar, cast
+from typing import Concatenate, ParamSpec, TypeVar
 
 from django.http import HttpRequest
 
 from tulay.kernel.actor import Actor, ActorKind
 from tulay.plumbing.http.errors import Unauthenticated
+from tulay.plumbing.http.visits import actor_of
 
 SOMEBODY = "somebody"
 """Needed where everybody sees only what is theirs: to be known, as a guest, a person or a program."""
@@ -32,10 +33,10 @@ def needs(code: str) -> Callable[[View[P, R]], View[P, R]]:
     def mark(view: View[P, R]) -> View[P, R]:
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> R:
-            check_may(cast("Actor", request.actor), code)  # type: ignore[attr-defined]  # set by site's middleware
+            check_may(actor_of(request), code)
             return view(request, *args, **kwargs)
 
-        guarded.needs = code  # type: ignore[attr-defined]
+        guarded.needs = code  # type: ignore[attr-defined]  # a mark on a function
         return guarded
 
     return mark
@@ -45,7 +46,7 @@ def also_answers(*statuses: int) -> Callable[[View[P, R]], View[P, R]]:
     """Name statuses that an endpoint's method and address do not let one expect: its description says them, too."""
 
     def mark(view: View[P, R]) -> View[P, R]:
-        view.also_answers = statuses  # type: ignore[attr-defined]
+        view.also_answers = statuses  # type: ignore[attr-defined]  # a mark on a function
         return view
 
     return mark

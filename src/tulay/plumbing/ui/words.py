@@ -63,10 +63,10 @@ def stretch(length: timedelta) -> str:
     minutes = int(length.total_seconds() // 60)
     if minutes < 1:
         return _("less than a minute")
-    if minutes < 60:  # noqa: PLR2004 (minutes of an hour)
+    if minutes < 60:  # noqa: PLR2004 - minutes of an hour
         return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
     hours = minutes // 60
-    if hours < 48:  # noqa: PLR2004 (two days still read better in hours)
+    if hours < 48:  # noqa: PLR2004 - two days still read better in hours
         return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
     days = hours // 24
     return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}

@@ -220,7 +220,7 @@ def _name(jurisdiction: str, place_code: str, random: Random) -> tuple[str, str]
     pool = here if here and random.random() > 0.2 else groups  # noqa: PLR2004 - one in five
     bounds = list(accumulate(group["share"] for group in pool))
     group = pool[bisect(bounds, random.random() * bounds[-1])]
-    given = random.choice(group["women"] if random.random() < 0.55 else group["men"])  # noqa: PLR2004
+    given = random.choice(group["women"] if random.random() < 0.55 else group["men"])  # noqa: PLR2004 - the share of women among applicants
     return given, random.choice(group["family"])
 
 

@@ -184,7 +184,7 @@ def run_as(
 ) -> subprocess.CompletedProcess[str]:
     """Run a program to its end as the account."""
     who = {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
-    return subprocess.run(  # type: ignore[call-overload,no-any-return]
+    return subprocess.run(  # type: ignore[call-overload,no-any-return]  # keywords
         argv,
         cwd=cwd,
         capture_output=True,

@@ -18,11 +18,11 @@ from tulay.areas.audit.queries.search import accesses, cold_accesses, is_about
 from tulay.areas.audit.queries.tree import published
 from tulay.areas.audit.rules.filters import Filters
 from tulay.areas.audit.rules.notes import read_head, read_note
-from tulay.kernel.actor import Actor
 from tulay.plumbing.http.api import PUBLIC, SIGNED_IN, Paging, example
 from tulay.plumbing.http.errors import Unauthenticated
 from tulay.plumbing.http.inputs import Line
 from tulay.plumbing.http.routes import SOMEBODY, also_answers, needs
+from tulay.plumbing.http.visits import actor_of
 
 if TYPE_CHECKING:
     Code = str
@@ -82,7 +82,7 @@ class EntryFilters(Schema):
 def search(request: HttpRequest, filters: Query[EntryFilters], paging: Query[Paging]) -> Any:
     """Return the entries that fit, newest first. Each search is an entry itself."""
     return search_log(
-        actor=_actor(request),
+        actor=actor_of(request),
         filters=Filters(**filters.dict()),
         cursor=paging.cursor,
         limit=paging.limit,
@@ -138,7 +138,7 @@ def checkpoint(request: HttpRequest) -> CheckpointOut:  # noqa: ARG001 - ninja's
 @needs(SOMEBODY)
 def prove(request: HttpRequest, entry_id: UUID) -> ProofOut:
     """Return the receipt of an entry: to whom it is about, who did it, and who may search the log."""
-    actor = _actor(request)
+    actor = actor_of(request)
     is_own = actor.person_id is not None and is_about(entry_id, actor.person_id)
     if not is_own and not actor.may("audit.search"):
         raise EntryNotFound
@@ -162,7 +162,7 @@ def access_log(request: HttpRequest, paging: Query[Paging], month: Name = "") ->
 
     Older months lie in cold storage: `cold_months` names them, `month=2026-11` reads one as a whole.
     """
-    person_id = _actor(request).person_id
+    person_id = actor_of(request).person_id
     if person_id is None:
         raise Unauthenticated
     months = months_about(person_id)
@@ -171,8 +171,3 @@ def access_log(request: HttpRequest, paging: Query[Paging], month: Name = "") ->
         return {"items": looks, "next": None, "cold_months": months}
     found = accesses(person_id, cursor=paging.cursor, limit=paging.limit)
     return {"items": found.items, "next": found.next, "cold_months": months}
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor

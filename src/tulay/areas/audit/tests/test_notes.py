@@ -38,7 +38,7 @@ def receipt_in(size, index):
     leaves = [hash_leaf(one) for one in entries]
     head = Head(LOG.name, size, root_of(leaves))
     note = notes.sign(head, LOG) + notes.cosign(head, WITNESS, SECONDS)
-    nodes = lambda level, number: root_of(leaves[number << level : (number + 1) << level])  # noqa: E731
+    nodes = lambda level, number: root_of(leaves[number << level : (number + 1) << level])  # noqa: E731 - it is one thought
     return Receipt(entries[index], index, tuple(inclusion_proof(index, size, nodes)), note)
 
 

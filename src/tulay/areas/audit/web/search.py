@@ -21,7 +21,6 @@ from tulay.areas.audit.queries.search import Look, Row, accesses, cold_accesses,
 from tulay.areas.audit.rules.cold import Month
 from tulay.areas.audit.rules.filters import Filters
 from tulay.areas.audit.web import words
-from tulay.kernel.actor import Actor
 from tulay.kernel.errors import NotFound
 from tulay.kernel.pages import Page
 from tulay.plumbing.db.scope import acts
@@ -29,6 +28,7 @@ from tulay.plumbing.files.downloads import download
 from tulay.plumbing.http.errors import Unauthenticated
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.routes import SOMEBODY, needs
+from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.labels import labels
 from tulay.plumbing.ui.forms import Form
 
@@ -92,7 +92,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"page_title": _("Log"), "form": form, "rows": [], "next_href": ""}
     if form.is_valid():
         found = search_log(
-            actor=_actor(request),
+            actor=actor_of(request),
             filters=form.filters(),
             cursor=request.GET.get("cursor") or None,
             now=datetime.now(UTC),
@@ -110,7 +110,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @acts
 def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Show one entry: a look."""
-    detail = open_entry(actor=_actor(request), entry_id=entry_id, now=datetime.now(UTC))
+    detail = open_entry(actor=actor_of(request), entry_id=entry_id, now=datetime.now(UTC))
     row = detail.row
     names = labels("person", {row.actor_id, row.subject_id, detail.on_behalf_of})
     context = {
@@ -130,7 +130,7 @@ def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 @needs(SOMEBODY)
 def receipt(request: HttpRequest, entry_id: UUID) -> Any:
     """Give the receipt of an entry to whom it is about, who did it, and who may search the log."""
-    actor = _actor(request)
+    actor = actor_of(request)
     is_own = actor.person_id is not None and is_about(entry_id, actor.person_id)
     if not is_own and not actor.may("audit.search"):
         raise NotFound
@@ -144,7 +144,7 @@ def receipt(request: HttpRequest, entry_id: UUID) -> Any:
 @needs(SOMEBODY)
 def access_log(request: HttpRequest) -> HttpResponse:
     """Show a person who else did something with their data, when, and what for."""
-    person_id = _actor(request).person_id
+    person_id = actor_of(request).person_id
     if person_id is None:
         raise Unauthenticated
     months, month = months_about(person_id), request.GET.get("month", "")
@@ -164,16 +164,11 @@ def access_log(request: HttpRequest) -> HttpResponse:
     return page(request, "audit/access_log.html", context)
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
 def _shown(row: Row) -> dict[str, Any]:
     return {
         "row": row,
         "href": reverse("audit:entry", args=[row.id]),
-        "outcome": words.OUTCOMES.get(row.outcome, row.outcome),  # type: ignore[call-overload]
+        "outcome": words.OUTCOMES.get(row.outcome, row.outcome),  # type: ignore[call-overload]  # a name is asked for
         "tone": "" if row.outcome == "done" else "warning",
         "by": str(row.actor_id)[-12:] if row.actor_id else row.actor_kind,
         "purpose": words.PURPOSES.get(row.purpose, row.purpose),

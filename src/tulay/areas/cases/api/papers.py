@@ -34,7 +34,7 @@ from tulay.plumbing.http.idempotency import idempotent
 
 router = Router(tags=["requests"], auth=SIGNED_IN)
 
-_PAPER: Any = Form("", max_length=80, description="The code of the paper it is for.")  # type: ignore[type-arg]
+_PAPER: Any = Form("", max_length=80, description="The code of the paper it is for.")  # type: ignore[type-arg]  # ninja's
 
 
 @router.get(

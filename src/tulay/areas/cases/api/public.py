@@ -41,7 +41,7 @@ def status(request: HttpRequest, tracking_code: Path[Code]) -> HttpResponse:  # 
     summary="Where an application stands",
     openapi_extra=example(200, examples.STATUS),
 )
-def status_in_catalogue(request: HttpRequest, tracking_code: Path[Code]) -> HttpResponse:  # noqa: ARG001
+def status_in_catalogue(request: HttpRequest, tracking_code: Path[Code]) -> HttpResponse:  # noqa: ARG001 - ninja's signature
     """Return what `/public/requests/{tracking_code}` returns."""
     return answered(public_status(tracking_code, now=datetime.now(UTC)))
 

@@ -14,7 +14,7 @@ from tulay.areas.cases.queries.record import RequestRecord
 from tulay.areas.cases.rules.application import Step
 from tulay.areas.cases.web import shown
 from tulay.areas.cases.web.apply import draft, frame, on_draft, onward
-from tulay.areas.cases.web.doors import actor_of, clock, language, seeing
+from tulay.areas.cases.web.doors import clock, language, seeing
 from tulay.areas.cases.web.forms import put_errors
 from tulay.areas.cases.web.questions import (
     NOWHERE,
@@ -27,6 +27,7 @@ from tulay.areas.cases.web.questions import (
 from tulay.areas.catalogue.queries.services import service_card
 from tulay.areas.directory.queries import PlaceCard, place_card, search_places
 from tulay.kernel.errors import FieldError
+from tulay.plumbing.http.visits import actor_of
 
 PLACES_SHOWN = 8
 

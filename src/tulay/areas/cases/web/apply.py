@@ -17,14 +17,7 @@ from tulay.areas.cases.queries.own import own_draft
 from tulay.areas.cases.queries.record import RequestRecord, own_record
 from tulay.areas.cases.rules.application import Step, plan, step_after, step_before
 from tulay.areas.cases.rules.steps import DRAFT_KEPT, State
-from tulay.areas.cases.web.doors import (
-    actor_of,
-    clock,
-    for_people,
-    language,
-    posted,
-    seeing,
-)
+from tulay.areas.cases.web.doors import clock, for_people, language, posted, seeing
 from tulay.areas.cases.web.forms import ContactForm
 from tulay.areas.catalogue.queries.services import ServiceCard, service_card
 from tulay.areas.identity.actions import describe_guest, open_guest
@@ -33,6 +26,7 @@ from tulay.kernel.actor import Actor, ActorKind
 from tulay.plumbing.actions import one_transaction
 from tulay.plumbing.http.cookies import keep_session, look_again
 from tulay.plumbing.http.flash import flash
+from tulay.plumbing.http.visits import actor_of
 
 AGENT_MAX = 300
 NAMES = {

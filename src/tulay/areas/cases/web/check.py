@@ -16,11 +16,12 @@ from tulay.areas.cases.rules.application import Step, step_of
 from tulay.areas.cases.rules.steps import State
 from tulay.areas.cases.web import shown
 from tulay.areas.cases.web.apply import closed, draft, frame, on_draft
-from tulay.areas.cases.web.doors import actor_of, clock, for_people, posted, seeing
+from tulay.areas.cases.web.doors import clock, for_people, posted, seeing
 from tulay.areas.cases.web.forms import ConfirmForm
 from tulay.areas.directory.queries import place_card
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.problems import detail_of, detail_of_field
+from tulay.plumbing.http.visits import actor_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -23,13 +23,14 @@ from tulay.areas.cases.queries.queue import (
 )
 from tulay.areas.cases.rules.deadlines import DueStatus
 from tulay.areas.cases.web import shown, words
-from tulay.areas.cases.web.doors import actor_of, back, clock, for_staff, language, seeing
+from tulay.areas.cases.web.doors import back, clock, for_staff, language, seeing
 from tulay.areas.cases.web.met import sentence
 from tulay.areas.cases.web.narrowing import Narrowing, narrowing_of
 from tulay.kernel.errors import Conflict, Forbidden, Invalid, Problem
 from tulay.kernel.pages import Page
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page, wants_fragment
+from tulay.plumbing.http.visits import actor_of
 
 MANY_MAX = 50
 

@@ -10,20 +10,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 
-from tulay.kernel.actor import Actor
 from tulay.kernel.errors import Forbidden
 from tulay.plumbing.db.scope import is_reading, reading
 from tulay.plumbing.http.errors import Unauthenticated
 from tulay.plumbing.http.routes import SOMEBODY
+from tulay.plumbing.http.visits import actor_of
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Return who is asking."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def clock() -> datetime:
@@ -55,7 +49,7 @@ def for_people(view: View[P]) -> View[P]:
             raise Unauthenticated
         return view(request, *args, **kwargs)
 
-    guarded.needs = SOMEBODY  # type: ignore[attr-defined]
+    guarded.needs = SOMEBODY  # type: ignore[attr-defined]  # a mark on a function
     return guarded
 
 
@@ -71,7 +65,7 @@ def for_staff(view: View[P]) -> View[P]:
             raise Forbidden
         return view(request, *args, **kwargs)
 
-    guarded.needs = "cases.look"  # type: ignore[attr-defined]
+    guarded.needs = "cases.look"  # type: ignore[attr-defined]  # a mark on a function
     return guarded
 
 

@@ -146,7 +146,7 @@ class AssignForm(Form):
         super().__init__(*args, **kwargs)
         listed = [(str(person_id), name) for person_id, name in colleagues]
         choices = [("", _("Nobody: put it back")), *listed]
-        self.fields["assignee"].choices = choices  # type: ignore[attr-defined]
+        self.fields["assignee"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
 
     @property
     def assignee_id(self) -> UUID | None:

@@ -14,10 +14,11 @@ from tulay.areas.cases.actions.looks import look
 from tulay.areas.cases.errors import ReasonMissing
 from tulay.areas.cases.queries.letter import Letter, letter
 from tulay.areas.cases.rules.steps import Outcome
-from tulay.areas.cases.web.doors import actor_of, clock, for_people, for_staff, seeing
+from tulay.areas.cases.web.doors import clock, for_people, for_staff, seeing
 from tulay.kernel.money import Money
 from tulay.plumbing.db.scope import acts
 from tulay.plumbing.files.downloads import download
+from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.render.pdf import letter_pdf
 from tulay.plumbing.ui.words import day
 

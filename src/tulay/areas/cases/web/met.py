@@ -14,10 +14,11 @@ from tulay.areas.cases.errors import AnotherOfficer, NotYourStep, OwnRequest, St
 from tulay.areas.cases.queries.record import agency_record
 from tulay.areas.cases.rules.steps import State
 from tulay.areas.cases.web import shown, words
-from tulay.areas.cases.web.doors import actor_of, clock, language, seeing
+from tulay.areas.cases.web.doors import clock, language, seeing
 from tulay.areas.catalogue.errors import SlotsTaken
 from tulay.kernel.errors import Conflict, Problem
 from tulay.plumbing.http.problems import detail_of, status_of
+from tulay.plumbing.http.visits import actor_of, visited
 
 WRITTEN = ("reasons", "text", "answer-text", "message-text", "note-text", "question-text")
 Step = Callable[..., HttpResponse]
@@ -52,7 +53,7 @@ def _page(request: HttpRequest, request_id: UUID, problem: Problem, door: str) -
         "last": _last(request, request_id) if for_staff else None,
         "for_staff": for_staff,
     }
-    request.problem = problem  # type: ignore[attr-defined]  # for the access log
+    visited(request).problem = problem  # for the access log
     return render(request, "cases/met.html", context, status=status_of(problem))
 
 

@@ -18,9 +18,10 @@ from tulay.areas.cases.queries.services import offered_by
 from tulay.areas.cases.rules.deadlines import DueStatus
 from tulay.areas.cases.rules.steps import Priority, State
 from tulay.areas.cases.web import words
-from tulay.areas.cases.web.doors import actor_of, language
+from tulay.areas.cases.web.doors import language
 from tulay.areas.directory.queries import PlaceCard, agencies, search_places
 from tulay.kernel.actor import Actor, Everywhere
+from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.ui.forms import Form
 
 E = TypeVar("E", bound=StrEnum)

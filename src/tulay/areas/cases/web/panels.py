@@ -11,7 +11,8 @@ from tulay.areas.cases.queries.own import own_requests
 from tulay.areas.cases.queries.queue import QueueCounts, QueueFilter, View, queue, queue_counts
 from tulay.areas.cases.rules.deadlines import DueStatus
 from tulay.areas.cases.web import shown
-from tulay.areas.cases.web.doors import actor_of, clock, language
+from tulay.areas.cases.web.doors import clock, language
+from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.panels import panel
 
 LATEST = 5

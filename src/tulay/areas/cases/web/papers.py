@@ -15,11 +15,12 @@ from tulay.areas.cases.queries.record import RequestRecord
 from tulay.areas.cases.rules.application import Step
 from tulay.areas.cases.web import shown
 from tulay.areas.cases.web.apply import draft, frame, on_draft, onward
-from tulay.areas.cases.web.doors import actor_of, clock, seeing
+from tulay.areas.cases.web.doors import clock, seeing
 from tulay.plumbing.files.problems import FileRefused
 from tulay.plumbing.files.upload import SIZE_MAX, accept
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.problems import detail_of
+from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.ui.words import size
 
 PREFIX = "file_"

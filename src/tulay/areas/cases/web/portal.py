@@ -19,14 +19,7 @@ from tulay.areas.cases.queries.record import RequestRecord
 from tulay.areas.cases.rules.steps import CLOSED, EDITABLE, State
 from tulay.areas.cases.web import shown, words
 from tulay.areas.cases.web.apply import draft as own
-from tulay.areas.cases.web.doors import (
-    actor_of,
-    clock,
-    for_people,
-    language,
-    posted,
-    seeing,
-)
+from tulay.areas.cases.web.doors import clock, for_people, language, posted, seeing
 from tulay.areas.cases.web.forms import SayForm
 from tulay.areas.cases.web.met import told_when_late
 from tulay.areas.cases.web.papers import attached
@@ -34,6 +27,7 @@ from tulay.plumbing.files import store
 from tulay.plumbing.files.downloads import download
 from tulay.plumbing.files.upload import SIZE_MAX
 from tulay.plumbing.http.flash import flash
+from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.ui.words import size
 
 late = told_when_late("cases:own")

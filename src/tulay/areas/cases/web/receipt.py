@@ -13,9 +13,10 @@ from tulay.areas.audit.queries.proofs import MEDIA_TYPE, receipt_of
 from tulay.areas.cases.actions.looks import look
 from tulay.areas.cases.errors import ReasonMissing, RequestNotFound
 from tulay.areas.cases.queries.letter import Letter, letter
-from tulay.areas.cases.web.doors import actor_of, clock, for_people, for_staff, seeing
+from tulay.areas.cases.web.doors import clock, for_people, for_staff, seeing
 from tulay.plumbing.db.scope import acts
 from tulay.plumbing.files.downloads import download
+from tulay.plumbing.http.visits import actor_of
 
 DECIDING = ("cases.decide", "cases.cosign")
 

@@ -20,21 +20,14 @@ from tulay.areas.cases.queries.papers import stored_document
 from tulay.areas.cases.queries.record import RequestRecord, agency_record
 from tulay.areas.cases.rules.steps import CLOSED, State
 from tulay.areas.cases.web import shown, words
-from tulay.areas.cases.web.doors import (
-    actor_of,
-    clock,
-    for_staff,
-    language,
-    posted,
-    seeing,
-    way_back,
-)
+from tulay.areas.cases.web.doors import clock, for_staff, language, posted, seeing, way_back
 from tulay.areas.cases.web.forms import DecideForm, LookForm, SayForm
 from tulay.areas.directory.queries import place_card
 from tulay.kernel.actor import Actor
 from tulay.plumbing.db.scope import acts
 from tulay.plumbing.files import store
 from tulay.plumbing.files.downloads import download
+from tulay.plumbing.http.visits import actor_of
 
 COOKIE = "tulay_look"
 SALT = "cases.look"

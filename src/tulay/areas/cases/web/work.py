@@ -21,7 +21,7 @@ from tulay.areas.cases.actions.review import (
 from tulay.areas.cases.queries.record import RequestRecord
 from tulay.areas.cases.rules.steps import Outcome
 from tulay.areas.cases.web import shown
-from tulay.areas.cases.web.doors import actor_of, clock, for_staff, posted, way_back
+from tulay.areas.cases.web.doors import clock, for_staff, posted, way_back
 from tulay.areas.cases.web.forms import AssignForm, DecideForm, SayForm, put_errors
 from tulay.areas.cases.web.met import told_when_late
 from tulay.areas.cases.web.record import (
@@ -36,6 +36,7 @@ from tulay.areas.identity.queries import staff_of
 from tulay.kernel.errors import Invalid
 from tulay.plumbing.db.scope import acts
 from tulay.plumbing.http.flash import flash
+from tulay.plumbing.http.visits import actor_of
 
 late = told_when_late("cases:record")
 

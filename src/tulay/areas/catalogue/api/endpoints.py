@@ -26,9 +26,9 @@ from tulay.areas.catalogue.api.schemas import (
 from tulay.areas.catalogue.queries.managed import managed_services
 from tulay.areas.catalogue.queries.services import covered_labels, service_card
 from tulay.areas.catalogue.rules.services import Details
-from tulay.kernel.actor import Actor
 from tulay.plumbing.db.scope import reading
 from tulay.plumbing.http.api import SIGNED_IN, Paging, example
+from tulay.plumbing.http.visits import actor_of
 
 router = Router(tags=["catalogue"], auth=SIGNED_IN)
 
@@ -45,7 +45,7 @@ def index(
     state: Literal["", "draft", "published", "archived"] = "",
 ) -> dict[str, Any]:
     """List the services of your agencies, drafts among them, the last changed first."""
-    actor = _actor(request)
+    actor = actor_of(request)
     with reading(actor):
         found = managed_services(actor, state=state, cursor=paging.cursor, limit=paging.limit)
     items = [ManagedItem.model_validate(one, from_attributes=True) for one in found.items]
@@ -61,7 +61,7 @@ def index(
 def draft(request: HttpRequest, body: DraftIn) -> Status[Drafted]:
     """Draft a service of your agency; nobody else sees it until it is published."""
     service_id = actions.draft_service(
-        actor=_actor(request),
+        actor=actor_of(request),
         agency_id=body.agency_id,
         slug=body.slug,
         details=_details(body),
@@ -78,7 +78,7 @@ def draft(request: HttpRequest, body: DraftIn) -> Status[Drafted]:
 )
 def service(request: HttpRequest, service_id: UUID) -> ServiceOut:
     """Return everything about a service that you may see, drafts of your agency among them."""
-    with reading(_actor(request)):
+    with reading(actor_of(request)):
         card = service_card(service_id)
         return shapes.out(card, covered_labels(service_id), datetime.now(UTC))
 
@@ -152,15 +152,10 @@ def _then(
     request: HttpRequest, service_id: UUID, action: Callable[..., object], **facts: object
 ) -> Standing:
     """Take one step as the one who asks, and say how the service stands now."""
-    actor = _actor(request)
+    actor = actor_of(request)
     action(actor=actor, service_id=service_id, now=datetime.now(UTC), **facts)
     with reading(actor):
         return shapes.standing(service_card(service_id))
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def _details(body: DetailsIn) -> Details:

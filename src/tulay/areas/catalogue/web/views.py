@@ -99,7 +99,7 @@ def _narrowing(form: SearchForm, wish: Wish, result: Found, path: str) -> list[d
     """Offer the subjects that would leave something, most first, once there is something to narrow."""
     if wish.sector or result.facets.total < NARROWING:
         return []
-    names = dict(form.fields["sector"].choices)  # type: ignore[attr-defined] # a ChoiceField
+    names = dict(form.fields["sector"].choices)  # type: ignore[attr-defined]  # a ChoiceField
     counts = sorted(result.facets.counts.get("sector", {}).items(), key=lambda one: -one[1])
     return [
         {"text": names.get(code, code), "count": count, "href": address(path, wish, sector=code)}

@@ -20,9 +20,9 @@ from tulay.areas.directory.api.schemas import (
     Places,
 )
 from tulay.areas.directory.rules import AgencyDetails
-from tulay.kernel.actor import Actor
 from tulay.kernel.pages import Page
 from tulay.plumbing.http.api import PUBLIC, SIGNED_IN, Paging, example
+from tulay.plumbing.http.visits import actor_of
 
 router = Router(tags=["directory"])
 _PLACE = {
@@ -143,7 +143,7 @@ def agency(request: HttpRequest, slug: str) -> Any:  # noqa: ARG001 - ninja's
 def add_agency(request: HttpRequest, body: NewAgency) -> Status[Added]:
     """Add an agency."""
     agency_id = actions.add_agency(
-        actor=_actor(request),
+        actor=actor_of(request),
         slug=body.slug,
         jurisdiction=body.jurisdiction,
         parent_id=body.parent_id,
@@ -164,7 +164,7 @@ def change_agency(request: HttpRequest, slug: str, body: AgencyIn) -> Any:
     """Replace what is known of an agency."""
     agency_id = queries.agency_by_slug(slug).id
     actions.change_agency(
-        actor=_actor(request), agency_id=agency_id, details=_details(body), now=datetime.now(UTC)
+        actor=actor_of(request), agency_id=agency_id, details=_details(body), now=datetime.now(UTC)
     )
     return queries.agency_card(agency_id)
 
@@ -180,13 +180,8 @@ def deactivate_agency(request: HttpRequest, slug: str) -> Deactivated:
     """Deactivate an agency; what it did stays on record."""
     now = datetime.now(UTC)
     agency_id: UUID = queries.agency_by_slug(slug).id
-    actions.deactivate_agency(actor=_actor(request), agency_id=agency_id, now=now)
+    actions.deactivate_agency(actor=actor_of(request), agency_id=agency_id, now=now)
     return Deactivated(deactivated_at=now)
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def _details(body: AgencyIn) -> AgencyDetails:

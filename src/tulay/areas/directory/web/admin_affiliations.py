@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tulay.areas.directory.web import admin_words as words
 from tulay.areas.directory.web.admin_forms import until_of
-from tulay.areas.directory.web.admin_people import actor_of, following
+from tulay.areas.directory.web.admin_people import following
 from tulay.areas.identity import actions, queries
 from tulay.areas.identity.errors import StepUpNeeded
 from tulay.kernel.actor import Actor
@@ -27,6 +27,7 @@ from tulay.plumbing.http.inputs import CleanTextField
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.problems import detail_of, status_of
 from tulay.plumbing.http.routes import needs
+from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.ui.forms import DateField, Form
 
 
@@ -38,7 +39,7 @@ class Narrowing(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         states = [(state, str(said)) for state, said in words.AFFILIATION_STATES.items()]
-        self.fields["state"].choices = [("", _("All")), *states]  # type: ignore[attr-defined]
+        self.fields["state"].choices = [("", _("All")), *states]  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class Approval(Form):

@@ -115,9 +115,9 @@ class PeopleFilter(Form):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         roles = [(r.role.value, words.role_name(r.role)) for r in described_roles() if r.scopes]
-        self.fields["role"].choices = [("", gettext("All")), *roles]  # type: ignore[attr-defined]
+        self.fields["role"].choices = [("", gettext("All")), *roles]  # type: ignore[attr-defined]  # a ChoiceField
         own = [s for s in scopes_for(actor, "identity.see-people") if len(s[0]) > 30]  # noqa: PLR2004 - an id
-        self.fields["agency"].choices = [("", gettext("All")), *own]  # type: ignore[attr-defined]
+        self.fields["agency"].choices = [("", gettext("All")), *own]  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class Explain(Form):
@@ -138,7 +138,7 @@ class Explain(Form):
             *sorted(codes, key=lambda one: one[1]),
         ]
         own = [s for s in scopes_for(actor, "identity.explain") if len(s[0]) > 30]  # noqa: PLR2004 - an id
-        self.fields["agency"].choices = [("", gettext("All")), *own]  # type: ignore[attr-defined]
+        self.fields["agency"].choices = [("", gettext("All")), *own]  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class NewPolicy(Scoped):
@@ -235,4 +235,4 @@ class AgencyToSignOut(Form):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own = [s for s in scopes_for(actor, "identity.force-sign-out-agency") if len(s[0]) > 30]  # noqa: PLR2004 - an id
-        self.fields["agency"].choices = [("", gettext("Choose")), *own]  # type: ignore[attr-defined]
+        self.fields["agency"].choices = [("", gettext("Choose")), *own]  # type: ignore[attr-defined]  # a ChoiceField

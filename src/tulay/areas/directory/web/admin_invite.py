@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from tulay.areas.directory.web.admin_forms import NewGrant, scope_of, until_of
-from tulay.areas.directory.web.admin_people import actor_of, crumbs
+from tulay.areas.directory.web.admin_people import crumbs
 from tulay.areas.identity import actions
 from tulay.areas.identity.errors import StepUpNeeded, UnreadableEmail
 from tulay.kernel.errors import Problem
@@ -23,6 +23,7 @@ from tulay.plumbing.http.inputs import CleanTextField
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.problems import detail_of
 from tulay.plumbing.http.routes import needs
+from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.ui.context import own_name
 
 

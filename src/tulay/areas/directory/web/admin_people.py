@@ -21,6 +21,7 @@ from tulay.plumbing.db.scope import acts
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.routes import needs
+from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.ui.context import own_name
 
 _STEPS = {
@@ -285,9 +286,3 @@ def following(request: HttpRequest, cursor: str | None) -> str:
     asked = request.GET.copy()
     asked["cursor"] = cursor
     return f"{request.path}?{asked.urlencode()}"
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Return who is asking."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by site's middleware
-    return actor

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tulay.areas.directory.web import admin_words as words
 from tulay.areas.directory.web.admin_forms import NewPolicy, scope_of, until_of
-from tulay.areas.directory.web.admin_people import actor_of, following
+from tulay.areas.directory.web.admin_people import following
 from tulay.areas.directory.web.admin_roles import explained
 from tulay.areas.identity import actions, queries
 from tulay.areas.identity.errors import StepUpNeeded
@@ -22,6 +22,7 @@ from tulay.plumbing.db.scope import acts
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.routes import needs
+from tulay.plumbing.http.visits import actor_of
 
 
 @require_safe

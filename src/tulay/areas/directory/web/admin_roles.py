@@ -11,11 +11,11 @@ from django.views.decorators.http import require_safe
 
 from tulay.areas.directory.web import admin_words as words
 from tulay.areas.directory.web.admin_forms import Explain
-from tulay.areas.directory.web.admin_people import actor_of
 from tulay.areas.identity import actions, queries
 from tulay.plumbing.db.scope import acts
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.routes import needs
+from tulay.plumbing.http.visits import actor_of
 
 
 @require_safe

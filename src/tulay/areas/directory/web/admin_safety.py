@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tulay.areas.directory.queries import agency_card
 from tulay.areas.directory.web.admin_forms import AgencyToSignOut
-from tulay.areas.directory.web.admin_people import actor_of
 from tulay.areas.identity import actions, queries
 from tulay.plumbing.db.scope import acts
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.routes import needs
+from tulay.plumbing.http.visits import actor_of
 
 LISTED_MAX = 50
 BAR_WIDTH, BAR_GAP, BAR_HEIGHT = 22, 4, 120

@@ -18,7 +18,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tulay.areas.directory.errors import UnknownAgency
 from tulay.areas.directory.queries import AgencyCard, agency_by_slug
 from tulay.areas.directory.web import admin_words as words
-from tulay.areas.directory.web.admin_people import actor_of
 from tulay.areas.identity import actions
 from tulay.areas.identity.queries import roles_to_ask
 from tulay.kernel.errors import Problem
@@ -28,6 +27,7 @@ from tulay.plumbing.http.network import network_of
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.problems import detail_of, status_of
 from tulay.plumbing.http.routes import SOMEBODY, needs
+from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.ui.context import own_name
 from tulay.plumbing.ui.forms import Form
 

@@ -5,8 +5,8 @@ from typing import Any
 from django.http import HttpRequest
 
 from tulay.areas.directory.web import admin_words as words
-from tulay.areas.directory.web.admin_people import actor_of
 from tulay.areas.identity.queries import own_affiliations, waiting_affiliations
+from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.panels import panel
 
 

@@ -13,11 +13,12 @@ from tulay.areas.identity import actions
 from tulay.areas.identity.actions import NOBODY
 from tulay.areas.identity.api import account_schemas as schemas
 from tulay.areas.identity.api.endpoints import router as people
-from tulay.areas.identity.api.seat import actor_of, now, origin_of
+from tulay.areas.identity.api.seat import now, origin_of
 from tulay.areas.identity.queries import help_given_to
 from tulay.areas.identity.rules import is_email
 from tulay.plumbing.http.api import PUBLIC, SIGNED_IN, example
 from tulay.plumbing.http.routes import needs
+from tulay.plumbing.http.visits import actor_of
 
 router = Router(tags=["accounts"], auth=SIGNED_IN)
 

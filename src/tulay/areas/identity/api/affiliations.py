@@ -9,10 +9,11 @@ from ninja import Query, Router, Status
 from tulay.areas.identity import actions, queries
 from tulay.areas.identity.api import affiliation_schemas as schemas
 from tulay.areas.identity.api.authority_schemas import GivenGrant
-from tulay.areas.identity.api.seat import actor_of, now
+from tulay.areas.identity.api.seat import now
 from tulay.plumbing.http.api import SIGNED_IN, Paging, example
 from tulay.plumbing.http.errors import Unauthenticated
 from tulay.plumbing.http.routes import SOMEBODY, needs
+from tulay.plumbing.http.visits import actor_of
 
 router = Router(tags=["people"], auth=SIGNED_IN)
 

@@ -7,9 +7,9 @@ from ninja import Router
 
 from tulay.areas.identity.api.schemas import HeldRole, Me
 from tulay.areas.identity.queries import grants_of, person_card
-from tulay.kernel.actor import Actor
 from tulay.plumbing.http.api import SIGNED_IN, example
 from tulay.plumbing.http.errors import Unauthenticated
+from tulay.plumbing.http.visits import actor_of
 
 router = Router(tags=["people"], auth=SIGNED_IN)
 
@@ -36,7 +36,7 @@ _AMINA = {
 )
 def me(request: HttpRequest) -> Me:
     """Return the person behind the credential, and the roles they hold."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     if actor.person_id is None:
         raise Unauthenticated
     card = person_card(actor.person_id)

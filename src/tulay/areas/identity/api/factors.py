@@ -18,10 +18,11 @@ from tulay.areas.identity.api.factor_schemas import (
     Trusted,
     TrustedOut,
 )
-from tulay.areas.identity.api.seat import actor_of, now, origin_of, person_of
+from tulay.areas.identity.api.seat import now, origin_of, person_of
 from tulay.areas.identity.rules import FactorProof, Method
 from tulay.plumbing.http.api import SIGNED_IN, example
 from tulay.plumbing.http.routes import SOMEBODY, needs
+from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.limits import Rate, limit
 
 router = Router(tags=["people"], auth=SIGNED_IN)

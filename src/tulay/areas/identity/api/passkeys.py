@@ -16,10 +16,11 @@ from tulay.areas.identity.api.factor_schemas import (
     ResetOut,
     Resets,
 )
-from tulay.areas.identity.api.seat import actor_of, now, person_of
+from tulay.areas.identity.api.seat import now, person_of
 from tulay.plumbing.http.api import PUBLIC, SIGNED_IN, example
 from tulay.plumbing.http.network import network_of
 from tulay.plumbing.http.routes import needs
+from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.limits import Rate, limit
 
 router = Router(tags=["people"], auth=SIGNED_IN)

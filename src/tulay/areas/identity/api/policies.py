@@ -16,10 +16,11 @@ from tulay.areas.identity.api.authority_schemas import (
     PolicyIn,
     PolicyOut,
 )
-from tulay.areas.identity.api.seat import actor_of, now
+from tulay.areas.identity.api.seat import now
 from tulay.areas.identity.rules import codes_of
 from tulay.plumbing.http.api import SIGNED_IN, Paging, example
 from tulay.plumbing.http.routes import needs
+from tulay.plumbing.http.visits import actor_of
 
 router = Router(tags=["people"], auth=SIGNED_IN)
 

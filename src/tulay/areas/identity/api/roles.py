@@ -18,9 +18,9 @@ from tulay.areas.identity.api.authority_schemas import (
 )
 from tulay.areas.identity.errors import UnknownPermission
 from tulay.areas.identity.queries import described_permissions, described_roles
-from tulay.kernel.actor import Actor
 from tulay.plumbing.http.api import SIGNED_IN, example
 from tulay.plumbing.http.routes import needs
+from tulay.plumbing.http.visits import actor_of
 
 router = Router(tags=["people"], auth=SIGNED_IN)
 
@@ -58,7 +58,7 @@ def permissions(request: HttpRequest) -> Permissions:  # noqa: ARG001 - ninja's
 @needs("identity.explain")
 def holders(request: HttpRequest, code: str, agency: UUID | None = None) -> Holders:
     """List who may do something through a granted role, in one agency or anywhere you administer, and why."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     if code not in {one.code for one in described_permissions()}:
         raise UnknownPermission
     now = datetime.now(UTC)

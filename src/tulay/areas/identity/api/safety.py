@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from tulay.areas.identity import actions, queries
-from tulay.kernel.actor import Actor
 from tulay.plumbing.http.api import SIGNED_IN, example
+from tulay.plumbing.http.visits import actor_of
 
 router = Router(tags=["people"], auth=SIGNED_IN)
 _SOMEBODY = {
@@ -63,7 +63,7 @@ class SafetyOut(Schema):
 )
 def see_sign_ins(request: HttpRequest) -> SafetyOut:
     """Return failures by hour, new devices, staff without a second factor and open sessions of those you administer."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     now = datetime.now(UTC)
     actions.see_sign_ins(actor=actor, now=now)
     return SafetyOut.from_orm(queries.safety(actor, now=now))

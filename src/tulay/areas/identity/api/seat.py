@@ -9,12 +9,7 @@ from tulay.areas.identity.actions import Origin
 from tulay.kernel.actor import Actor
 from tulay.plumbing.http.errors import Unauthenticated
 from tulay.plumbing.http.network import network_of
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Return who is asking."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by site's middleware
-    return actor
+from tulay.plumbing.http.visits import actor_of
 
 
 def signed_in(request: HttpRequest) -> Actor:

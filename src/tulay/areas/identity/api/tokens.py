@@ -9,7 +9,6 @@ from ninja import Router
 
 from tulay.areas.identity import actions
 from tulay.areas.identity.actions import Issued, Origin, Program
-from tulay.areas.identity.api.seat import actor_of
 from tulay.areas.identity.api.token_schemas import (
     EXAMPLE,
     Refresh,
@@ -28,6 +27,7 @@ from tulay.plumbing.http.network import network_of
 from tulay.plumbing.http.possession import HEADER, key_of, tell_nonce
 from tulay.plumbing.http.routes import SOMEBODY, needs
 from tulay.plumbing.http.validation import as_invalid
+from tulay.plumbing.http.visits import actor_of, visited
 from tulay.plumbing.limits import Rate, limit
 
 router = Router(tags=["tokens"], auth=PUBLIC)
@@ -157,7 +157,7 @@ def _refreshed(request: HttpRequest, token: str, client_id: str) -> dict[str, An
 
 def _read(request: HttpRequest, shape: type[Shape]) -> Shape:
     """Return what was sent, as JSON or as a form; from here on refusals have the words of RFC 6749."""
-    request.speaks_oauth = True  # type: ignore[attr-defined]
+    visited(request).speaks_oauth = True
     given = _form(request, shape) if request.content_type == FORM else _parse(request)
     try:
         return shape.model_validate(given)

@@ -16,7 +16,6 @@ from tulay.areas.identity.web.asking import address
 from tulay.areas.identity.web.factors import show_sheet
 from tulay.areas.identity.web.seat import (
     PER_NETWORK,
-    actor_of,
     before_factor,
     let_in,
     now,
@@ -29,6 +28,7 @@ from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.network import network_of
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.problems import detail_of, status_of
+from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.limits import limit
 
 

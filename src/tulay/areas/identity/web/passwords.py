@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tulay.areas.identity import actions
 from tulay.areas.identity.rules import is_email
 from tulay.areas.identity.web import account_forms as forms
-from tulay.areas.identity.web.seat import actor_of, now, origin_of, person_of
+from tulay.areas.identity.web.seat import now, origin_of, person_of
 from tulay.kernel.errors import NotFound, Problem
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
+from tulay.plumbing.http.visits import actor_of
 
 shown_or_sent = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -13,12 +13,13 @@ from tulay.areas.identity import actions
 from tulay.areas.identity.queries import person_card
 from tulay.areas.identity.rules import is_email
 from tulay.areas.identity.web import account_forms as forms
-from tulay.areas.identity.web.seat import actor_of, now, origin_of, person_of
+from tulay.areas.identity.web.seat import now, origin_of, person_of
 from tulay.kernel.errors import Problem
 from tulay.plumbing.http.cookies import drop_session, look_again
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.routes import SOMEBODY, needs
+from tulay.plumbing.http.visits import actor_of
 
 shown_or_sent = require_http_methods(["GET", "HEAD", "POST"])
 

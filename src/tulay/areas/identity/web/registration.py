@@ -13,10 +13,11 @@ from tulay.areas.identity import actions
 from tulay.areas.identity.actions import Joining
 from tulay.areas.identity.rules import is_email
 from tulay.areas.identity.web import account_forms as forms
-from tulay.areas.identity.web.seat import actor_of, now, onward, origin_of
+from tulay.areas.identity.web.seat import now, onward, origin_of
 from tulay.kernel.errors import Problem
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
+from tulay.plumbing.http.visits import actor_of
 
 shown_or_sent = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -16,6 +16,7 @@ from tulay.kernel.actor import Actor
 from tulay.plumbing.http.cookies import keep_session
 from tulay.plumbing.http.errors import Unauthenticated
 from tulay.plumbing.http.network import network_of
+from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.limits import Rate
 
 DEVICE = "tulay_device"
@@ -33,19 +34,13 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 def before_factor(view: View) -> View:
     """Mark a page that staff need before they have shown a second factor: all others lead to it."""
-    view.before_factor = True  # type: ignore[attr-defined]
+    view.before_factor = True  # type: ignore[attr-defined]  # a mark on a function
     return view
 
 
 def now() -> datetime:
     """Read the clock, once a request."""
     return datetime.now(UTC)
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Return whoever is at the browser."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def person_of(request: HttpRequest) -> Actor:

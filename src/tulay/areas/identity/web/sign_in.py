@@ -18,7 +18,6 @@ from tulay.areas.identity.web.asking import AT_THE_DOOR, PER_PERSON, address, as
 from tulay.areas.identity.web.seat import (
     PENDING,
     PER_NETWORK,
-    actor_of,
     keep_pending,
     let_in,
     now,
@@ -30,6 +29,7 @@ from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.network import network_of
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.problems import detail_of, status_of
+from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.limits import limit
 
 

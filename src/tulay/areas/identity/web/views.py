@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tulay.areas.identity import actions
 from tulay.areas.identity.queries import grants_of, help_given_to, person_card
 from tulay.areas.identity.web import forms, words
-from tulay.areas.identity.web.seat import PER_NETWORK, actor_of, now, person_of
+from tulay.areas.identity.web.seat import PER_NETWORK, now, person_of
 from tulay.plumbing.http.cookies import drop_session, keep_session, look_again
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.network import network_of
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.routes import SOMEBODY, needs
+from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.labels import labels
 from tulay.plumbing.limits import limit
 from tulay.plumbing.ui import views as face

@@ -18,6 +18,7 @@ from tulay.plumbing.http.errors import Unauthenticated
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.routes import SOMEBODY, needs
+from tulay.plumbing.http.visits import actor_of
 
 
 @require_safe
@@ -103,7 +104,7 @@ def _keeper(request: HttpRequest) -> Actor:
 
 
 def _reader(request: HttpRequest) -> tuple[Actor, UUID]:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     if actor.person_id is None:
         raise Unauthenticated
     return actor, actor.person_id

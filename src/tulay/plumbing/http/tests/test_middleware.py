@@ -115,7 +115,7 @@ def test_what_postgresql_quotes_is_not_logged(lines):
     import structlog
 
     try:
-        raise ValueError("duplicate key\nDETAIL: Key (email)=(ana@example.org) already exists.")  # noqa: TRY301
+        raise ValueError("duplicate key\nDETAIL: Key (email)=(ana@example.org) already exists.")  # noqa: TRY301 - as the database says it
     except ValueError:
         structlog.get_logger("x").exception("failed")
     assert "ana" not in json.dumps(lines())

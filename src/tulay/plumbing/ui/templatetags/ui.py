@@ -28,7 +28,7 @@ def rendered(context: Context, component: str, given: Mapping[str, Any]) -> Safe
     engine_template: Any = get_template(f"components/{component}.html")
     inner = context.new({**shared, **given})
     html: str = engine_template.template.render(inner)
-    return mark_safe(html)  # noqa: S308 (rendered, escaped inside)
+    return mark_safe(html)  # noqa: S308 - rendered, escaped inside
 
 
 @register.simple_tag(takes_context=True)

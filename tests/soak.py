@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -78,7 +79,8 @@ def _until_it_answers(clone, environment):
                 time.sleep(0.2)
         raise AssertionError("no page came")
     finally:
-        os.killpg(running.pid, signal.SIGINT)
+        with suppress(ProcessLookupError):  # it ended by itself
+            os.killpg(running.pid, signal.SIGINT)
         running.wait(60)
 
 

@@ -31,7 +31,7 @@ from tulay.areas.audit.rules.cold import Month
 from tulay.areas.audit.rules.filters import Filters
 from tulay.areas.audit.rules.merkle import NotProved
 from tulay.areas.audit.rules.receipts import check_receipt
-from tulay.areas.audit.tests.factories import Log, make_entries, make_entry
+from tulay.areas.audit.tests.factories import Log, as_sealer, make_entries, make_entry
 from tulay.kernel.actor import SYSTEM
 from tulay.plumbing.db.roles import ARCHIVIST, in_role
 
@@ -93,6 +93,12 @@ def test_whole_months_leave_and_the_log_still_fits(log):
     report = verified(log)
     assert report.faults == []
     assert (report.entries, report.cold, report.waiting) == (1_107, 1_103, 0)
+
+
+def test_the_sealer_verifies_cold_months_with_its_own_role(log):
+    september(log)
+    with as_sealer():
+        assert verified(log).faults == []
 
 
 def test_the_file_is_what_anybody_can_hash(log):

@@ -128,6 +128,12 @@ def test_when_the_database_does_not_answer_nobody_is_let_in(program, monkeypatch
 
 
 @pytest.fixture
+def several_machines(settings):
+    """The web servers share what notes that a proof was used."""
+    settings.ONCE_KEPT_BY = "valkey"
+
+
+@pytest.fixture
 def no_valkey(monkeypatch):
     """Point to where no Valkey is."""
     away = valkey.Valkey("redis://127.0.0.1:1/0")
@@ -144,7 +150,9 @@ def test_revocation_survives_the_loss_of_valkey(program, no_valkey):
     assert program.asked("GET", "/api/v1/me").status_code == 401
 
 
-def test_a_proof_is_used_once_while_valkey_is_away(program, no_valkey):
+@pytest.mark.parametrize("kept_by", ["machine", "valkey"])
+def test_a_proof_is_used_once_while_valkey_is_away(program, settings, no_valkey, kept_by):
+    settings.ONCE_KEPT_BY = kept_by
     program.asked("GET", "/api/v1/me")
     proof = program.proof("GET", "/api/v1/me", token=program.access)
 
@@ -153,7 +161,9 @@ def test_a_proof_is_used_once_while_valkey_is_away(program, no_valkey):
     assert (again.status_code, again.json()["errors"][0]["code"]) == (401, "jti")
 
 
-def test_a_proof_used_before_valkey_went_is_not_good_after_it(program, monkeypatch):
+def test_a_proof_used_before_valkey_went_is_not_good_after_it(
+    several_machines, program, monkeypatch
+):
     proof = program.proof("GET", "/api/v1/me", token=program.access)
     assert program.get(proof=proof).status_code == 200
     away = valkey.Valkey("redis://127.0.0.1:1/0")
@@ -165,7 +175,9 @@ def test_a_proof_used_before_valkey_went_is_not_good_after_it(program, monkeypat
     assert program.get().status_code == 200  # with the nonce of that answer
 
 
-def test_a_proof_used_while_valkey_was_away_is_not_good_when_it_is_back(program, monkeypatch):
+def test_a_proof_used_while_valkey_was_away_is_not_good_when_it_is_back(
+    several_machines, program, monkeypatch
+):
     here = valkey.server()
     away = valkey.Valkey("redis://127.0.0.1:1/0")
     monkeypatch.setattr(valkey, "server", lambda: away)

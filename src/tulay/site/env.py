@@ -229,6 +229,15 @@ class Env:
             required=True,
         )
     )
+    once_kept_by: str = field(
+        metadata=variable(
+            "TULAY_ONCE_KEPT_BY",
+            "Where it is noted that a proof of possession was used: `machine` (all web servers run on one), or `valkey` "
+            "(several machines behind one address).",
+            _one_of("machine", "valkey"),
+            "machine",
+        )
+    )
     secret_key: Secret = field(
         metadata=variable(
             "TULAY_SECRET_KEY",

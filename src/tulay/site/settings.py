@@ -68,6 +68,7 @@ CACHES: dict[str, dict[str, Any]] = {
 
 REDIS_URL = ENV.redis_url.reveal()
 
+ONCE_KEPT_BY = ENV.once_kept_by
 VALKEY_PREFIX = "tulay"
 CACHE_ENABLED = True
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from tulay.plumbing import once
 from tulay.plumbing.http import nonces, proofs
-from tulay.plumbing.http.errors import ProofNonceNeeded
+from tulay.plumbing.http.errors import Busy, ProofNonceNeeded
 from tulay.plumbing.http.visits import visited
 
 HEADER = "HTTP_DPOP"
@@ -20,6 +20,7 @@ def key_of(request: HttpRequest, *, token: str = "") -> str:
 
     :raises ProofRefused: the proof is not sound, not for this request, or was used before.
     :raises ProofNonceNeeded: it lacks a nonce of ours that still holds.
+    :raises Busy: it cannot be noted that it was used.
     """
     now = time.time()
     proof = proofs.read(
@@ -37,6 +38,8 @@ def key_of(request: HttpRequest, *, token: str = "") -> str:
         is_first = once.first_time(f"dpop:{proof.jkt}:{proof.jti}", era=era, until=until, now=now)
     except once.EraOver:
         raise _ask_again(request, now) from None
+    except OSError as error:
+        raise Busy from error
     tell_nonce(request, now, used=proof.nonce)
     if not is_first:
         raise proofs.refused("jti", "This proof was used before. Make one for every request.")

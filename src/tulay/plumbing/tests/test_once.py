@@ -4,14 +4,15 @@ import pytest
 
 from tulay.plumbing import once, valkey
 from tulay.plumbing.models import Once
-from tulay.plumbing.once import EraOver
+from tulay.plumbing.once import EraOver, shared
 
 pytestmark = pytest.mark.django_db
 AWAY = "redis://127.0.0.1:1/0"
 
 
 @pytest.fixture(autouse=True)
-def _fresh():
+def _fresh(settings):
+    settings.ONCE_KEPT_BY = "valkey"
     once.forget_era()
     yield
     once.forget_era()
@@ -38,13 +39,13 @@ def test_what_comes_comes_once():
 
     assert come(key, era=era)
     assert not come(key, era=era)
-    assert era != once.OF_POSTGRESQL
+    assert era != shared.OF_POSTGRESQL
 
 
 def test_postgresql_keeps_it_while_valkey_is_away(away):
     key, era = unique("b"), once.era()
 
-    assert era == once.OF_POSTGRESQL
+    assert era == shared.OF_POSTGRESQL
     assert come(key, era=era)
     assert not come(key, era=era)
     assert Once.objects.count() == 1
@@ -64,14 +65,14 @@ def test_an_era_of_valkey_is_over_while_it_is_away(monkeypatch):
 
     with pytest.raises(EraOver):
         come(unique("d"), era=era)
-    assert once.era() == once.OF_POSTGRESQL
+    assert once.era() == shared.OF_POSTGRESQL
 
 
 def test_an_era_is_over_when_valkey_began_anew(monkeypatch):
     """A process that has not noticed yet is told by Valkey itself, which knows its run."""
     era = once.era()
-    asked_at, _, _ = once._known["now"]
-    once._known["now"] = (asked_at, era, "0" * 40)
+    asked_at, _, _ = shared._known["now"]
+    shared._known["now"] = (asked_at, era, "0" * 40)
 
     with pytest.raises(EraOver):
         come(unique("e"), era=era)
@@ -86,7 +87,7 @@ def test_old_minutes_are_forgotten_and_nothing_is_left_to_be_pushed_out():
     era, now = once.era(), time.time() + 3_600
     come(unique("g"), era=era, now=now, until=now + 60)
     minute = int(now + 60) // 60 + 1
-    place = once._place()
+    place = shared._place()
     assert valkey.ask(lambda v: v.exists(f"{place}{minute}"))
     assert valkey.ask(lambda v: v.ttl(f"{place}{minute}")) == -1  # no time to live
 

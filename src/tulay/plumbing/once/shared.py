@@ -1,9 +1,7 @@
-"""Something that may happen once, whatever answers: `first_time(key, era=…)` says whether it has not happened yet.
+"""Kept by Valkey, or by PostgreSQL while Valkey is away: for several machines behind one address.
 
-Two stores can keep it: Valkey, or PostgreSQL while Valkey is away. Nobody asks both, so nothing can be accepted
-once by each: a caller names the *era* under which the thing was announced (a DPoP nonce carries it), an era belongs to
-one store, and it is over when that store is away or began anew (Valkey restarted, with whatever it kept). A thing of
-an era that is over is refused with `EraOver`; its owner announces it again under the era that holds now.
+Nobody asks both, so nothing can be accepted once by each: an era belongs to one store, and it is over when that store
+is away or began anew (Valkey restarted, with whatever it kept).
 """
 
 import time
@@ -12,8 +10,8 @@ from hashlib import blake2b
 from django.db import connection
 
 from tulay.plumbing import valkey
+from tulay.plumbing.once.eras import ERA_BYTES, EraOver
 
-ERA_BYTES = 8
 OF_POSTGRESQL = b"postgres"
 ASK_AGAIN_S = 1.0
 MINUTE_S = 60
@@ -44,21 +42,13 @@ RETURNING 1
 _known: dict[str, tuple[float, bytes, str]] = {}
 
 
-class EraOver(Exception):
-    """The store that kept this era does not answer, or is not the one that it was."""
-
-
 def era() -> bytes:
     """Return the era that holds now: eight bytes."""
     return _current()[0]
 
 
-def first_time(key: str, *, era: bytes, until: float, now: float) -> bool:
-    """Answer whether `key` comes for the first time; the same key always comes with the same `until`.
-
-    :raises EraOver: announce it again under `era()`.
-    """
-    digest = blake2b(key.encode(), digest_size=16).digest()
+def first_time(digest: bytes, *, era: bytes, until: float, now: float) -> bool:
+    """Answer whether it comes for the first time."""
     if era == OF_POSTGRESQL:
         return _ask_postgresql(digest, until)
     current, run = _current()
@@ -71,12 +61,12 @@ def first_time(key: str, *, era: bytes, until: float, now: float) -> bool:
     except valkey.Down:
         said = -1
     if int(said) < 0:
-        forget_era()
+        forget()
         raise EraOver
     return bool(int(said))
 
 
-def forget_era() -> None:
+def forget() -> None:
     """Ask anew which store answers."""
     _known.clear()
 

@@ -232,8 +232,8 @@ class Env:
     once_kept_by: str = field(
         metadata=variable(
             "TULAY_ONCE_KEPT_BY",
-            "Where it is noted that a proof of possession was used: `machine` (all web servers run on one), or `valkey` "
-            "(several machines behind one address).",
+            "Where it is noted that a proof of possession was used: `machine` (all web servers run on one) or "
+            "`valkey` (several machines behind one address).",
             _one_of("machine", "valkey"),
             "machine",
         )

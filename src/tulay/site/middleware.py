@@ -2,7 +2,7 @@
 
 Measured on 2 cores: 9 microseconds on a request of the API whose session this process has seen within the second (12 on
 a page); one SQL statement, 260 microseconds, otherwise. A program's token costs the same (10 microseconds, and about
-500 once a second: its signature, too); its proof of possession 110 (160 and a round trip more, where Valkey notes its use).
+500 once a second: its signature, too); its proof of possession 110 (and a round trip, where Valkey notes its use).
 """
 
 from collections.abc import Callable, Mapping

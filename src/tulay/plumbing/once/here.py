@@ -42,7 +42,7 @@ class Kept:
         )
         with self._file.begin(write=True) as writing:
             writing.put(_ERA, secrets.token_bytes(ERA_BYTES), overwrite=False)
-            self.era = bytes(writing.get(_ERA))
+            self.era = bytes(writing.get(_ERA, b""))
 
     def first_time(self, digest: bytes, *, until: float, now: float) -> bool:
         """Note it; answer whether it was not noted before.
@@ -84,7 +84,7 @@ def forget() -> None:
 
 
 def _leave() -> None:
-    global _lock, _kept  # noqa: PLW0603 - one for each process
+    global _lock, _kept
     _lock, _kept = threading.Lock(), None
 
 

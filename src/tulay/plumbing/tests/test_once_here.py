@@ -100,8 +100,9 @@ def test_only_one_of_many_at_once_is_first(kept, tmp_path):
     won = []
 
     def bring():
-        for number in range(200):
-            won.append(kept.first_time(bytes([number]) * 16, until=NOW + 60, now=NOW))
+        won.extend(
+            kept.first_time(bytes([number]) * 16, until=NOW + 60, now=NOW) for number in range(200)
+        )
 
     threads = [threading.Thread(target=bring) for _ in range(4)]
     for thread in threads:

@@ -471,3 +471,9 @@ class AskedTooOften(Conflict):
     """You have asked three times in thirty days. Speak to your agency first."""
 
     code = "identity.asked-too-often"
+
+
+class PolicyRetired(Conflict):
+    """This policy is retired. It stays to be read; add a new one instead."""
+
+    code = "identity.policy-retired"

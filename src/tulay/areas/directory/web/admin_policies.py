@@ -7,12 +7,15 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tulay.areas.directory.web import admin_words as words
-from tulay.areas.directory.web.admin_forms import NewPolicy, scope_of, until_of
 from tulay.areas.directory.web.admin_people import following
+from tulay.areas.directory.web.admin_policy_forms import PolicyForm
 from tulay.areas.directory.web.admin_roles import explained
 from tulay.areas.identity import actions, queries
 from tulay.areas.identity.errors import StepUpNeeded
@@ -30,13 +33,15 @@ from tulay.plumbing.http.visits import actor_of
 def policies(request: HttpRequest) -> HttpResponse:
     """List the policies that bind the reader's agencies."""
     actor = actor_of(request)
-    found = queries.visible_policies(actor, cursor=request.GET.get("cursor"))
+    is_retired = request.GET.get("retired") == "yes"
+    found = queries.visible_policies(actor, is_retired=is_retired, cursor=request.GET.get("cursor"))
     names = words.names_of(one.agency_id for one in found.items)
     context = {
         "page_title": _("Policies"),
-        "crumbs": _crumbs(),
-        "policies": [_shown(one, names) for one in found.items],
-        "may_add": actor.may("identity.add-policy"),
+        "crumbs": policy_crumbs(),
+        "policies": [shown_policy(one, names) for one in found.items],
+        "may_add": actor.may("identity.add-policy") and not is_retired,
+        "is_retired": is_retired,
         "next_href": following(request, found.next),
     }
     return page(request, "directory/admin/policies.html", context)
@@ -47,11 +52,12 @@ def policies(request: HttpRequest) -> HttpResponse:
 def new_policy(request: HttpRequest) -> HttpResponse:
     """Add a policy, switched off at first, so that its maker sees whom it stops."""
     actor, now = actor_of(request), datetime.now(UTC)
-    form = NewPolicy(request.POST or None, actor=actor, code="identity.add-policy")
+    form = PolicyForm(request.POST or None, actor=actor, code="identity.add-policy")
     if request.method == "POST" and form.is_valid():
         try:
-            details = _details(form)
-            policy_id = actions.add_policy(actor=actor, details=details, now=now, is_on=False)
+            policy_id = actions.add_policy(
+                actor=actor, details=form.details(), now=now, is_on=False
+            )
         except StepUpNeeded:
             raise
         except Problem as problem:
@@ -61,7 +67,7 @@ def new_policy(request: HttpRequest) -> HttpResponse:
             return redirect("directory:admin-policy", policy_id)
     context = {
         "page_title": _("Add a policy"),
-        "crumbs": _crumbs(_("Add a policy")),
+        "crumbs": policy_crumbs(_("Add a policy")),
         "form": form,
         "hints": words.CONDITION_HINTS,
         "has_errors": bool(form.errors),
@@ -82,14 +88,15 @@ def policy(request: HttpRequest, policy_id: UUID) -> HttpResponse:
         stopped = queries.stopped_by(
             actor, queries.rule_of(card), queries.codes_of(card.actions), now=now
         )
-    shown = _shown(card, words.names_of([card.agency_id]))
+    shown = shown_policy(card, words.names_of([card.agency_id]))
     context = {
         "page_title": card.name,
-        "crumbs": _crumbs(card.name),
+        "crumbs": policy_crumbs(card.name),
         "policy": shown,
-        "details": _rows(shown),
+        "details": policy_rows(shown),
         "holders": explained(stopped),
-        "may_switch": _may_switch(actor, card),
+        "may_change": may_keep(actor, "identity.change-policy", card),
+        "may_switch": card.retired_at is None and may_keep(actor, "identity.switch-policy", card),
     }
     return page(request, "directory/admin/policy.html", context)
 
@@ -106,26 +113,13 @@ def switch(request: HttpRequest, policy_id: UUID) -> HttpResponse:
     return redirect("directory:admin-policy", policy_id)
 
 
-def _may_switch(actor: Actor, card: queries.PolicyCard) -> bool:
-    code = "identity.switch-policy"
+def may_keep(actor: Actor, code: str, card: queries.PolicyCard) -> bool:
+    """Answer whether a button that changes this policy is shown to this reader."""
     return actor.may(code, card.agency_id) if card.agency_id else actor.may(code)
 
 
-def _details(form: NewPolicy) -> actions.PolicyDetails:
-    given = form.cleaned_data
-    agency_id, region = scope_of(given["scope"])
-    return actions.PolicyDetails(
-        name=given["name"],
-        actions=given["actions"],
-        condition=queries.condition_named(given["condition"]),
-        parameters=form.parameters(),
-        agency_id=agency_id,
-        region=region,
-        ends_at=until_of(given["ends"]),
-    )
-
-
-def _shown(card: queries.PolicyCard, names: dict[UUID, str]) -> dict[str, Any]:
+def shown_policy(card: queries.PolicyCard, names: dict[UUID, str]) -> dict[str, Any]:
+    """Return a policy in words."""
     areas = {
         "cases.*": _("Everything with requests"),
         "catalogue.*": _("Everything with services"),
@@ -136,6 +130,8 @@ def _shown(card: queries.PolicyCard, names: dict[UUID, str]) -> dict[str, Any]:
         "name": card.name,
         "href": reverse("directory:admin-policy", args=[card.id]),
         "is_on": card.is_on,
+        "retired_at": card.retired_at,
+        "begins_at": card.begins_at,
         "stops": areas.get(card.actions) or words.permission_name(card.actions),
         "when": str(words.CONDITIONS[card.condition]),
         "where": words.scope_name(card.agency_id, card.region, names),
@@ -147,6 +143,10 @@ def _shown(card: queries.PolicyCard, names: dict[UUID, str]) -> dict[str, Any]:
 
 def _parameter(name: str, value: object) -> str:
     listed = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if name == "weekdays" and isinstance(value, list):
+        listed = ", ".join(str(WEEKDAYS[day]) for day in value)
+    if name == "roles" and isinstance(value, list):
+        listed = ", ".join(words.role_name(role) for role in value)
     called = {
         "opens": _("From"),
         "closes": _("Until"),
@@ -160,7 +160,13 @@ def _parameter(name: str, value: object) -> str:
     return f"{called.get(name, name)}: {listed}"
 
 
-def _rows(shown: dict[str, Any]) -> list[dict[str, Any]]:
+def day_of(at: datetime) -> str:
+    """Return a day in words."""
+    return date_format(timezone.localtime(at), "j F Y")
+
+
+def policy_rows(shown: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what a policy says, line by line."""
     rows = [
         {"key": _("What it stops"), "value": shown["stops"]},
         {"key": _("When"), "value": shown["when"]},
@@ -170,10 +176,13 @@ def _rows(shown: dict[str, Any]) -> list[dict[str, Any]]:
         rows.append({"key": _("More"), "value": shown["parameters"]})
     if shown["roles"]:
         rows.append({"key": _("Only for"), "value": shown["roles"]})
+    if shown["begins_at"]:
+        rows.append({"key": _("First day"), "value": day_of(shown["begins_at"])})
     return rows
 
 
-def _crumbs(name: str = "") -> list[dict[str, str]]:
+def policy_crumbs(name: str = "") -> list[dict[str, str]]:
+    """Return the way to a page about policies."""
     way = [
         {"text": _("Administration"), "href": reverse("directory:admin")},
         {"text": _("Policies"), "href": reverse("directory:admin-policies")},

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -85,11 +86,16 @@ def _reason(one: queries.Reason, names: dict[UUID, str]) -> dict[str, Any]:
     return {
         "permission": words.permission_name(one.code),
         "role": words.role_name(one.role),
-        "where": words.scope_name(one.agency_id, one.region, names),
+        "where": _isolated(words.scope_name(one.agency_id, one.region, names)),
         "until": one.until,
-        "policies": [policy.name for policy in one.policies],
+        "policies": [_isolated(policy.name) for policy in one.policies],
         "is_refused_now": one.is_refused_now,
     }
+
+
+def _isolated(name: str) -> str:
+    """Keep a name in one piece within a sentence that runs the other way."""
+    return format_html("<bdi>{}</bdi>", name)
 
 
 def _role(one: queries.RoleCard) -> dict[str, Any]:

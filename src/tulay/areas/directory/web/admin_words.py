@@ -77,6 +77,8 @@ PERMISSIONS: dict[str, Promise] = {
     "identity.see-policies": _("See the policies"),
     "identity.add-policy": _("Add a policy"),
     "identity.change-policy": _("Change a policy"),
+    "identity.preview-policy": _("Look whom a policy would stop"),
+    "identity.retire-policy": _("Retire a policy"),
     "identity.switch-policy": _("Switch policies on and off"),
     "identity.see-sign-ins": _("See how safely people sign in"),
 }

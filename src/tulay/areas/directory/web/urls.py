@@ -7,6 +7,7 @@ from tulay.areas.directory.web import (
     admin_invite,
     admin_people,
     admin_policies,
+    admin_policy_changes,
     admin_roles,
     admin_safety,
     joining,
@@ -58,5 +59,15 @@ urlpatterns = [
     path("admin/policies/", admin_policies.policies, name="admin-policies"),
     path("admin/policies/new/", admin_policies.new_policy, name="admin-new-policy"),
     path("admin/policies/<uuid:policy_id>/", admin_policies.policy, name="admin-policy"),
+    path(
+        "admin/policies/<uuid:policy_id>/change/",
+        admin_policy_changes.change_policy,
+        name="change-policy",
+    ),
+    path(
+        "admin/policies/<uuid:policy_id>/retire/",
+        admin_policy_changes.retire_policy,
+        name="retire-policy",
+    ),
     path("admin/policies/<uuid:policy_id>/switch/", admin_policies.switch, name="admin-switch"),
 ]

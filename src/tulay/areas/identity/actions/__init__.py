@@ -85,6 +85,8 @@ from tulay.areas.identity.actions.policies import (
     PolicyDetails,
     add_policy,
     change_policy,
+    preview_policy,
+    retire_policy,
     switch_policy,
 )
 from tulay.areas.identity.actions.profile import (
@@ -199,6 +201,7 @@ __all__ = [
     "keep_signing_keys",
     "look_at_person",
     "open_guest",
+    "preview_policy",
     "prove",
     "prove_passkey",
     "reactivate_person",
@@ -212,6 +215,7 @@ __all__ = [
     "reset_factors",
     "reset_password",
     "resume_guest",
+    "retire_policy",
     "revoke_all_trust",
     "revoke_device",
     "revoke_other_sessions",

@@ -1,4 +1,4 @@
-"""Keep the policies: add, change, switch on and off."""
+"""Keep the policies: try out, add, change, switch on and off, retire."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,9 +7,10 @@ from uuid import UUID
 
 from tulay.areas.audit.actions import record
 from tulay.areas.identity import rules
-from tulay.areas.identity.errors import OneScopeOnly, UnknownPolicy, UnknownRegion
+from tulay.areas.identity.errors import OneScopeOnly, PolicyRetired, UnknownPolicy, UnknownRegion
 from tulay.areas.identity.models import Policy
-from tulay.areas.identity.queries.policies import policy_of, visible_policy
+from tulay.areas.identity.queries.authority import Holder, stopped_by
+from tulay.areas.identity.queries.policies import policy_of, rule_of, visible_policy
 from tulay.areas.identity.queries.sessions import forget_visits
 from tulay.areas.identity.rules import Condition
 from tulay.kernel.actor import Actor
@@ -51,11 +52,27 @@ def add_policy(*, actor: Actor, details: PolicyDetails, now: datetime, is_on: bo
     return policy_id
 
 
+@action("identity.preview-policy")
+def preview_policy(*, actor: Actor, details: PolicyDetails, now: datetime) -> tuple[Holder, ...]:
+    """Look whom a policy would stop before it is kept; nothing is.
+
+    :raises Invalid: as when it is added.
+    :raises BeyondYourScope: it would be beyond the actor's scope.
+    """
+    _check(actor, "identity.preview-policy", details)
+    draft = Policy(created_at=now, changed_at=now)
+    _fill(draft, details)
+    record(actor=actor, code="identity.preview-policy", target="policies", at=now)
+    codes = rules.codes_of(details.actions)
+    return stopped_by(actor, rule_of(policy_of(draft)), codes, now=now)
+
+
 @action("identity.change-policy")
 def change_policy(*, actor: Actor, policy_id: UUID, details: PolicyDetails, now: datetime) -> None:
     """Change what a policy says; what it said before stands on record.
 
     :raises UnknownPolicy: there is none that is the actor's to see.
+    :raises PolicyRetired: it is retired.
     :raises Invalid: as when it is added.
     :raises BeyondYourScope: it is, or would be, beyond the actor's scope.
     """
@@ -72,6 +89,7 @@ def switch_policy(*, actor: Actor, policy_id: UUID, is_on: bool, now: datetime) 
     """Switch a policy on or off, with effect within a second.
 
     :raises UnknownPolicy: there is none that is the actor's to see.
+    :raises PolicyRetired: it is retired.
     :raises BeyondYourScope: it is beyond the actor's scope.
     """
     policy = _held(actor, "identity.switch-policy", policy_id)
@@ -80,12 +98,28 @@ def switch_policy(*, actor: Actor, policy_id: UUID, is_on: bool, now: datetime) 
     _account(actor, "identity.switch-policy", policy, now)
 
 
+@action("identity.retire-policy")
+def retire_policy(*, actor: Actor, policy_id: UUID, now: datetime) -> None:
+    """Take a policy out of use for good, with effect within a second; what it said stays to be read.
+
+    :raises UnknownPolicy: there is none that is the actor's to see.
+    :raises PolicyRetired: it is retired.
+    :raises BeyondYourScope: it is beyond the actor's scope.
+    """
+    policy = _held(actor, "identity.retire-policy", policy_id)
+    policy.is_on, policy.retired_at, policy.changed_at = False, now, now
+    policy.save(update_fields=["is_on", "retired_at", "changed_at"])
+    _account(actor, "identity.retire-policy", policy, now)
+
+
 def _held(actor: Actor, code: str, policy_id: UUID) -> Policy:
     visible_policy(actor, policy_id)
     policy = Policy.objects.select_for_update().filter(id=policy_id).first()
     if policy is None:
         raise UnknownPolicy
     rules.check_within(actor, code, policy.agency_id, policy.region)
+    if policy.retired_at is not None:
+        raise PolicyRetired
     return policy
 
 

@@ -81,6 +81,7 @@ POLICY: dict[str, Any] = {
     "created_at": "2026-11-20T01:00:00Z",
     "created_by": None,
     "changed_at": "2026-11-20T01:00:00Z",
+    "retired_at": None,
 }
 
 

@@ -217,6 +217,7 @@ class PolicyOut(Schema):
     created_at: datetime
     created_by: UUID | None
     changed_at: datetime
+    retired_at: datetime | None = None
 
 
 class Policies(Schema):

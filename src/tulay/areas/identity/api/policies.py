@@ -1,4 +1,4 @@
-"""Policies for programs: list, add, change, switch, and ask whom they stop."""
+"""Policies for programs: list, try out, add, change, switch, retire, and ask whom they stop."""
 
 from typing import Any
 from uuid import UUID
@@ -37,10 +37,16 @@ def policies(
     paging: Query[Paging],
     q: str = "",
     is_on: bool | None = None,  # noqa: FBT001 - a query parameter
+    is_retired: bool = False,  # noqa: FBT001, FBT002 - the same
 ) -> dict[str, Any]:
     """List the policies that bind your agencies, the newest first; `q` is part of a name or a permission."""
     found = queries.visible_policies(
-        actor_of(request), is_on=is_on, q=q[:80], cursor=paging.cursor, limit=paging.limit
+        actor_of(request),
+        is_on=is_on,
+        is_retired=is_retired,
+        q=q[:80],
+        cursor=paging.cursor,
+        limit=paging.limit,
     )
     return {"items": [PolicyOut.from_orm(one) for one in found.items], "next": found.next}
 
@@ -55,6 +61,18 @@ def add_policy(request: HttpRequest, body: PolicyIn) -> Status[GivenGrant]:
     """Add a policy; it takes effect within a second."""
     policy_id = actions.add_policy(actor=actor_of(request), details=_details(body), now=now())
     return Status(201, GivenGrant(id=policy_id))
+
+
+@router.post(
+    "/policies/preview",
+    response=Holders,
+    operation_id="identity_preview_policy",
+    openapi_extra=example(200, examples.listed(examples.HOLDER), request=examples.NEW_POLICY),
+)
+def preview_policy(request: HttpRequest, body: PolicyIn) -> Holders:
+    """List whom a policy would concern; nothing is kept."""
+    found = actions.preview_policy(actor=actor_of(request), details=_details(body), now=now())
+    return Holders(items=[HolderOut.from_orm(one) for one in found])
 
 
 @router.get(
@@ -81,6 +99,17 @@ def change_policy(request: HttpRequest, policy_id: UUID, body: PolicyIn) -> Any:
         actor=actor_of(request), policy_id=policy_id, details=_details(body), now=now()
     )
     return queries.visible_policy(actor_of(request), policy_id)
+
+
+@router.delete(
+    "/policies/{uuid:policy_id}",
+    response={204: None},
+    operation_id="identity_retire_policy",
+)
+def retire_policy(request: HttpRequest, policy_id: UUID) -> HttpResponse:
+    """Take a policy out of use for good; it stays to be read."""
+    actions.retire_policy(actor=actor_of(request), policy_id=policy_id, now=now())
+    return HttpResponse(status=204)
 
 
 @router.post(

@@ -25,6 +25,7 @@ class Policy(Row):
     created_at = models.DateTimeField()
     created_by = models.UUIDField(null=True)
     changed_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "identity_policy"
@@ -40,6 +41,10 @@ class Policy(Row):
             models.CheckConstraint(
                 condition=Q(begins_at=None) | Q(ends_at=None) | Q(begins_at__lt=F("ends_at")),
                 name="identity_policy_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(retired_at=None) | Q(is_on=False),
+                name="identity_retired_policies_are_off",
             ),
         ]
 

@@ -53,6 +53,7 @@ from tulay.areas.identity.queries.people import (
 from tulay.areas.identity.queries.policies import (
     PolicyCard,
     condition_named,
+    policy_like,
     rule_of,
     visible_policies,
     visible_policy,
@@ -180,6 +181,7 @@ __all__ = [
     "person_cards",
     "person_names",
     "person_record",
+    "policy_like",
     "require_reauthentication",
     "require_step_up",
     "resume_path",

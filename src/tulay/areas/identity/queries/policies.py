@@ -53,6 +53,7 @@ class PolicyCard:
     created_at: datetime
     created_by: UUID | None
     changed_at: datetime
+    retired_at: datetime | None = None
 
 
 def policies_from(listed: str | None) -> tuple[PolicyRule, ...]:
@@ -71,15 +72,16 @@ def visible_policies(
     actor: Actor,
     *,
     is_on: bool | None = None,
+    is_retired: bool = False,
     q: str = "",
     cursor: str | None = None,
     limit: int = LIMIT_DEFAULT,
 ) -> Page[PolicyCard]:
-    """Return one page of the policies that bind the actor's agencies, the newest first.
+    """Return one page of the policies that bind the actor's agencies, the newest first; retired ones on their own.
 
     :raises Invalid: naming `limit` or `cursor`.
     """
-    rows = _visible(actor)
+    rows = _visible(actor).filter(retired_at__isnull=not is_retired)
     if is_on is not None:
         rows = rows.filter(is_on=is_on)
     if q:
@@ -116,6 +118,11 @@ def rule_of(card: PolicyCard) -> PolicyRule:
     )
 
 
+def policy_like(card: PolicyCard, **says: Any) -> PolicyCard:
+    """Return a policy as it would stand if it said something else."""
+    return replace(card, **says)
+
+
 def condition_named(name: str) -> Condition:
     """Return a condition by its code."""
     return Condition(name)
@@ -138,6 +145,7 @@ def policy_of(row: Policy) -> PolicyCard:
         created_at=row.created_at,
         created_by=row.created_by,
         changed_at=row.changed_at,
+        retired_at=row.retired_at,
     )
 
 

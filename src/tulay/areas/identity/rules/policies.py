@@ -41,6 +41,8 @@ PROTECTED = frozenset(
     {
         "identity.add-policy",
         "identity.change-policy",
+        "identity.preview-policy",
+        "identity.retire-policy",
         "identity.switch-policy",
         "identity.see-policies",
     }

@@ -185,6 +185,8 @@ _POLICIES = frozenset(
         "identity.see-policies",
         "identity.add-policy",
         "identity.change-policy",
+        "identity.preview-policy",
+        "identity.retire-policy",
         "identity.switch-policy",
     }
 )

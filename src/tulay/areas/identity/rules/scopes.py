@@ -36,6 +36,8 @@ _POLICIES = frozenset(
     {
         "identity.add-policy",
         "identity.change-policy",
+        "identity.preview-policy",
+        "identity.retire-policy",
         "identity.see-policies",
         "identity.switch-policy",
     }

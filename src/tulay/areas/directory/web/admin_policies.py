@@ -70,7 +70,7 @@ def new_policy(request: HttpRequest) -> HttpResponse:
         "crumbs": policy_crumbs(_("Add a policy")),
         "form": form,
         "hints": words.CONDITION_HINTS,
-        "has_errors": bool(form.errors),
+        "is_open": bool(form.errors),
     }
     return page(request, "directory/admin/new-policy.html", context, 422 if form.errors else 200)
 

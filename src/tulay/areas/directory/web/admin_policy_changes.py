@@ -52,7 +52,7 @@ def change_policy(request: HttpRequest, policy_id: UUID) -> HttpResponse:
         "card": card,
         "form": form,
         "hidden": _answers(request) if preview else [],
-        "has_errors": bool(form.errors),
+        "is_open": True,
         **preview,
     }
     return page(request, "directory/admin/change-policy.html", context, 422 if form.errors else 200)

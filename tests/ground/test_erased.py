@@ -1,24 +1,21 @@
 """Erasing a person: what their rows read afterwards, and what everybody else's do."""
 
-import hashlib
 from datetime import UTC, datetime
 
 import pytest
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection
 from django.utils import translation
 
+from tests.ground.old_values import sealed_as_of_old
 from tulay.areas.audit.models import Entry
 from tulay.areas.identity.models import Person
 from tulay.kernel.ids import uuid7
 from tulay.plumbing.db.fields import NOTHING_KEPT, Sealed
 from tulay.plumbing.keys import subjects
-from tulay.plumbing.keys.deriving import derived
 from tulay.plumbing.keys.errors import SubjectErased, Tampered
 from tulay.plumbing.keys.present import ring
 from tulay.plumbing.keys.sealing import is_old, seal, unseal
 from tulay.plumbing.keys.subjects import Erased, ErasedFacts, is_erased
-from tulay.plumbing.keys.tests.factories import MASTER
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -53,14 +50,6 @@ def stored(row, column):
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {column} FROM {table} WHERE id = %s", [row.id])
         return bytes(cursor.fetchone()[0])
-
-
-def sealed_as_of_old(plain, *, place, subject_id):
-    """Seal as the first version did: one key for everybody."""
-    key = derived(MASTER, "tulay/data/1")
-    key_id, nonce = hashlib.sha256(b"id" + key).digest()[:16], b"n" * 12
-    bound = f"{place}|{subject_id}".encode()
-    return b"\x01\x01" + key_id + nonce + AESGCM(key).encrypt(nonce, plain, bound)
 
 
 def test_an_erased_persons_rows_read_the_mark_and_others_read_on():

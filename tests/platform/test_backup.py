@@ -1,4 +1,5 @@
 import shutil
+import sqlite3
 
 import psycopg
 import pytest
@@ -23,6 +24,11 @@ def read_words(installation):
         return [word for (word,) in connection.execute("SELECT word FROM words")]
 
 
+def roots_in(file):
+    with sqlite3.connect(file) as connection:
+        return connection.execute("SELECT * FROM root ORDER BY kind").fetchall()
+
+
 @pytest.fixture
 def backed_up(running):
     """A running installation with rows and a file, and the name of its backup."""
@@ -41,7 +47,9 @@ def test_a_backup_brings_rows_files_and_keys_back_after_everything_is_lost(backe
     installation, name = backed_up
     master_key = (installation.data / "secrets" / "master_key").read_text()
     installation.stop()
-    for folder in ("postgres", "files", "secrets", "valkey"):
+    keys_before = roots_in(installation.data / "keys" / "keys.sqlite")
+    assert keys_before
+    for folder in ("postgres", "files", "secrets", "valkey", "keys"):
         shutil.rmtree(installation.data / folder)
 
     restored = installation.tulay("backup", "restore", name)
@@ -55,6 +63,22 @@ def test_a_backup_brings_rows_files_and_keys_back_after_everything_is_lost(backe
     cold = installation.data / "files" / "log" / "2025-10.jsonl.gz"
     assert cold.read_bytes() == b"a month"
     assert (installation.data / "secrets" / "master_key").read_text() == master_key
+    assert roots_in(installation.data / "keys" / "keys.sqlite") == keys_before
+
+
+def test_a_restore_without_any_copy_of_peoples_keys_says_so(backed_up):
+    installation, name = backed_up
+    installation.stop()
+    for folder in ("keys", "key-copies"):
+        shutil.rmtree(installation.data / folder)
+
+    started = installation.tulay("run", "--empty")
+    assert started.returncode == 1
+    assert "keys.sqlite is missing" in started.stderr
+
+    refused = installation.tulay("backup", "restore", name, "--replace")
+    assert refused.returncode == 1
+    assert "--key-copies" in refused.stderr
 
 
 def test_a_restore_refuses_to_overwrite_and_when_told_keeps_what_was_there(backed_up):

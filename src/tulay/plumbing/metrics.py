@@ -76,6 +76,16 @@ OLDEST_TRANSACTION = Gauge(
     "Age of the oldest open transaction that writes: nothing later is sealed; alert above 10.",
     multiprocess_mode="mostrecent",
 )
+KEYS = Gauge(
+    "tulay_keys",
+    "People's keys by the version that wraps them.",
+    ["version"],
+    multiprocess_mode="mostrecent",
+)
+KEYS_DESTROYED = Gauge(
+    "tulay_keys_destroyed", "Keys of people who were erased.", multiprocess_mode="mostrecent"
+)
+KEY_LOOK_UPS = Counter("tulay_key_look_ups", "Times a process asked the key store for keys.")
 
 _refreshers: list[Callable[[], None]] = []
 

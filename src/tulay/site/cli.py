@@ -141,6 +141,10 @@ def _migrate(_: Arguments, env: Env) -> None:
     _django()
     from tulay.site.platform.migrations import migrate  # noqa: PLC0415 - needs the apps
 
+    if env.keys_address.startswith("postgres"):
+        from tulay.plumbing.keys.stores.postgres import set_up  # noqa: PLC0415 - same
+
+        set_up(env.keys_address)
     migrate(env.database_url.reveal(), admin_url=env.database_admin_url.reveal())
 
 
@@ -193,6 +197,9 @@ def _backup(given: Arguments, env: Env) -> None:
     if given.what == "create":
         made = backup.create(folders, env.database_url.reveal(), place, now)
         print(f"{made}\nThe keys are in {made}.keys: keep them in another place than the backup.")
+        print(
+            f"People's keys are copied to {folders.key_copies}: keep a copy of that elsewhere, too."
+        )
     elif given.what == "list":
         for about in backup.kept(place):
             print(f"{about.name}  {about.size // 1024**2} MB  Tulay {about.version}")
@@ -200,7 +207,15 @@ def _backup(given: Arguments, env: Env) -> None:
         print(f"{backup.verify(place / given.name).name} is whole.")
     else:
         keys = Path(given.keys).resolve() if given.keys else None
-        backup.restore(folders, place / given.name, keys=keys, replace=given.replace, now=now)
+        copies = Path(given.key_copies).resolve() if given.key_copies else None
+        backup.restore(
+            folders,
+            place / given.name,
+            keys=keys,
+            key_copies=copies,
+            replace=given.replace,
+            now=now,
+        )
         print(f"Restored; start with make run.{_with_another_name(folders)}")
 
 
@@ -227,6 +242,7 @@ def _backup_arguments(parser: argparse.ArgumentParser) -> None:
             action.add_argument("name", help="the backup's name")
         if what == "restore":
             action.add_argument("--keys", help="folder with the keys (NAME.keys beside the backup)")
+            action.add_argument("--key-copies", help="folder with copies of people's keys")
             action.add_argument("--replace", action="store_true", help="put aside what is there")
 
 
@@ -266,22 +282,24 @@ def _audit_arguments(parser: argparse.ArgumentParser) -> None:
     auditing.arguments(parser)
 
 
-def _keys(given: Arguments, _: Env) -> None:
+def _keys(given: Arguments, env: Env) -> None:
     _django()
-    from tulay.site import signing_keys  # noqa: PLC0415 - needs the apps
+    from tulay.site import keys  # noqa: PLC0415 - needs the apps
 
-    for line in signing_keys.run(given.what, withdraw=given.withdraw, now=datetime.now(UTC)):
-        print(line)
+    keys.run(given, env, now=datetime.now(UTC))
 
 
 def _keys_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(required=True, dest="what", metavar="action")
     for what, summary in (
-        ("status", "say which keys sign and verify access tokens"),
+        ("status", "say which keys wrap people's keys, and which sign access tokens"),
+        ("rotate", "exchange the key that wraps people's keys, while everybody works"),
+        ("copy", "copy people's wrapped keys; copies older than seven days go"),
         ("rotate-signing", "let the next key sign access tokens"),
     ):
         action = actions.add_parser(what, help=summary, description=summary)
-        action.set_defaults(withdraw=False)
+        if what == "copy":
+            action.add_argument("--folder", default="", help="where to (var/key-copies)")
     action.add_argument(
         "--withdraw", action="store_true", help="a key is in wrong hands: end what was signed"
     )
@@ -308,7 +326,9 @@ COMMANDS = (
         _audit_arguments,
         _as_far_as_known,
     ),
-    Command("keys", "look after the keys that sign access tokens", _keys, _keys_arguments),
+    Command(
+        "keys", "look after the keys of people's data and of access tokens", _keys, _keys_arguments
+    ),
     Command("openapi", "print the API's description", _openapi, read=_as_far_as_known),
     Command("doctor", "look for what is wrong and say what to do", _doctor, read=_as_far_as_known),
     Command(

@@ -128,6 +128,7 @@ SECRET_KEY = ENV.secret_key.reveal()
 SECRET_KEY_FALLBACKS = [key.reveal() for key in ENV.secret_key_fallbacks]
 TULAY_MASTER_KEYS = [b64decode(key.reveal()) for key in (ENV.master_key, *ENV.master_key_fallbacks)]
 KEYS_URL = ENV.keys_address
+KEY_COPIES = ENV.data_dir / "key-copies"
 TOMBSTONES = ENV.tombstones_file
 KEY_PROVIDER_URL = ENV.key_provider_url.reveal()
 LOG_LIVE_MONTHS = ENV.log_live_months

@@ -8,7 +8,7 @@ from tulay.areas.identity.queries import signing_keys
 from tulay.kernel.actor import SYSTEM
 
 
-def run(what: str, *, withdraw: bool, now: datetime) -> Iterator[str]:
+def run(what: str, *, now: datetime, withdraw: bool = False) -> Iterator[str]:
     """Do it, then yield what there is, a line each."""
     if what == "rotate-signing":
         actions.rotate_signing_keys(actor=SYSTEM, now=now, withdraw=withdraw)

@@ -5,8 +5,11 @@ import threading
 
 from django.conf import settings
 
+from tulay.plumbing import metrics
+from tulay.plumbing.keys.errors import KeysUnavailable
 from tulay.plumbing.keys.providers import KeyProvider
 from tulay.plumbing.keys.providers.local import LocalProvider
+from tulay.plumbing.keys.providers.transit import TransitProvider
 from tulay.plumbing.keys.ring import Ring
 from tulay.plumbing.keys.stores import opened
 
@@ -37,6 +40,8 @@ def _made() -> Ring:
 
 def provider() -> KeyProvider:
     """Return who seals the roots of this installation."""
+    if settings.KEY_PROVIDER_URL:
+        return TransitProvider(settings.KEY_PROVIDER_URL)
     return LocalProvider(settings.TULAY_MASTER_KEYS)
 
 
@@ -44,6 +49,18 @@ def forget() -> None:
     """Begin anew: after a fork (the parent's connections, and its lock, are not ours), or with other settings."""
     global _lock, _ring
     _lock, _ring = threading.Lock(), None
+
+
+@metrics.on_scrape
+def _gauges() -> None:
+    try:
+        store = ring().store
+        census, buried = store.census(), len(store.buried_after(0))
+    except KeysUnavailable:
+        return  # `/readyz` says so
+    for version, count in census.items():
+        metrics.KEYS.labels(str(version)).set(count)
+    metrics.KEYS_DESTROYED.set(buried)
 
 
 os.register_at_fork(after_in_child=forget)

@@ -22,6 +22,7 @@ from tulay.plumbing.keys.errors import KeysUnavailable, SubjectErased, Tampered
 from tulay.plumbing.keys.providers import KeyProvider
 from tulay.plumbing.keys.roots import open_roots
 from tulay.plumbing.keys.stores import KeyStore, Tombstone, WrappedKey
+from tulay.plumbing.metrics import KEY_LOOK_UPS
 
 LEARN_S = 5.0
 DIES_S = 50.0  # with a look that hangs, less than a minute
@@ -154,6 +155,7 @@ class Ring:
         self, *, key_ids: Collection[bytes] = (), subject_ids: Collection[UUID] = ()
     ) -> list[WrappedKey]:
         self.look_ups += 1
+        KEY_LOOK_UPS.inc()
         return self.store.find(key_ids=key_ids, subject_ids=subject_ids)
 
     def _held(self, keys: Sequence[WrappedKey]) -> list[DataKey]:

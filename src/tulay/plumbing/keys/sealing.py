@@ -52,6 +52,11 @@ def announce(stored: bytes) -> None:
     ring().announce(stored[2:KEY_ID_END])
 
 
+def first_key_id() -> bytes:
+    """Return the name of the key that sealed everything before subjects had keys of their own."""
+    return _first_of_old()[0]
+
+
 def is_old(stored: bytes) -> bool:
     """Answer whether the first key of an old installation sealed this, and not its subject's own."""
     return stored[2:KEY_ID_END] == _first_of_old()[0]

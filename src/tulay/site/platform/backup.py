@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import tulay
-from tulay.site.platform import binaries
+from tulay.site.platform import binaries, key_file
 from tulay.site.platform.faults import PlatformFault
 from tulay.site.platform.folders import Folders, Hold
 from tulay.site.platform.postgres import last_line, run_as
@@ -34,6 +34,7 @@ class Backup:
     postgres: str
     size: int
     files: dict[str, str]
+    has_keys: bool = False
 
 
 def create(folders: Folders, url: str, target: Path, now: datetime) -> Path:
@@ -50,7 +51,9 @@ def create(folders: Folders, url: str, target: Path, now: datetime) -> Path:
         _base_backup(url, unfinished / "base")
         # After the database: every file that a row of it names is there by now.
         shutil.copytree(folders.files, unfinished / "files")
-        _describe(unfinished, name, now)
+        # Same: every key that a row names is in this copy, which lies elsewhere and lives for seven days.
+        has_keys = key_file.copy(folders, now)
+        _describe(unfinished, name, now, has_keys=has_keys)
         shutil.copytree(folders.secrets, target / f"{name}.keys")
         (target / f"{name}.keys").chmod(0o700)
         os.sync()
@@ -94,11 +97,11 @@ def _base_backup(url: str, folder: Path) -> None:
         raise PlatformFault(f"The base backup failed: {last_line(done.stderr)}")
 
 
-def _describe(folder: Path, name: str, now: datetime) -> None:
+def _describe(folder: Path, name: str, now: datetime, *, has_keys: bool) -> None:
     files = {str(file.relative_to(folder)): _digest(file) for file in _walk(folder / "files")}
     size = sum(file.stat().st_size for file in _walk(folder))
     postgres = (folder / "base" / "PG_VERSION").read_text().strip()
-    about = Backup(name, now.isoformat(), tulay.__version__, postgres, size, files)
+    about = Backup(name, now.isoformat(), tulay.__version__, postgres, size, files, has_keys)
     (folder / "manifest.json").write_text(json.dumps(asdict(about), indent=1) + "\n")
 
 
@@ -136,15 +139,23 @@ def verify(folder: Path) -> Backup:
 
 
 def restore(
-    folders: Folders, folder: Path, *, keys: Path | None, replace: bool, now: datetime
+    folders: Folders,
+    folder: Path,
+    *,
+    keys: Path | None,
+    key_copies: Path | None = None,
+    replace: bool,
+    now: datetime,
 ) -> None:
     """Put a verified backup in place of what is there; what was there is kept aside.
+
+    People's keys are not in it: the file of today stays, or the newest copy comes back.
 
     :raises PlatformFault: something is there and replacing was not asked for, or keys are missing.
     """
     folders.make()
     with Hold(folders):
-        verify(folder)
+        about = verify(folder)
         keys = keys or folder.with_name(f"{folder.name}.keys")
         places = {
             folders.postgres / "data": folder / "base",
@@ -154,6 +165,11 @@ def restore(
         if not keys.is_dir():
             raise PlatformFault(f"The keys are missing: {keys}; say where they are with --keys.")
         _refuse_to_overwrite(places, replace=replace)
+        source = key_copies or folders.key_copies
+        if not key_file.bring_back(folders, source) and about.has_keys:
+            raise PlatformFault(
+                f"People's keys are missing, and {source} has no copy: say where one is with --key-copies."
+            )
         _put_in_place(places, folders, now.astimezone(UTC).strftime(NAME_FORM))
 
 

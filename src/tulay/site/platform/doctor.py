@@ -18,8 +18,10 @@ from django.db.migrations.loader import MigrationLoader
 
 from tulay.areas.audit.rules.notes import read_verifier
 from tulay.plumbing.db.transactions import ALERT_S
+from tulay.plumbing.keys.errors import KeysUnavailable, Tampered
+from tulay.plumbing.keys.present import ring
 from tulay.site.env import ROOT, Env, Faulty, load
-from tulay.site.platform import binaries
+from tulay.site.platform import binaries, key_file
 from tulay.site.platform.faults import PlatformFault
 from tulay.site.platform.folders import LATER_START_BYTES, Folders
 from tulay.site.platform.postgres import run_as
@@ -69,6 +71,7 @@ def examine(env: Env, now: datetime) -> Iterator[Finding]:
         ("disk", lambda: _disk(env)),
         ("settings", _settings),
         ("keys", lambda: _keys(env)),
+        ("subjects", lambda: _subjects(env)),
         ("engines", _engines),
         ("clock", lambda: _clock(env, now)),
         ("database", lambda: _database(env)),
@@ -122,6 +125,23 @@ def _keys(env: Env) -> str:
     if not env.master_key or not env.secret_key:
         raise Wrong("not set", "set TULAY_MASTER_KEY and TULAY_SECRET_KEY, or start make run once")
     return "set; keep a copy apart from the backups"
+
+
+def _subjects(env: Env) -> str:
+    """Open the store of people's keys without making one, and look how old its newest copy is."""
+    if not env.keys_url and not key_file.place(Folders(env.data_dir)).exists():
+        return "no file of people's keys yet; it is made with the first"
+    if not env.master_key:
+        raise Wrong("cannot be opened", "set TULAY_MASTER_KEY, or start make run once")
+    try:
+        held = ring()
+    except (KeysUnavailable, Tampered) as fault:
+        raise Wrong(str(fault) or "the store does not answer", "docs/runbooks/keys.md") from fault
+    said = f"{sum(held.store.census().values())} keys, wrapped by version {held.roots.present}"
+    behind = len(held.store.behind(held.roots.present, 1))
+    if behind:
+        raise Wrong(f"{said}; an exchange was not finished", "tulay keys rotate")
+    return f"{said}; {len(held.store.buried_after(0))} destroyed"
 
 
 def _engines() -> str:

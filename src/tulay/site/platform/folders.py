@@ -81,6 +81,16 @@ class Folders:
         return self.root / "backups"
 
     @property
+    def keys(self) -> Path:
+        """People's wrapped keys, apart from the database that they open."""
+        return self.root / "keys"
+
+    @property
+    def key_copies(self) -> Path:
+        """Copies of those keys, seven days of them."""
+        return self.root / "key-copies"
+
+    @property
     def connections(self) -> Path:
         """Where a running installation tells its addresses."""
         return connections_file(self.root)

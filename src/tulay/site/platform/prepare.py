@@ -7,6 +7,8 @@ import psycopg
 from tulay.areas.audit.queries.verification import verify_log
 from tulay.areas.audit.rules.notes import read_verifier
 from tulay.plumbing.db.roles import SEALER
+from tulay.plumbing.keys.present import ring
+from tulay.plumbing.keys.stores.postgres import set_up
 from tulay.site.databases import database
 from tulay.site.demo import loading
 from tulay.site.demo.loading.people import PASSWORD
@@ -26,7 +28,10 @@ def prepare(env: Env, *, with_demo: bool) -> None:
     """Wait, migrate, load; then say so, and who there is, in the file the supervisor looks for."""
     url = env.database_url.reveal()
     wait_for_database(url)
+    if env.keys_address.startswith("postgres"):
+        set_up(env.keys_address)
     migrate(url, admin_url=env.database_admin_url.reveal(), verbosity=0)
+    ring()  # what the catalogue of tombstones names is destroyed again before anybody is served
     if with_demo and load_demo() and env.log_key:
         seal_demo(env)
     introduction = accounts_of_the_demo(env) if with_demo else ""

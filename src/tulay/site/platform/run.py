@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tulay.site.env import Env, Mode, load
-from tulay.site.platform import leftovers, log_keys, secrets
+from tulay.site.platform import key_file, leftovers, log_keys, secrets
 from tulay.site.platform.faults import PlatformFault
 from tulay.site.platform.folders import Folders, Hold
 from tulay.site.platform.postgres import Postgres
@@ -51,6 +51,8 @@ def _supervised(env: Env, folders: Folders, *, with_demo: bool) -> int:
     from tulay.site.platform.supervisor import Plan, Supervisor  # noqa: PLC0415 - slow to import
 
     engines, told = _engines(env, folders)
+    if not env.keys_url:
+        key_file.ensure(folders)
     load({**os.environ, **told}, announced=False)
     if engines.postgres and not engines.postgres.exists():
         print("Creating the database…", flush=True)

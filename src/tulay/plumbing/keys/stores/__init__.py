@@ -44,6 +44,10 @@ class KeyStore(Protocol):
     Each method may raise KeysUnavailable.
     """
 
+    @property
+    def is_file(self) -> bool:
+        """Answer whether we can copy it ourselves."""
+
     def roots(self) -> list[Root]:
         """Return all roots."""
 

@@ -48,6 +48,8 @@ def store(file: Path) -> "FileStore":
 class FileStore:
     """One connection a process, used by one thread at a time: a look-up takes microseconds."""
 
+    is_file = True
+
     def __init__(self, file: Path) -> None:
         self.file = file
         self._lock = threading.Lock()

@@ -25,6 +25,7 @@ from tulay.kernel.actor import Actor
 from tulay.plumbing.actions import action, errand
 from tulay.plumbing.db.writes import add
 from tulay.plumbing.jobs import enqueue
+from tulay.plumbing.keys.subjects import unless_erased
 
 JOB = "notifications.deliver"
 
@@ -157,7 +158,7 @@ def begin_attempt(
         outcome=AttemptOutcome.LOST.value, ended_at=now
     )
     number = delivery.tries.count() + 1
-    given_up = not delivery.address or delivery.attempts >= rules.ATTEMPTS_MAX
+    given_up = not unless_erased(delivery.address) or delivery.attempts >= rules.ATTEMPTS_MAX
     record(
         actor=actor,
         code="notifications.begin-attempt",
@@ -211,7 +212,7 @@ def retry_delivery(*, actor: Actor, delivery_id: UUID, now: datetime) -> None:
     delivery = Delivery.objects.select_for_update().filter(id=delivery_id).first()
     if delivery is None:
         raise UnknownDelivery
-    secret, known = bool(delivery.message.is_secret), bool(delivery.address)
+    secret, known = bool(delivery.message.is_secret), bool(unless_erased(delivery.address))
     if not rules.can_be_retried(delivery.state, has_address=known, is_secret=secret):
         raise NothingToRetry
     delivery.state, delivery.ended_at, delivery.attempts = DeliveryState.WAITING.value, None, 0

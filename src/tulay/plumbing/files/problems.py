@@ -55,3 +55,9 @@ class LinkExpired(NotFound):
     """This link was for a few minutes only. Go back to the page and open the file again."""
 
     code = "files.link-expired"
+
+
+class FileErased(NotFound):
+    """This file was erased, together with all that was held about the person."""
+
+    code = "files.erased"

@@ -13,8 +13,10 @@ from uuid import UUID
 
 from django.conf import settings
 
+from tulay.plumbing.files.problems import FileErased
 from tulay.plumbing.keys.errors import Tampered
 from tulay.plumbing.keys.sealing import seal, unseal
+from tulay.plumbing.keys.subjects import is_destroyed
 
 PIECE = 64 * 1024
 OVERHEAD = 46  # form, key id, nonce and tag of a sealed piece
@@ -50,9 +52,16 @@ def keep(content: bytes, *, subject_id: UUID) -> str:
 def read(key: str, *, subject_id: UUID) -> Iterator[bytes]:
     """Yield the bytes of a file, piece by piece.
 
+    :raises FileErased: at once; its subject was erased.
     :raises Tampered: it was changed, cut, or belongs to somebody else.
     :raises FileNotFoundError: there is no such file.
     """
+    if is_destroyed(subject_id):
+        raise FileErased
+    return _pieces(key, subject_id)
+
+
+def _pieces(key: str, subject_id: UUID) -> Iterator[bytes]:
     place = _place(key)
     size = place.stat().st_size
     count = -(-size // (PIECE + OVERHEAD))

@@ -4,7 +4,7 @@ A word that is a string, and facts that are a mapping, so that pages, letters an
 asks `isinstance(value, (Erased, ErasedFacts))`. The brackets keep the word from being an address, a number or a key.
 """
 
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from django.utils.translation import gettext
 
@@ -23,6 +23,14 @@ class ErasedFacts(dict[str, Any]):
     """No facts, because they were erased."""
 
     __slots__ = ()
+
+
+Value = TypeVar("Value")
+
+
+def unless_erased(value: Value) -> Value | None:
+    """Return a value to act by (an address, a secret); of an erased person there is none."""
+    return None if is_erased(value) else value
 
 
 def is_erased(value: object) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from tulay.plumbing.keys.erased import Erased, ErasedFacts, is_erased
+from tulay.plumbing.keys.erased import Erased, ErasedFacts, is_erased, unless_erased
 from tulay.plumbing.keys.present import ring
 from tulay.plumbing.keys.stores import Tombstone
 
@@ -19,6 +19,7 @@ __all__ = [
     "is_destroyed",
     "is_erased",
     "prepare",
+    "unless_erased",
 ]
 
 

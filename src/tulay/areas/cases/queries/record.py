@@ -5,6 +5,7 @@ An applicant opens their own; an officer's door calls the action `look` first.
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from tulay.areas.cases.errors import RequestNotFound
@@ -39,6 +40,7 @@ from tulay.areas.identity.queries import PersonCard, person_card, person_names
 from tulay.areas.privacy.queries.masking import seen
 from tulay.kernel.actor import Actor
 from tulay.kernel.errors import FieldError
+from tulay.plumbing.keys.subjects import Erased, is_erased
 
 _APPLICANT_CODES = {
     State.SUBMITTED: "cases.submit",
@@ -150,7 +152,7 @@ def _record(
         language=request.language,
         version=request.version,
         service=service,
-        answers=tuple(answered(q, request.answers.get(q.code)) for q in service.questions),
+        answers=tuple(answered(q, _answer(request, q.code)) for q in service.questions),
         values=dict(request.answers),
         required=required_of(service, documents),
         other_documents=others_of(service, documents),
@@ -185,6 +187,11 @@ def _applicant(request: Request, actor: Actor) -> PersonCard:
         email=seen(actor, "identity_person.email", card.email, subject_id=card.id, about=place),
         phone=seen(actor, "identity_person.phone", card.phone, subject_id=card.id, about=place),
     )
+
+
+def _answer(request: Request, code: str) -> Any:
+    """Return an answer; every answer of an erased person is the mark."""
+    return Erased() if is_erased(request.answers) else request.answers.get(code)
 
 
 def _missing(

@@ -14,6 +14,7 @@ from tulay.areas.identity.models import Challenge, Passkey, Person, Proving, Rec
 from tulay.areas.identity.rules import FactorProof, Method, Site
 from tulay.kernel.errors import FieldError
 from tulay.plumbing.keys.blinding import blind
+from tulay.plumbing.keys.subjects import unless_erased
 
 
 def spend(
@@ -37,7 +38,8 @@ def spend(
 def spend_app_code(person: Person, code: str, now: datetime, _: Proving | None = None) -> bool:
     """Take an app's code: each half minute once, and none before one that was taken."""
     app = Totp.objects.filter(person=person).first()
-    step = rules.step_of(app.secret, code, now=now) if app else None
+    secret = unless_erased(app.secret) if app else None
+    step = rules.step_of(secret, code, now=now) if secret else None
     if app is None or step is None:
         return False
     return Totp.objects.filter(id=app.id, last_step__lt=step).update(last_step=step) == 1

@@ -14,6 +14,7 @@ from tulay.areas.identity.models import Person, RoleGrant
 from tulay.areas.identity.queries.tokens import exported_devices
 from tulay.areas.identity.rules import RESUME_LASTS, ROLES, PersonKind, Role, numbers_meant
 from tulay.kernel.jurisdiction import JURISDICTIONS
+from tulay.plumbing.keys.subjects import unless_erased
 
 RESUME_SALT = "identity.resume"
 _PHONE = Person._meta.get_field("phone_index")
@@ -135,8 +136,8 @@ def _card(row: Person) -> PersonCard:
     return PersonCard(
         id=row.id,
         name=row.name or "",
-        email=row.email,
-        phone=row.phone,
+        email=unless_erased(row.email),
+        phone=unless_erased(row.phone),
         language=row.language,
         jurisdiction=row.jurisdiction,
         kind=PersonKind(row.kind),

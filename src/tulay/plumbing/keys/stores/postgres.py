@@ -7,6 +7,7 @@ role `tulay_keys`, which owns the tables; `tulay migrate` makes them (`set_up`).
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from io import UnsupportedOperation
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -178,7 +179,7 @@ class TableStore:
 
     def copy_to(self, file: Path) -> None:
         """Leave copies to whoever runs this server: physical ones, kept 7 days (`docs/runbooks/keys.md`)."""
-        raise NotImplementedError(f"{file.name}: this store is copied where it is run")
+        raise UnsupportedOperation(f"{file.name}: this store is copied where it is run")
 
     def close(self) -> None:
         """Let go of connections."""

@@ -22,6 +22,8 @@ from tulay.areas.cases.web.forms import ContactForm
 from tulay.areas.catalogue.queries.services import ServiceCard, service_card
 from tulay.areas.identity.actions import describe_guest, open_guest
 from tulay.areas.identity.queries import PersonCard, actor_for_token, person_card
+from tulay.areas.privacy.actions.notices import show_notice
+from tulay.areas.privacy.queries.notices import current_notice
 from tulay.kernel.actor import Actor, ActorKind
 from tulay.plumbing.actions import one_transaction
 from tulay.plumbing.http.cookies import keep_session, look_again
@@ -175,6 +177,7 @@ def contact_page(
         "record": record,
         "form": form,
         "known": known,
+        **_notice(service),
         "has_errors": bool(form and form.errors),
     }
     return render(request, "cases/apply/contact.html", context)
@@ -208,6 +211,7 @@ def _opened(request: HttpRequest, service: ServiceCard, form: ContactForm | None
             if form is not None:
                 _describe(actor, form)
             request_id = open_case(actor=actor, service_id=service.id, language=language(), now=now)
+            _note_shown(request, actor)
     except ServiceClosed:
         return closed(request, service)
     response = redirect("cases:apply-answers", service.slug, request_id)
@@ -215,6 +219,28 @@ def _opened(request: HttpRequest, service: ServiceCard, form: ContactForm | None
         keep_session(response, token)
     look_again(response)
     return response
+
+
+def _notice(service: ServiceCard) -> dict[str, Any]:
+    """Return what is said before anything is asked: the notice of the service's region."""
+    notice = current_notice("applications", service.jurisdiction)
+    if notice is None:
+        return {}
+    return {
+        "notice_text": notice.text(language()),
+        "notice_reference": notice.reference(language(), "web"),
+    }
+
+
+def _note_shown(request: HttpRequest, actor: Actor) -> None:
+    assert actor.person_id is not None, "who begins an application is somebody"
+    show_notice(
+        actor=actor,
+        person_id=actor.person_id,
+        reference=request.POST.get("shown", ""),
+        occasion="application",
+        now=clock(),
+    )
 
 
 def _guest(request: HttpRequest, service: ServiceCard) -> tuple[Actor, str]:

@@ -40,6 +40,7 @@ from tulay.areas.identity.queries.people import owner_of
 from tulay.areas.identity.queries.sessions import hash_of
 from tulay.areas.identity.rules import PersonKind, Role
 from tulay.areas.notifications.actions import Recipient
+from tulay.areas.privacy.actions.notices import show_notice
 from tulay.kernel.actor import Actor
 from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.plumbing.actions import action, errand
@@ -236,6 +237,14 @@ def _make_account(
         open_affiliation(actor, person, role, agency_id=asked.agency_id, post=post, now=now)
     asked.delete()
     tell(actor, person, "account_made", now=now)
+    if asked.notice:
+        show_notice(
+            actor=actor,
+            person_id=person.id,
+            reference=asked.notice,
+            occasion="registration",
+            now=asked.created_at,
+        )
     record(
         actor=actor,
         code="identity.confirm-registration",

@@ -33,6 +33,12 @@ class Joining(Strict):
     agency_id: UUID | None = Field(None, description="The agency you work for, if you do.")
     role: str = Field("", max_length=24, description="What you ask for there: `officer` or so.")
     post: Post = Field("", description="What you do there.")
+    notice: str = Field(
+        "",
+        max_length=60,
+        description="The notice that the person was shown, as `jurisdiction/account/number/language/api`; "
+        "see `/privacy/notices`.",
+    )
 
 
 class Asked(Schema):

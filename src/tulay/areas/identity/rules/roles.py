@@ -92,6 +92,9 @@ _SOMEBODY = frozenset(
         "notifications.read",
         "notifications.read-all",
         "notifications.choose-channels",
+        "privacy.show-notice",
+        "privacy.give-consent",
+        "privacy.withdraw-consent",
         "cases.open",
         "cases.save",
         "cases.submit",
@@ -192,6 +195,14 @@ _POLICIES = frozenset(
 )
 _LOG = frozenset({"audit.search", "audit.open-entry"})
 _REGISTER = frozenset({"privacy.see-register"})
+_NOTICES = frozenset(
+    {
+        "privacy.draft-notice",
+        "privacy.write-notice",
+        "privacy.discard-notice",
+        "privacy.publish-notice",
+    }
+)
 _GRANTED = frozenset({"identity.see-roles"})
 """What every granted role brings: reading what roles may do, one's own among them."""
 
@@ -240,6 +251,7 @@ ROLES: dict[Role, frozenset[str]] = {
     | _LOG
     | _REGISTER
     | _RIGHTS_DESK
+    | _NOTICES
     | {
         "identity.see-people",
         "identity.look-at-person",

@@ -1,5 +1,6 @@
 """Open an account: ask for it, prove the address, sign in. Links show a button: a mail scanner opens nothing."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -14,11 +15,14 @@ from tulay.areas.identity.actions import Joining
 from tulay.areas.identity.rules import is_email
 from tulay.areas.identity.web import account_forms as forms
 from tulay.areas.identity.web.seat import now, onward, origin_of
+from tulay.areas.privacy.queries.notices import current_notices
 from tulay.kernel.errors import Problem
+from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.visits import actor_of
 
+NOTICE_MAX = 60
 shown_or_sent = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -40,12 +44,36 @@ def register(request: HttpRequest) -> HttpResponse:
                 return _asked(request, form)
             except Problem as problem:
                 status = forms.say_beside(form, problem)
-    context = {"page_title": _("Create an account"), "form": form, "has_errors": bool(form.errors)}
+    context = {
+        "page_title": _("Create an account"),
+        "form": form,
+        "has_errors": bool(form.errors),
+        "notices": _notices(request),
+    }
     return page(request, "identity/register.html", context, status)
 
 
+def _notices(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the notice of each region, as it is shown before anything is asked for."""
+    return [
+        {
+            "region": JURISDICTIONS[one.jurisdiction].name,
+            "text": one.text(request.LANGUAGE_CODE),
+            "reference": one.reference(request.LANGUAGE_CODE, "web"),
+        }
+        for one in current_notices(purpose="account")
+    ]
+
+
+def _shown(request: HttpRequest, form: forms.Registration) -> str:
+    """Return which notice was on the page for the region that was chosen."""
+    region = f"{form.cleaned_data['jurisdiction']}/"
+    found = (one for one in request.POST.getlist("shown") if one.startswith(region))
+    return next(found, "")[:NOTICE_MAX]
+
+
 def _asked(request: HttpRequest, form: forms.Registration) -> HttpResponse:
-    joining = Joining(**form.cleaned_data)
+    joining = Joining(**form.cleaned_data, notice=_shown(request, form))
     asked_id = actions.register(
         actor=actor_of(request), joining=joining, origin=origin_of(request), now=now()
     )

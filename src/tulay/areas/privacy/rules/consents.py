@@ -1,6 +1,12 @@
-"""What people agree to, and through which door. Pure."""
+"""What people agree to, through which door, and when it counts. Pure."""
 
 from enum import StrEnum
+
+from tulay.areas.privacy.errors.consents import NothingToAgreeTo
+from tulay.areas.privacy.rules.notices import Purpose
+
+CONSENTED = (Purpose.SPECIAL,)
+"""Purposes for which a person is asked: each by itself, never as a condition of another."""
 
 
 class Step(StrEnum):
@@ -17,3 +23,30 @@ class Channel(StrEnum):
     API = "api"
     ASSISTED = "assisted"
     LINK = "link"
+
+
+class Standing(StrEnum):
+    """Where a person's consent stands."""
+
+    NEVER = "never"
+    GIVEN = "given"
+    OUTDATED = "outdated"
+    WITHDRAWN = "withdrawn"
+
+
+def standing(step: str | None, *, agreed_to: int, last_material: int) -> Standing:
+    """Return where consent stands: agreeing to a version counts until a later one changes something that matters."""
+    if step is None:
+        return Standing.NEVER
+    if step == Step.WITHDRAWN:
+        return Standing.WITHDRAWN
+    return Standing.GIVEN if agreed_to >= last_material else Standing.OUTDATED
+
+
+def check_consented(purpose: str) -> None:
+    """Refuse to ask for consent where law is the ground: it could not be withdrawn.
+
+    :raises NothingToAgreeTo: the purpose needs none.
+    """
+    if purpose not in CONSENTED:
+        raise NothingToAgreeTo

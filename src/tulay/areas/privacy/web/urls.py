@@ -1,6 +1,11 @@
 """Addresses of this area's pages: each topic brings its own list."""
 
-from tulay.areas.privacy.web import register, rights_urls
+from tulay.areas.privacy.web import centre, notices, register, rights_urls
 
 app_name = "privacy"
-urlpatterns = [*register.addresses, *rights_urls.patterns]
+urlpatterns = [
+    *register.addresses,
+    *rights_urls.patterns,
+    *notices.addresses,
+    *centre.addresses,
+]

@@ -2,8 +2,10 @@
 
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
+from tulay.areas.privacy.rules.consents import Standing, Step
+from tulay.areas.privacy.rules.notices import Purpose
 from tulay.kernel.personal import Basis, Category, Mask
 
 #: What each area does with personal data; an area that is not named here fails the build.
@@ -48,6 +50,37 @@ RECIPIENTS = {
 RESIDENCIES = {
     "in the installation's own database": _("in the installation's own database, nowhere else"),
 }
+PURPOSES = {
+    Purpose.ACCOUNT: _("Your account"),
+    Purpose.APPLICATIONS: _("Applying for services"),
+    Purpose.SPECIAL: _("Special information, for example about your health"),
+    Purpose.CHILD: _("Information about a child"),
+}
+STANDINGS = {
+    Standing.NEVER: (_("Not decided"), ""),
+    Standing.GIVEN: (_("You agreed"), "success"),
+    Standing.OUTDATED: (_("Changed: please decide again"), "warning"),
+    Standing.WITHDRAWN: (_("You changed your mind"), "info"),
+}
+STEPS = {Step.GIVEN: _("Agreed"), Step.WITHDRAWN: _("Changed my mind")}
+OCCASIONS = {
+    "registration": _("when you opened your account"),
+    "application": _("when you applied for a service"),
+    "reading": _("when you read it under “My data”"),
+}
+REGIONS = {
+    "bangsamoro": pgettext_lazy("region", "Bangsamoro"),
+    "namibia": pgettext_lazy("region", "Namibia"),
+    "south-africa": pgettext_lazy("region", "South Africa"),
+}
+HOLDINGS = {
+    "requests": _("requests for services"),
+    "messages": _("messages"),
+    "sessions": _("sign-ins"),
+    "entries": _("lines in the log"),
+    "consents": _("decisions about consent"),
+    "showings": _("notices shown"),
+}
 YEAR = 365
 
 
@@ -68,3 +101,8 @@ def period(days: int) -> str:
         years = days // YEAR
         return ngettext("%(count)d year", "%(count)d years", years) % {"count": years}
     return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
+
+
+def region(code: str) -> str:
+    """Return the name of a country or region."""
+    return str(REGIONS[code])

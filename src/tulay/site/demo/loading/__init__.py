@@ -13,7 +13,9 @@ from tulay.kernel.actor import SYSTEM
 from tulay.plumbing.actions import one_transaction
 from tulay.plumbing.db import scope, writes
 from tulay.plumbing.db.roles import OWNER
+from tulay.site.demo.ids import stable_id
 from tulay.site.demo.loading.ground import load_ground
+from tulay.site.demo.loading.notices import load_notices, tell_resident
 from tulay.site.demo.loading.people import load_people
 from tulay.site.demo.loading.requests import load_requests
 from tulay.site.demo.requests import COUNT
@@ -37,13 +39,18 @@ def load(now: datetime | None = None, *, requests: int = COUNT) -> dict[str, int
     moment = (now or datetime.now(UTC)).replace(minute=0, second=0, microsecond=0)
     with one_transaction(), scope.entered(SYSTEM):
         ground = load_ground(moment)
+        notices = load_notices(moment)
+        tell_resident(stable_id("person", "resident"), notices, region="bangsamoro", now=moment)
         writes.flush()
         with connection.cursor() as cursor:
             # Row security refuses COPY to everybody but the owner of a table.
             cursor.execute(f"SET LOCAL ROLE {OWNER}")
             cursor.execute("SET LOCAL statement_timeout = 0")
         counts = (
-            ground.counts | load_people(moment, ground) | load_requests(moment, ground, requests)
+            ground.counts
+            | {"notices": len(notices)}
+            | load_people(moment, ground)
+            | load_requests(moment, ground, requests)
         )
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {TABLES}")

@@ -1,0 +1,31 @@
+"""What the endpoints of notices and consents ask of a request."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from tulay.kernel.actor import Actor
+from tulay.plumbing.http.errors import Unauthenticated
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return who is asking."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by site's middleware
+    return actor
+
+
+def person_of(request: HttpRequest) -> UUID:
+    """Return the person who is asking: somebody with an account, or a guest.
+
+    :raises Unauthenticated: nobody we know.
+    """
+    person_id = actor_of(request).person_id
+    if person_id is None:
+        raise Unauthenticated
+    return person_id
+
+
+def clock() -> datetime:
+    """Return the moment of the request."""
+    return datetime.now(UTC)

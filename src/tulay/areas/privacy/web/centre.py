@@ -1,0 +1,241 @@
+"""A person's own page: what is held about them, what they were told, and what they agreed to."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tulay.areas.audit.queries.keys import origin
+from tulay.areas.audit.queries.proofs import MEDIA_TYPE, receipt_of
+from tulay.areas.privacy.actions.consents import give_consent, withdraw_consent
+from tulay.areas.privacy.actions.notices import show_notice
+from tulay.areas.privacy.errors.notices import UnknownNotice
+from tulay.areas.privacy.queries.consents import (
+    ConsentState,
+    consent_states,
+    consents_of,
+    entry_of,
+    regions_of,
+)
+from tulay.areas.privacy.queries.held import Held, held_about
+from tulay.areas.privacy.queries.notices import (
+    changed_since_shown,
+    current_notices,
+    published_notice,
+    showings_of,
+)
+from tulay.areas.privacy.rules.consents import CONSENTED, Channel, Standing
+from tulay.areas.privacy.web import words
+from tulay.areas.privacy.web.register import told
+from tulay.areas.privacy.web.seat import actor_of, clock, person_of
+from tulay.plumbing.db.scope import acts, reading
+from tulay.plumbing.files.downloads import download
+from tulay.plumbing.http.flash import flash
+from tulay.plumbing.http.pages import page
+from tulay.plumbing.http.routes import SOMEBODY, needs
+from tulay.plumbing.panels import panel
+
+
+@require_safe
+@needs(SOMEBODY)
+def centre(request: HttpRequest) -> HttpResponse:
+    """Show what is held about the reader, why, until when, and what they can do about it."""
+    person_id, home = person_of(request), home_of(request)
+    regions = sorted({home, *regions_of(person_id)})
+    context = {
+        "page_title": _("My data"),
+        "consents": [_consent(one, len(regions) > 1) for one in consent_states(person_id, regions)],
+        "changed": [
+            {"name": str(words.PURPOSES[one.purpose]), "href": _read(one.jurisdiction, one.purpose)}
+            for one in changed_since_shown(person_id, home)
+        ],
+        "held": [_held(one) for one in held_about(person_id)],
+        "notices": [
+            {"name": str(words.PURPOSES[one.purpose]), "href": _read(one.jurisdiction, one.purpose)}
+            for one in current_notices([home])
+        ],
+    }
+    return page(request, "privacy/centre.html", context)
+
+
+@require_safe
+@needs(SOMEBODY)
+def history(request: HttpRequest) -> HttpResponse:
+    """Show every decision of the reader with its receipt, and every notice they were shown."""
+    person_id = person_of(request)
+    steps = [
+        {
+            "step": str(words.STEPS[one.step]),
+            "purpose": str(words.PURPOSES[one.purpose]),
+            "at": one.at,
+            "number": one.number,
+            "href": _version(one.jurisdiction, one.purpose, one.number),
+            "receipt_href": reverse("privacy:consent-receipt", args=[one.id]),
+        }
+        for one in consents_of(person_id)
+    ]
+    shown = [
+        {
+            "purpose": str(words.PURPOSES[one.purpose]),
+            "occasion": str(words.OCCASIONS.get(one.occasion, "")),
+            "at": one.at,
+            "number": one.number,
+            "href": _version(one.jurisdiction, one.purpose, one.number),
+        }
+        for one in showings_of(person_id)
+    ]
+    context = {"page_title": _("What I was told and agreed to"), "steps": steps, "shown": shown}
+    return page(request, "privacy/history.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(SOMEBODY)
+@acts
+def read(request: HttpRequest, jurisdiction: str, purpose: str) -> HttpResponse:
+    """Show a notice to whoever it is for, note that they were shown it, and take their decision."""
+    actor, person_id = actor_of(request), person_of(request)
+    with reading(actor):
+        notice = published_notice(purpose, jurisdiction)
+        state = next(
+            (s for s in consent_states(person_id, [jurisdiction]) if s.purpose == purpose), None
+        )
+    language = _language(request)
+    if request.method == "POST":
+        given = request.POST.get("notice", "")
+        give_consent(
+            actor=actor, notice_id=_id(given), language=language, channel=Channel.WEB, now=clock()
+        )
+        flash(request, _("You agreed. You can change your mind here at any time."))
+        return redirect(_onward(request))
+    if request.method == "GET":
+        show_notice(
+            actor=actor,
+            person_id=person_id,
+            reference=notice.reference(language, Channel.WEB),
+            occasion="reading",
+            now=clock(),
+        )
+    context = {
+        "page_title": str(words.PURPOSES[notice.purpose]),
+        "notice": notice,
+        "text": notice.text(language),
+        "asks": notice.purpose in CONSENTED,
+        "is_given": state is not None and state.standing is Standing.GIVEN,
+        "onward": _onward(request),
+        "withdraw_href": reverse("privacy:withdraw-consent", args=[jurisdiction, purpose]),
+    }
+    return page(request, "privacy/read.html", context)
+
+
+@require_POST
+@needs(SOMEBODY)
+def withdraw(request: HttpRequest, jurisdiction: str, purpose: str) -> HttpResponse:
+    """Take consent back: one press."""
+    withdraw_consent(
+        actor=actor_of(request),
+        purpose=purpose,
+        jurisdiction=jurisdiction,
+        channel=Channel.WEB,
+        now=clock(),
+    )
+    flash(request, _("You changed your mind. From now on this information is no longer used."))
+    return redirect("privacy:centre")
+
+
+@require_safe
+@needs(SOMEBODY)
+def receipt(request: HttpRequest, consent_id: UUID) -> Any:
+    """Give a person the receipt of their own decision (C2SP tlog-proof)."""
+    entry_id = entry_of(person_of(request), consent_id)
+    if entry_id is None:
+        raise UnknownNotice
+    content = receipt_of(entry_id, origin()).text().encode()
+    name = f"consent-{consent_id}.tlog-proof"
+    return download([content], name=name, content_type=MEDIA_TYPE, size=len(content))
+
+
+@panel("portal.main", "privacy/_panel.html", order=80)
+def my_data(request: HttpRequest) -> dict[str, Any] | None:
+    """Lead to the page, and say what waits for a decision."""
+    person_id = actor_of(request).person_id
+    if person_id is None:
+        return None
+    home = home_of(request)
+    outdated = [
+        one for one in consent_states(person_id, [home]) if one.standing is Standing.OUTDATED
+    ]
+    asked = [_read(one.jurisdiction, one.purpose) for one in outdated]
+    asked += [_read(one.jurisdiction, one.purpose) for one in changed_since_shown(person_id, home)]
+    return {"asked_href": next(iter(asked), "")}
+
+
+def home_of(request: HttpRequest) -> str:
+    """Return the region whose notices are the reader's."""
+    return str(request.jurisdiction.code)  # type: ignore[attr-defined]  # set by site's middleware for whoever we know
+
+
+def _consent(one: ConsentState, names_region: bool) -> dict[str, Any]:  # noqa: FBT001 - one caller
+    name, tone = words.STANDINGS[one.standing]
+    purpose = str(words.PURPOSES[one.purpose])
+    place = [one.jurisdiction, one.purpose.value]
+    return {
+        "name": f"{purpose} ({words.region(one.jurisdiction)})" if names_region else purpose,
+        "standing": str(name),
+        "tone": tone,
+        "at": one.last.at if one.last else None,
+        "read_href": reverse("privacy:read-notice", args=place) if one.notice_id else "",
+        "withdraw_href": reverse("privacy:withdraw-consent", args=place)
+        if one.standing in {Standing.GIVEN, Standing.OUTDATED}
+        else "",
+        "is_given": one.standing is Standing.GIVEN,
+    }
+
+
+def _held(one: Held) -> dict[str, Any]:
+    known: Mapping[str, Any] = words.HOLDINGS
+    counts = ", ".join(f"{count} {known[name]}" for name, count in one.counts if name in known)
+    return told(one.processing) | {"counts": counts}
+
+
+def _read(jurisdiction: str, purpose: str) -> str:
+    return reverse("privacy:read-notice", args=[jurisdiction, purpose])
+
+
+def _version(jurisdiction: str, purpose: str, number: int) -> str:
+    return reverse("privacy:notice-version", args=[jurisdiction, purpose, number])
+
+
+def _onward(request: HttpRequest) -> str:
+    """Return where a decision leads: back into an application that asked for it, or to the page of one's data."""
+    wanted = request.GET.get("next") or request.POST.get("next") or ""
+    is_own = wanted.startswith("/services/") and "//" not in wanted and "\\" not in wanted
+    return wanted if is_own else reverse("privacy:centre")
+
+
+def _language(request: HttpRequest) -> str:
+    return str(getattr(request, "language", "en"))
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise UnknownNotice from None
+
+
+addresses = [
+    path("portal/privacy/", centre, name="centre"),
+    path("portal/privacy/history/", history, name="history"),
+    path("portal/privacy/notices/<slug:jurisdiction>/<slug:purpose>/", read, name="read-notice"),
+    path(
+        "portal/privacy/consents/<slug:jurisdiction>/<slug:purpose>/withdraw/",
+        withdraw,
+        name="withdraw-consent",
+    ),
+    path("portal/privacy/consents/<uuid:consent_id>.tlog-proof", receipt, name="consent-receipt"),
+]

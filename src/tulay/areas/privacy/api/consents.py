@@ -123,7 +123,7 @@ class TakeBackIn(Schema):
     jurisdiction: Short
 
 
-class Made(Schema):
+class ConsentMade(Schema):
     """The step: its receipt is at `/portal/privacy/consents/{id}.tlog-proof`."""
 
     id: UUID
@@ -180,12 +180,12 @@ def listed(request: HttpRequest) -> Any:
 
 @router.post(
     "/privacy/consents",
-    response={201: Made},
+    response={201: ConsentMade},
     operation_id="privacy_give_consent",
     summary="Agree",
     openapi_extra=example(201, {"id": _ID}, request={"notice_id": _ID, "language": "en"}),
 )
-def agree(request: HttpRequest, body: ConsentIn) -> Status[Made]:
+def agree(request: HttpRequest, body: ConsentIn) -> Status[ConsentMade]:
     """Agree to the version of a notice that was just read."""
     made = give_consent(
         actor=actor_of(request),
@@ -194,19 +194,19 @@ def agree(request: HttpRequest, body: ConsentIn) -> Status[Made]:
         channel=Channel.API,
         now=clock(),
     )
-    return Status(201, Made(id=made))
+    return Status(201, ConsentMade(id=made))
 
 
 @router.post(
     "/privacy/consents/withdraw",
-    response={201: Made},
+    response={201: ConsentMade},
     operation_id="privacy_withdraw_consent",
     summary="Change your mind",
     openapi_extra=example(
         201, {"id": _ID}, request={"purpose": "special", "jurisdiction": "namibia"}
     ),
 )
-def take_back(request: HttpRequest, body: TakeBackIn) -> Status[Made]:
+def take_back(request: HttpRequest, body: TakeBackIn) -> Status[ConsentMade]:
     """Take consent back, with effect within seconds."""
     made = withdraw_consent(
         actor=actor_of(request),
@@ -215,7 +215,7 @@ def take_back(request: HttpRequest, body: TakeBackIn) -> Status[Made]:
         channel=Channel.API,
         now=clock(),
     )
-    return Status(201, Made(id=made))
+    return Status(201, ConsentMade(id=made))
 
 
 @router.get(

@@ -90,7 +90,7 @@ class NewNotice(Schema):
     jurisdiction: Place
 
 
-class Made(Schema):
+class NoticeMade(Schema):
     """The new version."""
 
     id: UUID
@@ -147,14 +147,14 @@ def show(request: HttpRequest, notice_id: UUID) -> NoticeCard:
 
 @router.post(
     "/privacy/notices",
-    response={201: Made},
+    response={201: NoticeMade},
     operation_id="privacy_draft_notice",
     summary="Begin a new version",
     openapi_extra=example(
         201, {"id": _ID}, request={"purpose": "account", "jurisdiction": "namibia"}
     ),
 )
-def draft_notice(request: HttpRequest, body: NewNotice) -> Status[Made]:
+def draft_notice(request: HttpRequest, body: NewNotice) -> Status[NoticeMade]:
     """Begin a new version of a notice with the words of the last one."""
     made = actions.draft_notice(
         actor=actor_of(request),
@@ -162,7 +162,7 @@ def draft_notice(request: HttpRequest, body: NewNotice) -> Status[Made]:
         jurisdiction=body.jurisdiction,
         now=clock(),
     )
-    return Status(201, Made(id=made))
+    return Status(201, NoticeMade(id=made))
 
 
 @router.put(

@@ -60,6 +60,7 @@ def visitor(product):
         "help": "/help/",
         "privacy": "/notices/privacy/",
         "data-protection": "/data-protection/",
+        "notice": "/notices/bangsamoro/special/",
         "accessibility": "/accessibility/",
         "contact": "/contact/",
         "developers": "/developers/",
@@ -102,6 +103,9 @@ def resident(product, person_id):
         "safety-start": "/account/security/start/",
         "devices": "/account/devices/",
         "access-log": "/portal/privacy/access-log/",
+        "my-data": "/portal/privacy/",
+        "my-data-history": "/portal/privacy/history/",
+        "my-data-notice": "/portal/privacy/notices/bangsamoro/special/",
     }
     listed |= {
         f"own-{state}": f"/portal/requests/{number}/"
@@ -137,4 +141,14 @@ def officer(product):
         listed |= {f"record-{step}": f"{record}{step}/" for step in ("ask", "decide", "hand-over")}
     if "approved" in listed_by_state:
         listed["record-letter"] = f"{listed['record-approved']}letter/"
+    return [Place(name, address) for name, address in listed.items()]
+
+
+def information_officer():
+    """What the information officer answers for."""
+    listed = {
+        "privacy-desk": "/desk/privacy/",
+        "privacy-register": "/desk/privacy/register/",
+        "privacy-notices": "/desk/privacy/notices/",
+    }
     return [Place(name, address) for name, address in listed.items()]

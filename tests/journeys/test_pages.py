@@ -72,6 +72,12 @@ def test_officers_pages(reader, product, language):
     assert faults_of(reader, places.officer(product), language) == []
 
 
+def test_information_officers_pages(reader, language):
+    signs_in(reader, "privacy")
+
+    assert faults_of(reader, places.information_officer(), language) == []
+
+
 def test_control_what_is_wrong_is_noticed(chromium, product):
     person = chromium.person(product.origin, width=320)
     person.opens("/track/")

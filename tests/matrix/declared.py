@@ -232,6 +232,20 @@ ROWS: dict[str, Row] = {
     "identity:decline-factor-reset": _mine,
     "identity:revoke-session": Row(),  # leads back: the session may have ended meanwhile
     "identity:resume-guest": Row(),  # a link that ended says so
+    # notices and consents: the tests beside the pages have the rows, here the door is asked
+    "privacy:read-notice": _mine,
+    "privacy:withdraw-consent": Row(),  # nothing was agreed to: judged, not refused
+    "privacy:consent-receipt": _mine,
+    "privacy:version": _mine,
+    "privacy:write-notice": _mine,
+    "privacy:publish-notice": _mine,
+    "privacy:discard-notice": _mine,
+    "privacy:draft-notice": Row(),  # about nothing: judged
+    "privacy_draft_notice": Row("", Reach.BORDERLESS),
+    "privacy_write_notice": _mine,
+    "privacy_publish_notice": _mine,
+    "privacy_discard_notice": _mine,
+    "privacy_give_consent": _mine,
     "notifications:read": _mine,
     "notifications:retry": _mine,
 }

@@ -1,17 +1,23 @@
-"""Personal data of the privacy area: what people asked about their data, and what we answered."""
+"""Personal data of the privacy area: what people asked, agreed to and were told, and what we answered."""
 
 from datetime import datetime
 from uuid import UUID
 
 from tulay.areas.privacy.actions.erasure import erase_asked
+from tulay.areas.privacy.queries.consents import exported_consents
+from tulay.areas.privacy.queries.notices import exported_showings
 from tulay.areas.privacy.queries.rights import exported_rights
 from tulay.kernel.actor import Actor
 from tulay.plumbing.holdings import Holding, Kept, hold
 
 
 def export(person_id: UUID) -> dict[str, object]:
-    """Return what a person asked about their data."""
-    return {"requests": exported_rights(person_id)}
+    """Return what a person asked about their data, what they agreed to, and which notices they were shown."""
+    return {
+        "requests": exported_rights(person_id),
+        "consents": exported_consents(person_id),
+        "showings": exported_showings(person_id),
+    }
 
 
 def erase(actor: Actor, person_id: UUID, now: datetime) -> None:
@@ -22,10 +28,21 @@ def erase(actor: Actor, person_id: UUID, now: datetime) -> None:
 hold(
     Holding(
         area="privacy",
-        tables=("privacy_request", "privacy_annotation", "privacy_hold"),
+        tables=(
+            "privacy_request",
+            "privacy_annotation",
+            "privacy_hold",
+            "privacy_consent",
+            "privacy_showing",
+        ),
         export=export,
         erase=erase,
         kept=(
+            Kept(
+                "what a person was told and agreed to, without a word of their own",
+                "proof of consent",
+                2555,
+            ),
             Kept(
                 "that a right was claimed, when, and how it ended", "proof that we answered", 2555
             ),

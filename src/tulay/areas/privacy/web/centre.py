@@ -198,7 +198,8 @@ def _consent(one: ConsentState, names_region: bool) -> dict[str, Any]:  # noqa: 
 
 def _held(one: Held) -> dict[str, Any]:
     known: Mapping[str, Any] = words.HOLDINGS
-    counts = ", ".join(f"{count} {known[name]}" for name, count in one.counts if name in known)
+    counted = ((f"{one.processing.area}.{name}", count) for name, count in one.counts)
+    counts = ", ".join(f"{count} {known[name]}" for name, count in counted if name in known)
     return told(one.processing) | {"counts": counts}
 
 

@@ -74,12 +74,13 @@ REGIONS = {
     "south-africa": pgettext_lazy("region", "South Africa"),
 }
 HOLDINGS = {
-    "requests": _("requests for services"),
-    "messages": _("messages"),
-    "sessions": _("sign-ins"),
-    "entries": _("lines in the log"),
-    "consents": _("decisions about consent"),
-    "showings": _("notices shown"),
+    "cases.requests": _("requests for services"),
+    "notifications.messages": _("messages"),
+    "identity.sessions": _("sign-ins"),
+    "audit.entries": _("lines in the log"),
+    "privacy.requests": _("requests about your data"),
+    "privacy.consents": _("decisions about consent"),
+    "privacy.showings": _("notices shown"),
 }
 YEAR = 365
 

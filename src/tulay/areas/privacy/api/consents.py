@@ -63,7 +63,7 @@ _HELD = {
 _FIGURE = {"jurisdiction": "namibia", "purpose": "special", "standing": "given", "people": 214}
 
 
-class StepOut(Schema):
+class ConsentStepOut(Schema):
     """A person agreed, or changed their mind."""
 
     id: UUID
@@ -78,14 +78,14 @@ class StepOut(Schema):
     at: datetime
 
 
-class StateOut(Schema):
+class ConsentStateOut(Schema):
     """Where consent to one purpose stands in one region; `notice_id` is what is to be read and agreed to."""
 
     purpose: Purpose
     jurisdiction: str
     standing: Standing
     notice_id: UUID | None
-    last: StepOut | None
+    last: ConsentStepOut | None
 
 
 class ShownOut(Schema):
@@ -104,8 +104,8 @@ class ShownOut(Schema):
 class Consents(Schema):
     """Where consent stands, every step that led there, and every notice shown."""
 
-    items: list[StateOut]
-    steps: list[StepOut]
+    items: list[ConsentStateOut]
+    steps: list[ConsentStepOut]
     shown: list[ShownOut]
 
 

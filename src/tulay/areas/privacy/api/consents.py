@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
 from tulay.areas.privacy.actions.consents import give_consent, withdraw_consent
-from tulay.areas.privacy.api.doors import actor_of, clock, person_of
+from tulay.areas.privacy.api.doors import clock, person_of
 from tulay.areas.privacy.queries.consents import consent_states, consents_of, figures, regions_of
 from tulay.areas.privacy.queries.held import held_about
 from tulay.areas.privacy.queries.notices import jurisdictions_of, showings_of
@@ -17,6 +17,7 @@ from tulay.areas.privacy.rules.notices import Purpose
 from tulay.plumbing.http.api import SIGNED_IN, example
 from tulay.plumbing.http.inputs import Line
 from tulay.plumbing.http.routes import SOMEBODY, needs
+from tulay.plumbing.http.visits import actor_of
 
 if TYPE_CHECKING:
     Short = str

@@ -5,14 +5,8 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from tulay.kernel.actor import Actor
 from tulay.plumbing.http.errors import Unauthenticated
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Return who is asking."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by site's middleware
-    return actor
+from tulay.plumbing.http.visits import actor_of
 
 
 def person_of(request: HttpRequest) -> UUID:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema, Status
 
 from tulay.areas.privacy.actions import notices as actions
-from tulay.areas.privacy.api.doors import actor_of, clock
+from tulay.areas.privacy.api.doors import clock
 from tulay.areas.privacy.queries.notices import (
     NoticeCard,
     current_notices,
@@ -25,6 +25,7 @@ from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.plumbing.http.api import PUBLIC, SIGNED_IN, example
 from tulay.plumbing.http.inputs import Line, Text
 from tulay.plumbing.http.routes import also_answers
+from tulay.plumbing.http.visits import actor_of
 
 if TYPE_CHECKING:
     Title = str

@@ -32,12 +32,13 @@ from tulay.areas.privacy.queries.notices import (
 from tulay.areas.privacy.rules.consents import CONSENTED, Channel, Standing
 from tulay.areas.privacy.web import words
 from tulay.areas.privacy.web.register import told
-from tulay.areas.privacy.web.seat import actor_of, clock, person_of
+from tulay.areas.privacy.web.seat import clock, person_of
 from tulay.plumbing.db.scope import acts, reading
 from tulay.plumbing.files.downloads import download
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.routes import SOMEBODY, needs
+from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.panels import panel
 
 

@@ -37,12 +37,13 @@ from tulay.areas.privacy.rules.notices import (
 )
 from tulay.areas.privacy.web import words
 from tulay.areas.privacy.web.register import crumbs
-from tulay.areas.privacy.web.seat import actor_of, clock
+from tulay.areas.privacy.web.seat import clock
 from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.inputs import CleanTextField
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.routes import needs
+from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.panels import panel
 from tulay.plumbing.ui.context import own_name
 from tulay.plumbing.ui.forms import Form

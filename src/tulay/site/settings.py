@@ -45,7 +45,7 @@ MIDDLEWARE = [
 ]
 
 PROGRAM_MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    "tulay.plumbing.http.lane.Transport",
     "tulay.site.middleware.Acting",
     "tulay.plumbing.http.middleware.Door",
 ]

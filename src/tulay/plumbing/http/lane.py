@@ -10,6 +10,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.middleware.security import SecurityMiddleware
 from django.urls import Resolver404, ResolverMatch, URLResolver, get_resolver
 from django.utils.module_loading import import_string
 
@@ -18,6 +19,15 @@ from tulay.plumbing.http.middleware import problem_in
 from tulay.plumbing.http.problems import is_json_door, respond
 
 Next = Callable[[HttpRequest], HttpResponseBase]
+
+
+class Transport(SecurityMiddleware):
+    """Django's: TLS, or a redirect to it. The headers that `Edge` puts on every answer are not set twice."""
+
+    def __init__(self, get_response: Next) -> None:
+        super().__init__(get_response)
+        self.content_type_nosniff = False
+        self.referrer_policy = self.cross_origin_opener_policy = None
 
 
 class ProgramLane:

@@ -48,6 +48,21 @@ def test_plain_http_is_led_to_https_where_the_installation_says_so(doors, settin
     assert over_tls.status_code == 200
 
 
+def test_a_program_gets_the_headers_of_a_page(doors, settings):
+    settings.SECURE_HSTS_SECONDS = 3_600
+
+    program, page = (doors.get(path, secure=True).headers for path in ("/api/v1/list", "/say/"))
+
+    for name in (
+        "Strict-Transport-Security",
+        "X-Content-Type-Options",
+        "Referrer-Policy",
+        "Cross-Origin-Opener-Policy",
+        "Permissions-Policy",
+    ):
+        assert program[name] == page[name]
+
+
 def _mutation(**changed):
     meta = {
         "HTTP_X_CSRFTOKEN": "a" * 32,

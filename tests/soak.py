@@ -15,6 +15,7 @@ from pathlib import Path
 
 from tests.chaos.conftest import played
 from tests.chaos.play import play
+from tests.load import million
 from tulay.site.env import ROOT
 from tulay.site.platform.programs import free_port
 
@@ -37,11 +38,12 @@ def main():
         "chaos": chaos(chosen.seconds, chosen.seed),
         "properties": properties(),
         "log": log(),
+        "million": million.measure(),
     }
     FIGURES.parent.mkdir(exist_ok=True)
     FIGURES.write_text(json.dumps(figures, indent=1))
     print(json.dumps(figures, indent=1))
-    passed = [figures[part]["passed"] for part in ("handshake", "properties", "log")]
+    passed = [figures[part]["passed"] for part in ("handshake", "properties", "log", "million")]
     return 0 if all(passed) and not figures["chaos"]["discrepancies"] else 1
 
 

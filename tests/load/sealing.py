@@ -54,7 +54,7 @@ class Observer(threading.Thread):
                 self.waits += connection.execute(waiting).fetchone()[0]
 
 
-def measure(url, *, rate=6_000, seconds=15):
+def measure(url, *, rate=6_000, seconds=15, earlier=""):
     """Return what was written and sealed per second, and how long an entry waited to be integrated."""
     key = new_key("bench.example/log", Kind.LOG)
     with tempfile.TemporaryDirectory() as folder:
@@ -65,7 +65,7 @@ def measure(url, *, rate=6_000, seconds=15):
             "TULAY_DATA_DIR": folder,
             "DATABASE_URL": url,
             "TULAY_LOG_KEY": key.spell(),
-            "TULAY_LOG_VERIFIERS": key.verifier.spell(),
+            "TULAY_LOG_VERIFIERS": f"{key.verifier.spell()},{earlier}",
             "LOG_LEVEL": "WARNING",
         }
         subprocess.run([*TULAY, "audit", "seal", "--once"], env=environment, check=True)

@@ -1,0 +1,99 @@
+"""What sealing costs whoever writes: the p95 of a write with the sealer running, beside the same without.
+
+    python -m tests.load.overhead [seconds]
+
+Requests are opened at a steady rate well below what the machine can do, in turns with the sealer and without it, so
+that a disturbance from elsewhere meets both. The middle one of each is compared. Part of `make bench`.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tests.load.generators import Call, open_loop
+from tests.load.targets import Verdict
+from tulay.areas.audit.rules.notes import Kind, new_key
+
+TULAY = (sys.executable, "-m", "tulay.site")
+RATE = 200
+TURNS = 5
+SETTLE_S = 3
+ADDED_MAX = 0.10
+
+
+def measure(call: Call, environment: dict[str, str], *, seconds: int) -> dict[str, object]:
+    """Return the p95 of each turn in milliseconds, and what the sealer adds to it."""
+    key = new_key("bench.example/overhead", Kind.LOG)
+    with tempfile.TemporaryDirectory() as folder:
+        env = {
+            **os.environ,
+            **environment,
+            "TULAY_DATA_DIR": folder,
+            "TULAY_LOG_KEY": key.spell(),
+            "TULAY_LOG_VERIFIERS": key.verifier.spell(),
+            "LOG_LEVEL": "WARNING",
+        }
+        subprocess.run([*TULAY, "audit", "seal", "--once"], env=env, check=True)
+        open_loop(call, rate=RATE, seconds=2)  # warm
+        without, beside, errors = list[float](), list[float](), 0
+        for _ in range(TURNS):
+            seen = open_loop(call, rate=RATE, seconds=seconds)
+            without.append(round(seen.p95_ms, 2))
+            with _sealing(env):
+                sealed = open_loop(call, rate=RATE, seconds=seconds)
+            beside.append(round(sealed.p95_ms, 2))
+            errors += seen.errors + sealed.errors
+    added = statistics.median(beside) / statistics.median(without) - 1
+    return {
+        "log": key.verifier.spell(),
+        "rate": RATE,
+        "p95_ms_without": without,
+        "p95_ms_sealing": beside,
+        "added": round(added, 3),
+        "errors": errors,
+    }
+
+
+def judged(found: dict[str, object]) -> Verdict:
+    """Set what was found beside its target."""
+    added = found["added"]
+    assert isinstance(added, float)
+    return Verdict(
+        f"p95 of a write, sealer beside it, {RATE}/s",
+        f"<= {ADDED_MAX:.0%} added",
+        f"{added:+.1%}, {found['errors']} errors",
+        is_met=added <= ADDED_MAX and not found["errors"],
+    )
+
+
+@contextmanager
+def _sealing(env: dict[str, str]) -> Iterator[None]:
+    sealer = subprocess.Popen([*TULAY, "audit", "seal"], env=env)
+    try:
+        time.sleep(SETTLE_S)  # it starts, and seals what was written meanwhile
+        assert sealer.poll() is None, "the sealer ended"
+        yield
+    finally:
+        sealer.terminate()
+        sealer.wait(15)
+
+
+def main() -> int:
+    """Start what is needed, measure, print."""
+    from tests.load.__main__ import one_product
+
+    seconds = int((sys.argv[1:] or ["8"])[0])
+    with one_product() as (creating, environment):
+        found = measure(creating, environment, seconds=seconds)
+    print(json.dumps(found, indent=1), judged(found), sep="\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,4 +1,4 @@
-"""How long a log of a million entries takes to verify: `python -m tests.load.million [entries]`, part of `make soak`."""
+"""How long verifying a million entries takes: `python -m tests.load.million [entries]`, part of `make soak`."""
 
 import json
 import os

@@ -1,15 +1,18 @@
 """How dates, due times and sizes read. Pure but for the language and zone that Django carries."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 SOON = timedelta(hours=24)
 DAY = "l j F Y"
+COMMAS = {"ar": "\N{ARABIC COMMA} "}
+SEMICOLONS = {"ar": "\N{ARABIC SEMICOLON} "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,16 @@ class Due:
 
     words: str
     tone: str
+
+
+def listed(parts: Iterable[object]) -> str:
+    """Read as `a, b`, with the comma of the reader's language."""
+    return COMMAS.get(get_language() or "", ", ").join(str(part) for part in parts)
+
+
+def listed_apart(parts: Iterable[object]) -> str:
+    """Read as `a; b`: for parts that may hold commas themselves."""
+    return SEMICOLONS.get(get_language() or "", "; ").join(str(part) for part in parts)
 
 
 def local(value: datetime | date) -> datetime | date:

@@ -10,6 +10,7 @@ from tulay.areas.cases.queries.resources import about
 from tulay.areas.cases.rules.steps import Visibility
 from tulay.areas.catalogue.queries.services import Question, Requirement, ServiceCard
 from tulay.kernel.actor import Actor
+from tulay.plumbing.ui.words import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def answered(question: Question, value: object) -> Answered:
     """Return a question with its answer, in words where it was chosen from a list."""
     words = dict(question.choices)
     chosen = value if isinstance(value, list) else [value]
-    shown = ", ".join(words.get(str(one), str(one)) for one in chosen if one not in (None, ""))
+    shown = listed(words.get(str(one), str(one)) for one in chosen if one not in (None, ""))
     return Answered(question, value, shown)
 
 

@@ -21,7 +21,7 @@ from tulay.plumbing.files.upload import SIZE_MAX, accept
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.problems import detail_of
 from tulay.plumbing.http.visits import actor_of
-from tulay.plumbing.ui.words import size
+from tulay.plumbing.ui.words import listed, size
 
 PREFIX = "file_"
 PICTURES = frozenset({"image/jpeg", "image/png"})
@@ -96,7 +96,7 @@ def in_words(kinds: frozenset[str]) -> str:
         return _("a photo (JPG or PNG), a PDF, Word, Excel or plain text")
     if kinds <= PICTURES:
         return _("a photo (JPG or PNG)")
-    return _("a photo (JPG or PNG) or a PDF") if kinds <= PAPERS else ", ".join(sorted(kinds))
+    return _("a photo (JPG or PNG) or a PDF") if kinds <= PAPERS else listed(sorted(kinds))
 
 
 def _attach(request: HttpRequest, record: RequestRecord, one: Required | None, upload: Any) -> None:

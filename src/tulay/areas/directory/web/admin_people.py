@@ -23,6 +23,7 @@ from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.routes import needs
 from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.ui.context import own_name
+from tulay.plumbing.ui.words import listed_apart
 
 _STEPS = {
     "deactivate": actions.deactivate_person,
@@ -259,7 +260,7 @@ def _row(one: queries.PersonRow, names: dict[UUID, str]) -> dict[str, Any]:
         "cells": [
             {"value": one.name or _("No name"), "href": href},
             {"value": one.email or _("None")},
-            {"value": "; ".join(roles) or _("None")},
+            {"value": listed_apart(roles) or _("None")},
             {"value": state[0], "tag": state[1]},
         ]
     }

@@ -26,6 +26,7 @@ from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.routes import needs
 from tulay.plumbing.http.visits import actor_of
+from tulay.plumbing.ui.words import listed, listed_apart
 
 
 @require_safe
@@ -135,18 +136,18 @@ def shown_policy(card: queries.PolicyCard, names: dict[UUID, str]) -> dict[str, 
         "stops": areas.get(card.actions) or words.permission_name(card.actions),
         "when": str(words.CONDITIONS[card.condition]),
         "where": words.scope_name(card.agency_id, card.region, names),
-        "parameters": "; ".join(_parameter(k, v) for k, v in sorted(card.parameters.items())),
-        "roles": ", ".join(words.role_name(role) for role in card.roles),
+        "parameters": listed_apart(_parameter(k, v) for k, v in sorted(card.parameters.items())),
+        "roles": listed(words.role_name(role) for role in card.roles),
         "ends_at": card.ends_at,
     }
 
 
 def _parameter(name: str, value: object) -> str:
-    listed = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    told = listed(value) if isinstance(value, list) else str(value)
     if name == "weekdays" and isinstance(value, list):
-        listed = ", ".join(str(WEEKDAYS[day]) for day in value)
+        told = listed(WEEKDAYS[day] for day in value)
     if name == "roles" and isinstance(value, list):
-        listed = ", ".join(words.role_name(role) for role in value)
+        told = listed(words.role_name(role) for role in value)
     called = {
         "opens": _("From"),
         "closes": _("Until"),
@@ -157,7 +158,7 @@ def _parameter(name: str, value: object) -> str:
         "marks": _("Marks"),
         "roles": _("Roles that may nevertheless"),
     }
-    return f"{called.get(name, name)}: {listed}"
+    return f"{called.get(name, name)}: {told}"
 
 
 def day_of(at: datetime) -> str:

@@ -6,6 +6,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
 from tulay.areas.directory.rules import Hours
+from tulay.plumbing.ui.words import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,4 +38,4 @@ def _days(first: int, last: int) -> str:
 def _hours(spans: tuple[tuple[str, str], ...]) -> str:
     if not spans:
         return _("Closed")
-    return ", ".join(f"{opens}\N{EN DASH}{closes}" for opens, closes in spans)
+    return listed(f"{opens}\N{EN DASH}{closes}" for opens, closes in spans)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tulay.areas.identity.rules import Method, Role, browser_of
+from tulay.plumbing.ui.words import listed
 
 ROLES: dict[Role, Promise] = {
     Role.VISITOR: _("Visitor"),
@@ -68,7 +69,7 @@ HOW: dict[str, Promise] = {
 
 def how(methods: Iterable[str]) -> str:
     """Return by what somebody signed in, in words."""
-    return ", ".join(str(HOW[method]) for method in methods if method in HOW)
+    return listed(HOW[method] for method in methods if method in HOW)
 
 
 def browser(agent: str) -> str:

@@ -109,6 +109,12 @@ def shortday(value: datetime | date | None) -> str:
 
 
 @register.filter
+def listed(parts: Iterable[object]) -> str:
+    """Read as `a, b`, with the comma of the reader's language."""
+    return words.listed(parts)
+
+
+@register.filter
 def filesize(value: int) -> str:
     """Read as `350 KB` or `2.4 MB`."""
     return words.size(value)

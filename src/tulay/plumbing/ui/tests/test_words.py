@@ -17,6 +17,17 @@ def test_a_moment_reads_in_the_readers_zone():
         assert words.moment(NOW) == "Tuesday 24 November 2026 at 14:05"
 
 
+@pytest.mark.parametrize(
+    ("language", "commas", "semicolons"),
+    [("en", "a, b, 3", "a; b"), ("fil", "a, b, 3", "a; b"), ("ar", "a، b، 3", "a؛ b")],
+)
+def test_a_list_has_the_marks_of_the_readers_language(language, commas, semicolons):
+    with translation.override(language):
+        assert words.listed(["a", "b", 3]) == commas
+        assert words.listed_apart(one for one in "ab") == semicolons
+        assert words.listed([]) == ""
+
+
 def test_a_day_reads_in_arabic():
     with translation.override("ar"):
         assert "نوفمبر" in words.day(date(2026, 11, 24))

@@ -67,7 +67,7 @@ const ask = async (token, given = options) => {
 
 said.wrong_password = await refused(() => patiently(() => signIn({ password: 'wrong' })))
 said.without_factor = await refused(() => patiently(() => signIn({})))
-const first = await patiently(() => signIn({ otp: process.env.OTP }))
+const first = await patiently(() => signIn({ otp: process.env.OTP, trust_device: 'true' }))
 said.token_type = first.token_type
 said.expires_in = first.expires_in
 said.name = (await patiently(() => ask(first.access_token))).name
@@ -79,7 +79,24 @@ said.name_again = (await patiently(() => ask(second.access_token))).name
 const thief = { DPoP: oauth.DPoP(client, await oauth.generateKeyPair('ES256')), ...plain }
 said.stolen = await refused(() => patiently(() => ask(second.access_token, thief)))
 
-const third = await patiently(() => refresh(second.refresh_token))
+// RFC 9470: a step that wants to know lately. A trusted device shows no factor; a new sign-in does.
+const renew = async (token) =>
+  oauth.protectedResourceRequest(
+    token, 'POST', new URL('/api/v1/auth/mfa/recovery-codes', base), undefined, undefined, options,
+  )
+const trusting = await patiently(() => signIn({ trusted_device: first.trusted_device }))
+try {
+  await patiently(() => renew(trusting.access_token))
+  said.step_up = 'accepted'
+} catch (error) {
+  const { error: named, acr_values, max_age } = error.cause[0].parameters
+  said.step_up = [error.response.status, named, acr_values, max_age]
+  said.promised = as.acr_values_supported.includes(acr_values)
+}
+const certain = await patiently(() => signIn({ recovery_code: process.env.RECOVERY_CODE }))
+said.stepped_up = (await patiently(() => renew(certain.access_token))).status
+
+const third = await patiently(() => refresh(certain.refresh_token))
 await oauth.processRevocationResponse(
   await oauth.revocationRequest(as, client, oauth.None(), third.refresh_token, plain),
 )

@@ -12,7 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from tulay.areas.identity.tests.factories import PASSWORD, app_code, make_app, make_person
+from tulay.areas.identity.tests.factories import (
+    PASSWORD,
+    RECOVERY_CODE,
+    app_code,
+    make_app,
+    make_person,
+    make_recovery_code,
+)
 from tulay.site.env import ROOT
 from tulay.site.platform.programs import free_port
 
@@ -65,6 +72,7 @@ def test_a_client_of_somebody_else_obtains_uses_refreshes_and_revokes(
 ):
     person = make_person(email="amina@example.org", name="Amina Sali")
     make_app(person)
+    make_recovery_code(person)
 
     with running(tulay_database, tmp_path) as base:
         env = {
@@ -73,6 +81,7 @@ def test_a_client_of_somebody_else_obtains_uses_refreshes_and_revokes(
             "USERNAME": "amina@example.org",
             "PASSWORD": PASSWORD,
             "OTP": app_code(datetime.now(UTC)),
+            "RECOVERY_CODE": RECOVERY_CODE,
             "PATH": os.environ["PATH"],
         }
         done = subprocess.run(
@@ -96,6 +105,9 @@ def test_a_client_of_somebody_else_obtains_uses_refreshes_and_revokes(
         "refreshed": True,
         "name_again": "Amina Sali",
         "stolen": "invalid_token",
+        "step_up": [401, "insufficient_user_authentication", "aal2", "300"],
+        "promised": True,
+        "stepped_up": 201,
         "revoked": "invalid_token",
         "revoked_refresh": "invalid_grant",
     }

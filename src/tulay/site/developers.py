@@ -106,6 +106,14 @@ Content-Type: application/json
 DPoP: eyJ0eXAiOiJkcG9wK2p3dCIs…
 
 {"refresh_token": "mF9B5f41…"}""",
+    "step_up": """\
+401 Unauthorized
+WWW-Authenticate: DPoP realm="tulay", error="insufficient_user_authentication",
+ error_description="Confirm that it is you first: …", acr_values="aal2", max_age="300"
+
+POST /api/v1/auth/token
+{"username": "you@example.org", "password": "…", "otp": "713355",
+ "client_id": "my-program", "device_id": "my-laptop"}""",
 }
 
 PROBLEM = """\

@@ -7,6 +7,7 @@ at once, and a fault stops the start.
 import base64
 import binascii
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
 from enum import StrEnum
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+_ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 ROOT = Path(__file__).resolve().parents[3]
 MASTER_KEY_BYTES = 32
 SECRET_KEY_CHARACTERS = 50
@@ -76,6 +78,14 @@ def _folder_or_none(raw: str) -> Path | None:
 
 def _listed(raw: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in raw.split(",") if part.strip())
+
+
+def _origins(raw: str) -> tuple[str, ...]:
+    found = _listed(raw)
+    for origin in found:
+        if not _ORIGIN.fullmatch(origin):
+            raise ValueError("must be origins such as `https://app.example.org`: no path, no `*`")
+    return found
 
 
 def _one_of(*allowed: str) -> Callable[[str], str]:
@@ -399,8 +409,9 @@ class Env:
     cors_origins: tuple[str, ...] = field(
         metadata=variable(
             "CORS_ORIGINS",
-            "Front ends on other hosts that may call the API, separated by commas.",
-            _listed,
+            "Front ends on other hosts that may call the API with tokens, separated by commas, such as "
+            "`https://app.example.org`.",
+            _origins,
         )
     )
     api_limits: tuple[tuple[str, int], ...] = field(

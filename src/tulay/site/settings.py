@@ -30,6 +30,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tulay.plumbing.http.cross_origin.CrossOrigin",
     "tulay.plumbing.http.middleware.Edge",
     "tulay.plumbing.http.lane.ProgramLane",
     "django.middleware.security.SecurityMiddleware",
@@ -170,6 +171,7 @@ LOGIN_URL = "/account/sign-in/"
 TRUSTED_PROXIES = list(ENV.trusted_proxies)
 API_LIMITS_PER_HOUR = dict(ENV.api_limits)
 ACCESS_TOKEN_LASTS = timedelta(minutes=ENV.access_token_minutes)
+CORS_ORIGINS = ENV.cors_origins
 BEARER_CLIENTS = frozenset(ENV.bearer_clients)
 METRICS_TOKEN = ENV.metrics_token.reveal()
 

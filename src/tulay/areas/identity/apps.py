@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 
 from tulay.areas.identity.errors import StepUpNeeded
-from tulay.plumbing.http.problems import leads_to
+from tulay.plumbing.http.problems import leads_to, mended_by_signing_in
 from tulay.plumbing.labels import label
 from tulay.plumbing.people import Register, keep
 
@@ -26,6 +26,7 @@ class IdentityConfig(AppConfig):
 
         label("person")(person_names)
         leads_to(StepUpNeeded, "/account/confirm/")
+        mended_by_signing_in(StepUpNeeded)
         keep(
             Register(
                 contact=reach.contact,

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -48,6 +49,8 @@ CONTENT_TYPE = "application/problem+json"
 CHALLENGE = f'Session realm="tulay", DPoP realm="tulay", algs="{" ".join(errors.PROOF_ALGORITHMS)}"'
 BUSY_S = 5
 _LEADS: dict[type[Problem], str] = {}
+_FRESHER: set[type[Problem]] = set()
+STEP_UP = "insufficient_user_authentication"
 OAUTH_REFUSED = 400
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -90,6 +93,11 @@ def leads_to(kind: type[Problem], address: str) -> None:
     _LEADS[kind] = address
 
 
+def mended_by_signing_in(kind: type[Problem]) -> None:
+    """Name a problem that a program mends by a new sign-in (RFC 9470); its facts are `acr_values` and `max_age`."""
+    _FRESHER.add(kind)
+
+
 def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
     """Tell a problem at the door where it arose."""
     visited(request).problem = problem  # for idempotency and the access log
@@ -105,7 +113,10 @@ def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
 def problem_json(request: HttpRequest, problem: Problem) -> HttpResponse:
     """Return `application/problem+json`, with the words of OAuth where a standard client looks for them."""
     oauth = _oauth(request, problem)
+    is_stale = type(problem) in _FRESHER and _is_by_token(request)
     status = OAUTH_REFUSED if oauth and _speaks_oauth(request) else status_of(problem)
+    if is_stale:
+        oauth, status = STEP_UP, STATUS[errors.Unauthenticated]
     body: dict[str, Any] = {
         "type": f"/problems/{problem.code}",
         "title": title_of(type(problem)),
@@ -127,7 +138,8 @@ def problem_json(request: HttpRequest, problem: Problem) -> HttpResponse:
     if not oauth:
         return _with_headers(response, problem)
     if status == STATUS[errors.Unauthenticated]:
-        response["WWW-Authenticate"] = _challenge(request, oauth, _in_ascii(problem))
+        wanted = problem.facts if is_stale else {}
+        response["WWW-Authenticate"] = _challenge(request, oauth, _in_ascii(problem), wanted)
     return response
 
 
@@ -160,9 +172,18 @@ def _in_ascii(problem: Problem) -> str:
     return said.replace("\\", "/").replace('"', "'").encode("ascii", "replace").decode()
 
 
-def _challenge(request: HttpRequest, oauth: str, said: str) -> str:
-    """Say what is wrong with the credential, for its scheme (RFC 6750, 3; RFC 9449, 7.1)."""
+def _is_by_token(request: HttpRequest) -> bool:
+    """Answer whether an access token says who is asking: a session shows a factor where it is, a program signs in."""
+    actor: Actor = getattr(request, "actor", ANONYMOUS)
+    return actor.device_id is not None
+
+
+def _challenge(
+    request: HttpRequest, oauth: str, said: str, wanted: Mapping[str, object] | None = None
+) -> str:
+    """Say what is wrong with the credential, for its scheme (RFC 6750, 3; RFC 9449, 7.1; RFC 9470, 3)."""
     facts = f'realm="tulay", error="{oauth}", error_description="{said}"'
+    facts += "".join(f', {name}="{value}"' for name, value in (wanted or {}).items())
     dpop = f'DPoP {facts}, algs="{" ".join(errors.PROOF_ALGORITHMS)}"'
     by_bearer = request.META.get("HTTP_AUTHORIZATION", "")[:6].lower() == "bearer"
     return f"Bearer {facts}, {dpop}" if by_bearer else dpop

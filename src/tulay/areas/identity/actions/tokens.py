@@ -18,6 +18,7 @@ from tulay.areas.identity.models import Person, RefreshToken, TokenDevice, Token
 from tulay.areas.identity.queries.sessions import hash_of
 from tulay.areas.identity.queries.tokens import audience, forget_tokens, issuer
 from tulay.areas.identity.rules import FactorProof, tokens
+from tulay.areas.identity.rules.factors import assurance
 from tulay.areas.identity.rules.tokens import Ended, Step
 from tulay.kernel.actor import Actor
 from tulay.kernel.ids import uuid7
@@ -245,6 +246,7 @@ def _issued(
         "device_id": family.device.device_id,
         "sid": str(family.id),
         "amr": family.methods.split(),
+        "acr": assurance(family.factor_at).value,
     }
     if family.scope:
         claims["scope"] = family.scope

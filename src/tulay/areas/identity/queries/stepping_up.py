@@ -1,6 +1,6 @@
 """Whether somebody showed lately that it is them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tulay.areas.identity import rules
 from tulay.areas.identity.errors import StepUpNeeded
@@ -8,6 +8,7 @@ from tulay.areas.identity.models import Person
 from tulay.areas.identity.queries.factors import confirming_ways, ways_of
 from tulay.areas.identity.queries.sessions import grants_of, is_staff
 from tulay.areas.identity.rules import Method
+from tulay.areas.identity.rules.factors import RECENT_FOR, Assurance
 from tulay.kernel.actor import Actor, ActorKind
 
 
@@ -22,7 +23,7 @@ def require_step_up(actor: Actor, now: datetime) -> None:
     :raises StepUpNeeded: pages lead to where it is shown, and back; the API says so.
     """
     if not is_fresh(actor, now):
-        raise StepUpNeeded
+        raise _step_up(rules.FRESH_FOR, Assurance.TWO_FACTORS)
 
 
 def require_reauthentication(actor: Actor, now: datetime) -> None:
@@ -34,7 +35,10 @@ def require_reauthentication(actor: Actor, now: datetime) -> None:
         return
     bare = not _ways(actor, now)
     if not (bare and rules.is_recent(actor.auth_time, now=now)):
-        raise StepUpNeeded
+        asked = (
+            (RECENT_FOR, Assurance.PASSWORD) if bare else (rules.FRESH_FOR, Assurance.TWO_FACTORS)
+        )
+        raise _step_up(*asked)
 
 
 def ways_to_confirm(actor: Actor, now: datetime) -> frozenset[Method]:
@@ -47,6 +51,11 @@ def ways_to_confirm(actor: Actor, now: datetime) -> frozenset[Method]:
 def has_only_a_password(actor: Actor, now: datetime) -> bool:
     """Answer whether the password is all that this person could show."""
     return not _ways(actor, now)
+
+
+def _step_up(within: timedelta, level: Assurance) -> StepUpNeeded:
+    """Return the problem with what a program has to bring: how lately, and by how much (RFC 9470)."""
+    return StepUpNeeded(acr_values=level.value, max_age=int(within.total_seconds()))
 
 
 def _ways(actor: Actor, now: datetime) -> frozenset[Method]:

@@ -54,6 +54,18 @@ RECOVERY_MARK, RECOVERY_REST = 2, 10
 SENT_DIGITS = 8
 
 
+class Assurance(StrEnum):
+    """How sure a sign-in makes us: the words of a token's `acr`, and of a challenge that asks for more."""
+
+    PASSWORD = "aal1"  # noqa: S105 - a level, named as NIST SP 800-63B-4 does
+    TWO_FACTORS = "aal2"
+
+
+def assurance(factor_at: datetime | None) -> Assurance:
+    """Return how sure a sign-in was: two factors only where the second was shown, not where a browser is trusted."""
+    return Assurance.PASSWORD if factor_at is None else Assurance.TWO_FACTORS
+
+
 @dataclass(frozen=True, slots=True)
 class FactorProof:
     """What somebody answers when asked for a second factor: the way they chose, and the code (or passkey's answer)."""

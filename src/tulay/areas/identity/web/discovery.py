@@ -10,6 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from tulay.areas.identity.queries import issuer, verification_keys
+from tulay.areas.identity.rules.factors import Assurance
 from tulay.areas.identity.rules.scopes import SCOPES
 from tulay.plumbing.http.errors import PROOF_ALGORITHMS
 
@@ -31,6 +32,7 @@ def metadata(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - the same f
         "token_endpoint_auth_methods_supported": ["none"],
         "revocation_endpoint_auth_methods_supported": ["none"],
         "dpop_signing_alg_values_supported": list(PROOF_ALGORITHMS),
+        "acr_values_supported": [level.value for level in Assurance],
         "scopes_supported": sorted(SCOPES),
         "service_documentation": f"{base}/developers/",
         "ui_locales_supported": [code for code, _name in settings.LANGUAGES],

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_program_passes_none_of_the_pages_middleware(doors, settings):
-    settings.MIDDLEWARE = [*settings.MIDDLEWARE[:2], "tulay.plumbing.http.tests.test_lane.Wall"]
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE[:3], "tulay.plumbing.http.tests.test_lane.Wall"]
 
     assert doors.get("/api/v1/list").status_code == 200
     assert doors.get("/say/").status_code == 500

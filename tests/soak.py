@@ -39,11 +39,13 @@ def main():
         "properties": properties(),
         "log": log(),
         "million": million.measure(),
+        "keys": keys(),
     }
     FIGURES.parent.mkdir(exist_ok=True)
     FIGURES.write_text(json.dumps(figures, indent=1))
     print(json.dumps(figures, indent=1))
-    passed = [figures[part]["passed"] for part in ("handshake", "properties", "log", "million")]
+    parts = ("handshake", "properties", "log", "million", "keys")
+    passed = [figures[part]["passed"] for part in parts]
     return 0 if all(passed) and not figures["chaos"]["discrepancies"] else 1
 
 
@@ -122,6 +124,17 @@ def log():
     command = [sys.executable, "-m", "pytest", "-q", "-n", "0", tests]
     done = subprocess.run(command, cwd=ROOT, env={**os.environ, **long}, check=False)
     return {"passed": done.returncode == 0, "seconds": round(time.monotonic() - began)}
+
+
+def keys():
+    """Exchange what wraps the keys of 100,000 people while others read and write."""
+    more = {"TULAY_ENV": "test", "DJANGO_SETTINGS_MODULE": "tulay.site.settings_test"}
+    command = [sys.executable, "-m", "tests.key_rotation"]
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **more}, check=False, stdout=subprocess.PIPE
+    )
+    told = json.loads(done.stdout.splitlines()[-1]) if done.stdout.strip() else {}
+    return {"passed": done.returncode == 0, **told}
 
 
 if __name__ == "__main__":

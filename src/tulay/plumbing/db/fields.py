@@ -29,6 +29,7 @@ else:
 
 # What is kept of a value that is written about an erased person: that there was one.
 NOTHING_KEPT = b"\x01\x00"
+UNIQUE_BITS = 128
 
 
 class Sealed(bytes):
@@ -177,20 +178,37 @@ def _subject_columns(model: type[models.Model]) -> frozenset[str]:
 
 
 def normalised(text: str) -> str:
-    """Bring an identifier to the one form that is indexed: NFKC, case folded, trimmed."""
-    return unicodedata.normalize("NFKC", text).casefold().strip()
+    """Bring an identifier to the one form that is indexed: NFKC, case folded, trimmed.
+
+    Folding can undo the form and the form the folding (a few Greek letters with marks), so both are done twice.
+    """
+    for _ in range(2):
+        text = unicodedata.normalize("NFKC", text).casefold()
+    return unicodedata.normalize("NFKC", text).strip()
 
 
 class BlindIndex(BytesField):
     """A keyed hash of another column by which it is found: `filter(email_index="a@b.org")`.
 
-    Full length (256 bits): only for unique identifiers behind rate limits.
+    At full length (256 bits) for unique identifiers behind rate limits. Values that repeat (names) are cut to a few
+    `bits` within a `partition`, another column of the row, so that equal hashes tell little: look them up by `hashed`,
+    and compare what is opened. Where few values exist (yes and no, a sex, a state) there is no index.
     """
 
     def __init__(
-        self, *args: Any, of: str, normalise: Callable[[str], str] = normalised, **kwargs: Any
+        self,
+        *args: Any,
+        of: str,
+        normalise: Callable[[str], str] = normalised,
+        bits: int = 256,
+        partition: str = "",
+        version: int = 1,
+        **kwargs: Any,
     ) -> None:
-        self.of, self.normalise = of, normalise
+        assert bits % 8 == 0, "whole bytes are kept"
+        assert bits >= UNIQUE_BITS or partition, "what repeats is cut within a partition"
+        self.of, self.normalise, self.bits = of, normalise, bits
+        self.partition, self.version = partition, version
         kwargs["editable"] = False
         super().__init__(*args, **kwargs)
 
@@ -203,18 +221,37 @@ class BlindIndex(BytesField):
     def clone(self) -> "BlindIndex":
         """Copy with what it indexes, which `deconstruct` leaves out."""
         _, _, args, kwargs = self.deconstruct()
-        return type(self)(*args, of=self.of, normalise=self.normalise, **kwargs)
+        return type(self)(
+            *args,
+            of=self.of,
+            normalise=self.normalise,
+            bits=self.bits,
+            partition=self.partition,
+            version=self.version,
+            **kwargs,
+        )
 
     def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:  # noqa: ARG002, FBT001 - Django's
         """Follow the column it indexes."""
         source = getattr(model_instance, self.of)
-        value = None if source in (None, "") or is_erased(source) else self._hash(source)
+        value = None
+        if source not in (None, "") and not is_erased(source):
+            within = getattr(model_instance, self.partition) if self.partition else ""
+            value = self.hashed(source, within=str(within))
         setattr(model_instance, self.attname, value)
         return value
 
     def get_prep_value(self, value: Any) -> Any:
         """Hash what is looked for."""
-        return self._hash(value) if isinstance(value, str) else super().get_prep_value(value)
+        if not isinstance(value, str):
+            return super().get_prep_value(value)
+        assert not self.partition, f"{self.name} is looked up by hashed(text, within=…)"
+        return self.hashed(value)
 
-    def _hash(self, text: str) -> bytes:
-        return blind(self.normalise(text), index=f"{self.model._meta.db_table}.{self.column}")
+    def hashed(self, text: str, *, within: str = "") -> bytes:
+        """Return what is stored for a text, in a partition where there are any."""
+        index = f"{self.model._meta.db_table}.{self.column}"
+        if self.partition:
+            index += f"|{within}"
+        whole = blind(self.normalise(text), index=index, version=self.version)
+        return whole[: self.bits // 8]

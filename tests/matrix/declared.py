@@ -195,6 +195,12 @@ ROWS: dict[str, Row] = {
                 "lift-restriction": "",
                 "hold": "",
                 "lift-hold": "",
+                "breach": "privacy.see-breaches",
+                "change-breach": "",
+                "tell-regulator": "",
+                "breach-draft": "privacy.see-breaches",
+                "tell-affected": "",
+                "close-breach": "",
             },
             "_": {
                 "request": "",
@@ -207,6 +213,13 @@ ROWS: dict[str, Row] = {
                 "lift_restriction": "",
                 "hold": "",
                 "lift_hold": "",
+                "breach": "privacy.see-breaches",
+                "change_breach": "",
+                "affected": "privacy.see-breaches",
+                "trace": "",
+                "tell_regulator": "",
+                "tell_affected": "",
+                "close_breach": "",
             },
         }.items()
         for name, code in names.items()
@@ -214,6 +227,7 @@ ROWS: dict[str, Row] = {
     "privacy:ask": Row(),  # says that there is no such right
     "privacy:open-copy": Row("link"),
     "privacy_file": Row("link"),
+    "privacy:trace": _mine,
     "privacy_open_copy": Row("link"),
     "audit_prove": _mine,
     "audit:entry": _mine,

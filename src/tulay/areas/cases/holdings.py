@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from tulay.areas.cases.actions.erasure import erase_requests
-from tulay.areas.cases.queries.export import exported_requests
+from tulay.areas.cases.actions.erasure import erase_requests, forget_requests
+from tulay.areas.cases.queries.export import applicants_of_old, exported_requests
 from tulay.kernel.actor import Actor
-from tulay.plumbing.holdings import Holding, Kept, hold
+from tulay.plumbing.holdings import Expiring, Holding, Kept, hold
 
 
 def export(person_id: UUID) -> dict[str, object]:
@@ -17,6 +17,11 @@ def export(person_id: UUID) -> dict[str, object]:
 def erase(actor: Actor, person_id: UUID, now: datetime) -> None:
     """Empty their answers, messages and files."""
     erase_requests(actor=actor, person_id=person_id, now=now)
+
+
+def forget(actor: Actor, person_id: UUID, before: datetime, now: datetime) -> None:
+    """Empty requests whose time is over."""
+    forget_requests(actor=actor, person_id=person_id, before=before, now=now)
 
 
 hold(
@@ -32,6 +37,7 @@ hold(
         ),
         export=export,
         erase=erase,
+        expiring=(Expiring("requests", 2555, "ended", "emptied", applicants_of_old, forget),),
         kept=(
             Kept("that a request was made, its steps and its outcome", "accountability", 2555),
             Kept("reasons of steps and decisions, sealed", "evidence of the decision", 2555),

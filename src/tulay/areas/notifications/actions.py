@@ -300,6 +300,21 @@ def erase_messages(*, actor: Actor, person_id: UUID, now: datetime) -> None:
     )
 
 
+@action("notifications.forget")
+def forget_messages(*, actor: Actor, person_id: UUID, before: datetime, now: datetime) -> None:
+    """Empty a person's messages of long ago, and where they went; that they were sent remains."""
+    old = Message.objects.filter(recipient_id=person_id, created_at__lt=before)
+    Delivery.objects.filter(message__in=old).update(address=None)
+    old.update(subject=None, body=None, html=None, text=None)
+    record(
+        actor=actor,
+        code="notifications.forget",
+        target=f"person:{person_id}",
+        at=now,
+        subject_id=person_id,
+    )
+
+
 def _written(
     recipient: Recipient, template: str, facts: Mapping[str, object], key: str, now: datetime
 ) -> tuple[Message, str | None]:

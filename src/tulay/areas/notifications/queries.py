@@ -75,6 +75,19 @@ def wants_email(person_id: UUID) -> bool:
     return chosen is None or chosen.wants_email
 
 
+def was_delivered(message_id: UUID) -> bool:
+    """Answer whether a message reached an address or a phone: lying in the inbox is not enough."""
+    outside = Delivery.objects.filter(message_id=message_id).exclude(channel=Channel.IN_APP.value)
+    return outside.filter(state=DeliveryState.SENT.value).exists()
+
+
+def recipients_of_old(before: datetime, limit: int) -> tuple[UUID, ...]:
+    """Return whose messages of long ago can still be read."""
+    old = Message.objects.filter(created_at__lt=before, body__isnull=False)
+    ids = old.order_by("recipient_id").values_list("recipient_id", flat=True).distinct()
+    return tuple(ids[:limit])
+
+
 def exported_messages(person_id: UUID) -> list[dict[str, object]]:
     """Return everything a person was told, oldest first, for their export."""
     rows = _readable(person_id).order_by("id")

@@ -3,12 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from tulay.areas.privacy.actions.erasure import erase_asked
+from tulay.areas.privacy.actions.erasure import erase_asked, forget_asked
 from tulay.areas.privacy.queries.consents import exported_consents
 from tulay.areas.privacy.queries.notices import exported_showings
-from tulay.areas.privacy.queries.rights import exported_rights
+from tulay.areas.privacy.queries.rights import exported_rights, people_of_old
 from tulay.kernel.actor import Actor
-from tulay.plumbing.holdings import Holding, Kept, hold
+from tulay.plumbing.holdings import Expiring, Holding, Kept, hold
 
 
 def export(person_id: UUID) -> dict[str, object]:
@@ -25,6 +25,11 @@ def erase(actor: Actor, person_id: UUID, now: datetime) -> None:
     erase_asked(actor=actor, person_id=person_id, now=now)
 
 
+def forget(actor: Actor, person_id: UUID, before: datetime, now: datetime) -> None:
+    """Empty claims whose time is over."""
+    forget_asked(actor=actor, person_id=person_id, before=before, now=now)
+
+
 hold(
     Holding(
         area="privacy",
@@ -37,6 +42,7 @@ hold(
         ),
         export=export,
         erase=erase,
+        expiring=(Expiring("rights_requests", 2555, "answered", "emptied", people_of_old, forget),),
         kept=(
             Kept(
                 "what a person was told and agreed to, without a word of their own",

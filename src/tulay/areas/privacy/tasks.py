@@ -1,11 +1,14 @@
 """What is done about personal data without anybody asking at that moment."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from tulay.areas.privacy.actions.breaches import send_breach_notices
+from tulay.areas.privacy.actions.deadlines import warn_of_deadlines
 from tulay.areas.privacy.actions.erasure import erase
+from tulay.areas.privacy.actions.retention import keep_periods
 from tulay.kernel.actor import SYSTEM
-from tulay.plumbing.jobs import job
+from tulay.plumbing.jobs import job, periodic
 from tulay.plumbing.queues import Queue
 
 
@@ -13,3 +16,23 @@ from tulay.plumbing.queues import Queue
 def erase_asked(*, request_id: str, **_: object) -> None:
     """Erase a person when the day to think again is over."""
     erase(actor=SYSTEM, request_id=UUID(request_id), clock=lambda: datetime.now(UTC))
+
+
+@periodic(every=timedelta(days=1), offset=timedelta(hours=2))
+@job("privacy.retention", queue=Queue.AUTOMATION, calls_outside=True)
+def keep(**_: object) -> None:
+    """Let go, every night, of what has outlived its time."""
+    keep_periods(actor=SYSTEM, clock=lambda: datetime.now(UTC))
+
+
+@periodic(every=timedelta(days=1), offset=timedelta(hours=5))
+@job("privacy.deadlines", queue=Queue.AUTOMATION)
+def warn(**_: object) -> None:
+    """Tell the desk, every morning, what has to be answered within a week."""
+    warn_of_deadlines(actor=SYSTEM, now=datetime.now(UTC))
+
+
+@job("privacy.breach-notices", queue=Queue.NOTIFICATIONS)
+def breach_notices(*, breach_id: str, **_: object) -> None:
+    """Write to the next two hundred people of a breach."""
+    send_breach_notices(actor=SYSTEM, breach_id=UUID(breach_id), now=datetime.now(UTC))

@@ -1,9 +1,19 @@
 """Everything this area holds about one person, for their export."""
 
+from datetime import datetime
 from uuid import UUID
 
-from tulay.areas.cases.models import Comment, Decision, Document, Request, Transition
+from tulay.areas.cases.models import Comment, Decision, Document, Forgotten, Request, Transition
 from tulay.areas.cases.rules.steps import Visibility
+
+
+def applicants_of_old(before: datetime, limit: int) -> tuple[UUID, ...]:
+    """Return whose requests ended long ago and can still be read."""
+    old = Request.objects.filter(closed_at__lt=before).exclude(
+        id__in=Forgotten.objects.values("request_id")
+    )
+    ids = old.order_by("applicant_id").values_list("applicant_id", flat=True).distinct()
+    return tuple(ids[:limit])
 
 
 def exported_requests(person_id: UUID) -> list[dict[str, object]]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -9,9 +10,11 @@ from django.utils.translation import gettext as _
 
 from tulay.areas.cases.queries.own import own_requests
 from tulay.areas.cases.queries.queue import QueueCounts, QueueFilter, View, queue, queue_counts
+from tulay.areas.cases.queries.whose import applicant_of
 from tulay.areas.cases.rules.deadlines import DueStatus
 from tulay.areas.cases.web import shown
-from tulay.areas.cases.web.doors import clock, language
+from tulay.areas.cases.web.doors import clock, language, seeing
+from tulay.areas.privacy.queries.rights import annotations
 from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.panels import panel
 
@@ -84,3 +87,12 @@ def _stats(counts: QueueCounts) -> list[dict[str, Any]]:
             "href": queue_href(view="unassigned"),
         },
     ]
+
+
+@panel("cases.record.side", "cases/desk/_annotations.html", order=5, permission="cases.look")
+def annotated(request: HttpRequest, *, request_id: UUID) -> dict[str, Any] | None:
+    """Show beside a request what its applicant asked to have corrected and was not (POPIA 24(2)(d))."""
+    with seeing(request):
+        person_id = applicant_of(request_id)
+    noted = annotations(person_id) if person_id else ()
+    return {"annotations": noted} if noted else None

@@ -218,6 +218,15 @@ _RIGHTS_DESK = frozenset(
         "privacy.lift-restriction",
         "privacy.hold",
         "privacy.lift-hold",
+        "privacy.see-retention",
+        "privacy.run-retention",
+        "privacy.see-breaches",
+        "privacy.open-breach",
+        "privacy.change-breach",
+        "privacy.trace",
+        "privacy.tell-regulator",
+        "privacy.tell-affected",
+        "privacy.close-breach",
     }
 )
 _SIGNING = frozenset({"privacy.see-requests", "privacy.look-at-request", "privacy.sign"})
@@ -280,6 +289,8 @@ ROLES: dict[Role, frozenset[str]] = {
 """Permission codes by role."""
 
 READS = {
+    "privacy.see-breaches": "See the register of breaches and its clocks.",
+    "privacy.see-retention": "See how long data is kept, and whose time is over.",
     "privacy.see-requests": "See what people asked about their data, and until when an answer is owed.",
     "identity.see-roles": "See what each role may do.",
     "identity.see-policies": "See the policies that limit what roles may do.",
@@ -307,6 +318,15 @@ SYSTEM_CODES = frozenset(
         "notifications.begin-attempt",
         "notifications.conclude-attempt",
         "notifications.erase",
+        "privacy.send-breach-notices",
+        "privacy.expire",
+        "privacy.warn-deadlines",
+        "privacy.report-run",
+        "privacy.tend-account",
+        "privacy.certify-ending",
+        "privacy.forget-own",
+        "cases.forget",
+        "notifications.forget",
         "privacy.erase",
         "privacy.erase-own",
         "privacy.certify",

@@ -53,7 +53,7 @@ def erase_rows(*, actor: Actor, request_id: UUID, now: datetime) -> UUID | None:
         return None
     if row.state == State.APPROVED:
         rights.check_not_held(is_held=is_held(row.person_id))
-        _empty(row.person_id, now)
+        empty(row.person_id, now)
         row.state = State.ERASING.value
         row.save(update_fields=["state"])
     record(
@@ -76,12 +76,12 @@ def certify(*, actor: Actor, request_id: UUID, now: datetime) -> str:
         return known.number
     row.state, row.ended_at = State.DONE.value, now
     row.save(update_fields=["state", "ended_at"])
-    return _write_certificate(
+    return write_certificate(
         actor, row.person_id, number=row.certificate_number, law=row.law, cause="asked", now=now
     )
 
 
-def _empty(person_id: UUID, now: datetime) -> None:
+def empty(person_id: UUID, now: datetime) -> None:
     """Call each area's own erasing, in the running transaction, highest area first."""
     for holding in reversed(HOLDINGS.values()):
         holding.erase(SYSTEM, person_id, now)
@@ -102,7 +102,22 @@ def erase_asked(*, actor: Actor, person_id: UUID, now: datetime) -> None:
     )
 
 
-def _write_certificate(
+@action("privacy.forget-own")
+def forget_asked(*, actor: Actor, person_id: UUID, before: datetime, now: datetime) -> None:
+    """Empty claims that were answered long ago; that there were any remains."""
+    old = RightsRequest.objects.filter(person_id=person_id, ended_at__lt=before)
+    Annotation.objects.filter(request__in=old).update(text=None)
+    old.update(details=None, answer=None)
+    record(
+        actor=actor,
+        code="privacy.forget-own",
+        target=f"person:{person_id}",
+        at=now,
+        subject_id=person_id,
+    )
+
+
+def write_certificate(
     actor: Actor, person_id: UUID, *, number: str, law: str, cause: str, now: datetime
 ) -> str:
     """Write what was erased and what the law keeps, and seal it in the log."""

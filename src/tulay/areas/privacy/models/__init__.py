@@ -1,7 +1,9 @@
 """The tables of this area, one file per topic."""
 
+from tulay.areas.privacy.models.breaches import Breach, BreachClock, BreachPerson
 from tulay.areas.privacy.models.consents import Consent
 from tulay.areas.privacy.models.notices import Notice, NoticeText, Showing
+from tulay.areas.privacy.models.retention import AccountEnding, RetentionRun
 from tulay.areas.privacy.models.rights import (
     Annotation,
     Certificate,
@@ -12,7 +14,11 @@ from tulay.areas.privacy.models.rights import (
 )
 
 __all__ = [
+    "AccountEnding",
     "Annotation",
+    "Breach",
+    "BreachClock",
+    "BreachPerson",
     "Certificate",
     "Consent",
     "Export",
@@ -20,6 +26,7 @@ __all__ = [
     "Notice",
     "NoticeText",
     "Restriction",
+    "RetentionRun",
     "RightsRequest",
     "Showing",
 ]

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tulay.areas.privacy.errors.rights import CertificateUnknown, RequestUnknown
 from tulay.areas.privacy.models.rights import (
@@ -168,6 +168,15 @@ def certificate(number: str) -> CertificateCard:
     if row is None:
         raise CertificateUnknown
     return CertificateCard(row.number, row.law, row.cause, row.at, tuple(row.areas))
+
+
+def people_of_old(before: datetime, limit: int) -> tuple[UUID, ...]:
+    """Return whose claims were answered long ago and can still be read."""
+    old = RightsRequest.objects.filter(
+        Q(details__isnull=False) | Q(answer__isnull=False), ended_at__lt=before
+    )
+    ids = old.order_by("person_id").values_list("person_id", flat=True).distinct()
+    return tuple(ids[:limit])
 
 
 def exported_rights(person_id: UUID) -> list[dict[str, object]]:

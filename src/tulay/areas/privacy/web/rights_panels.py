@@ -18,3 +18,22 @@ def rights(request: HttpRequest) -> dict[str, Any] | None:
 def desk(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001 - a panel's shape
     """Lead to the rights desk."""
     return {}
+
+
+@panel(
+    "privacy.desk",
+    "privacy/desk/_card_retention.html",
+    order=20,
+    permission="privacy.see-retention",
+)
+def retention(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001 - a panel's shape
+    """Lead to the periods."""
+    return {}
+
+
+@panel(
+    "privacy.desk", "privacy/desk/_card_breaches.html", order=30, permission="privacy.see-breaches"
+)
+def breaches(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001 - a panel's shape
+    """Lead to the register of breaches."""
+    return {}

@@ -1,6 +1,6 @@
 """Addresses of this area's pages: each topic brings its own list."""
 
-from tulay.areas.privacy.web import centre, notices, register, rights_urls
+from tulay.areas.privacy.web import breaches, centre, notices, register, retention, rights_urls
 
 app_name = "privacy"
 urlpatterns = [
@@ -8,4 +8,6 @@ urlpatterns = [
     *rights_urls.patterns,
     *notices.addresses,
     *centre.addresses,
+    *retention.addresses,
+    *breaches.addresses,
 ]

@@ -1,0 +1,13 @@
+"""Whose request it is."""
+
+from uuid import UUID
+
+from tulay.areas.cases.models import Request
+
+
+def applicant_of(request_id: UUID) -> UUID | None:
+    """Return who made a request that the reader may see."""
+    found: UUID | None = (
+        Request.objects.filter(id=request_id).values_list("applicant_id", flat=True).first()
+    )
+    return found

@@ -8,6 +8,8 @@ from django.utils import translation
 
 from tests.ground.old_values import sealed_as_of_old
 from tulay.areas.audit.models import Entry
+from tulay.areas.audit.queries.verification import verify_log
+from tulay.areas.audit.tests.factories import Log
 from tulay.areas.identity.models import Person
 from tulay.kernel.ids import uuid7
 from tulay.plumbing.db.fields import NOTHING_KEPT, Sealed
@@ -156,3 +158,19 @@ def test_a_page_of_rows_asks_for_their_keys_once():
 
     assert len(set(names)) == 30
     assert ring().look_ups == before + 1
+
+
+def test_an_erased_persons_entries_keep_their_proofs(committed_db, tmp_path):
+    log, person_id = Log(tmp_path), uuid7()
+    make_entry(person_id, {"name": "Aminah Salik"})
+    make_entry(uuid7(), {"name": "Juan Cruz"})
+    log.seal_all()
+    log.cosign()
+    assert verify_log([log.verifier], [log.witness.key.verifier]).is_good
+
+    subjects.destroy(person_id, now=NOW)
+
+    report = verify_log([log.verifier], [log.witness.key.verifier])
+    assert report.is_good
+    assert report.entries == 2
+    assert is_erased(Entry.objects.get(subject_id=person_id).personal)

@@ -166,6 +166,7 @@ def _question(row: dict[str, Any], words: dict[str, dict[str, Any] | None]) -> Q
         high=row.get("most"),
         sample=tuple(row.get("sample", _SAMPLE)),
         examples=tuple(row.get("examples", ())),
+        special=row.get("special", False),
     )
 
 

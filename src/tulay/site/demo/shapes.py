@@ -119,6 +119,7 @@ class Question:
     high: int | None
     sample: tuple[int, int]
     examples: tuple[str, ...]
+    special: bool = False
 
 
 @dataclass(frozen=True, slots=True)

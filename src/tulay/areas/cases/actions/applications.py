@@ -22,6 +22,7 @@ from tulay.areas.cases.errors import (
 from tulay.areas.cases.events import CaseOpened, CaseSubmitted
 from tulay.areas.cases.models import Decision, Document, Request, Transition
 from tulay.areas.cases.queries.services import lately_known
+from tulay.areas.cases.queries.special import check_giving
 from tulay.areas.cases.rules import tracking
 from tulay.areas.cases.rules.answers import faults_in, missing_in
 from tulay.areas.cases.rules.deadlines import deadlines, resumed
@@ -59,6 +60,7 @@ def open_case(
 
     :raises ServiceClosed: the service takes no requests at the moment.
     :raises AnswersUnacceptable: an answer given along does not fit its question.
+    :raises ConsentNeeded: an answer is special information, and the applicant has not agreed to its use.
     :raises UnknownPlace: there is no such place.
     """
     service = lately_known(service_id, language)
@@ -70,6 +72,7 @@ def open_case(
         place_card(place_id)
     given = dict(answers or {})
     _check_answers(given, service)
+    check_giving(person_of(actor), service, given)
     request = Request.made(
         id=uuid7(),
         service_id=service.id,
@@ -112,7 +115,9 @@ def save_answers(
     """
     request = own_request(actor, request_id)
     check_state(State(request.state), EDITABLE)
-    _check_answers(answers, service_card(request.service_id, request.language))
+    service = service_card(request.service_id, request.language)
+    _check_answers(answers, service)
+    check_giving(request.applicant_id, service, answers)
     _write_answers(request, answers, version)
     if place_id is not None:
         request.place_id = place_card(place_id).id
@@ -136,6 +141,7 @@ def submit_case(*, actor: Actor, request_id: UUID, now: datetime) -> str:
     service = service_card(request.service_id, request.language)
     _check_accepting(service, now)
     _check_complete(request, service)
+    check_giving(request.applicant_id, service, request.answers)
     _check_reachable(request)
     due = deadlines(
         now,
@@ -176,7 +182,9 @@ def answer(
     assert paused_at is not None, "the database says so"
     assert request.due_at is not None, "the database says so"
     if answers:
-        _check_answers(answers, service_card(request.service_id, request.language))
+        service = service_card(request.service_id, request.language)
+        _check_answers(answers, service)
+        check_giving(request.applicant_id, service, answers)
         _write_answers(request, answers, request.version)
     calendar = calendar_of(request.agency_id)
     request.due_at = resumed(request.due_at, paused_at=paused_at, now=now, calendar=calendar)

@@ -17,6 +17,7 @@ from tulay.areas.cases.errors import NothingToSign, WaitsForSignature
 from tulay.areas.cases.events import CaseDecided
 from tulay.areas.cases.models import Decision, Request
 from tulay.areas.cases.queries.decisions import open_decision, who_decided
+from tulay.areas.cases.queries.special import check_using
 from tulay.areas.cases.rules.deadlines import deadlines
 from tulay.areas.cases.rules.steps import (
     APPEAL_WITHIN,
@@ -61,6 +62,7 @@ def decide(
         raise WaitsForSignature
     officer_id = person_of(actor)
     service = service_card(request.service_id, request.language)
+    check_using(request.applicant_id, service, request.answers)
     decision = Decision(
         request_id=request.id,
         agency_id=request.agency_id,
@@ -98,6 +100,9 @@ def cosign(
     decision = open_decision(request.id)
     if decision is None:
         raise NothingToSign
+    if agrees:
+        service = service_card(request.service_id, request.language)
+        check_using(request.applicant_id, service, request.answers)
     took_part = who_decided(request.id) | {decision.decided_by}
     check_impartial(actor.person_id, applicant_id=request.applicant_id, took_part=took_part)
     if agrees:

@@ -15,6 +15,7 @@ from tulay.areas.cases.rules.steps import State
 from tulay.areas.catalogue.queries.services import service_card
 from tulay.areas.identity.actions import describe_guest, open_guest
 from tulay.areas.identity.queries import actor_for_token, resume_path
+from tulay.areas.privacy.actions.consents import Channel, give_consent
 from tulay.kernel.actor import Actor
 from tulay.plumbing.http.api import PUBLIC, example
 from tulay.plumbing.http.idempotency import idempotent
@@ -59,6 +60,8 @@ def apply(request: HttpRequest, body: ApplyIn) -> HttpResponse:
     now = datetime.now(UTC)
     with together():
         guest = _guest(request, body, now)
+        if body.agrees_to is not None:
+            _agree(guest, body.agrees_to, body.language or "en", now)
         request_id = open_case(
             actor=guest,
             service_id=body.service_id,
@@ -99,6 +102,10 @@ def _guest(request: HttpRequest, body: ApplyIn, now: datetime) -> Actor:
         now=now,
     )
     return guest
+
+
+def _agree(guest: Actor, notice_id: UUID, language: str, now: datetime) -> None:
+    give_consent(actor=guest, notice_id=notice_id, language=language, channel=Channel.API, now=now)
 
 
 def _resume(person_id: UUID, request_id: UUID, now: datetime) -> str:

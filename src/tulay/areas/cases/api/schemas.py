@@ -110,6 +110,11 @@ class ApplyIn(OpenIn):
 
     contact: ContactIn
     submit: bool = Field(default=True, description="Send it to the agency at once.")
+    agrees_to: UUID | None = Field(
+        None,
+        description="The notice about special information that the person has read and agrees to: its `id` in "
+        "`/privacy/notices`.",
+    )
 
 
 class ListIn(Paging):

@@ -20,6 +20,7 @@ class Answered:
     question: Question
     value: object = field(repr=False)
     shown: str = field(repr=False)
+    is_withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,10 @@ class CommentCard:
     body: str = field(repr=False)
 
 
-def answered(question: Question, value: object) -> Answered:
-    """Return a question with its answer, in words where it was chosen from a list."""
+def answered(question: Question, value: object, *, is_withheld: bool = False) -> Answered:
+    """Return a question with its answer, in words where it was chosen from a list; a withheld one is empty."""
+    if is_withheld:
+        return Answered(question, None, "", is_withheld=True)
     words = dict(question.choices)
     chosen = value if isinstance(value, list) else [value]
     shown = listed(words.get(str(one), str(one)) for one in chosen if one not in (None, ""))

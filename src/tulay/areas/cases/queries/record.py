@@ -25,6 +25,7 @@ from tulay.areas.cases.queries.papers import (
 from tulay.areas.cases.queries.resources import about
 from tulay.areas.cases.queries.rows import RequestRow, rows_of
 from tulay.areas.cases.queries.services import lately_known
+from tulay.areas.cases.queries.special import may_use_special, special_codes
 from tulay.areas.cases.queries.timeline import (
     TimelineEntry,
     assignments_of,
@@ -69,6 +70,7 @@ class RequestRecord:
     service: ServiceCard
     answers: tuple[Answered, ...]
     values: dict[str, object] = field(repr=False)
+    may_give_special: bool
     required: tuple[Required, ...]
     other_documents: tuple[DocumentCard, ...]
     comments: tuple[CommentCard, ...]
@@ -136,6 +138,7 @@ def _record(
     request: Request, actor: Actor, now: datetime, language: str, *, is_own: bool
 ) -> RequestRecord:
     service = lately_known(request.service_id, language)
+    withheld = _withheld(request, service, is_own=is_own)
     transitions = list(Transition.objects.filter(request_id=request.id).order_by("number"))
     comments = comments_of(request, is_own=is_own)
     documents = documents_of(request.id)
@@ -152,8 +155,12 @@ def _record(
         language=request.language,
         version=request.version,
         service=service,
-        answers=tuple(answered(q, _answer(request, q.code)) for q in service.questions),
-        values=dict(request.answers),
+        answers=tuple(
+            answered(q, _answer(request, q.code), is_withheld=q.code in withheld)
+            for q in service.questions
+        ),
+        values={code: value for code, value in request.answers.items() if code not in withheld},
+        may_give_special=may_use_special(request.applicant_id, service),
         required=required_of(service, documents),
         other_documents=others_of(service, documents),
         comments=comments,
@@ -177,6 +184,13 @@ def _record(
         steps=pages,
         resume_at=first_unfinished(missing, pages),
     )
+
+
+def _withheld(request: Request, service: ServiceCard, *, is_own: bool) -> frozenset[str]:
+    """Return the answers that an officer does not see: the applicant does not, or no longer, agree."""
+    if is_own or may_use_special(request.applicant_id, service):
+        return frozenset()
+    return special_codes(service)
 
 
 def _applicant(request: Request, actor: Actor) -> PersonCard:

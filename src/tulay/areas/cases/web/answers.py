@@ -1,6 +1,7 @@
 """The second page of an application: where somebody lives and what the service asks, kept as it is typed."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -24,7 +25,7 @@ from tulay.areas.cases.web.questions import (
     initial_of,
     place_id_of,
 )
-from tulay.areas.catalogue.queries.services import service_card
+from tulay.areas.catalogue.queries.services import Question, service_card
 from tulay.areas.directory.queries import PlaceCard, place_card, search_places
 from tulay.kernel.errors import FieldError
 from tulay.plumbing.http.visits import actor_of
@@ -72,7 +73,7 @@ def places(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _form(request: HttpRequest, record: RequestRecord, *, lenient: bool = False) -> QuestionsForm:
-    questions = record.service.questions
+    questions = asked_of(record)
     href = reverse("cases:apply-places", args=[record.row.service_slug])
     if request.method == "POST":
         found = _found(request.POST.get("place", ""), record.service.jurisdiction)
@@ -87,6 +88,13 @@ def _form(request: HttpRequest, record: RequestRecord, *, lenient: bool = False)
     if record.row.place_id:
         initial["place"] = place_card(record.row.place_id).label
     return QuestionsForm(initial=initial, questions=questions, places_href=href)
+
+
+def asked_of(record: RequestRecord) -> tuple[Question, ...]:
+    """Return what is asked: special information only of whoever agreed to its use."""
+    return tuple(
+        one for one in record.service.questions if record.may_give_special or not one.is_special
+    )
 
 
 def _found(typed: str, jurisdiction: str) -> tuple[PlaceCard, ...]:
@@ -129,6 +137,16 @@ def _save(request: HttpRequest, record: RequestRecord, form: QuestionsForm) -> i
     )
 
 
+def _consent_href(record: RequestRecord) -> str:
+    """Return where the applicant reads why special information is asked for, and decides; empty where it is settled."""
+    if record.may_give_special:
+        return ""
+    address = [record.row.service_slug, record.row.id]
+    back = urlencode({"next": reverse("cases:apply-answers", args=address)})
+    page = reverse("privacy:read-notice", args=[record.service.jurisdiction, "special"])
+    return f"{page}?{back}"
+
+
 def _compared(
     request: HttpRequest, record: RequestRecord, form: QuestionsForm, problem: ChangedMeanwhile
 ) -> HttpResponse:
@@ -164,6 +182,7 @@ def _page(
     context = frame(record, Step.ANSWERS) | {
         "form": form,
         "asked": form.asked,
+        "consent_href": _consent_href(record),
         "places": form.places if form.is_bound else (),
         "version": version or record.version,
         "elsewhere": elsewhere,

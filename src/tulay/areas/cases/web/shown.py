@@ -183,6 +183,8 @@ def answer_rows(answers: Iterable[Answered], *, service: ServiceCard, href: str 
 def in_words(one: Answered, *, currency: str) -> str:
     """Return an answer as people read it."""
     kind, value = one.question.kind, one.value
+    if one.is_withheld:
+        return _("Withheld: the applicant does not agree to its use.")
     if value in (None, ""):
         return ""
     if kind == "yesno":

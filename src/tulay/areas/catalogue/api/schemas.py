@@ -121,6 +121,7 @@ class QuestionOut(Schema):
     is_required: bool
     low: int | None
     high: int | None
+    is_special: bool = False
 
 
 class StoryOut(Schema):
@@ -224,6 +225,9 @@ class QuestionIn(Strict):
     is_required: bool = True
     low: int | None = None
     high: int | None = None
+    is_special: bool = Field(
+        default=False, description="About health, belief or origin: only with consent."
+    )
 
 
 class DetailsIn(Strict):

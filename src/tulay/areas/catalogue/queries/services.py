@@ -44,6 +44,7 @@ class Question:
     is_required: bool
     low: int | None
     high: int | None
+    is_special: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +266,7 @@ def _questions(row: Service, language: str) -> tuple[Question, ...]:
             is_required=one.is_required,
             low=one.low,
             high=one.high,
+            is_special=one.is_special,
         )
         for one in known
     )

@@ -113,6 +113,8 @@ class Question:
     is_required: bool = True
     low: int | None = None
     high: int | None = None
+    is_special: bool = False
+    """About health, belief or origin: asked of whoever agreed to that, and of nobody else."""
 
 
 @dataclass(frozen=True, slots=True)

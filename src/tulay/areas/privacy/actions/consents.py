@@ -3,12 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+
 from tulay.areas.audit.actions import record
-from tulay.areas.privacy.actions.notices import NAMESPACE
 from tulay.areas.privacy.errors.consents import NotAgreed, NoticeChanged, NotYoursToDecide
 from tulay.areas.privacy.errors.notices import UnknownNotice
 from tulay.areas.privacy.models import Consent
 from tulay.areas.privacy.queries.consents import last_step
+from tulay.areas.privacy.queries.grounds import NAMESPACE, forget_grounds
 from tulay.areas.privacy.queries.notices import NoticeCard, current_notice, notice_card
 from tulay.areas.privacy.rules.consents import Channel, Step, check_consented
 from tulay.kernel.actor import Actor
@@ -93,6 +95,7 @@ def _step(
         raise UnknownNotice
     assert actor.person_id is not None, "whoever decides is somebody"
     bump(NAMESPACE)
+    transaction.on_commit(lambda: forget_grounds(person_id))
     return Consent.objects.create(
         person_id=person_id,
         purpose=notice.purpose.value,
@@ -120,3 +123,6 @@ def _account(actor: Actor, code: str, consent: Consent, notice: NoticeCard) -> N
         sha256=consent.sha256,
         channel=consent.channel,
     )
+
+
+__all__ = ["Channel", "give_consent", "withdraw_consent"]

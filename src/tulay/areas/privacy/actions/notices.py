@@ -10,6 +10,7 @@ from django.db.models import Max
 from tulay.areas.audit.actions import record
 from tulay.areas.privacy.errors.notices import DraftExists, NoticePublished, UnknownNotice
 from tulay.areas.privacy.models import Notice, NoticeText, Showing
+from tulay.areas.privacy.queries.grounds import NAMESPACE
 from tulay.areas.privacy.queries.notices import current_notice, published_notice
 from tulay.areas.privacy.rules.consents import Channel
 from tulay.areas.privacy.rules.notices import (
@@ -24,9 +25,6 @@ from tulay.areas.privacy.rules.notices import (
 from tulay.kernel.actor import Actor
 from tulay.plumbing.actions import action
 from tulay.plumbing.cache_versions import bump
-
-NAMESPACE = "privacy"
-"""Bumped by whatever changes who may be processed for what: decisions are remembered for seconds."""
 
 
 @action("privacy.draft-notice")

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,8 +17,11 @@ from tulay.areas.privacy.queries.register import (
     record_of_processing,
     register,
 )
+from tulay.areas.privacy.rules.grounds import ground_in_law
+from tulay.areas.privacy.rules.notices import Purpose
 from tulay.areas.privacy.web import words
-from tulay.kernel.personal import Category
+from tulay.kernel.jurisdiction import JURISDICTIONS
+from tulay.kernel.personal import Basis, Category
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.routes import needs
 
@@ -57,6 +61,10 @@ def show(request: HttpRequest) -> HttpResponse:
             for label in (_("Column"), _("What for"), _("Ground"), _("Kept"), _("Shown"))
         ],
         "rows": [_row(column) for column in columns],
+        "ground_heads": [
+            {"label": label} for label in (_("Purpose"), _("Region"), _("Ground"), _("Law"))
+        ],
+        "grounds": [_ground(*place) for place in product(Purpose, JURISDICTIONS)],
     }
     return page(request, "privacy/register.html", context)
 
@@ -140,6 +148,13 @@ def _row(column: Column) -> dict[str, Any]:
             {"value": shown},
         ]
     }
+
+
+def _ground(purpose: Purpose, region: str) -> dict[str, Any]:
+    found = ground_in_law(purpose, region)
+    basis = words.BASES[found.basis if found else Basis.CONSENT]
+    cells = (words.PURPOSES[purpose], words.region(region), basis, found.law if found else "")
+    return {"cells": [{"value": str(one)} for one in cells]}
 
 
 def _line(column: Column) -> tuple[object, ...]:

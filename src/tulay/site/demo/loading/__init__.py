@@ -15,7 +15,7 @@ from tulay.plumbing.db import scope, writes
 from tulay.plumbing.db.roles import OWNER
 from tulay.site.demo.ids import stable_id
 from tulay.site.demo.loading.ground import load_ground
-from tulay.site.demo.loading.notices import load_notices, tell_resident
+from tulay.site.demo.loading.notices import load_consents, load_notices, tell_resident
 from tulay.site.demo.loading.people import load_people
 from tulay.site.demo.loading.requests import load_requests
 from tulay.site.demo.requests import COUNT
@@ -52,6 +52,7 @@ def load(now: datetime | None = None, *, requests: int = COUNT) -> dict[str, int
             | load_people(moment, ground)
             | load_requests(moment, ground, requests)
         )
+        counts["consents"] = load_consents(notices, ground.services, moment)
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {TABLES}")
     return counts

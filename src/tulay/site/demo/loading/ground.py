@@ -210,4 +210,5 @@ def _question(question: Question) -> catalogue.Question:
         is_required=not question.optional,
         low=question.low,
         high=question.high,
+        is_special=question.special,
     )

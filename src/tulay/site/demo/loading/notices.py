@@ -6,7 +6,11 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Min
 
+from tulay.areas.audit.actions import entry_of
+from tulay.areas.audit.models import Entry
+from tulay.areas.cases.models import Request
 from tulay.areas.identity.rules import ROLES, Role
 from tulay.areas.privacy.actions.consents import give_consent
 from tulay.areas.privacy.actions.notices import (
@@ -15,8 +19,11 @@ from tulay.areas.privacy.actions.notices import (
     show_notice,
     write_notice,
 )
-from tulay.areas.privacy.rules.consents import Channel
+from tulay.areas.privacy.models import Consent, NoticeText
+from tulay.areas.privacy.rules.consents import Channel, Step
 from tulay.kernel.actor import SYSTEM, Actor, ActorKind, Grant
+from tulay.plumbing.db.writes import copy_in
+from tulay.site.demo.services import services as all_services
 
 FOLDER = Path(__file__).parent.parent / "content" / "notices"
 PUBLISHED_BEFORE = timedelta(days=1_100)
@@ -42,6 +49,52 @@ def load_notices(now: datetime) -> dict[tuple[str, str], UUID]:
             publish_notice(actor=SYSTEM, notice_id=notice_id, now=at)
             made[file.stem, purpose] = notice_id
     return made
+
+
+def load_consents(
+    notices: dict[tuple[str, str], UUID], services: dict[str, UUID], now: datetime
+) -> int:
+    """Let everybody who answered a question about special information have agreed to that before."""
+    special = {
+        services[one.slug]
+        for one in all_services(now.date())
+        if any(question.special for question in one.questions)
+    }
+    asked = Request.objects.filter(service_id__in=special)
+    first = asked.values_list("applicant_id", "agency__jurisdiction").annotate(Min("created_at"))
+    known = {
+        region: NoticeText.objects.get(notice_id=notice_id, language="en")
+        for (region, purpose), notice_id in notices.items()
+        if purpose == "special"
+    }
+    rows = [_consent(person_id, known[region], at) for person_id, region, at in first]
+    copy_in(Entry, (_entry(one) for one in rows))
+    return copy_in(Consent, rows)
+
+
+def _consent(person_id: UUID, text: NoticeText, at: datetime) -> Consent:
+    return Consent(
+        person_id=person_id,
+        purpose="special",
+        step=Step.GIVEN.value,
+        notice_id=text.notice_id,
+        language=text.language,
+        sha256=text.sha256,
+        channel=Channel.WEB.value,
+        by_id=person_id,
+        at=at,
+    )
+
+
+def _entry(consent: Consent) -> Entry:
+    return entry_of(
+        actor=Actor(consent.person_id, ActorKind.PERSON),
+        code="privacy.give-consent",
+        target=f"consent:{consent.id}",
+        at=consent.at,
+        subject_id=consent.person_id,
+        facts={"consent_to": consent.purpose, "number": 1, "sha256": consent.sha256},
+    )
 
 
 def tell_resident(

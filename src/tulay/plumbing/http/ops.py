@@ -18,6 +18,8 @@ from django.views.decorators.http import require_safe
 from tulay.plumbing import metrics, valkey
 from tulay.plumbing.http.errors import NoSuchPage
 from tulay.plumbing.http.network import is_loopback
+from tulay.plumbing.keys.errors import KeysUnavailable
+from tulay.plumbing.keys.present import ring
 
 log = structlog.get_logger(__name__)
 OUTBOX_LATE_S = 60
@@ -132,6 +134,15 @@ def _valkey() -> Found:
         valkey.ask(lambda v: v.ping())
     except valkey.Down:
         return Found(State.DEGRADED, "cache and limits use PostgreSQL")
+    return Found(State.OK)
+
+
+@check("keys")
+def _keys() -> Found:
+    try:
+        ring().store.roots()
+    except KeysUnavailable:
+        return Found(State.DEGRADED, "personal data cannot be opened")
     return Found(State.OK)
 
 

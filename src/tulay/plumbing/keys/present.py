@@ -25,13 +25,20 @@ def ring() -> Ring:
     return _ring or _made()
 
 
+def announce(key_id: bytes) -> None:
+    """Note that a value under this key was loaded; a process that opened nothing so far may never want to."""
+    if _ring is not None:
+        _ring.announce(key_id)
+
+
 def _made() -> Ring:
     global _ring  # noqa: PLW0603 - one for each process, and a child of a fork makes its own
     with _lock:
         if _ring is None:
+            seals = provider()  # before a store is made that nobody could open
             _ring = Ring(
                 opened(settings.KEYS_URL),
-                provider(),
+                seals,
                 first=lambda: settings.TULAY_MASTER_KEYS[0],
                 catalogue=settings.TOMBSTONES,
             )
@@ -39,7 +46,12 @@ def _made() -> Ring:
 
 
 def provider() -> KeyProvider:
-    """Return who seals the roots of this installation."""
+    """Return who seals the roots of this installation.
+
+    :raises KeysUnavailable: this process was told no master key (it verifies the log, say).
+    """
+    if not settings.TULAY_MASTER_KEYS[0]:
+        raise KeysUnavailable
     if settings.KEY_PROVIDER_URL:
         return TransitProvider(settings.KEY_PROVIDER_URL)
     return LocalProvider(settings.TULAY_MASTER_KEYS)

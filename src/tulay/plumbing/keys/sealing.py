@@ -11,6 +11,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from tulay.plumbing.keys import present
 from tulay.plumbing.keys.deriving import derived
 from tulay.plumbing.keys.errors import SubjectErased, Tampered
 from tulay.plumbing.keys.present import ring
@@ -49,7 +50,7 @@ def unseal(stored: bytes, *, place: str, subject_id: UUID) -> bytes:
 
 def announce(stored: bytes) -> None:
     """Note that a sealed value was loaded: its key comes with the first one that is opened."""
-    ring().announce(stored[2:KEY_ID_END])
+    present.announce(stored[2:KEY_ID_END])
 
 
 def first_key_id() -> bytes:

@@ -142,7 +142,13 @@ def test_the_process_is_alive_and_ready(doors):
     assert doors.get("/livez").json()["status"] == "ok"
     ready = doors.get("/readyz")
     assert ready.status_code == 200, ready.content
-    assert set(ready.json()["checks"]) == {"postgresql", "migrations", "valkey", "outbox"}
+    assert set(ready.json()["checks"]) == {
+        "postgresql",
+        "migrations",
+        "valkey",
+        "keys",
+        "outbox",
+    }
 
 
 def test_without_valkey_we_are_degraded_and_still_ready(doors, no_valkey):

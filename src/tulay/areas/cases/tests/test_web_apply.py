@@ -352,3 +352,17 @@ def test_a_full_service_says_so_before_anything_is_asked():
 
 def test_an_unknown_service_is_not_found():
     assert browser().get("/services/no-such/apply/").status_code == 404
+
+
+@pytest.mark.parametrize(("language", "is_marked"), [("ar", True), ("fil", True), ("en", False)])
+def test_a_question_says_in_which_language_it_is_where_the_page_is_in_another(language, is_marked):
+    make_world()
+    client = browser()
+    begun = client.post(APPLY, CONTACT, headers={"Accept-Language": language})
+
+    page = client.get(f"{APPLY}{step_of(begun)[0]}/answers/").content.decode()
+
+    assert f'<html lang="{language}"' in page
+    label = re.search(r'<label[^>]*for="id_q_boat"[^>]*>(.*?)</label>', page, re.DOTALL)[1]
+    assert ('<span lang="en" dir="auto">' in label) is is_marked
+    assert "&lt;span" not in page

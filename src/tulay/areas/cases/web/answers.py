@@ -83,11 +83,17 @@ def _form(request: HttpRequest, record: RequestRecord, *, lenient: bool = False)
             places=found,
             places_href=href,
             lenient=lenient,
+            written_in=record.service.language,
         )
     initial = initial_of(record.values, questions)
     if record.row.place_id:
         initial["place"] = place_card(record.row.place_id).label
-    return QuestionsForm(initial=initial, questions=questions, places_href=href)
+    return QuestionsForm(
+        initial=initial,
+        questions=questions,
+        places_href=href,
+        written_in=record.service.language,
+    )
 
 
 def asked_of(record: RequestRecord) -> tuple[Question, ...]:
@@ -157,6 +163,7 @@ def _compared(
         elsewhere = [
             {
                 "key": one.question.label,
+                "key_lang": record.service.language,
                 "value": shown.in_words(one, currency=record.service.currency),
             }
             for one in now_kept.answers

@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from tulay.areas.cases.rules.answers import LONG_TEXT_MAX, PLACE_MAX, TEXT_MAX
 from tulay.areas.catalogue.queries.services import Question
@@ -88,9 +89,13 @@ class QuestionsForm(Form):
         places: Iterable[PlaceCard] = (),
         places_href: str = "",
         lenient: bool = False,
+        written_in: str = "",
         **kwargs: Any,
     ) -> None:
-        """Make one field a question; `lenient` lets answers be missing (autosave)."""
+        """Make one field a question; `lenient` lets answers be missing (autosave).
+
+        :param written_in: the language of the questions, which may be another than the page's.
+        """
         self.questions = tuple(questions)
         self.places = tuple(places)
         super().__init__(*args, **kwargs)
@@ -100,7 +105,7 @@ class QuestionsForm(Form):
         field.choices, field.widget = listed, forms.RadioSelect(choices=listed)
         self.fields["place"].widget.attrs |= live_search(places_href)
         for question in self.questions:
-            asked = field_of(question, lenient=lenient)
+            asked = field_of(question, lenient=lenient, written_in=written_in)
             speak_plainly(asked, question.label)
             self.fields[PREFIX + question.code] = asked
 
@@ -129,14 +134,24 @@ def live_search(href: str) -> dict[str, str]:
     }
 
 
-def field_of(question: Question, *, lenient: bool) -> forms.Field:
+def field_of(question: Question, *, lenient: bool, written_in: str = "") -> forms.Field:
     """Make the field that asks a question."""
     make: Callable[..., Any] = _FIELDS.get(question.kind, _text)
     required = question.is_required and not lenient
     made: forms.Field = make(
-        question, label=question.label, help_text=question.hint, required=required
+        question,
+        label=_told(question.label, written_in),
+        help_text=_told(question.hint, written_in),
+        required=required,
     )
     return made
+
+
+def _told(text: str, language: str) -> str:
+    """Say in which language a text is, where the page is in another: it is read aloud rightly."""
+    if not text or not language or language == get_language():
+        return text
+    return format_html('<span lang="{}" dir="auto">{}</span>', language, text)
 
 
 def kept(value: Any) -> object:

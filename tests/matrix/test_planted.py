@@ -28,6 +28,7 @@ from tulay.plumbing.db.fields import EncryptedText
 from tulay.plumbing.keys.subjects import is_erased
 
 WORD = "qzplant"
+CONTROL = "qzseen"  # put into the open by the controls: the word above must be in nobody's write-ahead log
 OF_A_DRAFT = ("cases_save", "cases_attach")
 ROLES = (Role.RESIDENT, Role.OFFICER, Role.ADMINISTRATOR, Role.COORDINATOR)
 # What these doors take is meant for everybody to read: services, agencies, rules, notices.
@@ -112,14 +113,14 @@ def planting(django_db_setup, django_db_blocker, tmp_path_factory):
     logs.OUT.go_to(None)
 
 
-def holds(text):
+def holds(text, word=WORD):
     """Answer whether a word is in bytes or text, plain or as the hex of bytes."""
     lowered = (text if isinstance(text, bytes) else text.encode()).lower()
-    spellings = {word.encode().hex().encode() for word in (WORD, WORD.title(), WORD.upper())}
-    return WORD.encode() in lowered or any(spelling in lowered for spelling in spellings)
+    spellings = {one.encode().hex().encode() for one in (word, word.title(), word.upper())}
+    return word.encode() in lowered or any(spelling in lowered for spelling in spellings)
 
 
-def tables_with_it(connection):
+def tables_with_it(connection, word=WORD):
     names = connection.execute(
         "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables "
         "WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
@@ -127,16 +128,19 @@ def tables_with_it(connection):
     return [
         name
         for (name,) in names
-        if any(holds(text) for (text,) in connection.execute(f"SELECT t::text FROM {name} AS t"))
+        if any(
+            holds(text, word) for (text,) in connection.execute(f"SELECT t::text FROM {name} AS t")
+        )
     ]
 
 
-def log_with_it(connection):
+def log_with_it(connection, word=WORD):
     """Read all segments of the write-ahead log that still lie there."""
     connection.execute("CHECKPOINT")
     names = [name for (name,) in connection.execute("SELECT name FROM pg_ls_waldir()")]
     read = "SELECT pg_read_binary_file('pg_wal/' || %s, true)"
-    return [name for name in names if holds(connection.execute(read, [name]).fetchone()[0] or b"")]
+    found = {name: connection.execute(read, [name]).fetchone()[0] or b"" for name in names}
+    return [name for name, content in found.items() if holds(content, word)]
 
 
 def values_in_valkey():
@@ -154,6 +158,7 @@ def values_in_valkey():
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("planted")
 class TestPlanted:
     def test_many_words_were_taken_and_stand_sealed_in_many_columns(self, planting):
         planter, _ = planting
@@ -204,18 +209,19 @@ class TestPlanted:
     ):
         as_database_owner.execute("CREATE TABLE planted (word text, raw bytea)")
         try:
-            as_database_owner.execute("INSERT INTO planted VALUES (%s, NULL)", ["Qzplant"])
-            assert tables_with_it(as_database_owner) == ["public.planted"]
-            assert log_with_it(as_database_owner)
-            as_database_owner.execute("UPDATE planted SET word = NULL, raw = %s", [b"Qzplant"])
-            assert tables_with_it(as_database_owner) == ["public.planted"]
+            as_database_owner.execute("INSERT INTO planted VALUES (%s, NULL)", ["Qzseen"])
+            assert tables_with_it(as_database_owner, CONTROL) == ["public.planted"]
+            assert log_with_it(as_database_owner, CONTROL)
+            as_database_owner.execute("UPDATE planted SET word = NULL, raw = %s", [b"Qzseen"])
+            assert tables_with_it(as_database_owner, CONTROL) == ["public.planted"]
         finally:
             as_database_owner.execute("DROP TABLE planted")
 
     def test_a_word_in_valkey_is_found(self, planting):
         client = redis.Redis.from_url(settings.REDIS_URL)
-        client.set("planted-control", "Qzplant", ex=60)
+        client.set("planted-control", "Qzseen", ex=60)
         try:
-            assert [key for key, text in values_in_valkey() if holds(text)] == [b"planted-control"]
+            found = [key for key, text in values_in_valkey() if holds(text, CONTROL)]
+            assert found == [b"planted-control"]
         finally:
             client.delete("planted-control")

@@ -41,6 +41,8 @@ from tulay.plumbing.http.routes import SOMEBODY, needs
 from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.panels import panel
 
+HELP = "/help/my-data/"
+
 
 @require_safe
 @needs(SOMEBODY)
@@ -50,6 +52,7 @@ def centre(request: HttpRequest) -> HttpResponse:
     regions = sorted({home, *regions_of(person_id)})
     context = {
         "page_title": _("My data"),
+        "help_url": HELP,
         "consents": [_consent(one, len(regions) > 1) for one in consent_states(person_id, regions)],
         "changed": [
             {"name": str(words.PURPOSES[one.purpose]), "href": _read(one.jurisdiction, one.purpose)}
@@ -90,7 +93,12 @@ def history(request: HttpRequest) -> HttpResponse:
         }
         for one in showings_of(person_id)
     ]
-    context = {"page_title": _("What I was told and agreed to"), "steps": steps, "shown": shown}
+    context = {
+        "page_title": _("What I was told and agreed to"),
+        "help_url": HELP,
+        "steps": steps,
+        "shown": shown,
+    }
     return page(request, "privacy/history.html", context)
 
 
@@ -123,6 +131,7 @@ def read(request: HttpRequest, jurisdiction: str, purpose: str) -> HttpResponse:
         )
     context = {
         "page_title": str(words.PURPOSES[notice.purpose]),
+        "help_url": HELP,
         "notice": notice,
         "text": notice.text(language),
         "asks": notice.purpose in CONSENTED,

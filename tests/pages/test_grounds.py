@@ -19,8 +19,7 @@ from tulay.areas.privacy.actions.notices import draft_notice, publish_notice, wr
 from tulay.areas.privacy.errors.consents import ConsentAbsent, ConsentNeeded
 from tulay.areas.privacy.queries import grounds
 from tulay.areas.privacy.rules.consents import CONSENTED, Channel
-from tulay.areas.privacy.rules.grounds import GROUNDS, ground_in_law
-from tulay.areas.privacy.rules.notices import Purpose
+from tulay.areas.privacy.rules.grounds import ASKED, GROUNDS, ground_in_law
 from tulay.kernel.actor import SYSTEM
 from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.plumbing.cache_versions import VERSIONS
@@ -96,7 +95,7 @@ def seen_by_officer(world, request_id):
 
 
 def test_every_purpose_stands_on_law_or_on_consent_in_every_region():
-    for purpose in (Purpose.ACCOUNT, Purpose.APPLICATIONS, Purpose.SPECIAL):
+    for purpose in ASKED:
         for region in JURISDICTIONS:
             assert (ground_in_law(purpose, region) is None) == (purpose in CONSENTED)
     assert all(ground.law for ground in GROUNDS.values())

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from tulay.areas.privacy.queries.register import record_of_processing, register
-from tulay.areas.privacy.rules.grounds import ground_in_law
+from tulay.areas.privacy.rules.grounds import ASKED, ground_in_law
 from tulay.areas.privacy.rules.notices import Purpose
 from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.kernel.personal import Basis, Category, Mask
@@ -155,7 +155,7 @@ def grounds(request: HttpRequest) -> Any:  # noqa: ARG001 - the same for everybo
                 "basis": found.basis if found else Basis.CONSENT,
                 "law": found.law if found else "",
             }
-            for purpose, region in product(Purpose, JURISDICTIONS)
+            for purpose, region in product(ASKED, JURISDICTIONS)
             for found in [ground_in_law(purpose, region)]
         ]
     }

@@ -24,6 +24,9 @@ GROUNDS: dict[tuple[str, str], Ground] = {
 }
 """What stands on law. Whatever is not named here needs the consent of whom it is about: special information does."""
 
+ASKED = (Purpose.ACCOUNT, Purpose.APPLICATIONS, Purpose.SPECIAL)
+"""The purposes that actions ask about; a notice about children informs, and no action rests on it."""
+
 
 def ground_in_law(purpose: str, jurisdiction: str) -> Ground | None:
     """Return the law that allows a purpose there; nothing where only consent does."""

@@ -17,7 +17,7 @@ from tulay.areas.privacy.queries.register import (
     record_of_processing,
     register,
 )
-from tulay.areas.privacy.rules.grounds import ground_in_law
+from tulay.areas.privacy.rules.grounds import ASKED, ground_in_law
 from tulay.areas.privacy.rules.notices import Purpose
 from tulay.areas.privacy.web import words
 from tulay.kernel.jurisdiction import JURISDICTIONS
@@ -64,7 +64,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "ground_heads": [
             {"label": label} for label in (_("Purpose"), _("Region"), _("Ground"), _("Law"))
         ],
-        "grounds": [_ground(*place) for place in product(Purpose, JURISDICTIONS)],
+        "grounds": [_ground(*place) for place in product(ASKED, JURISDICTIONS)],
     }
     return page(request, "privacy/register.html", context)
 

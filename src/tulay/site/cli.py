@@ -305,6 +305,23 @@ def _keys_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _privacy(given: Arguments, _: Env) -> None:
+    _django()
+    from tulay.site import protecting  # noqa: PLC0415 - needs the apps
+
+    for line in protecting.run(given):
+        print(line)
+
+
+def _privacy_arguments(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(required=True, dest="what", metavar="action")
+    keep = actions.add_parser("retention", help="let go of what has outlived its time")
+    keep.add_argument("--dry-run", action="store_true", help="say what is due and write nothing")
+    export = actions.add_parser("export", help="print a copy of everything held about a person")
+    export.add_argument("person", help="an address, a phone number, or the person's number")
+    actions.add_parser("erase", help="carry out the erasures that two people signed and are due")
+
+
 def _as_far_as_known() -> Env:
     return load(strict=False)
 
@@ -328,6 +345,12 @@ COMMANDS = (
     ),
     Command(
         "keys", "look after the keys of people's data and of access tokens", _keys, _keys_arguments
+    ),
+    Command(
+        "privacy",
+        "keep the periods, hand out copies, carry out erasures",
+        _privacy,
+        _privacy_arguments,
     ),
     Command("openapi", "print the API's description", _openapi, read=_as_far_as_known),
     Command("doctor", "look for what is wrong and say what to do", _doctor, read=_as_far_as_known),

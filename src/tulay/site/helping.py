@@ -16,6 +16,17 @@ HELP = {
     "cases:track": "track",
     "cases:own": "portal-request",
     "cases:queue": "desk-queue",
+    "privacy:own-requests": "portal-rights",
+    "privacy:own-request": "portal-rights",
+    "privacy:ask": "portal-rights",
+    "privacy:open-copy": "portal-rights",
+    "privacy:rights-desk": "desk-rights",
+    "privacy:desk-request": "desk-rights",
+    "privacy:file": "desk-rights",
+    "privacy:retention": "desk-rights",
+    "privacy:breach": "desk-rights",
+    "privacy:breaches": "desk-rights",
+    "privacy:open-breach": "desk-rights",
     "cases:record": "desk-request",
 }
 

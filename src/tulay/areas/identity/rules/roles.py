@@ -319,6 +319,7 @@ SYSTEM_CODES = frozenset(
         "notifications.conclude-attempt",
         "notifications.erase",
         "privacy.send-breach-notices",
+        "privacy.export",
         "privacy.expire",
         "privacy.warn-deadlines",
         "privacy.report-run",

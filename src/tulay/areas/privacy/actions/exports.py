@@ -9,7 +9,7 @@ from uuid import UUID
 
 from tulay.areas.audit.actions import record
 from tulay.areas.privacy.actions.letters import tell_person
-from tulay.areas.privacy.errors.rights import ExportUnknown, RequestUnknown
+from tulay.areas.privacy.errors.rights import ExportUnknown, PersonUnknown, RequestUnknown
 from tulay.areas.privacy.models.rights import Export, RightsRequest
 from tulay.areas.privacy.queries.exports import copy_of
 from tulay.areas.privacy.queries.rights import visible_requests
@@ -125,6 +125,25 @@ def open_copy(*, actor: Actor, token: str, now: datetime) -> Copy:
         contact.name if contact else "",
         content,
     )
+
+
+@action("privacy.export")
+def copy_for_court(*, actor: Actor, person_id: UUID, now: datetime) -> dict[str, Any]:
+    """Make a copy from the machine itself, for a court or an authority; its person can read that it was made.
+
+    :raises PersonUnknown: there is nobody by this id.
+    """
+    if people().contact(person_id) is None:
+        raise PersonUnknown
+    record(
+        actor=actor,
+        code="privacy.export",
+        target=f"person:{person_id}",
+        at=now,
+        subject_id=person_id,
+        what="copy",
+    )
+    return copy_of(person_id, now=now)
 
 
 def _linked(row: RightsRequest, *, asked_by: UUID | None, now: datetime) -> Link:

@@ -170,6 +170,16 @@ def certificate(number: str) -> CertificateCard:
     return CertificateCard(row.number, row.law, row.cause, row.at, tuple(row.areas))
 
 
+def due_erasures(now: datetime) -> tuple[UUID, ...]:
+    """Return the requests whose day to think again is over, and those that were cut short."""
+    due = RightsRequest.objects.filter(
+        right=Right.ERASURE.value,
+        state__in=[State.APPROVED.value, State.ERASING.value],
+        erases_at__lte=now,
+    )
+    return tuple(due.order_by("erases_at", "id").values_list("id", flat=True))
+
+
 def people_of_old(before: datetime, limit: int) -> tuple[UUID, ...]:
     """Return whose claims were answered long ago and can still be read."""
     old = RightsRequest.objects.filter(

@@ -18,6 +18,7 @@ from tulay.site.demo.loading.ground import load_ground
 from tulay.site.demo.loading.notices import load_consents, load_notices, tell_resident
 from tulay.site.demo.loading.people import load_people
 from tulay.site.demo.loading.requests import load_requests
+from tulay.site.demo.loading.rights import load_rights
 from tulay.site.demo.requests import COUNT
 
 TABLES = (
@@ -51,8 +52,10 @@ def load(now: datetime | None = None, *, requests: int = COUNT) -> dict[str, int
             | {"notices": len(notices)}
             | load_people(moment, ground)
             | load_requests(moment, ground, requests)
+            | {"rights": load_rights(moment)}
         )
         counts["consents"] = load_consents(notices, ground.services, moment)
+        writes.flush()
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {TABLES}")
     return counts

@@ -14,6 +14,7 @@ from tulay.areas.identity.errors import UnknownSession
 from tulay.areas.identity.models import Challenge, Person, Proving, Session, SignInTry
 from tulay.areas.identity.queries.sessions import forget_visits, grants_of, hash_of, is_staff
 from tulay.areas.identity.rules import PersonKind
+from tulay.areas.identity.rules.sessions import SESSIONS_MAX
 from tulay.kernel.actor import Actor
 from tulay.plumbing.actions import action
 
@@ -137,7 +138,17 @@ def start_session(
         methods=[str(method) for method in methods],
         factor_at=factor_at,
     )
+    _end_the_oldest(person, now)
     return token, int(lasts.total_seconds())
+
+
+def _end_the_oldest(person: Person, now: datetime) -> None:
+    """Keep no more sessions than a person can look through; those that have run out count for nothing."""
+    open_ones = Session.objects.filter(person=person, revoked_at=None, expires_at__gt=now)
+    over = open_ones.order_by("-id").values_list("id", flat=True)[SESSIONS_MAX:]
+    if beyond := list(over):
+        Session.objects.filter(id__in=beyond).update(revoked_at=now)
+        forget_visits()
 
 
 def note_factor(actor: Actor, method: str, *, now: datetime) -> None:

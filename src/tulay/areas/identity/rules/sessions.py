@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 GUEST_LASTS = timedelta(days=90)
+SESSIONS_MAX = 50
+"""So many at once: one more ends the oldest. More than anybody has, fewer than would hide a thief's."""
 RESIDENT_LASTS, RESIDENT_IDLE = timedelta(days=30), timedelta(days=7)
 STAFF_LASTS, STAFF_IDLE = timedelta(hours=12), timedelta(hours=1)
 SEEN_EVERY = timedelta(minutes=5)

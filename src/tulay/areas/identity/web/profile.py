@@ -15,7 +15,7 @@ from tulay.areas.identity.rules import is_email
 from tulay.areas.identity.web import account_forms as forms
 from tulay.areas.identity.web.seat import now, origin_of, person_of
 from tulay.kernel.errors import Problem
-from tulay.plumbing.http.cookies import drop_session, look_again
+from tulay.plumbing.http.cookies import leave, look_again
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.routes import SOMEBODY, needs
@@ -146,5 +146,5 @@ def _closed(request: HttpRequest, current: str) -> HttpResponse:
     )
     flash(request, _("Your account is closed."))
     response = redirect("/")
-    drop_session(response)
+    leave(response)
     return response

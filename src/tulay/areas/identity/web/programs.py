@@ -11,7 +11,7 @@ from tulay.areas.identity import actions
 from tulay.areas.identity.errors import UnknownDevice
 from tulay.areas.identity.queries import token_devices
 from tulay.areas.identity.web.seat import now, person_of
-from tulay.plumbing.http.cookies import drop_session
+from tulay.plumbing.http.cookies import leave
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.problems import detail_of
@@ -48,5 +48,5 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     actions.sign_out_everywhere(actor=person_of(request), now=now())
     flash(request, _("You are signed out everywhere."))
     response = redirect("/")
-    drop_session(response)
+    leave(response)
     return response

@@ -13,7 +13,7 @@ from tulay.areas.identity import actions
 from tulay.areas.identity.queries import grants_of, help_given_to, person_card
 from tulay.areas.identity.web import forms, words
 from tulay.areas.identity.web.seat import PER_NETWORK, now, person_of
-from tulay.plumbing.http.cookies import drop_session, keep_session, look_again
+from tulay.plumbing.http.cookies import keep_session, leave, look_again
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.network import network_of
 from tulay.plumbing.http.pages import page
@@ -32,7 +32,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     if actor.session_id is not None:
         actions.sign_out(actor=actor, now=now())
         flash(request, _("You are signed out."))
-    drop_session(response)
+    leave(response)
     return response
 
 

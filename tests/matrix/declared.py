@@ -53,6 +53,7 @@ class Row:
 _own = Row("sent", Reach.OWN)
 _draft = Row("draft", Reach.OWN)
 _mine = Row("", Reach.NONE)
+_passkey = Row("passkey", Reach.OWN)
 _service = Row("service", Reach.AGENCY)
 _person = Row("person", Reach.AGENCY)
 _policy = Row("policy", Reach.AGENCY)
@@ -163,8 +164,8 @@ ROWS: dict[str, Row] = {
     "directory_add_agency": Row("", Reach.BORDERLESS),
     "identity_add_policy": Row("", send={"agency_id": ""}),
     # one's own account: the tests of each area have the rows, here the door is asked
-    "identity_revoke_device": _mine,
-    "identity_revoke_session": _mine,
+    "identity_revoke_device": Row("device", Reach.OWN),
+    "identity_revoke_session": Row("session", Reach.OWN),
     "identity:confirm-registration": Row("link"),
     "identity:confirm-address": Row("link"),
     "identity:reset-password": Row("link"),
@@ -175,11 +176,11 @@ ROWS: dict[str, Row] = {
     "identity_withdraw_affiliation": Row("affiliation", Reach.OWN),
     "directory:withdraw-affiliation": Row("affiliation", Reach.OWN),
     "identity_begin_assisting": _mine,
-    "identity_stop_assistance": _mine,
+    "identity_stop_assistance": Row("assistance", Reach.OWN),
     "identity:begin-assisting": Row(),  # asks for the person's code; says nothing of them
     "identity:end-assisting": Row("link"),  # nobody is being helped here
     "identity_end_assisting": Row("link"),
-    "identity:stop-assistance": _mine,
+    "identity:stop-assistance": Row("assistance", Reach.OWN),
     # rights over one's data: nobody has the request, whoever may ask hears so
     **{
         f"privacy{door}{name}": Row("", Reach.NONE, code)
@@ -232,13 +233,13 @@ ROWS: dict[str, Row] = {
     "audit_prove": _mine,
     "audit:entry": _mine,
     "audit:receipt": _mine,
-    "identity_revoke_trust": _mine,
-    "identity_rename_passkey": _mine,
-    "identity_remove_passkey": _mine,
+    "identity_revoke_trust": Row("trusted", Reach.OWN),
+    "identity_rename_passkey": _passkey,
+    "identity_remove_passkey": _passkey,
     "identity_confirm_factor_reset": _mine,
     "identity_decline_factor_reset": _mine,
-    "identity:rename-passkey": _mine,
-    "identity:remove-passkey": _mine,
+    "identity:rename-passkey": _passkey,
+    "identity:remove-passkey": _passkey,
     "identity:revoke-device": Row(),  # the same
     "identity:revoke-trust": Row(),  # the same
     "identity_ask_factor_reset": Row("link"),

@@ -15,7 +15,17 @@ from tulay.areas.cases.tests.factories import PAPERS, World, make_applicant
 from tulay.areas.cases.tests.test_tasks import paper
 from tulay.areas.catalogue.queries.services import service_card
 from tulay.areas.identity.actions import PolicyDetails, add_policy
-from tulay.areas.identity.models import Affiliation, RoleGrant
+from tulay.areas.identity.models import (
+    Affiliation,
+    Assistance,
+    Passkey,
+    Person,
+    RoleGrant,
+    Session,
+    TokenDevice,
+    TokenFamily,
+    TrustedDevice,
+)
 from tulay.areas.identity.rules import ROLES, Condition, Role
 from tulay.areas.identity.tests.factories import make_grant, make_person, make_session
 from tulay.kernel.actor import SYSTEM, Actor, ActorKind, Grant
@@ -94,6 +104,11 @@ class Scene:
                 "step": "sign-out",
             },
             "policy": {"policy_id": policy},
+            "session": {"session_id": _session(person_id)},
+            "trusted": {"device_id": _trusted(person_id, now)},
+            "passkey": {"passkey_id": _passkey(person_id, now)},
+            "device": {"device_id": _program(person_id, now)},
+            "assistance": {"assistance_id": _helped(person_id, now)},
             "affiliation": {"affiliation_id": _wish(person_id, world.agency.id, now)},
             "permission": {"code": "cases.decide"},
             "agency_id": world.agency.id,
@@ -114,6 +129,66 @@ class Scene:
             now=now,
         )
         return request_id
+
+
+def _session(person_id):
+    make_session(Person.objects.get(id=person_id), at=datetime.now(UTC))
+    return Session.objects.filter(person_id=person_id).latest("id").id
+
+
+def _trusted(person_id, now):
+    row = TrustedDevice.objects.create(
+        person_id=person_id,
+        token_hash=uuid7().bytes * 2,
+        created_at=now,
+        used_at=now,
+        expires_at=now + timedelta(days=30),
+    )
+    return row.id
+
+
+def _passkey(person_id, now):
+    """Two, so that taking one away leaves a factor."""
+    made = [
+        Passkey.objects.create(
+            person_id=person_id,
+            credential_id=uuid7().bytes,
+            public_key=b"key",
+            name="Phone",
+            created_at=now,
+        )
+        for _number in range(2)
+    ]
+    return made[0].id
+
+
+def _program(person_id, now):
+    device = TokenDevice.objects.create(
+        person_id=person_id, device_id=uuid7().hex, name="Laptop", created_at=now
+    )
+    TokenFamily.objects.create(
+        person_id=person_id,
+        device=device,
+        client_id="tulay",
+        auth_time=now,
+        seen_at=now,
+        ends_at=now + timedelta(days=1),
+    )
+    return device.id
+
+
+def _helped(person_id, now):
+    row = Assistance.objects.create(
+        helper=make_person(name="Omar Ali"),
+        person_id=person_id,
+        session_id=uuid7(),
+        reason="At the desk",
+        asked_at=now,
+        expires_at=now + timedelta(minutes=10),
+        confirmed_at=now,
+        ends_at=now + timedelta(minutes=30),
+    )
+    return row.id
 
 
 def _wish(person_id, agency_id, now):

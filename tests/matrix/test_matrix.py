@@ -12,6 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client, TransactionTestCase
+from django.test.utils import override_settings
 from django.urls import get_resolver
 
 from tests.matrix.declared import (
@@ -32,6 +33,7 @@ from tests.matrix.scene import NOBODYS, Scene
 from tulay.areas.cases.tests.test_tasks import PDF
 from tulay.areas.identity.queries.sessions import forget_visits
 from tulay.areas.identity.rules import Role
+from tulay.kernel.ids import uuid7
 from tulay.plumbing import limits
 from tulay.site.api import api
 
@@ -55,8 +57,6 @@ def test_everybody_meets_the_answer_that_is_declared(scene, door):
         for relation in RELATIONS if door.row.thing and role else RELATIONS[1:2]:
             wanted = expected(door, role, relation)
             came, status = asked(scene, door, role, relation)
-            if status == 429:  # a limit per person, which earlier questions used up, says nothing
-                continue
             assert status != 405, f"{door.name} is hidden behind another address"
             is_vague = (
                 wanted is Answer.IN
@@ -90,9 +90,10 @@ def asked(scene, door, role, relation):
         client.cookies["tulay_csrf"] = proof
     undone = transaction.atomic()
     undone._from_testcase = True  # an action is the outermost that counts
-    with undone:
+    with override_settings(VALKEY_PREFIX=f"matrix-{uuid7()}"), undone:  # every limit unused
         answer = send(client, door, scene.named(role, relation))
         transaction.set_rollback(True)
+    assert answer.status_code != 429, f"{door.name} was refused for asking often"
     return meaning(answer, door), answer.status_code
 
 

@@ -128,6 +128,13 @@ def test_an_account_stays_while_a_warning_has_not_arrived():
     assert AccountEnding.objects.get(person_id=person.id).state == "warned_twice"
 
 
+def test_whoever_was_entered_without_a_password_is_not_warned():
+    person = idle_person()
+    Person.objects.filter(id=person.id).update(password="!")
+    run(NOW + timedelta(days=731))
+    assert not AccountEnding.objects.filter(person_id=person.id).exists()
+
+
 def test_whoever_signs_in_is_left_alone():
     person = idle_person()
     first = NOW + timedelta(days=731)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Exists, OuterRef
 
 from tulay.areas.identity.models import Person, RoleGrant, Session, TokenFamily
@@ -31,7 +32,10 @@ def who_may(code: str) -> tuple[Contact, ...]:
 
 
 def idle_since(before: datetime, limit: int) -> tuple[UUID, ...]:
-    """Return accounts that nobody has used since a moment, the longest unused first; staff are never among them."""
+    """Return accounts that nobody has used since a moment, the longest unused first.
+
+    Staff are never among them, nor is whoever was entered without a password: they had nothing to sign in with.
+    """
     seen = Session.objects.filter(person_id=OuterRef("id"), seen_at__gte=before)
     by_program = TokenFamily.objects.filter(person_id=OuterRef("id"), seen_at__gte=before)
     staff = RoleGrant.objects.filter(person_id=OuterRef("id"), revoked_at=None).exclude(
@@ -45,6 +49,7 @@ def idle_since(before: datetime, limit: int) -> tuple[UUID, ...]:
         created_at__lt=before,
         email__isnull=False,
     )
+    rows = rows.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
     return tuple(rows.order_by("created_at", "id").values_list("id", flat=True)[:limit])
 
 

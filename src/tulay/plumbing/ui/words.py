@@ -6,13 +6,22 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
+
+from tulay.kernel.jurisdiction import JURISDICTIONS
 
 SOON = timedelta(hours=24)
 DAY = "l j F Y"
 COMMAS = {"ar": "\N{ARABIC COMMA} "}
 SEMICOLONS = {"ar": "\N{ARABIC SEMICOLON} "}
+
+REGIONS = {
+    "bangsamoro": pgettext_lazy("region", "Bangsamoro"),
+    "namibia": pgettext_lazy("region", "Namibia"),
+    "south-africa": pgettext_lazy("region", "South Africa"),
+}
+assert REGIONS.keys() == JURISDICTIONS.keys()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +30,16 @@ class Due:
 
     words: str
     tone: str
+
+
+def region(code: str) -> str:
+    """Return the name of a country or region in the reader's language; one we do not know is named by its code."""
+    return str(REGIONS.get(code, code))
+
+
+def regions() -> list[tuple[str, str]]:
+    """Return all of them as choices."""
+    return [(code, region(code)) for code in REGIONS]
 
 
 def listed(parts: Iterable[object]) -> str:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from tulay.areas.catalogue.queries.public import Choices
 from tulay.areas.catalogue.rules.search import QUERY_MAX, Order, Wish
-from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.plumbing.http.inputs import CleanTextField
+from tulay.plumbing.ui.words import regions
 
 Options = Iterable[tuple[str, str]]
 ORDERS = {
@@ -62,7 +62,7 @@ class SearchForm(forms.Form):
         super().__init__(data, auto_id="find-%s")
         anything = [("", _("All"))]
         options: dict[str, list[tuple[str, str]]] = {
-            "jurisdiction": [(one.code, one.name) for one in JURISDICTIONS.values()],
+            "jurisdiction": regions(),
             "sector": [(one.code, one.name_in(language)) for one in offered.sectors],
             "agency": [(one.slug, one.name_in(language)) for one in offered.agencies],
             "life_event": [(one.code, one.name) for one in offered.life_events],

@@ -16,7 +16,6 @@ from tulay.areas.directory.web.admin_people import crumbs
 from tulay.areas.identity import actions
 from tulay.areas.identity.errors import StepUpNeeded, UnreadableEmail
 from tulay.kernel.errors import Problem
-from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.plumbing.db.scope import acts
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.inputs import CleanTextField
@@ -25,6 +24,7 @@ from tulay.plumbing.http.problems import detail_of
 from tulay.plumbing.http.routes import needs
 from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.ui.context import own_name
+from tulay.plumbing.ui.words import regions
 
 
 class Invitation(NewGrant):
@@ -49,7 +49,7 @@ class Invitation(NewGrant):
         places, languages = self.fields["jurisdiction"], self.fields["language"]
         assert isinstance(places, forms.ChoiceField)
         assert isinstance(languages, forms.ChoiceField)
-        places.choices = [(one.code, one.name) for one in JURISDICTIONS.values()]
+        places.choices = regions()
         languages.choices = [(code, own_name(code)) for code, _name in settings.LANGUAGES]
 
     def refuse(self, problem: Problem) -> None:

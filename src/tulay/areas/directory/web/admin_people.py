@@ -23,7 +23,7 @@ from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.routes import needs
 from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.ui.context import own_name
-from tulay.plumbing.ui.words import listed_apart
+from tulay.plumbing.ui.words import listed_apart, region
 
 _STEPS = {
     "deactivate": actions.deactivate_person,
@@ -216,7 +216,7 @@ def _details(record: queries.PersonRecord) -> list[dict[str, Any]]:
         {"key": _("E-mail address"), "value": _as_written(record.email)},
         {"key": _("Phone"), "value": _as_written(record.phone)},
         {"key": _("Language"), "value": own_name(record.language)},
-        {"key": _("Country or region"), "value": words.region_name(record.jurisdiction)},
+        {"key": _("Country or region"), "value": region(record.jurisdiction)},
         {"key": _("Open sessions"), "value": record.open_sessions},
     ]
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tulay.areas.directory.queries import agency_names
 from tulay.areas.identity.queries import described_permissions
-from tulay.kernel.jurisdiction import JURISDICTIONS
+from tulay.plumbing.ui.words import region as region_in_words
 
 ROLES: dict[str, Promise] = {
     "visitor": _("Visitor"),
@@ -183,17 +183,12 @@ def permission_name(code: str) -> str:
     return next((p.description or code for p in described_permissions() if p.code == code), code)
 
 
-def region_name(region: str) -> str:
-    """Return what a region is called."""
-    return JURISDICTIONS[region].name if region in JURISDICTIONS else region
-
-
 def scope_name(agency_id: UUID | None, region: str, names: Mapping[UUID, str]) -> str:
     """Return where a grant or a policy holds."""
     if agency_id is not None:
         return names.get(agency_id, gettext("An agency that is gone"))
     if region:
-        return gettext("All agencies of %(region)s") % {"region": region_name(region)}
+        return gettext("All agencies of %(region)s") % {"region": region_in_words(region)}
     return gettext("Everywhere")
 
 

@@ -15,6 +15,7 @@ from tulay.areas.directory.web.words import opening_hours
 from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.plumbing.http.inputs import one_line
 from tulay.plumbing.http.pages import page
+from tulay.plumbing.ui.words import region
 
 OPTIONS = 8
 
@@ -25,7 +26,7 @@ def index(request: HttpRequest) -> HttpResponse:
     q = _words(request, "q")
     found = sorted(agencies(q=q), key=lambda one: list(JURISDICTIONS).index(one.jurisdiction))
     groups = [
-        (JURISDICTIONS[code], [(one, _name(one.names, one.name)) for one in group])
+        (code, region(code), [(one, _name(one.names, one.name)) for one in group])
         for code, group in groupby(found, key=lambda one: one.jurisdiction)
     ]
     shown = {"groups": groups, "q": q, "count": len(found), "crumbs": _crumbs(_("Agencies"))}

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from tulay.areas.identity import errors
 from tulay.areas.identity.rules import EMAIL_LONGEST, PASSWORD_LONGEST
 from tulay.kernel.errors import Problem
-from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.plumbing.http.inputs import CleanTextField
 from tulay.plumbing.http.problems import detail_of, detail_of_field, status_of
 from tulay.plumbing.ui.context import own_name
 from tulay.plumbing.ui.forms import Form
+from tulay.plumbing.ui.words import regions
 
 NAME_LONGEST = 150
 CODE_LONGEST = 12
@@ -106,7 +106,7 @@ class Registration(Form):
         places, languages = self.fields["jurisdiction"], self.fields["language"]
         assert isinstance(places, forms.ChoiceField)
         assert isinstance(languages, forms.ChoiceField)
-        places.choices = [(one.code, one.name) for one in JURISDICTIONS.values()]
+        places.choices = regions()
         languages.choices = [(code, own_name(code)) for code, _name in settings.LANGUAGES]
 
 

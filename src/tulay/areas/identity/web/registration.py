@@ -17,10 +17,10 @@ from tulay.areas.identity.web import account_forms as forms
 from tulay.areas.identity.web.seat import now, onward, origin_of
 from tulay.areas.privacy.queries.notices import current_notices
 from tulay.kernel.errors import Problem
-from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.visits import actor_of
+from tulay.plumbing.ui.words import region
 
 NOTICE_MAX = 60
 shown_or_sent = require_http_methods(["GET", "HEAD", "POST"])
@@ -57,7 +57,7 @@ def _notices(request: HttpRequest) -> list[dict[str, Any]]:
     """Return the notice of each region, as it is shown before anything is asked for."""
     return [
         {
-            "region": JURISDICTIONS[one.jurisdiction].name,
+            "region": region(one.jurisdiction),
             "text": one.text(request.LANGUAGE_CODE),
             "reference": one.reference(request.LANGUAGE_CODE, "web"),
         }

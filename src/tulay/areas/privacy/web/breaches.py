@@ -35,7 +35,6 @@ from tulay.areas.privacy.rules.breaches import TEXT_MAX
 from tulay.areas.privacy.web.rights import person_of
 from tulay.areas.privacy.web.rights_words import LAWS
 from tulay.kernel.actor import Actor
-from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.inputs import CleanTextField
 from tulay.plumbing.http.pages import page
@@ -43,6 +42,7 @@ from tulay.plumbing.http.problems import detail_of, status_of
 from tulay.plumbing.http.routes import needs
 from tulay.plumbing.people import people
 from tulay.plumbing.ui.forms import Form
+from tulay.plumbing.ui.words import regions
 
 WHEN = gettext_lazy("Like 2026-11-22 14:30")
 
@@ -85,7 +85,7 @@ class Entering(Texts):
     found_at = forms.DateTimeField(label=gettext_lazy("When was it found?"), help_text=WHEN)
     regions = forms.MultipleChoiceField(
         label=gettext_lazy("Whose data is it?"),
-        choices=[(one.code, one.name) for one in JURISDICTIONS.values()],
+        choices=regions(),
         widget=forms.CheckboxSelectMultiple,
     )
 

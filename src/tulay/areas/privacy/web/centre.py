@@ -40,6 +40,7 @@ from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.routes import SOMEBODY, needs
 from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.panels import panel
+from tulay.plumbing.ui import words as ui_words
 
 HELP = "/help/my-data/"
 
@@ -194,7 +195,7 @@ def _consent(one: ConsentState, names_region: bool) -> dict[str, Any]:  # noqa: 
     purpose = str(words.PURPOSES[one.purpose])
     place = [one.jurisdiction, one.purpose.value]
     return {
-        "name": f"{purpose} ({words.region(one.jurisdiction)})" if names_region else purpose,
+        "name": f"{purpose} ({ui_words.region(one.jurisdiction)})" if names_region else purpose,
         "standing": str(name),
         "tone": tone,
         "at": one.last.at if one.last else None,

@@ -45,6 +45,7 @@ from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.routes import needs
 from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.panels import panel
+from tulay.plumbing.ui import words as ui_words
 from tulay.plumbing.ui.context import own_name
 from tulay.plumbing.ui.forms import Form
 
@@ -114,7 +115,7 @@ def index(request: HttpRequest) -> HttpResponse:
     now = {(one.jurisdiction, one.purpose.value): one for one in current_notices(regions)}
     shown = [
         {
-            "name": words.region(region),
+            "name": ui_words.region(region),
             "notices": [_line(region, one, now, begun, counted) for one in Purpose],
         }
         for region in regions
@@ -277,7 +278,7 @@ def _version(one: NoticeCard) -> dict[str, Any]:
 
 
 def _name(notice: NoticeCard) -> str:
-    return f"{words.PURPOSES[notice.purpose]} ({words.region(notice.jurisdiction)})"
+    return f"{words.PURPOSES[notice.purpose]} ({ui_words.region(notice.jurisdiction)})"
 
 
 def _up() -> dict[str, str]:

@@ -24,6 +24,7 @@ from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.kernel.personal import Basis, Category
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.routes import needs
+from tulay.plumbing.ui import words as ui_words
 
 HEAD = ("column", "purpose", "ground", "category", "kept_days", "recipients", "where", "mask",
         "whole_for", "sealed", "indexed")  # fmt: skip
@@ -153,7 +154,7 @@ def _row(column: Column) -> dict[str, Any]:
 def _ground(purpose: Purpose, region: str) -> dict[str, Any]:
     found = ground_in_law(purpose, region)
     basis = words.BASES[found.basis if found else Basis.CONSENT]
-    cells = (words.PURPOSES[purpose], words.region(region), basis, found.law if found else "")
+    cells = (words.PURPOSES[purpose], ui_words.region(region), basis, found.law if found else "")
     return {"cells": [{"value": str(one)} for one in cells]}
 
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import ngettext
 
 from tulay.areas.privacy.rules.consents import Standing, Step
 from tulay.areas.privacy.rules.notices import Purpose
@@ -68,11 +68,6 @@ OCCASIONS = {
     "application": _("when you applied for a service"),
     "reading": _("when you read it under “My data”"),
 }
-REGIONS = {
-    "bangsamoro": pgettext_lazy("region", "Bangsamoro"),
-    "namibia": pgettext_lazy("region", "Namibia"),
-    "south-africa": pgettext_lazy("region", "South Africa"),
-}
 HOLDINGS = {
     "cases.requests": _("requests for services"),
     "notifications.messages": _("messages"),
@@ -102,8 +97,3 @@ def period(days: int) -> str:
         years = days // YEAR
         return ngettext("%(count)d year", "%(count)d years", years) % {"count": years}
     return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
-
-
-def region(code: str) -> str:
-    """Return the name of a country or region."""
-    return str(REGIONS[code])

@@ -3,9 +3,13 @@
 import copy
 import json
 import re
+from collections import Counter
+from enum import Enum
+from typing import get_args
 
 import pytest
 from ninja import Schema
+from pydantic import BaseModel
 
 from tests.contracts.promises import broken, kept, promises
 from tulay.plumbing.http.api import SAFE
@@ -32,6 +36,46 @@ def test_no_promise_of_v1_is_broken(described):
 def test_every_promise_is_on_record(described):
     unrecorded = promises(described) - kept()
     assert not unrecorded, "run `python -m tests.contracts.promises` and commit v1.txt"
+
+
+def named_types(annotation):
+    """Find the classes that an annotation names, and those that these name."""
+    found, asked = set(), [annotation]
+    while asked:
+        one = asked.pop()
+        asked += get_args(one)
+        if isinstance(one, type) and issubclass(one, (BaseModel, Enum)) and one not in found:
+            found.add(one)
+            asked += [field.annotation for field in getattr(one, "model_fields", {}).values()]
+    return found
+
+
+def namesakes(annotations):
+    """Return names that two different classes share: the description would tell of one of them only."""
+    found = {one for annotation in annotations for one in named_types(annotation)}
+    counted = Counter(one.__name__ for one in found)
+    return {name for name, count in counted.items() if count > 1}
+
+
+def test_no_two_kinds_of_answer_share_a_name():
+    wrappers = [
+        model
+        for router in api._get_bound_routers()
+        for view in router.path_operations.values()
+        for operation in view.operations
+        for model in (*operation.models, *operation.response_models.values())
+        if isinstance(model, type)
+    ]
+
+    assert not namesakes(
+        field.annotation for model in wrappers for field in model.model_fields.values()
+    )
+
+
+def test_namesakes_are_found():
+    one, other = (Enum("State", names) for names in ("draft sent", "open done"))
+
+    assert namesakes([list[one], other | None]) == {"State"}
 
 
 def test_what_would_break_somebody_is_found(described):

@@ -39,7 +39,7 @@ from tulay.areas.privacy.errors.notices import (
 from tulay.areas.privacy.models import Consent, Notice, NoticeText, Showing
 from tulay.areas.privacy.queries.consents import consent_states, figures
 from tulay.areas.privacy.queries.notices import changed_since_shown, current_notice
-from tulay.areas.privacy.rules.consents import Channel, Standing
+from tulay.areas.privacy.rules.consents import Channel, ConsentStanding
 from tulay.kernel.actor import SYSTEM, Actor
 from tulay.kernel.errors import Forbidden
 
@@ -247,11 +247,11 @@ def test_a_person_agrees_and_changes_their_mind_with_one_press_each(resident):
     assert "I agree" in text_of(own.get(page))
 
     own.post(page, {"notice": str(notice_id)})
-    assert standing(resident) is Standing.GIVEN
+    assert standing(resident) is ConsentStanding.GIVEN
     assert "I no longer agree" in text_of(own.get("/portal/privacy/"))
 
     own.post("/portal/privacy/consents/bangsamoro/special/withdraw/")
-    assert standing(resident) is Standing.WITHDRAWN
+    assert standing(resident) is ConsentStanding.WITHDRAWN
     assert [one.step for one in Consent.objects.order_by("id")] == ["given", "withdrawn"]
     history = text_of(own.get("/portal/privacy/history/"))
     assert "Changed my mind" in history
@@ -302,17 +302,17 @@ def test_a_change_that_matters_asks_again_and_one_of_wording_does_not(resident):
     agree(resident, published())
 
     published(is_material=False)
-    assert standing(resident) is Standing.GIVEN
+    assert standing(resident) is ConsentStanding.GIVEN
 
     published()
-    assert standing(resident) is Standing.OUTDATED
+    assert standing(resident) is ConsentStanding.OUTDATED
     own = browser(resident)
     assert "has changed" in text_of(own.get("/portal/"))  # asked, and never locked out
     assert own.get("/portal/requests/").status_code == 200
-    assert figures(["bangsamoro"]) == {("bangsamoro", "special"): {Standing.OUTDATED: 1}}
+    assert figures(["bangsamoro"]) == {("bangsamoro", "special"): {ConsentStanding.OUTDATED: 1}}
 
     agree(resident, current_notice("special", "bangsamoro").id)
-    assert standing(resident) is Standing.GIVEN
+    assert standing(resident) is ConsentStanding.GIVEN
 
 
 def test_a_notice_on_law_that_changed_is_shown_again(resident):

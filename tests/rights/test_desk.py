@@ -41,7 +41,7 @@ from tulay.areas.privacy.queries.rights import (
     own_requests,
     queue,
 )
-from tulay.areas.privacy.rules.rights import THINK_AGAIN, Right, State
+from tulay.areas.privacy.rules.rights import THINK_AGAIN, ClaimState, Right
 from tulay.kernel.actor import SYSTEM
 from tulay.kernel.errors import Forbidden
 from tulay.kernel.ids import uuid7
@@ -130,7 +130,7 @@ def test_an_officer_of_another_region_sees_nothing():
 def test_a_granted_correction_is_done_and_answered():
     amina, officer = actor_of(make_person()), make_officer()
     request_id = asked(amina)
-    assert granted(officer, request_id) is State.DONE
+    assert granted(officer, request_id) is ClaimState.DONE
     assert own_request(amina.person_id, request_id).answer == "Done."
     with pytest.raises(DecidedAlready):
         granted(officer, request_id)
@@ -139,7 +139,7 @@ def test_a_granted_correction_is_done_and_answered():
 def test_a_refused_correction_leaves_the_persons_words_beside_the_data():
     amina, officer = actor_of(make_person()), make_officer()
     request_id = asked(amina)
-    assert refused(officer, request_id) is State.REFUSED
+    assert refused(officer, request_id) is ClaimState.REFUSED
     assert [one.text for one in annotations(amina.person_id)] == ["My street is Rizal Street."]
     assert Annotation.objects.count() == 1
 
@@ -154,7 +154,7 @@ def test_withdraw_request_ends_it():
     amina = actor_of(make_person())
     request_id = asked(amina)
     withdraw_request(actor=amina, request_id=request_id, now=NOW)
-    assert own_requests(amina.person_id).items[0].state is State.WITHDRAWN
+    assert own_requests(amina.person_id).items[0].state is ClaimState.WITHDRAWN
     with pytest.raises(DecidedAlready):
         withdraw_request(actor=amina, request_id=request_id, now=NOW)
 
@@ -199,7 +199,7 @@ def test_a_restricted_person_is_kept_and_not_processed_by_an_action_nobody_thoug
 def test_an_erasure_needs_two_different_people_and_a_day():
     amina, officer, head = actor_of(make_person()), make_officer(), make_head()
     request_id = asked(amina, Right.ERASURE, "")
-    assert granted(officer, request_id) is State.PROPOSED
+    assert granted(officer, request_id) is ClaimState.PROPOSED
     with pytest.raises(SecondPersonNeeded):
         sign_request(actor=officer, request_id=request_id, now=NOW)
 
@@ -220,7 +220,7 @@ def test_a_legal_hold_stands_before_an_erasure():
     with pytest.raises(StillHeld):
         granted(officer, request_id)
     lift_hold(actor=officer, person_id=amina.person_id, now=NOW)
-    assert granted(officer, request_id) is State.PROPOSED
+    assert granted(officer, request_id) is ClaimState.PROPOSED
 
 
 def test_a_copy_opens_once_for_whom_it_was_made():

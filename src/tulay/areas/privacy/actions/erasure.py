@@ -13,13 +13,13 @@ from tulay.areas.privacy.errors.rights import RequestUnknown
 from tulay.areas.privacy.models.rights import Annotation, Certificate, Hold, RightsRequest
 from tulay.areas.privacy.queries.rights import is_held
 from tulay.areas.privacy.rules import rights
-from tulay.areas.privacy.rules.rights import Right, State
+from tulay.areas.privacy.rules.rights import ClaimState, Right
 from tulay.kernel.actor import SYSTEM, Actor
 from tulay.plumbing.actions import action, errand
 from tulay.plumbing.holdings import HOLDINGS
 from tulay.plumbing.keys import subjects
 
-BEFORE_KEY = frozenset({State.APPROVED, State.ERASING})
+BEFORE_KEY = frozenset({ClaimState.APPROVED, ClaimState.ERASING})
 
 
 @errand
@@ -49,12 +49,12 @@ def erase_rows(*, actor: Actor, request_id: UUID, now: datetime) -> UUID | None:
     )
     if row is None:
         raise RequestUnknown
-    if State(row.state) not in BEFORE_KEY or row.erases_at is None or row.erases_at > now:
+    if ClaimState(row.state) not in BEFORE_KEY or row.erases_at is None or row.erases_at > now:
         return None
-    if row.state == State.APPROVED:
+    if row.state == ClaimState.APPROVED:
         rights.check_not_held(is_held=is_held(row.person_id))
         empty(row.person_id, now)
-        row.state = State.ERASING.value
+        row.state = ClaimState.ERASING.value
         row.save(update_fields=["state"])
     record(
         actor=actor,
@@ -74,7 +74,7 @@ def certify(*, actor: Actor, request_id: UUID, now: datetime) -> str:
     known = Certificate.objects.filter(number=row.certificate_number).first()
     if known is not None:
         return known.number
-    row.state, row.ended_at = State.DONE.value, now
+    row.state, row.ended_at = ClaimState.DONE.value, now
     row.save(update_fields=["state", "ended_at"])
     return write_certificate(
         actor, row.person_id, number=row.certificate_number, law=row.law, cause="asked", now=now

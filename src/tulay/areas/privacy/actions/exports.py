@@ -15,7 +15,7 @@ from tulay.areas.privacy.queries.exports import copy_of
 from tulay.areas.privacy.queries.rights import visible_requests
 from tulay.areas.privacy.rules import rights
 from tulay.areas.privacy.rules.exports import LINK_LASTS, is_open
-from tulay.areas.privacy.rules.rights import Right, State
+from tulay.areas.privacy.rules.rights import ClaimState, Right
 from tulay.kernel.actor import Actor
 from tulay.plumbing.actions import action
 from tulay.plumbing.limits import Rate
@@ -62,7 +62,7 @@ def ask_copy(*, actor: Actor, right: Right, now: datetime) -> Link:
     row = RightsRequest.objects.create(
         person_id=actor.person_id,
         right=right.value,
-        state=State.DONE.value,
+        state=ClaimState.DONE.value,
         law=law,
         jurisdiction=jurisdiction,
         made_at=now,
@@ -88,8 +88,8 @@ def issue_copy(*, actor: Actor, request_id: UUID, now: datetime) -> Link:
     row = rows.filter(id=request_id, right__in=[right.value for right in rights.COPIES]).first()
     if row is None:
         raise RequestUnknown
-    rights.check_state(State(row.state), frozenset({State.APPROVED}))
-    row.state, row.ended_at = State.DONE.value, now
+    rights.check_state(ClaimState(row.state), frozenset({ClaimState.APPROVED}))
+    row.state, row.ended_at = ClaimState.DONE.value, now
     row.save(update_fields=["state", "ended_at"])
     link = _linked(row, asked_by=actor.person_id, now=now)
     _account_for(actor, "privacy.issue-copy", row, now)

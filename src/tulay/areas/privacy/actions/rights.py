@@ -20,7 +20,7 @@ from tulay.areas.privacy.errors.rights import (
 from tulay.areas.privacy.models.rights import Annotation, RightsRequest
 from tulay.areas.privacy.queries.rights import is_held, reaches, visible_requests
 from tulay.areas.privacy.rules import rights
-from tulay.areas.privacy.rules.rights import Right, State
+from tulay.areas.privacy.rules.rights import ClaimState, Right
 from tulay.kernel.actor import Actor
 from tulay.plumbing.actions import action
 from tulay.plumbing.db.writes import add
@@ -86,8 +86,8 @@ def withdraw_request(*, actor: Actor, request_id: UUID, now: datetime) -> None:
     )
     if row is None:
         raise RequestUnknown
-    rights.check_state(State(row.state), rights.WITHDRAWABLE)
-    row.state, row.ended_at = State.WITHDRAWN.value, now
+    rights.check_state(ClaimState(row.state), rights.WITHDRAWABLE)
+    row.state, row.ended_at = ClaimState.WITHDRAWN.value, now
     row.save(update_fields=["state", "ended_at"])
     _account_for(actor, "privacy.withdraw-request", row, now)
 
@@ -107,7 +107,7 @@ def look_at_request(*, actor: Actor, request_id: UUID, now: datetime) -> None:
 @action("privacy.decide")
 def decide_request(
     *, actor: Actor, request_id: UUID, is_granted: bool, answer: str, now: datetime
-) -> State:
+) -> ClaimState:
     """Answer a request. What needs two hands is only proposed by the first; a refusal needs one, and its reasons.
 
     :raises RequestUnknown: there is none by this id that is the actor's to see.
@@ -119,7 +119,8 @@ def decide_request(
     row = _locked(actor, request_id, "privacy.decide")
     right = Right(row.right)
     rights.check_state(
-        State(row.state), frozenset({State.OPEN} if is_granted else {State.OPEN, State.PROPOSED})
+        ClaimState(row.state),
+        frozenset({ClaimState.OPEN} if is_granted else {ClaimState.OPEN, ClaimState.PROPOSED}),
     )
     rights.check_decider(decider_id=actor.person_id, person_id=row.person_id, filed_by=row.filed_by)
     rights.check_answer(answer)
@@ -130,12 +131,12 @@ def decide_request(
         rights.check_not_held(is_held=is_held(row.person_id))
     row.answer, row.decided_by, row.decided_at = answer, actor.person_id, now
     row.state = _next(is_granted=is_granted, needs_two=two).value
-    row.ended_at = now if State(row.state) in rights.ENDED else None
+    row.ended_at = now if ClaimState(row.state) in rights.ENDED else None
     row.save()
     if not two or not is_granted:
         _carry_out(actor, row, is_granted=is_granted, now=now)
     _account_for(actor, "privacy.decide", row, now, granted=is_granted)
-    return State(row.state)
+    return ClaimState(row.state)
 
 
 @action("privacy.sign")
@@ -150,9 +151,9 @@ def sign_request(*, actor: Actor, request_id: UUID, now: datetime) -> None:
     """
     people().require_step_up(actor, now)
     row = _locked(actor, request_id, "privacy.sign")
-    rights.check_state(State(row.state), frozenset({State.PROPOSED}))
+    rights.check_state(ClaimState(row.state), frozenset({ClaimState.PROPOSED}))
     rights.check_second(second_id=actor.person_id, first_id=row.decided_by, person_id=row.person_id)
-    row.signed_by, row.signed_at, row.state = actor.person_id, now, State.APPROVED.value
+    row.signed_by, row.signed_at, row.state = actor.person_id, now, ClaimState.APPROVED.value
     if row.right == Right.ERASURE:
         rights.check_not_held(is_held=is_held(row.person_id))
         row.erases_at = now + rights.THINK_AGAIN
@@ -184,7 +185,7 @@ def put_off_request(*, actor: Actor, request_id: UUID, reason: str, now: datetim
     :raises AnswerMissing: there is no reason.
     """
     row = _locked(actor, request_id, "privacy.put-off")
-    rights.check_state(State(row.state), frozenset({State.OPEN, State.PROPOSED}))
+    rights.check_state(ClaimState(row.state), frozenset({ClaimState.OPEN, ClaimState.PROPOSED}))
     rights.check_answer(reason)
     if row.put_off_at is not None:
         raise PutOffAlready
@@ -200,10 +201,10 @@ def _new_number() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(NUMBER_LENGTH))
 
 
-def _next(*, is_granted: bool, needs_two: bool) -> State:
+def _next(*, is_granted: bool, needs_two: bool) -> ClaimState:
     if not is_granted:
-        return State.REFUSED
-    return State.PROPOSED if needs_two else State.DONE
+        return ClaimState.REFUSED
+    return ClaimState.PROPOSED if needs_two else ClaimState.DONE
 
 
 def _carry_out(actor: Actor, row: RightsRequest, *, is_granted: bool, now: datetime) -> None:

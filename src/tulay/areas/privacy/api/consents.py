@@ -12,7 +12,7 @@ from tulay.areas.privacy.api.doors import clock, person_of
 from tulay.areas.privacy.queries.consents import consent_states, consents_of, figures, regions_of
 from tulay.areas.privacy.queries.held import held_about
 from tulay.areas.privacy.queries.notices import jurisdictions_of, showings_of
-from tulay.areas.privacy.rules.consents import Channel, Standing, Step
+from tulay.areas.privacy.rules.consents import Channel, ConsentStanding, Step
 from tulay.areas.privacy.rules.notices import Purpose
 from tulay.plumbing.http.api import SIGNED_IN, example
 from tulay.plumbing.http.inputs import Line
@@ -84,7 +84,7 @@ class ConsentStateOut(Schema):
 
     purpose: Purpose
     jurisdiction: str
-    standing: Standing
+    standing: ConsentStanding
     notice_id: UUID | None
     last: ConsentStepOut | None
 
@@ -150,7 +150,7 @@ class FigureOut(Schema):
 
     jurisdiction: str
     purpose: str
-    standing: Standing
+    standing: ConsentStanding
     people: int
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
-from tulay.areas.privacy.rules.rights import ANSWER_MAX, Right, State
+from tulay.areas.privacy.rules.rights import ANSWER_MAX, ClaimState, Right
 from tulay.plumbing.http.api import Strict
 from tulay.plumbing.http.inputs import Line, Text
 
@@ -28,7 +28,7 @@ class RightsRequestOut(Schema):
 
     id: UUID
     right: Right
-    state: State
+    state: ClaimState
     law: str = Field(description="popia, gdpr, ph-dpa or generic.")
     section: str = Field(description="Where that law gives the right; empty where none is cited.")
     made_at: datetime
@@ -100,7 +100,7 @@ class RightsMadeOut(Schema):
 class StateOut(Schema):
     """How the request stands now."""
 
-    state: State
+    state: ClaimState
 
 
 class DueOut(Schema):

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from tulay.areas.privacy.rules.rights import WAITING, Right, State
+from tulay.areas.privacy.rules.rights import WAITING, ClaimState, Right
 from tulay.kernel.personal import Basis, Personal
 from tulay.plumbing.db.base import Row
 from tulay.plumbing.db.fields import EncryptedText
@@ -17,7 +17,7 @@ class RightsRequest(Row):
 
     person_id = models.UUIDField()
     right = models.CharField(max_length=16)
-    state = models.CharField(max_length=12, default=State.OPEN.value)
+    state = models.CharField(max_length=12, default=ClaimState.OPEN.value)
     law = models.CharField(max_length=12)
     jurisdiction = models.CharField(max_length=20)
     made_at = models.DateTimeField()
@@ -46,7 +46,7 @@ class RightsRequest(Row):
                 condition=Q(right__in=[r.value for r in Right]), name="privacy_known_right"
             ),
             models.CheckConstraint(
-                condition=Q(state__in=[s.value for s in State]), name="privacy_known_state"
+                condition=Q(state__in=[s.value for s in ClaimState]), name="privacy_known_state"
             ),
             models.CheckConstraint(
                 condition=Q(signed_by=None) | ~Q(signed_by=F("decided_by")),
@@ -54,7 +54,13 @@ class RightsRequest(Row):
             ),
             models.CheckConstraint(
                 condition=~Q(right=Right.ERASURE.value)
-                | ~Q(state__in=[State.APPROVED.value, State.ERASING.value, State.DONE.value])
+                | ~Q(
+                    state__in=[
+                        ClaimState.APPROVED.value,
+                        ClaimState.ERASING.value,
+                        ClaimState.DONE.value,
+                    ]
+                )
                 | Q(decided_by__isnull=False, signed_by__isnull=False),
                 name="privacy_two_people_erase",
             ),

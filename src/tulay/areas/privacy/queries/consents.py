@@ -10,7 +10,7 @@ from django.db import connection
 from tulay.areas.audit.queries import newest_entry
 from tulay.areas.privacy.models import Consent
 from tulay.areas.privacy.queries.notices import current_notice, last_material
-from tulay.areas.privacy.rules.consents import CONSENTED, Standing, Step, standing
+from tulay.areas.privacy.rules.consents import CONSENTED, ConsentStanding, Step, standing
 from tulay.areas.privacy.rules.notices import Purpose
 
 RECORDED = ("privacy.give-consent", "privacy.withdraw-consent")
@@ -49,7 +49,7 @@ class ConsentState:
 
     purpose: Purpose
     jurisdiction: str
-    standing: Standing
+    standing: ConsentStanding
     last: ConsentCard | None
     notice_id: UUID | None
 
@@ -84,10 +84,10 @@ def last_step(person_id: UUID, purpose: str, jurisdiction: str) -> ConsentCard |
     return _card(row) if row else None
 
 
-def standing_of(last: ConsentCard | None, purpose: str, jurisdiction: str) -> Standing:
+def standing_of(last: ConsentCard | None, purpose: str, jurisdiction: str) -> ConsentStanding:
     """Return where consent stands after its last step."""
     if last is None:
-        return Standing.NEVER
+        return ConsentStanding.NEVER
     return standing(
         last.step, agreed_to=last.number, last_material=last_material(purpose, jurisdiction)
     )
@@ -112,9 +112,9 @@ def entry_of(person_id: UUID, consent_id: UUID) -> UUID | None:
     return newest_entry(f"consent:{consent_id}", RECORDED)
 
 
-def figures(jurisdictions: Iterable[str]) -> dict[tuple[str, str], dict[Standing, int]]:
+def figures(jurisdictions: Iterable[str]) -> dict[tuple[str, str], dict[ConsentStanding, int]]:
     """Count people by region, purpose and where their consent stands."""
-    found: dict[tuple[str, str], dict[Standing, int]] = {}
+    found: dict[tuple[str, str], dict[ConsentStanding, int]] = {}
     with connection.cursor() as cursor:
         cursor.execute(_FIGURES, [list(jurisdictions)])
         for jurisdiction, purpose, step, is_older, count in cursor.fetchall():

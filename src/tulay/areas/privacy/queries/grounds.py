@@ -10,7 +10,7 @@ from uuid import UUID
 
 from tulay.areas.privacy.errors.consents import ConsentAbsent, ConsentNeeded
 from tulay.areas.privacy.queries.consents import last_step, standing_of
-from tulay.areas.privacy.rules.consents import Standing
+from tulay.areas.privacy.rules.consents import ConsentStanding
 from tulay.areas.privacy.rules.grounds import ground_in_law
 from tulay.plumbing.cache_versions import VERSIONS
 
@@ -37,7 +37,7 @@ def may_use(subject_id: UUID, purpose: str, jurisdiction: str) -> bool:
     if known is not None and known[0] == version and now < known[1]:
         return True
     last = last_step(subject_id, purpose, jurisdiction)
-    if standing_of(last, purpose, jurisdiction) is not Standing.GIVEN:
+    if standing_of(last, purpose, jurisdiction) is not ConsentStanding.GIVEN:
         _allowed.pop(key, None)
         return False
     if len(_allowed) >= MOST:

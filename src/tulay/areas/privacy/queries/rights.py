@@ -14,7 +14,7 @@ from tulay.areas.privacy.models.rights import (
     Restriction,
     RightsRequest,
 )
-from tulay.areas.privacy.rules.rights import WAITING, Right, State, is_urgent, section
+from tulay.areas.privacy.rules.rights import WAITING, ClaimState, Right, is_urgent, section
 from tulay.kernel.actor import Actor
 from tulay.kernel.pages import LIMIT_DEFAULT, Page
 from tulay.plumbing.http.pagination import Keyset, paginate
@@ -31,7 +31,7 @@ class RightsCard:
     id: UUID
     person_id: UUID
     right: Right
-    state: State
+    state: ClaimState
     law: str
     section: str
     jurisdiction: str
@@ -174,7 +174,7 @@ def due_erasures(now: datetime) -> tuple[UUID, ...]:
     """Return the requests whose day to think again is over, and those that were cut short."""
     due = RightsRequest.objects.filter(
         right=Right.ERASURE.value,
-        state__in=[State.APPROVED.value, State.ERASING.value],
+        state__in=[ClaimState.APPROVED.value, ClaimState.ERASING.value],
         erases_at__lte=now,
     )
     return tuple(due.order_by("erases_at", "id").values_list("id", flat=True))
@@ -222,7 +222,7 @@ def _card(row: RightsRequest) -> RightsCard:
         id=row.id,
         person_id=row.person_id,
         right=right,
-        state=State(row.state),
+        state=ClaimState(row.state),
         law=row.law,
         section=section(row.law, right),
         jurisdiction=row.jurisdiction,

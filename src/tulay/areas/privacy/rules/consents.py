@@ -25,7 +25,7 @@ class Channel(StrEnum):
     LINK = "link"
 
 
-class Standing(StrEnum):
+class ConsentStanding(StrEnum):
     """Where a person's consent stands."""
 
     NEVER = "never"
@@ -34,13 +34,13 @@ class Standing(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-def standing(step: str | None, *, agreed_to: int, last_material: int) -> Standing:
+def standing(step: str | None, *, agreed_to: int, last_material: int) -> ConsentStanding:
     """Return where consent stands: agreeing to a version counts until a later one changes something that matters."""
     if step is None:
-        return Standing.NEVER
+        return ConsentStanding.NEVER
     if step == Step.WITHDRAWN:
-        return Standing.WITHDRAWN
-    return Standing.GIVEN if agreed_to >= last_material else Standing.OUTDATED
+        return ConsentStanding.WITHDRAWN
+    return ConsentStanding.GIVEN if agreed_to >= last_material else ConsentStanding.OUTDATED
 
 
 def check_consented(purpose: str) -> None:

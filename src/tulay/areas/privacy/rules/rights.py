@@ -28,7 +28,7 @@ class Right(StrEnum):
     HUMAN_DECISION = "human_decision"
 
 
-class State(StrEnum):
+class ClaimState(StrEnum):
     """How far a request about data has come."""
 
     OPEN = "open"
@@ -40,9 +40,9 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-WAITING = frozenset({State.OPEN, State.PROPOSED, State.APPROVED, State.ERASING})
-ENDED = frozenset(State) - WAITING
-WITHDRAWABLE = frozenset({State.OPEN, State.PROPOSED, State.APPROVED})
+WAITING = frozenset({ClaimState.OPEN, ClaimState.PROPOSED, ClaimState.APPROVED, ClaimState.ERASING})
+ENDED = frozenset(ClaimState) - WAITING
+WITHDRAWABLE = frozenset({ClaimState.OPEN, ClaimState.PROPOSED, ClaimState.APPROVED})
 COPIES = frozenset({Right.ACCESS, Right.PORTABILITY})
 """Rights that end with a file."""
 RESTRICTING = frozenset({Right.OBJECTION, Right.RESTRICTION})
@@ -161,7 +161,7 @@ def check_answer(answer: str) -> None:
         raise AnswerMissing
 
 
-def check_state(state: State, allowed: frozenset[State]) -> None:
+def check_state(state: ClaimState, allowed: frozenset[ClaimState]) -> None:
     """Refuse a step from a state that does not lead there.
 
     :raises DecidedAlready: it does not.

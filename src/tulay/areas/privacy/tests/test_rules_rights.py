@@ -11,7 +11,7 @@ from tulay.areas.privacy.errors.rights import (
     StillHeld,
 )
 from tulay.areas.privacy.rules import rights
-from tulay.areas.privacy.rules.rights import Right, State
+from tulay.areas.privacy.rules.rights import ClaimState, Right
 
 NOW = datetime(2026, 1, 31, 8, 0, tzinfo=UTC)
 
@@ -97,9 +97,9 @@ def test_an_answer_has_words():
 
 
 def test_a_step_begins_where_it_can():
-    rights.check_state(State.OPEN, rights.WITHDRAWABLE)
+    rights.check_state(ClaimState.OPEN, rights.WITHDRAWABLE)
     with pytest.raises(DecidedAlready):
-        rights.check_state(State.ERASING, rights.WITHDRAWABLE)
+        rights.check_state(ClaimState.ERASING, rights.WITHDRAWABLE)
 
 
 def test_what_is_held_is_not_erased():

@@ -29,7 +29,7 @@ from tulay.areas.privacy.queries.notices import (
     published_notice,
     showings_of,
 )
-from tulay.areas.privacy.rules.consents import CONSENTED, Channel, Standing
+from tulay.areas.privacy.rules.consents import CONSENTED, Channel, ConsentStanding
 from tulay.areas.privacy.web import words
 from tulay.areas.privacy.web.register import told
 from tulay.areas.privacy.web.seat import clock, person_of
@@ -136,7 +136,7 @@ def read(request: HttpRequest, jurisdiction: str, purpose: str) -> HttpResponse:
         "notice": notice,
         "text": notice.text(language),
         "asks": notice.purpose in CONSENTED,
-        "is_given": state is not None and state.standing is Standing.GIVEN,
+        "is_given": state is not None and state.standing is ConsentStanding.GIVEN,
         "onward": _onward(request),
         "withdraw_href": reverse("privacy:withdraw-consent", args=[jurisdiction, purpose]),
     }
@@ -178,7 +178,7 @@ def my_data(request: HttpRequest) -> dict[str, Any] | None:
         return None
     home = home_of(request)
     outdated = [
-        one for one in consent_states(person_id, [home]) if one.standing is Standing.OUTDATED
+        one for one in consent_states(person_id, [home]) if one.standing is ConsentStanding.OUTDATED
     ]
     asked = [_read(one.jurisdiction, one.purpose) for one in outdated]
     asked += [_read(one.jurisdiction, one.purpose) for one in changed_since_shown(person_id, home)]
@@ -201,9 +201,9 @@ def _consent(one: ConsentState, names_region: bool) -> dict[str, Any]:  # noqa: 
         "at": one.last.at if one.last else None,
         "read_href": reverse("privacy:read-notice", args=place) if one.notice_id else "",
         "withdraw_href": reverse("privacy:withdraw-consent", args=place)
-        if one.standing in {Standing.GIVEN, Standing.OUTDATED}
+        if one.standing in {ConsentStanding.GIVEN, ConsentStanding.OUTDATED}
         else "",
-        "is_given": one.standing is Standing.GIVEN,
+        "is_given": one.standing is ConsentStanding.GIVEN,
     }
 
 

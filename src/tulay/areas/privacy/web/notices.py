@@ -26,7 +26,7 @@ from tulay.areas.privacy.queries.notices import (
     published_notice,
     versions,
 )
-from tulay.areas.privacy.rules.consents import CONSENTED, Standing
+from tulay.areas.privacy.rules.consents import CONSENTED, ConsentStanding
 from tulay.areas.privacy.rules.notices import (
     CONTENT_MAX,
     TITLE_MAX,
@@ -232,9 +232,9 @@ def _line(
         "draft_id": begun.get((region, purpose.value)),
         "draft_href": reverse("privacy:draft-notice", args=place),
         "asks": purpose in CONSENTED,
-        "given": counts.get(Standing.GIVEN, 0),
-        "outdated": counts.get(Standing.OUTDATED, 0),
-        "withdrawn": counts.get(Standing.WITHDRAWN, 0),
+        "given": counts.get(ConsentStanding.GIVEN, 0),
+        "outdated": counts.get(ConsentStanding.OUTDATED, 0),
+        "withdrawn": counts.get(ConsentStanding.WITHDRAWN, 0),
     }
 
 

@@ -32,7 +32,7 @@ from tulay.areas.privacy.errors.rights import (
     StillHeld,
 )
 from tulay.areas.privacy.queries.rights import RightsDetail, desk_request, queue
-from tulay.areas.privacy.rules.rights import COPIES, Right, State, needs_two
+from tulay.areas.privacy.rules.rights import COPIES, ClaimState, Right, needs_two
 from tulay.areas.privacy.web import rights_words as words
 from tulay.areas.privacy.web.rights import person_of, right_of, shown
 from tulay.areas.privacy.web.rights_forms import Answer, File, Reason
@@ -273,15 +273,15 @@ def _shown(
 def _offered(actor: Actor, found: RightsDetail, form: Any) -> dict[str, Any]:
     """Return the steps that this reader can take now, each with its form."""
     card = found.card
-    is_open = card.state is State.OPEN
-    waits = card.state in {State.OPEN, State.PROPOSED}
+    is_open = card.state is ClaimState.OPEN
+    waits = card.state in {ClaimState.OPEN, ClaimState.PROPOSED}
     mine = actor.person_id == card.person_id
     said: dict[str, Any] = {
-        "may_sign": card.state is State.PROPOSED
+        "may_sign": card.state is ClaimState.PROPOSED
         and actor.may("privacy.sign")
         and actor.person_id not in {card.decided_by, card.person_id},
-        "waits_for_other": card.state is State.PROPOSED and actor.person_id == card.decided_by,
-        "may_issue": card.state is State.APPROVED
+        "waits_for_other": card.state is ClaimState.PROPOSED and actor.person_id == card.decided_by,
+        "may_issue": card.state is ClaimState.APPROVED
         and card.right in COPIES
         and actor.may("privacy.issue-copy"),
         "may_lift_hold": found.is_held and actor.may("privacy.lift-hold"),

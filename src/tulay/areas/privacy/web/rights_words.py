@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tulay.areas.privacy.rules.rights import Right, State
+from tulay.areas.privacy.rules.rights import ClaimState, Right
 
 RIGHTS = {
     Right.ACCESS: _("A copy of my data"),
@@ -42,13 +42,13 @@ HINTS = {
     Right.HUMAN_DECISION: _("Which decision, and what should a person look at?"),
 }
 STATES = {
-    State.OPEN: (_("Waiting for an answer"), "info"),
-    State.PROPOSED: (_("Waiting for a second signature"), "warning"),
-    State.APPROVED: (_("Approved"), "brand"),
-    State.ERASING: (_("Being erased"), "warning"),
-    State.DONE: (_("Done"), "success"),
-    State.REFUSED: (_("Refused"), "error"),
-    State.WITHDRAWN: (_("Taken back"), ""),
+    ClaimState.OPEN: (_("Waiting for an answer"), "info"),
+    ClaimState.PROPOSED: (_("Waiting for a second signature"), "warning"),
+    ClaimState.APPROVED: (_("Approved"), "brand"),
+    ClaimState.ERASING: (_("Being erased"), "warning"),
+    ClaimState.DONE: (_("Done"), "success"),
+    ClaimState.REFUSED: (_("Refused"), "error"),
+    ClaimState.WITHDRAWN: (_("Taken back"), ""),
 }
 LAWS = {
     "popia": _("Protection of Personal Information Act (South Africa)"),

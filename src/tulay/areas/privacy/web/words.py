@@ -4,7 +4,7 @@ from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from tulay.areas.privacy.rules.consents import Standing, Step
+from tulay.areas.privacy.rules.consents import ConsentStanding, Step
 from tulay.areas.privacy.rules.notices import Purpose
 from tulay.kernel.personal import Basis, Category, Mask
 
@@ -57,10 +57,10 @@ PURPOSES = {
     Purpose.CHILD: _("Information about a child"),
 }
 STANDINGS = {
-    Standing.NEVER: (_("Not decided"), ""),
-    Standing.GIVEN: (_("You agreed"), "success"),
-    Standing.OUTDATED: (_("Changed: please decide again"), "warning"),
-    Standing.WITHDRAWN: (_("You changed your mind"), "info"),
+    ConsentStanding.NEVER: (_("Not decided"), ""),
+    ConsentStanding.GIVEN: (_("You agreed"), "success"),
+    ConsentStanding.OUTDATED: (_("Changed: please decide again"), "warning"),
+    ConsentStanding.WITHDRAWN: (_("You changed your mind"), "info"),
 }
 STEPS = {Step.GIVEN: _("Agreed"), Step.WITHDRAWN: _("Changed my mind")}
 OCCASIONS = {

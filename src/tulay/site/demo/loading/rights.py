@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from tulay.areas.audit.actions import record
 from tulay.areas.privacy.models import Breach, BreachClock, RightsRequest
 from tulay.areas.privacy.rules import breaches
-from tulay.areas.privacy.rules.rights import Right, State, due_at, law_of
+from tulay.areas.privacy.rules.rights import ClaimState, Right, due_at, law_of
 from tulay.kernel.actor import SYSTEM
 from tulay.site.demo.ids import stable_id
 from tulay.site.demo.people import residents
@@ -14,20 +14,20 @@ from tulay.site.demo.shapes import Person
 
 #: Right, state, days ago, in their words, our answer.
 ASKED = (
-    (Right.CORRECTION, State.OPEN, 26, "My street is Rizal Street, not Rizal Avenue.", ""),
-    (Right.OBJECTION, State.OPEN, 12, "Do not use my answers to plan other programmes.", ""),
-    (Right.RESTRICTION, State.OPEN, 3, "My date of birth is wrong. Check it first.", ""),
-    (Right.ERASURE, State.PROPOSED, 20, "I have moved abroad.", "We will erase your data."),
+    (Right.CORRECTION, ClaimState.OPEN, 26, "My street is Rizal Street, not Rizal Avenue.", ""),
+    (Right.OBJECTION, ClaimState.OPEN, 12, "Do not use my answers to plan other programmes.", ""),
+    (Right.RESTRICTION, ClaimState.OPEN, 3, "My date of birth is wrong. Check it first.", ""),
+    (Right.ERASURE, ClaimState.PROPOSED, 20, "I have moved abroad.", "We will erase your data."),
     (
         Right.HUMAN_DECISION,
-        State.DONE,
+        ClaimState.DONE,
         60,
         "Was my request sorted out by a program?",
         "No. An officer read it and decided; her name is in the letter.",
     ),
     (
         Right.CORRECTION,
-        State.REFUSED,
+        ClaimState.REFUSED,
         75,
         "My family has six members.",
         "The barangay's certificate says five. Send us a newer one.",
@@ -50,11 +50,11 @@ def _people(now: datetime) -> Iterator[Person]:
 
 
 def _ask(
-    person: Person, right: Right, state: State, made_at: datetime, *, details: str, answer: str
+    person: Person, right: Right, state: ClaimState, made_at: datetime, *, details: str, answer: str
 ) -> None:
     law = law_of(person.jurisdiction)
     officer = stable_id("person", "privacy") if answer else None
-    has_ended = state in {State.DONE, State.REFUSED}
+    has_ended = state in {ClaimState.DONE, ClaimState.REFUSED}
     row = RightsRequest.objects.create(
         person_id=person.id,
         right=right.value,

@@ -13,6 +13,7 @@ from tests.chaos.points import POINTS, QUICK
 from tests.chaos.scene import Scene
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items):
     """One worker plays these, one after the other: two at once would only time each other out."""
     here = str(Path(__file__).parent)

@@ -19,6 +19,7 @@ SET_LEFT = f"UPDATE catalogue_slots SET slots_left = %s WHERE {OF_SERVICE}"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items):
     """All journeys are one worker's: the product they need starts once and not once a worker."""
     here = str(Path(__file__).parent)

@@ -4,12 +4,21 @@ import pytest
 
 from tulay.areas.cases.queries.services import forget_services
 from tulay.areas.cases.tests.factories import World
+from tulay.kernel.ids import uuid7
+from tulay.plumbing import limits
 
 
 @pytest.fixture(autouse=True)
 def forgetful():
     """No test knows the services of another."""
     forget_services()
+
+
+@pytest.fixture(autouse=True)
+def rested(settings):
+    """No test meets a limit that another used up: all come from one network."""
+    settings.VALKEY_PREFIX = f"{settings.VALKEY_PREFIX}-{uuid7()}"
+    limits.forget_all()
 
 
 @pytest.fixture(autouse=True)

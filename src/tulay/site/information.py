@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from tulay.plumbing.http.errors import NoSuchPage
 from tulay.plumbing.http.pages import page
-from tulay.plumbing.http.visits import actor_of
+from tulay.plumbing.http.visits import actor_of, language_of
 from tulay.site import texts
 
 #: Statement and contact have addresses of their own; the rest are notices.
@@ -48,7 +48,7 @@ def notice(request: HttpRequest, slug: str) -> HttpResponse:
     if slug == "privacy":
         return redirect("notice", slug="applications")
     if slug == TERMS and settings.DEMO:
-        return _shown(request, texts.demo_terms(_language(request)))
+        return _shown(request, texts.demo_terms(language_of(request)))
     if slug not in texts.slugs("pages") or slug in OWN_ADDRESS:
         raise NoSuchPage
     return _shown(request, _text(request, "pages", slug))
@@ -99,17 +99,13 @@ def _shown(request: HttpRequest, text: texts.PageText, *, is_help: bool = False)
         "page_description": text.lead,
         "text": text,
         "is_help": is_help,
-        "is_other_language": text.language != _language(request),
+        "is_other_language": text.language != language_of(request),
     }
     return page(request, "site/text.html", context)
 
 
 def _text(request: HttpRequest, kind: texts.Kind, slug: str) -> texts.PageText:
-    return texts.text_of(kind, slug, _language(request), settings.CONTACT_EMAIL)
-
-
-def _language(request: HttpRequest) -> str:
-    return str(getattr(request, "language", "en"))
+    return texts.text_of(kind, slug, language_of(request), settings.CONTACT_EMAIL)
 
 
 def _is_staff(request: HttpRequest) -> bool:

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tulay.areas.notifications.queries import unread_count
-from tulay.kernel.actor import ANONYMOUS, Actor, ActorKind
+from tulay.kernel.actor import Actor, ActorKind
+from tulay.plumbing.http.visits import asker_of
 from tulay.plumbing.ui.context import NavItem
 
 
@@ -39,7 +40,7 @@ VERIFY = _Place(pgettext_lazy("navigation", "Verify"), "/verify/")
 
 def navigation(request: HttpRequest) -> list[NavItem]:
     """Return the entries for whoever is asking; the one we are at is marked."""
-    actor: Actor = getattr(request, "actor", ANONYMOUS)
+    actor = asker_of(request)
     places = places_for(actor)
     here = _here(request.path, places)
     return [_item(place, actor, is_here=place is here) for place in places]

@@ -24,7 +24,7 @@ from pydantic import (
     model_validator,
 )
 
-from tulay.kernel.actor import ANONYMOUS, Actor, ActorKind
+from tulay.kernel.actor import Actor, ActorKind
 from tulay.kernel.errors import Forbidden, Problem
 from tulay.kernel.pages import LIMIT_DEFAULT, LIMIT_MAX
 from tulay.plumbing.actions import in_transaction
@@ -34,6 +34,7 @@ from tulay.plumbing.http.json import FastRenderer, StrictParser
 from tulay.plumbing.http.middleware import problem_in
 from tulay.plumbing.http.problems import respond
 from tulay.plumbing.http.validation import as_invalid
+from tulay.plumbing.http.visits import asker_of
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -69,7 +70,7 @@ class Credential:
 
     def __call__(self, request: HttpRequest) -> Actor | None:
         """Return the actor; None leads to 401."""
-        actor: Actor = getattr(request, "actor", ANONYMOUS)
+        actor = asker_of(request)
         by_cookie = actor.session_id is not None
         if by_cookie and request.method not in SAFE and not _is_proven(request):
             raise errors.SessionNotProven

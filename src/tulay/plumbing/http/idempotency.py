@@ -24,13 +24,13 @@ from django.http import HttpRequest, HttpResponse
 from ninja.decorators import decorate_view
 from psycopg.errors import DeadlockDetected, SerializationFailure
 
-from tulay.kernel.actor import ANONYMOUS, Actor
 from tulay.kernel.errors import Problem
 from tulay.plumbing.actions import one_transaction
 from tulay.plumbing.db.writes import add
 from tulay.plumbing.http import errors
 from tulay.plumbing.http.models import IdempotencyRecord
 from tulay.plumbing.http.problems import respond
+from tulay.plumbing.http.visits import asker_of
 
 View = Callable[..., HttpResponse]
 KEPT = timedelta(days=7)
@@ -94,7 +94,7 @@ def _key_of(request: HttpRequest, *, required: bool) -> str | None:
 
 
 def _principal(request: HttpRequest) -> str:
-    actor: Actor = getattr(request, "actor", ANONYMOUS)
+    actor = asker_of(request)
     return str(actor.person_id or actor.client_id or "")
 
 
@@ -152,7 +152,7 @@ def _again(known: IdempotencyRecord, fingerprint: bytes) -> HttpResponse:
 def _record(
     request: HttpRequest, digest: bytes, fingerprint: bytes, response: HttpResponse
 ) -> IdempotencyRecord:
-    actor: Actor = getattr(request, "actor", ANONYMOUS)
+    actor = asker_of(request)
     return IdempotencyRecord(
         digest=digest,
         fingerprint=fingerprint,

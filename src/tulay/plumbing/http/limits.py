@@ -11,10 +11,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from tulay.kernel.actor import ANONYMOUS, Actor
 from tulay.kernel.errors import TooMany
 from tulay.plumbing.http.headers import put
 from tulay.plumbing.http.network import network_of
+from tulay.plumbing.http.visits import asker_of
 from tulay.plumbing.limits import Rate, Verdict, judge
 from tulay.plumbing.metrics import LIMITED
 
@@ -53,7 +53,7 @@ def admit(request: HttpRequest) -> Standing:
 
     `request.rate_per_hour`, set with the actor, overrides the limit; `rate_name` counts a stranger's requests apart.
     """
-    actor: Actor = getattr(request, "actor", ANONYMOUS)
+    actor = asker_of(request)
     if actor.person_id:  # whichever program they use
         name, key = "person", str(actor.person_id)
     elif actor.client_id:

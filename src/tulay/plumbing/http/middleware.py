@@ -18,7 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
-from tulay.kernel.actor import ANONYMOUS, Actor, ActorKind
+from tulay.kernel.actor import ActorKind
 from tulay.kernel.errors import Forbidden, NotFound, Problem
 from tulay.kernel.ids import uuid7
 from tulay.plumbing.http import errors
@@ -27,7 +27,7 @@ from tulay.plumbing.http.flash import Flashes
 from tulay.plumbing.http.headers import put, ready
 from tulay.plumbing.http.limits import admit
 from tulay.plumbing.http.problems import is_json_door, respond
-from tulay.plumbing.http.visits import visited
+from tulay.plumbing.http.visits import asker_of, visited
 from tulay.plumbing.logs import say
 from tulay.plumbing.metrics import answered
 
@@ -134,7 +134,7 @@ def _note(request: HttpRequest, response: HttpResponseBase, asked: str, seconds:
     status = response.status_code
     answered(asked, route, status, seconds)
     problem = getattr(request, "problem", None)
-    actor: Actor = getattr(request, "actor", ANONYMOUS)
+    actor = asker_of(request)
     facts: dict[str, Any] = {"code": problem.code} if problem is not None else {}
     say(
         "answered",
@@ -175,7 +175,7 @@ class Door:
         flashes = visited(request).flashes = Flashes(request)
         response = self.get_response(request)
         flashes.settle(response)
-        actor: Actor = getattr(request, "actor", ANONYMOUS)
+        actor = asker_of(request)
         if actor.kind is not ActorKind.ANONYMOUS:
             response.headers.setdefault("Cache-Control", "no-store")
         return response

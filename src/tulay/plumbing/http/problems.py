@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 
-from tulay.kernel.actor import ANONYMOUS, Actor
 from tulay.kernel.errors import (
     Conflict,
     FieldError,
@@ -26,7 +25,7 @@ from tulay.kernel.errors import (
 )
 from tulay.plumbing.http import errors
 from tulay.plumbing.http.pages import page
-from tulay.plumbing.http.visits import visited
+from tulay.plumbing.http.visits import asker_of, visited
 
 STATUS: dict[type[Problem], int] = {
     errors.Unauthenticated: 401,
@@ -162,7 +161,7 @@ def _oauth(request: HttpRequest, problem: Problem) -> str:
 
 def _is_beyond_scope(request: HttpRequest, problem: Problem) -> bool:
     """Answer whether a program was refused that has limited itself: another scope may help (RFC 6750, 3.1)."""
-    actor: Actor = getattr(request, "actor", ANONYMOUS)
+    actor = asker_of(request)
     return type(problem) is Forbidden and actor.scopes is not None
 
 
@@ -174,7 +173,7 @@ def _in_ascii(problem: Problem) -> str:
 
 def _is_by_token(request: HttpRequest) -> bool:
     """Answer whether an access token says who is asking: a session shows a factor where it is, a program signs in."""
-    actor: Actor = getattr(request, "actor", ANONYMOUS)
+    actor = asker_of(request)
     return actor.device_id is not None
 
 

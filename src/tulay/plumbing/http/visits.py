@@ -8,8 +8,9 @@ from typing import Any, cast
 
 from django.http import HttpRequest
 
-from tulay.kernel.actor import Actor
+from tulay.kernel.actor import ANONYMOUS, Actor
 from tulay.kernel.errors import Problem
+from tulay.kernel.jurisdiction import Jurisdiction
 
 
 class Visited(HttpRequest):
@@ -17,6 +18,8 @@ class Visited(HttpRequest):
 
     actor: Actor
     language: str
+    jurisdiction: Jurisdiction | None
+    """Of whoever asks; a stranger has none."""
     trace_id: str
     problem: Problem | None
     """What was told instead of an answer: for idempotency and the access log."""
@@ -38,3 +41,13 @@ def visited(request: HttpRequest) -> Visited:
 def actor_of(request: HttpRequest) -> Actor:
     """Return who asks."""
     return visited(request).actor
+
+
+def asker_of(request: HttpRequest) -> Actor:
+    """Return who asks, also before anybody has found out: then it is a stranger."""
+    return getattr(request, "actor", ANONYMOUS)
+
+
+def language_of(request: HttpRequest) -> str:
+    """Return the reader's language."""
+    return getattr(request, "language", "") or "en"

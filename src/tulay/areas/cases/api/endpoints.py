@@ -25,7 +25,7 @@ from tulay.areas.cases.api.schemas import (
     SaveIn,
     TransitionIn,
 )
-from tulay.areas.cases.api.together import actor_of, answered, together
+from tulay.areas.cases.api.together import answered, together
 from tulay.areas.cases.errors import RequestNotFound
 from tulay.areas.cases.queries.facts import agency_facts
 from tulay.areas.cases.queries.hot import own_page_json, own_request_json
@@ -41,6 +41,7 @@ from tulay.plumbing.db.scope import reading
 from tulay.plumbing.http.api import SIGNED_IN, example
 from tulay.plumbing.http.direct import direct, sent
 from tulay.plumbing.http.idempotency import idempotent
+from tulay.plumbing.http.visits import actor_of, language_of
 
 router = Router(tags=["requests"], auth=SIGNED_IN)
 _PLAIN_PAGE = re.compile(r"(?:limit=([1-9]\d?|100))?")
@@ -240,11 +241,6 @@ def assign_(request: HttpRequest, request_id: UUID, body: AssignmentIn) -> HttpR
         now=datetime.now(UTC),
     )
     return HttpResponse(status=204)
-
-
-def language_of(request: HttpRequest) -> str:
-    """Return the reader's language, as `site` found it."""
-    return str(getattr(request, "language", "") or "en")
 
 
 def _bytes(body: bytes) -> HttpResponse:

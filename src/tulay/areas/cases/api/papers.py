@@ -19,7 +19,7 @@ from tulay.areas.cases.api.schemas import (
     HistoriesOut,
     MadeOut,
 )
-from tulay.areas.cases.api.together import actor_of, answered
+from tulay.areas.cases.api.together import answered
 from tulay.areas.cases.errors import DocumentNotFound, RequestNotFound
 from tulay.areas.cases.queries.own import is_own
 from tulay.areas.cases.queries.papers import stored_document
@@ -31,6 +31,7 @@ from tulay.plumbing.files.downloads import download
 from tulay.plumbing.files.upload import accept
 from tulay.plumbing.http.api import SIGNED_IN, example
 from tulay.plumbing.http.idempotency import idempotent
+from tulay.plumbing.http.visits import actor_of
 
 router = Router(tags=["requests"], auth=SIGNED_IN)
 

@@ -9,7 +9,7 @@ from ninja import Path, Router
 from tulay.areas.cases.actions.applications import open_case, submit_case
 from tulay.areas.cases.api import examples
 from tulay.areas.cases.api.schemas import AppliedOut, ApplyIn, Code, StatusOut
-from tulay.areas.cases.api.together import actor_of, answered, together
+from tulay.areas.cases.api.together import answered, together
 from tulay.areas.cases.queries.public import public_status
 from tulay.areas.cases.rules.steps import State
 from tulay.areas.catalogue.queries.services import service_card
@@ -19,6 +19,7 @@ from tulay.areas.privacy.actions.consents import Channel, give_consent
 from tulay.kernel.actor import Actor
 from tulay.plumbing.http.api import PUBLIC, example
 from tulay.plumbing.http.idempotency import idempotent
+from tulay.plumbing.http.visits import actor_of
 
 router = Router(tags=["public"], auth=PUBLIC)
 

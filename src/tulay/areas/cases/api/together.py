@@ -1,19 +1,12 @@
-"""What the endpoints share: the actor, bytes out, and several actions with one fate."""
+"""What the endpoints share: bytes out, and several actions with one fate."""
 
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import msgspec
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
-from tulay.kernel.actor import ANONYMOUS, Actor
 from tulay.plumbing.actions import in_transaction, one_transaction
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Return who asks, as `site` found them."""
-    actor: Actor = getattr(request, "actor", ANONYMOUS)
-    return actor
 
 
 def answered(value: Any, *, status: int = 200) -> HttpResponse:

@@ -17,7 +17,7 @@ from tulay.areas.privacy.rules.notices import Purpose
 from tulay.plumbing.http.api import SIGNED_IN, example
 from tulay.plumbing.http.inputs import Line
 from tulay.plumbing.http.routes import SOMEBODY, needs
-from tulay.plumbing.http.visits import actor_of
+from tulay.plumbing.http.visits import actor_of, visited
 
 if TYPE_CHECKING:
     Short = str
@@ -171,7 +171,8 @@ class Figures(Schema):
 def listed(request: HttpRequest) -> Any:
     """Return where your consent stands, each step, and each notice you were shown."""
     person_id = person_of(request)
-    home = [request.jurisdiction.code] if request.jurisdiction else []  # type: ignore[attr-defined]  # site's middleware
+    jurisdiction = visited(request).jurisdiction
+    home = [jurisdiction.code] if jurisdiction else []
     return {
         "items": consent_states(person_id, sorted({*home, *regions_of(person_id)})),
         "steps": consents_of(person_id),

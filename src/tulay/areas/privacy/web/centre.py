@@ -38,7 +38,7 @@ from tulay.plumbing.files.downloads import download
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.routes import SOMEBODY, needs
-from tulay.plumbing.http.visits import actor_of
+from tulay.plumbing.http.visits import actor_of, language_of, visited
 from tulay.plumbing.panels import panel
 from tulay.plumbing.ui import words as ui_words
 
@@ -114,7 +114,7 @@ def read(request: HttpRequest, jurisdiction: str, purpose: str) -> HttpResponse:
         state = next(
             (s for s in consent_states(person_id, [jurisdiction]) if s.purpose == purpose), None
         )
-    language = _language(request)
+    language = language_of(request)
     if request.method == "POST":
         given = request.POST.get("notice", "")
         give_consent(
@@ -187,7 +187,9 @@ def my_data(request: HttpRequest) -> dict[str, Any] | None:
 
 def home_of(request: HttpRequest) -> str:
     """Return the region whose notices are the reader's."""
-    return str(request.jurisdiction.code)  # type: ignore[attr-defined]  # set by site's middleware for whoever we know
+    home = visited(request).jurisdiction
+    assert home is not None, "only a stranger has none"
+    return home.code
 
 
 def _consent(one: ConsentState, names_region: bool) -> dict[str, Any]:  # noqa: FBT001 - one caller
@@ -227,10 +229,6 @@ def _onward(request: HttpRequest) -> str:
     wanted = request.GET.get("next") or request.POST.get("next") or ""
     is_own = wanted.startswith("/services/") and "//" not in wanted and "\\" not in wanted
     return wanted if is_own else reverse("privacy:centre")
-
-
-def _language(request: HttpRequest) -> str:
-    return str(getattr(request, "language", "en"))
 
 
 def _id(text: str) -> UUID:

@@ -43,7 +43,7 @@ from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.inputs import CleanTextField
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.routes import needs
-from tulay.plumbing.http.visits import actor_of
+from tulay.plumbing.http.visits import actor_of, language_of
 from tulay.plumbing.panels import panel
 from tulay.plumbing.ui import words as ui_words
 from tulay.plumbing.ui.context import own_name
@@ -92,7 +92,7 @@ def public(
 ) -> HttpResponse:
     """Show a published notice, the newest unless an older one is named."""
     notice = published_notice(purpose, jurisdiction, number)
-    text = notice.text(_language(request))
+    text = notice.text(language_of(request))
     newest = notice if number is None else current_notice(purpose, jurisdiction)
     context = {
         "page_title": text.title if text else "",
@@ -283,10 +283,6 @@ def _name(notice: NoticeCard) -> str:
 
 def _up() -> dict[str, str]:
     return {"text": _("Notices and consent"), "href": reverse("privacy:notices")}
-
-
-def _language(request: HttpRequest) -> str:
-    return str(getattr(request, "language", "en"))
 
 
 DESK = "desk/privacy/notices/"

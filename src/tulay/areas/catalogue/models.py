@@ -38,6 +38,7 @@ class Service(Row):
     keywords = ArrayField(models.CharField(max_length=60), default=list)
     life_events = ArrayField(models.CharField(max_length=40), default=list)
     fee_minor = models.BigIntegerField(default=0)
+    benefit_minor = models.BigIntegerField(default=0, db_default=0)
     currency = models.CharField(max_length=3)
     processing_days = models.PositiveSmallIntegerField(null=True)
     response_hours = models.PositiveSmallIntegerField(default=4)
@@ -85,6 +86,9 @@ class Service(Row):
                 name="archived_service_was_published",
             ),
             models.CheckConstraint(condition=Q(fee_minor__gte=0), name="fee_is_not_negative"),
+            models.CheckConstraint(
+                condition=Q(benefit_minor__gte=0), name="benefit_is_not_negative"
+            ),
         ]
 
     def __str__(self) -> str:

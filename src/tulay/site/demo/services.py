@@ -105,6 +105,7 @@ def _service(row: dict[str, Any], today: date) -> Service:
         four_eyes=row.get("four_eyes", False),
         appealable=row.get("appealable", True),
         cost_minor=row.get("cost_minor", 0),
+        benefit_minor=row.get("benefit_minor", 0),
         currency=CURRENCIES[agency.jurisdiction],
         working_days=days,
         response_hours=row.get("response_hours", HOURS_A_DAY),

@@ -162,6 +162,7 @@ class Service:
     four_eyes: bool
     appealable: bool
     cost_minor: int
+    benefit_minor: int
     currency: str
     working_days: int
     response_hours: int

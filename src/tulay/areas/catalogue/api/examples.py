@@ -72,6 +72,7 @@ WHOLE: dict[str, Any] = ITEM | {
         }
     ],
     "life_events": ["after-a-disaster"],
+    "benefit": {"amount_minor": 500000, "currency": "PHP"},
     "covers": [],
     "response_hours": 2,
     "resolution_hours": 24,
@@ -93,6 +94,7 @@ DETAILS: dict[str, Any] = {
         }
     },
     "processing_days": 3,
+    "benefit_minor": 500000,
     "currency": "PHP",
     "requirements": [{"code": "damage-photo", "names": {"en": "Photo of the damage"}}],
     "questions": [

@@ -48,6 +48,13 @@ class FeeOut(Schema):
     currency: str
 
 
+class BenefitOut(Schema):
+    """What an approved request is paid; 0 is nothing."""
+
+    amount_minor: int = Field(description="In the smallest unit of the currency (ISO 4217).")
+    currency: str
+
+
 class ServiceItem(Schema):
     """A service in a list."""
 
@@ -144,6 +151,7 @@ class ServiceOut(ServiceItem):
     requirements: list[RequirementOut]
     questions: list[QuestionOut]
     life_events: list[str]
+    benefit: BenefitOut
     covers: list[str]
     response_hours: int
     resolution_hours: int
@@ -240,6 +248,9 @@ class DetailsIn(Strict):
     response_hours: int = Field(4, ge=1, le=1000)
     resolution_hours: int = Field(24, ge=1, le=8000)
     fee_minor: int = Field(0, ge=0, le=10**12)
+    benefit_minor: int = Field(
+        0, ge=0, le=10**12, description="What an approved request is paid; 0 is nothing."
+    )
     currency: Code = "PHP"
     slots: int | None = Field(None, ge=0, le=10**9)
     deadline: date | None = Field(None, description="The last day, where the agency is.")

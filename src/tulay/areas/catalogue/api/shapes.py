@@ -58,6 +58,7 @@ def whole(card: ServiceCard, covers: tuple[str, ...], now: datetime) -> dict[str
         "is_open": card.takes_requests(now),
         "questions": questions,
         "covers": list(covers),
+        "benefit": {"amount_minor": card.benefit_minor, "currency": card.currency},
     }
 
 

@@ -76,6 +76,7 @@ class ServiceCard:
     slots_left: int | None
     closes_at: datetime | None
     fee_minor: int
+    benefit_minor: int
     currency: str
     processing_days: int | None
     response_hours: int
@@ -211,6 +212,7 @@ def card_of(row: Service, wished: str) -> ServiceCard:
         slots_left=slots and slots.slots_left,
         closes_at=row.closes_at,
         fee_minor=row.fee_minor,
+        benefit_minor=row.benefit_minor,
         currency=row.currency,
         processing_days=row.processing_days,
         response_hours=row.response_hours,

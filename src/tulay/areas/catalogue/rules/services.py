@@ -128,6 +128,8 @@ class Details:
     response_hours: int = RESPONSE_HOURS
     resolution_hours: int = RESOLUTION_HOURS
     fee_minor: int = 0
+    benefit_minor: int = 0
+    """What an approved request is paid, in the same currency; 0: nothing."""
     currency: str = "PHP"
     slots: int | None = None
     deadline: date | None = None
@@ -275,6 +277,8 @@ def _word_faults(details: Details, slug: str) -> Iterator[FieldError]:
 def _number_faults(details: Details) -> Iterator[FieldError]:
     if details.fee_minor < 0:
         yield FieldError("fee_minor", "negative", "Enter 0 if the service is free.")
+    if details.benefit_minor < 0:
+        yield FieldError("benefit_minor", "negative", "Enter 0 if the service pays nothing.")
     if details.currency not in EXPONENTS:
         yield FieldError("currency", "unknown", "Choose a currency from the list.")
     if details.slots is not None and details.slots < 0:

@@ -74,6 +74,7 @@ def test_takes_requests_only_while_open(change, expected):
         ({"texts": {"en": Texts("A" * 121)}}, "texts.en.name"),
         ({"texts": {"en": Texts("A", "B" * 301)}}, "texts.en.summary"),
         ({"fee_minor": -1}, "fee_minor"),
+        ({"benefit_minor": -1}, "benefit_minor"),
         ({"currency": "XXX"}, "currency"),
         ({"slots": -1}, "slots"),
         ({"processing_days": 0}, "processing_days"),

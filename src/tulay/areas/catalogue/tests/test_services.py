@@ -86,6 +86,7 @@ def test_draft_service_keeps_everything_that_was_said(officer, agency):
         slots=3,
         deadline=date(2026, 12, 1),
         fee_minor=5000,
+        benefit_minor=160000,
         coverage=(region.code,),
         texts={"fil": filipino},
         requirements=(
@@ -100,7 +101,8 @@ def test_draft_service_keeps_everything_that_was_said(officer, agency):
     assert card.story == Story("Ana", "Ipil", "Salamat")
     assert [(r.name, r.why) for r in card.requirements] == [("ID", "To know you")]
     assert [q.label for q in card.questions] == ["Aling bangka?"]
-    assert (card.slots_total, card.slots_left, card.fee_minor) == (3, 3, 5000)
+    assert (card.slots_total, card.slots_left) == (3, 3)
+    assert (card.fee_minor, card.benefit_minor, card.currency) == (5000, 160000, "PHP")
     assert card.closes_at.isoformat() == "2026-12-01T16:00:00+00:00"
     assert coverage_of(service_id) == (region.id,)
     assert Entry.objects.filter(action="catalogue.draft", target=f"service:{service_id}").exists()

@@ -274,3 +274,13 @@ def test_places_are_offered_while_one_types(client, db):
 def test_a_page_costs_few_queries(client, boats, django_assert_max_num_queries, address, most):
     with django_assert_max_num_queries(most):
         assert client.get(address).status_code == 200
+
+
+def test_a_service_that_pays_says_how_much(client, agency):
+    make_service(agency, slug="grant", name="Child grant", benefit_minor=35_000, currency="NAD")
+    make_service(agency, slug="advice", name="Advice")
+
+    paid, free = client.get("/services/grant/"), client.get("/services/advice/")
+
+    assert "You are paid N$ 350.00" in text_of(paid)
+    assert "You are paid" not in text_of(free)

@@ -118,6 +118,7 @@ def _described(shown: Shown, language: str, now: datetime) -> dict[str, Any]:
         "covers": shown.covers,
         "notice": words.notice(card, now),
         "cost": words.cost(card.fee_minor, card.currency),
+        "benefit": words.benefit(card.benefit_minor, card.currency),
         "duration": words.duration(card.processing_days),
         "way_in": words.way_in(card.access),
         "places_left": words.places_left(card.slots_left) if card.slots_left else "",

@@ -81,6 +81,11 @@ def cost(fee_minor: int, currency: str) -> str:
     return str(Money(currency, fee_minor)) if fee_minor else _("Free")
 
 
+def benefit(benefit_minor: int, currency: str) -> str:
+    """Read as an amount; empty where nothing is paid."""
+    return str(Money(currency, benefit_minor)) if benefit_minor else ""
+
+
 def duration(days: int | None) -> str:
     """Read as `10 working days`."""
     if not days:

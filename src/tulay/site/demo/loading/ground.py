@@ -163,6 +163,7 @@ def _details(service: Service, events: tuple[str, ...]) -> catalogue.Details:
         response_hours=service.response_hours,
         resolution_hours=service.resolution_hours,
         fee_minor=service.cost_minor,
+        benefit_minor=service.benefit_minor,
         currency=service.currency,
         slots=service.slots,
         deadline=service.deadline,

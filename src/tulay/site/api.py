@@ -19,6 +19,7 @@ TAGS = {
     "requests": "Requests for a service: your own, and those of your agency.",
     "catalogue": "The services of an agency: write, publish, take down.",
     "directory": "Agencies and places.",
+    "payments": "Money: wallets and what moved in and out of them, payments, payouts, merchants.",
     "privacy": "What is held about you and why: notices, consents, rights.",
     "log": "The audit log: its signed state, proofs, who looked at your data.",
 }

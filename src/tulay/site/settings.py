@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "tulay.areas.privacy",
     "tulay.areas.identity",
     "tulay.areas.directory",
+    "tulay.areas.payments",
     "tulay.areas.catalogue",
     "tulay.areas.cases",
 ]

@@ -1,0 +1,1 @@
+"""The tables of this area, one file per topic."""

@@ -1,0 +1,1 @@
+"""What is told about money, one file per topic."""

@@ -1,0 +1,1 @@
+"""What decides about money, one file per topic; pure."""

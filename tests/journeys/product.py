@@ -15,7 +15,7 @@ from tulay.site.platform import log_keys
 from tulay.site.platform.folders import Folders
 from tulay.site.platform.programs import Program, free_port
 
-OURS = ("TULAY_", "DATABASE_", "REDIS_", "EMAIL_", "PORT", "PYTEST", "DJANGO_")
+OURS = ("TULAY_", "DATABASE_", "REDIS_", "EMAIL_", "PORT", "PYTEST", "DJANGO_", "PYTHONDONT")
 PROGRAMS = (
     "mail-sink",
     "text-sink",

@@ -2,6 +2,7 @@ import os
 import shutil
 import signal
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -9,16 +10,24 @@ import pytest
 from tests.platform.installation import Installation
 
 
+@contextmanager
+def _an_installation():
+    folder = Path(tempfile.mkdtemp(prefix="tulay-run-"))
+    installation = Installation(folder)
+    try:
+        yield installation
+    finally:
+        installation.stop()
+        for pid in installation.processes():
+            os.kill(pid, signal.SIGKILL)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 @pytest.fixture
 def installation():
     """A folder of its own, private to its owner, in which nothing has been started yet."""
-    folder = Path(tempfile.mkdtemp(prefix="tulay-run-"))
-    installation = Installation(folder)
-    yield installation
-    installation.stop()
-    for pid in installation.processes():
-        os.kill(pid, signal.SIGKILL)
-    shutil.rmtree(folder, ignore_errors=True)
+    with _an_installation() as installation:
+        yield installation
 
 
 @pytest.fixture
@@ -26,3 +35,12 @@ def running(installation):
     installation.start()
     installation.wait_until_running()
     return installation
+
+
+@pytest.fixture(scope="module")
+def house():
+    """A running installation for all tests of a module that leave it as whole as they found it."""
+    with _an_installation() as installation:
+        installation.start()
+        installation.wait_until_running()
+        yield installation

@@ -12,7 +12,7 @@ from tulay.site.env import ROOT
 from tulay.site.platform.launch import started_at
 from tulay.site.platform.programs import free_port
 
-OURS = ("TULAY_", "DATABASE_", "REDIS_", "EMAIL_", "PORT", "PYTEST", "DJANGO_")
+OURS = ("TULAY_", "DATABASE_", "REDIS_", "EMAIL_", "PORT", "PYTEST", "DJANGO_", "PYTHONDONT")
 
 
 class Installation:

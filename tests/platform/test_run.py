@@ -78,14 +78,15 @@ def test_secrets_are_private_and_survive_a_second_start_which_is_quick(running):
         "postgres",
     ],
 )
-def test_a_program_killed_by_force_is_started_again(running, name):
-    before = running.pid(name)
+def test_a_program_killed_by_force_is_started_again(house, name):
+    house.wait_for(lambda: house.pid(name))
+    before, said = house.pid(name), len(house.said())
 
-    running.kill(name)
+    house.kill(name)
 
-    running.wait_for(lambda: running.pid(name) not in (None, before))
-    running.wait_for(lambda: running.status() is not None)
-    url = running.told()["DATABASE_URL"]
+    house.wait_for(lambda: house.pid(name) not in (None, before))
+    house.wait_for(lambda: house.status() is not None)
+    url = house.told()["DATABASE_URL"]
 
     def database_answers():
         try:
@@ -94,21 +95,21 @@ def test_a_program_killed_by_force_is_started_again(running, name):
         except psycopg.OperationalError:
             return None
 
-    running.wait_for(database_answers)
-    assert re.search(
-        rf"^{name} ended( \(signal 9\))?; starting it again\.$", running.said(), re.MULTILINE
-    )
+    house.wait_for(database_answers)
+    ended = rf"^{name} ended( \(signal 9\))?; starting it again\.$"
+    assert re.search(ended, house.said()[said:], re.MULTILINE)
 
 
-def test_two_hundred_idle_browsers_keep_nobody_out(running):
-    idle = [http.client.HTTPConnection("localhost", running.port, timeout=20) for _ in range(200)]
+def test_two_hundred_idle_browsers_keep_nobody_out(house):
+    house.wait_for(lambda: house.status() == 200)
+    idle = [http.client.HTTPConnection("localhost", house.port, timeout=20) for _ in range(200)]
     try:
         for connection in idle:
             connection.request("GET", "/livez")
             connection.getresponse().read()
 
         began = time.monotonic()
-        assert running.status() == 200
+        assert house.status() == 200
         assert time.monotonic() - began < 5
     finally:
         for connection in idle:
@@ -128,17 +129,17 @@ def test_a_supervisor_killed_by_force_leaves_nothing_and_the_next_start_works(ru
     assert running.processes() == []
 
 
-def test_a_second_instance_is_refused_in_one_line(running):
-    second = running.tulay("run", "--empty", PORT="1")
+def test_a_second_instance_is_refused_in_one_line(house):
+    second = house.tulay("run", "--empty", PORT="1")
 
     assert second.returncode == 1
     assert len(lines(second.stderr)) == 1
     assert "already running from this folder" in second.stderr
-    assert running.status() is not None
+    assert house.status() is not None
 
 
-def test_other_commands_find_the_running_engines(running):
-    done = running.tulay("migrate")
+def test_other_commands_find_the_running_engines(house):
+    done = house.tulay("migrate")
 
     assert done.returncode == 0, done.stderr
     assert "No migrations to apply" in done.stdout

@@ -43,8 +43,9 @@ def test_yesterdays_backup_and_yesterdays_keys_bring_nobody_back(running):
     (name,) = [line.split()[0] for line in running.tulay("backup", "list").stdout.splitlines()]
     copies = running.data.parent / "yesterday"
     shutil.copytree(running.data / "key-copies", copies)  # before the daily job makes another
-    said(running, "destroy", erased)
-    assert said(running, "read", erased, other) == ["[erased]", "Juan Cruz"]
+    assert said(running, "find", "Aminah", "Juan") == [True, True], "as the copy has it"
+    said(running, "erase", erased)
+    assert said(running, "causes", erased, other) == [["asked"], []]
     running.stop()
     before = keys_in(max(copies.iterdir()))
     shutil.rmtree(running.data / "keys")  # and so the copy, in which the key still is, comes back
@@ -57,5 +58,8 @@ def test_yesterdays_backup_and_yesterdays_keys_bring_nobody_back(running):
     running.start()
     running.wait_until_running()
     assert keys_in(running.data / "keys" / "keys.sqlite") == before - 1, "before anybody is served"
-    assert said(running, "read", erased, other) == ["[erased]", "Juan Cruz"]
+    assert "came back of 1 people" in running.said(), "and so were the rows"
+    assert said(running, "read", erased, other) == [None, "Juan Cruz"]
+    assert said(running, "find", "Aminah", "Juan") == [False, True]
+    assert said(running, "causes", erased, other) == [["restored"], []]
     assert "1 destroyed" in running.tulay("doctor").stdout

@@ -8,6 +8,7 @@ from tulay.areas.identity.models import Person
 from tulay.areas.identity.tests.factories import NOW, actor_of, make_person
 from tulay.areas.notifications.models import Message
 from tulay.areas.privacy.actions.erasure import certify, erase, erase_rows
+from tulay.areas.privacy.actions.restored import erase_again, erase_returned
 from tulay.areas.privacy.actions.restriction import place_hold
 from tulay.areas.privacy.actions.rights import sign_request, withdraw_request
 from tulay.areas.privacy.errors.rights import (
@@ -165,3 +166,52 @@ def test_nothing_is_certified_that_can_still_be_read():
 def test_erase_rows_needs_a_request():
     with pytest.raises(RequestUnknown):
         erase_rows(actor=SYSTEM, request_id=uuid7(), now=NOW)
+
+
+def restored(person):
+    """Bring a person about whose erasure this database knows nothing: it is older."""
+    subjects.destroy(person.id, now=NOW)
+    return person
+
+
+def test_whoever_comes_back_with_an_older_copy_is_emptied_again():
+    amina, other = restored(make_person(email="amina@example.org")), make_person()
+    assert Person.objects.get(id=amina.id).email_index is not None, "the key alone does not take it"
+    before = Person.objects.get(id=other.id).email_index
+
+    assert erase_again(actor=SYSTEM, clock=lambda: NOW) == 1
+
+    row = Person.objects.get(id=amina.id)
+    assert (row.name, row.email_index) == (None, None)
+    assert not row.has_usable_password()
+    assert Person.objects.get(id=other.id).email_index == before
+    assert Certificate.objects.get(subject_id=amina.id).cause == "restored"
+    assert erase_again(actor=SYSTEM, clock=lambda: NOW) == 0
+
+
+def test_an_erasure_signed_before_the_copy_ends_under_the_number_that_was_told():
+    amina = make_person()
+    request_id = approved(actor_of(amina))
+    restored(amina)
+
+    erase_again(actor=SYSTEM, clock=lambda: NOW)
+
+    row = RightsRequest.objects.get(id=request_id)
+    assert row.state == "done"
+    assert Certificate.objects.get(subject_id=amina.id).number == row.certificate_number
+    erased(request_id)
+    assert Certificate.objects.filter(subject_id=amina.id).count() == 1
+
+
+def test_an_erasure_that_is_under_way_and_a_stranger_are_left_alone():
+    amina = actor_of(make_person())
+    request_id = approved(amina)
+    erase_rows(actor=SYSTEM, request_id=request_id, now=DAY_AFTER)
+    subjects.destroy(amina.person_id, now=DAY_AFTER)
+    subjects.destroy(uuid7(), now=DAY_AFTER)
+    assert erase_again(actor=SYSTEM, clock=lambda: DAY_AFTER) == 0
+
+
+def test_only_whom_somebody_erased_before_is_erased_again():
+    with pytest.raises(AssertionError):
+        erase_returned(actor=SYSTEM, person_id=make_person().id, now=NOW)

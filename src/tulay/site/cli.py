@@ -146,6 +146,9 @@ def _migrate(_: Arguments, env: Env) -> None:
 
         set_up(env.keys_address)
     migrate(env.database_url.reveal(), admin_url=env.database_admin_url.reveal())
+    from tulay.site.platform.prepare import say_restored  # noqa: PLC0415 - same
+
+    say_restored()
 
 
 def _prepare(given: Arguments, env: Env) -> None:

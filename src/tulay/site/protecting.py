@@ -8,6 +8,7 @@ from uuid import UUID
 
 from tulay.areas.privacy.actions.erasure import erase
 from tulay.areas.privacy.actions.exports import copy_for_court
+from tulay.areas.privacy.actions.restored import erase_again
 from tulay.areas.privacy.actions.retention import keep_periods
 from tulay.areas.privacy.queries.retention import dry_run
 from tulay.areas.privacy.queries.rights import due_erasures
@@ -51,7 +52,15 @@ def _person(named: str) -> UUID:
     return person_id
 
 
+def erase_restored() -> Iterator[str]:
+    """Empty again what an older copy of the database brought back of erased people, and say so."""
+    count = erase_again(actor=SYSTEM, clock=lambda: datetime.now(UTC))
+    if count:
+        yield f"Erased again what came back of {count} people who were erased after this copy was made."
+
+
 def _erase() -> Iterator[str]:
+    yield from erase_restored()
     due = due_erasures(datetime.now(UTC))
     for request_id in due:
         erase(actor=SYSTEM, request_id=request_id, clock=lambda: datetime.now(UTC))

@@ -6,6 +6,7 @@ from uuid import UUID
 from tulay.areas.privacy.actions.breaches import send_breach_notices
 from tulay.areas.privacy.actions.deadlines import warn_of_deadlines
 from tulay.areas.privacy.actions.erasure import erase
+from tulay.areas.privacy.actions.restored import erase_again
 from tulay.areas.privacy.actions.retention import keep_periods
 from tulay.kernel.actor import SYSTEM
 from tulay.plumbing.jobs import job, periodic
@@ -21,7 +22,8 @@ def erase_asked(*, request_id: str, **_: object) -> None:
 @periodic(every=timedelta(days=1), offset=timedelta(hours=2))
 @job("privacy.retention", queue=Queue.AUTOMATION, calls_outside=True)
 def keep(**_: object) -> None:
-    """Let go, every night, of what has outlived its time."""
+    """Let go, every night, of what has outlived its time, and of whoever came back with an older copy."""
+    erase_again(actor=SYSTEM, clock=lambda: datetime.now(UTC))
     keep_periods(actor=SYSTEM, clock=lambda: datetime.now(UTC))
 
 

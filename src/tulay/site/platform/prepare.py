@@ -20,6 +20,7 @@ from tulay.site.platform.folders import Folders
 from tulay.site.platform.migrations import Exchanged, migrate
 from tulay.site.platform.postgres import ensure_database
 from tulay.site.platform.sealer import seal_everything, signer_of
+from tulay.site.protecting import erase_restored
 
 DATABASE_SECONDS = 120
 
@@ -32,10 +33,17 @@ def prepare(env: Env, *, with_demo: bool) -> None:
         set_up(env.keys_address)
     migrate(url, admin_url=env.database_admin_url.reveal(), verbosity=0)
     ring()  # what the catalogue of tombstones names is destroyed again before anybody is served
+    say_restored()
     if with_demo and load_demo() and env.log_key:
         seal_demo(env)
     introduction = accounts_of_the_demo(env) if with_demo else ""
     (Folders(env.data_dir).run / "prepared").write_text(introduction)
+
+
+def say_restored() -> None:
+    """Empty again what a restored copy brought back of erased people: before anybody is served, too."""
+    for line in erase_restored():
+        print(line, flush=True)
 
 
 def wait_for_database(url: str) -> None:

@@ -320,6 +320,7 @@ SYSTEM_CODES = frozenset(
         "notifications.erase",
         "privacy.send-breach-notices",
         "privacy.export",
+        "privacy.erase-again",
         "privacy.expire",
         "privacy.warn-deadlines",
         "privacy.report-run",

@@ -65,6 +65,9 @@ AREAS = {
 }
 CAUSES = {
     "asked": _("The person asked for it."),
+    "restored": _(
+        "The data was erased before and came back with an older copy of the database. It was erased again."
+    ),
     "idle": _("The account had not been used for two years, and nobody answered two warnings."),
 }
 KEYS = {

@@ -1,6 +1,5 @@
 """The end of an account nobody uses: two warnings that arrived, then the same erasure as if its person had asked."""
 
-import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,7 +9,7 @@ from django.conf import settings
 from tulay.areas.audit.actions import record
 from tulay.areas.notifications.actions import Recipient, send
 from tulay.areas.notifications.queries import was_delivered
-from tulay.areas.privacy.actions.erasure import empty, write_certificate
+from tulay.areas.privacy.actions.erasure import empty, new_number, write_certificate
 from tulay.areas.privacy.models.retention import AccountEnding
 from tulay.areas.privacy.queries.rights import is_held, is_restricted
 from tulay.areas.privacy.rules.retention import FIRST_WARNING, IDLE_DAYS, Ending, Step, step_for
@@ -65,7 +64,7 @@ def tend_account(*, actor: Actor, person_id: UUID, now: datetime) -> Step:
     elif step is Step.END:
         assert row is not None
         empty(person_id, now)
-        row.state, row.certificate_number = Ending.ERASING.value, secrets.token_hex(10).upper()
+        row.state, row.certificate_number = Ending.ERASING.value, new_number()
         row.save()
     record(
         actor=actor,

@@ -4,6 +4,7 @@ The rows go first, because whoever empties a column still seals the empty value;
 opens cannot come back from any copy. A crash anywhere leaves the request in `erasing`, and the job goes on from there.
 """
 
+import secrets
 from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
@@ -19,6 +20,8 @@ from tulay.plumbing.actions import action, errand
 from tulay.plumbing.holdings import HOLDINGS
 from tulay.plumbing.keys import subjects
 
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+NUMBER_LENGTH = 20
 BEFORE_KEY = frozenset({ClaimState.APPROVED, ClaimState.ERASING})
 
 
@@ -115,6 +118,11 @@ def forget_asked(*, actor: Actor, person_id: UUID, before: datetime, now: dateti
         at=now,
         subject_id=person_id,
     )
+
+
+def new_number() -> str:
+    """Return a number nobody can guess: whoever holds it may read the certificate."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(NUMBER_LENGTH))
 
 
 def write_certificate(

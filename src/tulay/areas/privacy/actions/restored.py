@@ -4,13 +4,12 @@ What was sealed stays unreadable without any of this. What was not sealed comes 
 an address is found, sessions, a password's hash. So every start of a database runs it before anybody is served.
 """
 
-import secrets
 from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
 from tulay.areas.audit.actions import record
-from tulay.areas.privacy.actions.erasure import empty, write_certificate
+from tulay.areas.privacy.actions.erasure import empty, new_number, write_certificate
 from tulay.areas.privacy.models.retention import AccountEnding
 from tulay.areas.privacy.models.rights import RightsRequest
 from tulay.areas.privacy.queries.erasure import came_back
@@ -51,7 +50,7 @@ def erase_returned(*, actor: Actor, person_id: UUID, now: datetime) -> str:
     return write_certificate(
         actor,
         person_id,
-        number=_ended(person_id, now) or secrets.token_hex(10).upper(),
+        number=_ended(person_id, now) or new_number(),
         law=law_of(contact.jurisdiction if contact else ""),
         cause="restored",
         now=now,

@@ -1,6 +1,5 @@
 """Claim a right, take it back, answer it: by one person, or by two where it cannot be undone."""
 
-import secrets
 from datetime import datetime
 from uuid import UUID
 
@@ -8,6 +7,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from tulay.areas.audit.actions import record
+from tulay.areas.privacy.actions.erasure import new_number
 from tulay.areas.privacy.actions.letters import tell_officers, tell_person
 from tulay.areas.privacy.actions.restriction import restrict
 from tulay.areas.privacy.errors.rights import (
@@ -28,8 +28,6 @@ from tulay.plumbing.jobs import enqueue
 from tulay.plumbing.limits import Rate
 from tulay.plumbing.people import people
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-NUMBER_LENGTH = 20
 LOOK_UPS = Rate(60, 3_600)
 """How often an officer may look somebody up by an address."""
 ERASE_JOB = "privacy.erase"
@@ -157,7 +155,7 @@ def sign_request(*, actor: Actor, request_id: UUID, now: datetime) -> None:
     if row.right == Right.ERASURE:
         rights.check_not_held(is_held=is_held(row.person_id))
         row.erases_at = now + rights.THINK_AGAIN
-        row.certificate_number = _new_number()
+        row.certificate_number = new_number()
     row.save(update_fields=["signed_by", "signed_at", "state", "erases_at", "certificate_number"])
     _account_for(actor, "privacy.sign", row, now)
     if row.right == Right.ERASURE:
@@ -194,11 +192,6 @@ def put_off_request(*, actor: Actor, request_id: UUID, reason: str, now: datetim
     _account_for(actor, "privacy.put-off", row, now)
     tell_person(actor, row, "privacy.request_put_off", now, reason=reason)
     return row.due_at
-
-
-def _new_number() -> str:
-    """Return a number nobody can guess: whoever holds it may read the certificate."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(NUMBER_LENGTH))
 
 
 def _next(*, is_granted: bool, needs_two: bool) -> ClaimState:

@@ -1,0 +1,1 @@
+"""Who moves money outside: gateways and banks."""

@@ -15,6 +15,11 @@ from tulay.areas.identity.rules import OF_AN_AGENCY, OF_NO_AGENCY, PERSONAL, ROL
 from tulay.plumbing.http.routes import SOMEBODY
 from tulay.site.public_routes import PUBLIC_ROUTES
 
+CODE = "123456"
+"""The code that everybody's row was made with."""
+UNDER_WAY = "help under way"
+"""Begun for the question alone: whoever acts for somebody else asks everything for them."""
+
 SUBJECTS = [role for role in Role if role is not Role.VISITOR]
 RELATIONS = ("own", "same agency", "other agency")
 
@@ -27,8 +32,9 @@ class Reach(StrEnum):
     AGENCY = "agency"  # what belongs to the agency of the grant
     COLLEAGUES = "colleagues"  # the same, but never oneself: refused, or judged and declined
     EITHER = "either"  # one's own, or the agency's
+    ENTRY = "entry"  # one's own, or whoever searches the log, which is one for all agencies
     BORDERLESS = "borderless"  # a grant for everything, no less
-    NONE = "none"  # an id that nobody has: whoever is allowed to ask hears 404
+    OTHERS = "others"  # the same, but never about oneself: refused, or judged and declined
 
 
 class Answer(StrEnum):
@@ -52,15 +58,14 @@ class Row:
 
 _own = Row("sent", Reach.OWN)
 _draft = Row("draft", Reach.OWN)
-_mine = Row("", Reach.NONE)
+_claim = Row("claim", Reach.OWN)
+_reset = Row("reset", Reach.COLLEAGUES)
+_notice = Row("draft notice", Reach.BORDERLESS)
+_breach = Row("breach")
 _passkey = Row("passkey", Reach.OWN)
 _service = Row("service", Reach.AGENCY)
 _person = Row("person", Reach.AGENCY)
 _policy = Row("policy", Reach.AGENCY)
-
-
-LINK = "link"
-"""A secret that was sent to somebody: whoever may ask hears that this one is not known."""
 
 
 def _desk(code: str = "cases.look", thing: str = "sent", **send: Any) -> Row:
@@ -68,6 +73,9 @@ def _desk(code: str = "cases.look", thing: str = "sent", **send: Any) -> Row:
     reach = Reach.AGENCY if code == "cases.look" else Reach.COLLEAGUES
     return Row(thing, reach, code, send)
 
+
+REFUSING: dict[str, dict[str, Any]] = {":": {"decision": "refuse", "answer": "No."}, "_": {}}
+"""Pages take the words of their form, programs the example of the description."""
 
 ROWS: dict[str, Row] = {
     # requests, for programs
@@ -166,107 +174,124 @@ ROWS: dict[str, Row] = {
     # one's own account: the tests of each area have the rows, here the door is asked
     "identity_revoke_device": Row("device", Reach.OWN),
     "identity_revoke_session": Row("session", Reach.OWN),
-    "identity:confirm-registration": Row("link"),
-    "identity:confirm-address": Row("link"),
-    "identity:reset-password": Row("link"),
-    "identity:confirm-phone": Row("link"),
-    "identity_confirm_registration": Row("link"),
-    "identity_confirm_address": Row("link"),
-    "identity_reset_password": Row("link"),
+    "identity:confirm-registration": Row("registration link"),
+    "identity:confirm-address": Row("address link"),
+    "identity:reset-password": Row("reset link"),
+    "identity:confirm-phone": Row("phone"),
+    "identity_confirm_registration": Row("registration link"),
+    "identity_confirm_address": Row("address link"),
+    "identity_reset_password": Row("reset link"),
     "identity_withdraw_affiliation": Row("affiliation", Reach.OWN),
     "directory:withdraw-affiliation": Row("affiliation", Reach.OWN),
-    "identity_begin_assisting": _mine,
+    "identity_begin_assisting": Row("asked help", Reach.OWN, send={"code": CODE}),
     "identity_stop_assistance": Row("assistance", Reach.OWN),
-    "identity:begin-assisting": Row(),  # asks for the person's code; says nothing of them
-    "identity:end-assisting": Row("link"),  # nobody is being helped here
-    "identity_end_assisting": Row("link"),
+    "identity:begin-assisting": Row("asked help"),  # asks for the code; says nothing of the person
+    "identity:end-assisting": Row(UNDER_WAY, Reach.OWN),
+    "identity_end_assisting": Row(UNDER_WAY, Reach.OWN),
     "identity:stop-assistance": Row("assistance", Reach.OWN),
-    # rights over one's data: nobody has the request, whoever may ask hears so
+    # rights over one's data
+    "privacy:own-request": Row("claim", Reach.OWN, "privacy.ask"),
+    "privacy_request": _claim,
+    "privacy:withdraw-request": _claim,
+    "privacy_withdraw_request": _claim,
+    "privacy:ask": Row("right"),
+    "privacy:open-copy": Row("copy", Reach.OWN, "privacy.open-copy", {"sure": "yes"}),
+    "privacy_file": Row("known address", Reach.OTHERS),
+    "privacy_open_copy": Row("copy", Reach.OWN),
     **{
-        f"privacy{door}{name}": Row("", Reach.NONE, code)
-        for door, names in {
-            ":": {
-                "own-request": "privacy.ask",
-                "withdraw-request": "",
-                "desk-request": "",
-                "decide": "",
-                "sign": "",
-                "put-off": "",
-                "issue-copy": "",
-                "lift-restriction": "",
-                "hold": "",
-                "lift-hold": "",
-                "breach": "privacy.see-breaches",
-                "change-breach": "",
-                "tell-regulator": "",
-                "breach-draft": "privacy.see-breaches",
-                "tell-affected": "",
-                "close-breach": "",
-            },
-            "_": {
-                "request": "",
-                "withdraw_request": "",
-                "desk_request": "",
-                "decide": "",
-                "sign": "",
-                "put_off": "",
-                "issue_copy": "",
-                "lift_restriction": "",
-                "hold": "",
-                "lift_hold": "",
-                "breach": "privacy.see-breaches",
-                "change_breach": "",
-                "affected": "privacy.see-breaches",
-                "trace": "",
-                "tell_regulator": "",
-                "tell_affected": "",
-                "close_breach": "",
-            },
+        f"privacy{door}{name if door == ':' else name.replace('-', '_')}": row
+        for door in (":", "_")
+        for name, row in {
+            "desk-request": Row("claim", Reach.BORDERLESS, "privacy.see-requests"),
+            "decide": Row("claim", Reach.OTHERS, "privacy.decide", REFUSING[door]),
+            "sign": Row("proposed claim", Reach.OTHERS, "privacy.sign"),
+            "put-off": Row("claim", Reach.BORDERLESS, "privacy.put-off", {"reason": "It is much."}),
+            "issue-copy": Row("signed claim", Reach.BORDERLESS, "privacy.issue-copy"),
+            "lift-restriction": Row(
+                "restricted claim", Reach.OTHERS, "privacy.lift-restriction", {"reason": "Settled."}
+            ),
+            "hold": Row("claim", Reach.OTHERS, "privacy.hold", {"reason": "A court asked."}),
+            "lift-hold": Row("claim", Reach.BORDERLESS, "privacy.lift-hold"),
         }.items()
-        for name, code in names.items()
     },
-    "privacy:ask": Row(),  # says that there is no such right
-    "privacy:open-copy": Row("link"),
-    "privacy_file": Row("link"),
-    "privacy:trace": _mine,
-    "privacy_open_copy": Row("link"),
-    "audit_prove": _mine,
-    "audit:entry": _mine,
-    "audit:receipt": _mine,
+    # breaches: nothing of anybody's; the register is one
+    "privacy:breach": _breach,
+    "privacy:change-breach": _breach,
+    "privacy:tell-regulator": _breach,
+    "privacy:breach-draft": _breach,
+    "privacy:tell-affected": _breach,
+    "privacy:close-breach": _breach,
+    "privacy:trace": _breach,
+    "privacy_breach": Row("breach", code="privacy.see-breaches"),
+    "privacy_change_breach": _breach,
+    "privacy_affected": Row("breach", code="privacy.see-breaches"),
+    "privacy_trace": _breach,
+    "privacy_tell_regulator": _breach,
+    "privacy_tell_affected": _breach,
+    "privacy_close_breach": _breach,
+    # notices and consents
+    "privacy:read-notice": Row("notice"),
+    "privacy:withdraw-consent": Row("notice"),
+    "privacy:consent-receipt": Row("consent", Reach.OWN),
+    "privacy:version": Row("notice"),
+    "privacy:write-notice": _notice,
+    "privacy:publish-notice": _notice,
+    "privacy:discard-notice": _notice,
+    "privacy:draft-notice": Row("new notice", Reach.BORDERLESS),
+    "privacy_draft_notice": Row("", Reach.BORDERLESS),
+    "privacy_write_notice": _notice,
+    "privacy_publish_notice": _notice,
+    "privacy_discard_notice": _notice,
+    "privacy_give_consent": Row("notice"),
+    "privacy:notice": Row("notice"),
+    "privacy:notice-version": Row("notice"),
+    "privacy_notice": Row("notice"),
+    "notice": Row("notice"),
+    "privacy:certificate": Row("certificate"),
+    # the log
+    "audit_prove": Row("entry", Reach.ENTRY, "audit.search"),
+    "audit:receipt": Row("entry", Reach.ENTRY, "audit.search"),
+    "audit:entry": Row("entry"),
+    "audit:proof": Row("entry"),
+    "audit:tile": Row("tile"),
+    # one's own factors, and those that somebody lost
     "identity_revoke_trust": Row("trusted", Reach.OWN),
     "identity_rename_passkey": _passkey,
     "identity_remove_passkey": _passkey,
-    "identity_confirm_factor_reset": _mine,
-    "identity_decline_factor_reset": _mine,
+    "identity_ask_factor_reset": Row("person", Reach.COLLEAGUES),
+    "identity_confirm_factor_reset": _reset,
+    "identity_decline_factor_reset": Row("reset", Reach.AGENCY),
     "identity:rename-passkey": _passkey,
     "identity:remove-passkey": _passkey,
-    "identity:revoke-device": Row(),  # the same
-    "identity:revoke-trust": Row(),  # the same
-    "identity_ask_factor_reset": Row("link"),
-    "identity:confirm-factor-reset": _mine,
-    "identity:decline-factor-reset": _mine,
-    "identity:revoke-session": Row(),  # leads back: the session may have ended meanwhile
-    "identity:resume-guest": Row(),  # a link that ended says so
-    # notices and consents: the tests beside the pages have the rows, here the door is asked
-    "privacy:read-notice": _mine,
-    "privacy:withdraw-consent": Row(),  # nothing was agreed to: judged, not refused
-    "privacy:consent-receipt": _mine,
-    "privacy:version": _mine,
-    "privacy:write-notice": _mine,
-    "privacy:publish-notice": _mine,
-    "privacy:discard-notice": _mine,
-    "privacy:draft-notice": Row(),  # about nothing: judged
-    "privacy_draft_notice": Row("", Reach.BORDERLESS),
-    "privacy_write_notice": _mine,
-    "privacy_publish_notice": _mine,
-    "privacy_discard_notice": _mine,
-    "privacy_give_consent": _mine,
-    "notifications:read": _mine,
-    "notifications:retry": _mine,
+    "identity:revoke-device": Row("device"),  # leads back: it may have ended meanwhile
+    "identity:revoke-trust": Row("trusted"),  # the same
+    "identity:revoke-session": Row("session"),  # the same
+    "identity:confirm-factor-reset": _reset,
+    "identity:decline-factor-reset": Row("reset", Reach.AGENCY),
+    "identity:resume-guest": Row("guest link"),
+    "identity:register-code": Row("registration link"),
+    "identity:reset-code": Row("reset link"),
+    # messages
+    "notifications:read": Row("message", Reach.OWN),
+    "notifications:retry": Row("delivery"),
+    # what is for everybody
+    "directory:agency": Row("agency"),
+    "directory:join": Row("agency"),
+    "directory_agency": Row("agency"),
+    "directory_place": Row("place"),
+    "catalogue:service": Row("service"),
+    "catalogue_service": Row("service"),
+    "cases:apply": Row("service"),
+    "cases:apply-places": Row("service"),
+    "cases_status": Row("tracked"),
+    "cases_status_in_catalogue": Row("tracked"),
+    "problem": Row("problem"),
+    "help-page": Row("help"),
+    "developers-group": Row("group"),
 }
 
-UNSEALED = {"audit:checkpoint", "audit_checkpoint", "cases:own-receipt", "cases:record-receipt"}
-"""What comes of a sealed log, which the scene has none of: whoever may ask hears that it is not there."""
+LEADS_NOWHERE = {"api:api-root"}
+"""What the framework brings and nothing stands behind: not found, whoever asks."""
 
 STAFF_ONLY = {"desk"}
 """Pages for whoever holds a role that opens an agency's records, whichever it is."""
@@ -279,6 +304,10 @@ FOR_WHOEVER_SIGNS_IN = {"identity:prove-passkey"}
 
 LEADS_HOME = {"identity:sign-out"}
 """A stranger has nothing to end there."""
+
+
+ANSWERS_TO_ALL = {Role.INFORMATION_OFFICER}
+"""Answers to people about their data, whatever agency holds it."""
 
 
 @dataclass(frozen=True)
@@ -338,7 +367,8 @@ def scope_of(role: Role) -> str:
     """Where the matrix gives a role: at the home agency wherever that is possible."""
     if role in PERSONAL:
         return "personal"
-    return "everywhere" if role in OF_NO_AGENCY and role not in OF_AN_AGENCY else "home"
+    is_wide = role in OF_NO_AGENCY and role not in OF_AN_AGENCY
+    return "everywhere" if is_wide or role in ANSWERS_TO_ALL else "home"
 
 
 def expected(door: Door, role: Role | None, relation: str) -> Answer:
@@ -357,24 +387,32 @@ def expected(door: Door, role: Role | None, relation: str) -> Answer:
 def _for_stranger(door: Door) -> Answer:
     is_open = bool(door.codes) and set(door.codes) <= ROLES[Role.VISITOR]
     if door.name in LEADS_HOME or is_open:
-        return Answer.ABSENT if door.row.reach is Reach.NONE else Answer.IN
+        return Answer.IN
     return Answer.SIGN_IN
 
 
 def _reaching(door: Door, role: Role, relation: str) -> Answer:
-    reach = door.row.reach
-    by_role = _holds(role, door.codes)
-    if reach in (Reach.ALL, Reach.NONE):
-        held = Answer.IN if reach is Reach.ALL else Answer.ABSENT
-        return held if by_role or not door.codes else Answer.REFUSED
+    reach, by_role = door.row.reach, _holds(role, door.codes)
+    is_allowed = by_role or not door.codes
+    if reach is Reach.ALL:
+        return _in(is_allowed)
     if reach is Reach.OWN:
-        return Answer.IN if relation == "own" else Answer.REFUSED
-    if relation == "own" and reach in (Reach.EITHER, Reach.COLLEAGUES):
-        return Answer.IN if reach is Reach.EITHER else Answer.REFUSED
-    is_covered = scope_of(role) == "everywhere" or (
-        relation != "other agency" and reach is not Reach.BORDERLESS
-    )
-    return Answer.IN if by_role and is_covered and role not in PERSONAL else Answer.REFUSED
+        return _in(is_allowed and relation == "own")
+    if relation == "own" and reach in (Reach.EITHER, Reach.ENTRY):
+        return Answer.IN
+    if relation == "own" and reach in (Reach.COLLEAGUES, Reach.OTHERS):
+        return Answer.REFUSED
+    return _in(by_role and role not in PERSONAL and _covers(reach, role, relation))
+
+
+def _covers(reach: Reach, role: Role, relation: str) -> bool:
+    if reach is Reach.ENTRY or scope_of(role) == "everywhere":
+        return True
+    return relation != "other agency" and reach not in (Reach.BORDERLESS, Reach.OTHERS)
+
+
+def _in(is_let_in: bool) -> Answer:
+    return Answer.IN if is_let_in else Answer.REFUSED
 
 
 def _holds(role: Role, codes: tuple[str, ...]) -> bool:

@@ -2,18 +2,23 @@
 
 from datetime import UTC, datetime, timedelta
 
+from django.db import transaction
 from django.test import Client
 
 from tests.matrix.declared import SUBJECTS, scope_of
+from tests.matrix.things import Shared, personal_things
+from tulay.areas.audit.models import Leaf
 from tulay.areas.cases.actions.applications import submit_case
 from tulay.areas.cases.actions.decisions import decide
 from tulay.areas.cases.actions.documents import attach_document
 from tulay.areas.cases.actions.review import review
+from tulay.areas.cases.models import Request
 from tulay.areas.cases.queries.services import forget_services
 from tulay.areas.cases.rules.steps import Outcome
 from tulay.areas.cases.tests.factories import PAPERS, World, make_applicant
 from tulay.areas.cases.tests.test_tasks import paper
 from tulay.areas.catalogue.queries.services import service_card
+from tulay.areas.directory.tests.factories import make_place
 from tulay.areas.identity.actions import PolicyDetails, add_policy
 from tulay.areas.identity.models import (
     Affiliation,
@@ -26,12 +31,14 @@ from tulay.areas.identity.models import (
     TokenFamily,
     TrustedDevice,
 )
+from tulay.areas.identity.queries.sessions import hash_of
 from tulay.areas.identity.rules import ROLES, Condition, Role
 from tulay.areas.identity.tests.factories import make_grant, make_person, make_session
 from tulay.kernel.actor import SYSTEM, Actor, ActorKind, Grant
 from tulay.kernel.ids import uuid7
-
-NOBODYS = uuid7()
+from tulay.plumbing.db import scope
+from tulay.site.developers import grouped
+from tulay.site.texts import slugs
 
 
 class Scene:
@@ -40,23 +47,38 @@ class Scene:
     def __init__(self):
         self.home, self.away = World(requirements=PAPERS), World(requirements=PAPERS)
         forget_services()
+        self.shared = Shared(datetime.now(UTC))
+        self.place = make_place("Cotabato")
         self.people = {role: self._person(role) for role in SUBJECTS}
         self.sessions = {role: self._entered(one) for role, one in self.people.items()}
         strangers = {"same agency": self.home, "other agency": self.away}
         self.things = {
-            relation: self._things(world, make_applicant(), world.second.person_id)
+            relation: self._things(world, make_applicant(), world.second.person_id, None)
             for relation, world in strangers.items()
         }
         self.own = {
-            role: self._things(self.home, _acting(person), person.id)
+            role: self._things(self.home, _acting(person), person.id, self.session_of(role))
             for role, person in self.people.items()
         }
+        self.sealed = {"tile": {"path": "0/000.p/1"}}
+
+    def session_of(self, role):
+        """The session that a role comes with."""
+        return Session.objects.get(token_hash=hash_of(self.sessions[role][0])).id
+
+    def seal(self, log):
+        """Put everything that was done into the log, and let it be signed and witnessed."""
+        log.seal_all()
+        log.cosign()
+        size = Leaf.objects.count()
+        assert size < 256 * 256, "tiles of one level are enough"
+        self.sealed = {"tile": {"path": "0/000" if size >= 256 else f"0/000.p/{size}"}}
 
     def named(self, role, relation):
         """The values that an address can ask for."""
         if relation == "own" and role is not None:
-            return self.own[role]
-        return self.things["same agency" if relation == "own" else relation]
+            return {**self.own[role], **self.sealed}
+        return {**self.things["same agency" if relation == "own" else relation], **self.sealed}
 
     def _person(self, role):
         person = make_person(name=f"Somebody {role}")
@@ -71,7 +93,7 @@ class Scene:
         client.get("/account/sign-in/")
         return token, client.cookies["tulay_csrf"].value
 
-    def _things(self, world, applicant, person_id):
+    def _things(self, world, applicant, person_id, session_id):
         now = datetime.now(UTC)
         draft = world.draft(now=now, applicant=applicant)
         sent = world.draft(now=now, applicant=applicant)
@@ -83,7 +105,7 @@ class Scene:
         }
         submit_case(actor=applicant, request_id=sent, now=now)
         decided = self._decided(world, applicant, now)
-        grant = RoleGrant.objects.filter(person_id=person_id).first()
+        grant = RoleGrant.objects.filter(person_id=person_id).first() or _ended(person_id, now)
         details = PolicyDetails(
             "A policy",
             "catalogue.feature",
@@ -92,15 +114,23 @@ class Scene:
         )
         policy = add_policy(actor=SYSTEM, details=details, now=now, is_on=False)
         slug = _slug(world)
+        mine = Actor(person_id, ActorKind.PERSON, applicant.grants)
         return {
+            **personal_things(person_id, mine, session_id, self.shared),
+            **self.shared.things(),
             "draft": {"request_id": draft, "document_id": papers[draft], "slug": slug},
             "sent": {"request_id": sent, "document_id": papers[sent], "slug": slug},
             "decided": {"request_id": decided},
-            "service": {"service_id": world.service_id},
+            "service": {"service_id": world.service_id, "slug": slug},
+            "place": {"code": self.place.code},
+            "tracked": {"tracking_code": _code(sent)},
+            "problem": {"code": "cases.service-closed"},
+            "help": {"slug": slugs("help")[0]},
+            "group": {"name": next(iter(grouped()))},
             "agency": {"slug": world.agency.slug},
             "person": {
                 "person_id": person_id,
-                "grant_id": grant.id if grant else NOBODYS,
+                "grant_id": grant.id,
                 "step": "sign-out",
             },
             "policy": {"policy_id": policy},
@@ -129,6 +159,18 @@ class Scene:
             now=now,
         )
         return request_id
+
+
+def _ended(person_id, now):
+    """A grant of somebody who has none any more."""
+    return RoleGrant.objects.create(
+        person_id=person_id, role="candidate", granted_at=now, revoked_at=now
+    )
+
+
+def _code(request_id):
+    with transaction.atomic(), scope.entered(SYSTEM):
+        return Request.objects.get(id=request_id).tracking_code
 
 
 def _session(person_id):

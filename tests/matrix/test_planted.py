@@ -16,7 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client, TransactionTestCase
 
-from tests.matrix.scene import NOBODYS, Scene
+from tests.matrix.scene import Scene
 from tests.matrix.test_matrix import DOORS, NAMED, about, example_of
 from tulay.areas.cases.tests.test_tasks import PDF
 from tulay.areas.identity.queries.sessions import forget_visits
@@ -74,7 +74,7 @@ class Planter:
         client.cookies["tulay_session"], client.cookies["tulay_csrf"] = self.scene.sessions[role]
         named = self.scene.named(role, "own" if role is Role.RESIDENT else "same agency")
         values = named.get("draft" if door.name in OF_A_DRAFT else door.row.thing, {})
-        path = NAMED.sub(lambda found: str(values.get(found[1], NOBODYS)), door.address)
+        path = NAMED.sub(lambda found: str(values[found[1]]), door.address)
         if door.name == "cases_attach":
             self.count += 1
             file = SimpleUploadedFile(f"{WORD}{self.count}.pdf", PDF)

@@ -1,0 +1,267 @@
+"""Rows of the areas that the scene's worlds do not make by themselves: each is really somebody's."""
+
+from datetime import UTC, datetime, timedelta
+
+from tests.matrix.declared import CODE
+from tulay.areas.audit.actions import record
+from tulay.areas.audit.queries import newest_entry
+from tulay.areas.identity.actions.proving_addresses import code_hash, give_token
+from tulay.areas.identity.models import Assistance, FactorReset, Person, Proof, Registration
+from tulay.areas.identity.queries.people import resume_path
+from tulay.areas.identity.queries.sessions import hash_of
+from tulay.areas.identity.rules import PersonKind, ProofPurpose
+from tulay.areas.identity.tests.factories import make_person
+from tulay.areas.notifications.models import Delivery, Message
+from tulay.areas.privacy.actions.breaches import BreachTexts, open_breach
+from tulay.areas.privacy.actions.consents import give_consent
+from tulay.areas.privacy.actions.notices import draft_notice, publish_notice, write_notice
+from tulay.areas.privacy.models import (
+    BreachPerson,
+    Certificate,
+    Export,
+    Restriction,
+    RightsRequest,
+)
+from tulay.areas.privacy.rules.consents import Channel
+from tulay.areas.privacy.rules.rights import law_of
+from tulay.kernel.actor import SYSTEM, Actor, ActorKind
+from tulay.kernel.ids import uuid7
+from tulay.kernel.jurisdiction import JURISDICTIONS
+from tulay.plumbing.actions import one_transaction
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+HOME = "bangsamoro"
+TEXTS = BreachTexts(
+    "Lost laptop", "A laptop was stolen.", "Others may call you.", "It is locked.", "Be wary."
+)
+
+
+class Shared:
+    """What is nobody's own: a published notice, a draft, a breach, a certificate."""
+
+    def __init__(self, now):
+        self.notice_id = _published("special", now)
+        self.draft_id = draft_notice(actor=SYSTEM, purpose="special", jurisdiction=HOME, now=now)
+        self.breach_id = open_breach(
+            actor=SYSTEM, texts=TEXTS, found_at=now, regions=frozenset({HOME}), now=now
+        )
+        BreachPerson.objects.create(
+            breach_id=self.breach_id,
+            person_id=make_person().id,
+            account_id=uuid7(),
+            since=now,
+            until=now + HOUR,
+            entries=1,
+        )
+        self.certificate = Certificate.objects.create(
+            number=uuid7().hex[-20:].upper(),
+            subject_id=uuid7(),
+            cause="request",
+            law=law_of(HOME),
+            at=now,
+        ).number
+
+    def things(self):
+        notice = {"jurisdiction": HOME, "purpose": "special", "number": 1, "slug": "applications"}
+        return {
+            "notice": {"notice_id": self.notice_id, **notice},
+            "draft notice": {"notice_id": self.draft_id, **notice},
+            "new notice": {"jurisdiction": "namibia", "purpose": "special"},
+            "breach": {"breach_id": self.breach_id, "law": "ph-dpa"},
+            "certificate": {"number": self.certificate},
+        }
+
+
+def _published(purpose, now):
+    notice_id = draft_notice(actor=SYSTEM, purpose=purpose, jurisdiction=HOME, now=now)
+    texts = dict.fromkeys(JURISDICTIONS[HOME].languages, ("A notice", "What we do."))
+    write_notice(actor=SYSTEM, notice_id=notice_id, texts=texts, is_material=True, now=now)
+    publish_notice(actor=SYSTEM, notice_id=notice_id, now=now)
+    return notice_id
+
+
+def personal_things(person_id, acting, session_id, shared):
+    """Return what one person has in the areas below: rights, messages, entries, links, help asked for.
+
+    Nobody who comes to ask is restricted: every row of theirs would tell of that alone.
+    """
+    now = datetime.now(UTC)
+    return {
+        **_claims(person_id, now, is_asking=session_id is not None),
+        **_told(person_id, now),
+        **_links(person_id, now),
+        "entry": {"entry_id": _entry(person_id, now)},
+        "consent": {"consent_id": _consent(acting, shared, now)},
+        "reset": {"reset_id": _reset(person_id, now)},
+        "asked help": {"assistance_id": _helping(person_id, session_id or uuid7(), now)},
+    }
+
+
+def _claims(person_id, now, *, is_asking):
+    open_ = _claim(person_id, "correction", now)
+    restricted_id = person_id if is_asking else make_person().id
+    done = _claim(restricted_id, "restriction", now, state="done", ended_at=now)
+    if not is_asking:
+        Restriction.objects.create(person_id=restricted_id, request=done, since=now)
+    signed = _claim(person_id, "access", now, state="approved", filed_by=uuid7())
+    proposed = _claim(person_id, "erasure", now, state="proposed", decided_by=uuid7())
+    token = f"copy-{uuid7().hex}"
+    Export.objects.create(
+        person_id=person_id,
+        request=signed,
+        asked_by=person_id,
+        token_hash=hash_of(token),
+        made_at=now,
+        expires_at=now + DAY,
+    )
+    return {
+        "claim": {"request_id": open_.id, "person_id": person_id},
+        "known address": {"person": Person.objects.get(id=person_id).email},
+        "restricted claim": {"request_id": done.id},
+        "signed claim": {"request_id": signed.id},
+        "proposed claim": {"request_id": proposed.id},
+        "right": {"right": "objection"},
+        "copy": {"token": token},
+    }
+
+
+def _claim(person_id, right, now, **more):
+    return RightsRequest.objects.create(
+        **{
+            "person_id": person_id,
+            "right": right,
+            "law": law_of(HOME),
+            "jurisdiction": HOME,
+            "made_at": now,
+            "due_at": now + 30 * DAY,
+            "details": "My street is Rizal Street.",
+            **more,
+        }
+    )
+
+
+def _told(person_id, now):
+    message = Message.objects.create(
+        recipient_id=person_id,
+        key=uuid7().hex,
+        template="cases.received",
+        language="en",
+        subject="We have your request",
+        body="Thank you.",
+        created_at=now,
+    )
+    delivery = Delivery.objects.create(
+        message=message,
+        recipient_id=person_id,
+        channel="email",
+        address="amina@example.org",
+        state="failed",
+        attempts=9,
+        ended_at=now,
+    )
+    return {"message": {"message_id": message.id}, "delivery": {"delivery_id": delivery.id}}
+
+
+def _links(person_id, now):
+    registration = Registration.objects.create(
+        name="Amina Sali",
+        email=f"{uuid7().hex}@example.org",
+        password="!",
+        language="en",
+        jurisdiction=HOME,
+        created_at=now,
+        expires_at=now + DAY,
+    )
+    by_code = Registration.objects.create(
+        name="Amina Sali",
+        phone="+639171234567",
+        password="!",
+        language="en",
+        jurisdiction=HOME,
+        created_at=now,
+        expires_at=now + DAY,
+    )
+    guest = make_person(kind=PersonKind.GUEST)
+    return {
+        "registration link": {"token": give_token(registration), "asked_id": by_code.id},
+        "address link": _proof(person_id, ProofPurpose.EMAIL, now, f"{uuid7().hex}@example.org"),
+        "reset link": _proof(person_id, ProofPurpose.RESET, now),
+        "phone": _proof(person_id, ProofPurpose.PHONE, now, f"+63917{uuid7().int % 10**7:07d}"),
+        "guest link": {"link": resume_path(guest.id, now=now).split("/")[2]},
+    }
+
+
+def _proof(person_id, purpose, now, address=None):
+    person = Person.objects.get(id=person_id)
+    proof = Proof.objects.create(
+        person=person,
+        purpose=purpose.value,
+        address=address or person.email,
+        created_at=now,
+        expires_at=now + DAY,
+    )
+    proof.code_hash = code_hash(proof.id, CODE)
+    proof.save(update_fields=["code_hash"])
+    return {"proof_id": proof.id, "token": give_token(proof), "asked_id": proof.id}
+
+
+def _entry(person_id, now):
+    """An entry about somebody, by somebody else."""
+    target = f"thing:{uuid7()}"
+    with one_transaction():
+        record(
+            actor=Actor(uuid7(), ActorKind.PERSON),
+            code="cases.look",
+            target=target,
+            at=now,
+            subject_id=person_id,
+        )
+    return newest_entry(target, {"cases.look"})
+
+
+def _consent(acting, shared, now):
+    notice_id = shared.notice_id
+    return give_consent(
+        actor=acting, notice_id=notice_id, language="en", channel=Channel.WEB, now=now
+    )
+
+
+def _reset(person_id, now):
+    row = FactorReset.objects.create(
+        person_id=person_id,
+        reason="Lost her phone in the flood.",
+        asked_by=uuid7(),
+        asked_at=now,
+        expires_at=now + DAY,
+    )
+    return row.id
+
+
+def _helping(person_id, session_id, now):
+    """Help that this very session asked to give to somebody, whose code is known."""
+    row = Assistance(
+        helper_id=person_id,
+        person=make_person(),
+        session_id=session_id,
+        reason="At the desk",
+        asked_at=now,
+        expires_at=now + HOUR,
+    )
+    row.code_hash = code_hash(row.id, CODE)
+    row.save(force_insert=True)
+    return row.id
+
+
+def begin_help(person, session_id):
+    """Let somebody act for another in their session."""
+    now = datetime.now(UTC)
+    Assistance.objects.create(
+        helper=person,
+        person=make_person(),
+        session_id=session_id,
+        reason="At the desk",
+        asked_at=now,
+        expires_at=now + HOUR,
+        confirmed_at=now,
+        ends_at=now + HOUR,
+    )

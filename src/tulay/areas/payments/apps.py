@@ -8,3 +8,7 @@ class PaymentsConfig(AppConfig):
 
     name = "tulay.areas.payments"
     label = "payments"
+
+    def ready(self) -> None:
+        """Register what is done from time to time."""
+        from tulay.areas.payments import tasks  # noqa: F401, PLC0415 - models must be loaded first

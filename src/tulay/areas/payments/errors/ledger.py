@@ -33,6 +33,12 @@ class TransferDiffers(Conflict):
     code = "payments.transfer-differs"
 
 
+class AlreadyReversed(Conflict):
+    """This transfer was moved back before."""
+
+    code = "payments.already-reversed"
+
+
 class CurrenciesDiffer(Invalid):
     """Both accounts have to be of the currency that is moved."""
 

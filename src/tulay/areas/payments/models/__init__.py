@@ -1,1 +1,5 @@
 """The tables of this area, one file per topic."""
+
+from tulay.areas.payments.models.ledger import Account, Entry, Hold, Transfer, Unfolded
+
+__all__ = ["Account", "Entry", "Hold", "Transfer", "Unfolded"]

@@ -98,6 +98,7 @@ class HoldOrder:
     credit: UUID
     amount: Money
     expires_at: datetime
+    kind: TransferKind = TransferKind.PAYMENT
     reference: str = ""
 
 

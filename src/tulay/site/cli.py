@@ -137,6 +137,15 @@ def _text_sink(_: Arguments, env: Env) -> None:
     text_sink.run(Folders(env.data_dir).texts, port)
 
 
+def _gateway_simulator(_: Arguments, env: Env) -> None:
+    from tulay.site.platform.gateway_simulator import running  # noqa: PLC0415 - same
+
+    told = dict(env.payment_gateways).get("simulator")
+    if told is None:
+        raise PlatformFault("PAYMENT_GATEWAYS names no simulator.")
+    running.run(running.place_of(told.reveal(), Folders(env.data_dir).gateway, web_port=env.port))
+
+
 def _migrate(_: Arguments, env: Env) -> None:
     _django()
     from tulay.site.platform.migrations import migrate  # noqa: PLC0415 - needs the apps
@@ -336,6 +345,11 @@ COMMANDS = (
     Command("scheduler", "hand events and periodic jobs to the workers", _scheduler),
     Command("mail-sink", "keep mail in files instead of sending it (demo)", _mail_sink),
     Command("text-sink", "keep text messages in files instead of sending them (demo)", _text_sink),
+    Command(
+        "gateway-simulator",
+        "play a payment gateway with books of its own (demo)",
+        _gateway_simulator,
+    ),
     Command("migrate", "create roles and tables, or bring them up to date", _migrate),
     Command("demo", "load the demo's data", _demo),
     Command("user", "make accounts and give roles", _user, _user_arguments),

@@ -16,6 +16,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 _ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
+_GATEWAYS = {
+    "simulator": ("http",),
+    "paytoday": ("https", "http"),
+    "stripe": ("https", "http"),
+    "bankfile": ("file",),
+}
 ROOT = Path(__file__).resolve().parents[3]
 MASTER_KEY_BYTES = 32
 SECRET_KEY_CHARACTERS = 50
@@ -115,6 +121,20 @@ def _address(*schemes: str) -> Callable[[str], Secret]:
         return Secret(raw)
 
     return parse
+
+
+def _gateways(raw: str) -> tuple[tuple[str, Secret], ...]:
+    found: dict[str, Secret] = {}
+    for part in raw.split():
+        provider, plus, address = part.partition("+")
+        known = _GATEWAYS.get(provider) if plus else None
+        if known is None or urlsplit(address).scheme not in known or provider in found:
+            raise ValueError(
+                "must be addresses separated by blanks, one for each of "
+                f"{', '.join(_GATEWAYS)}, such as `paytoday+https://:key@host/?currencies=NAD`"
+            )
+        found[provider] = Secret(address)
+    return tuple(found.items())
 
 
 def _secret_key(raw: str) -> Secret:
@@ -384,6 +404,15 @@ class Env:
             _address("https", "http"),
         )
     )
+    payment_gateways: tuple[tuple[str, Secret], ...] = field(
+        metadata=variable(
+            "PAYMENT_GATEWAYS",
+            "Who carries money in and out, separated by blanks: "
+            "`paytoday+https://:key@host/?webhook_secret=…&currencies=NAD`, `stripe+https://:key@api.stripe.com/?…`, "
+            "`bankfile+file:///folder?…`; without it nobody can pay and nothing is paid out.",
+            _gateways,
+        )
+    )
     password_policy: str = field(
         metadata=variable(
             "TULAY_PASSWORD_POLICY",
@@ -511,9 +540,18 @@ def load(
             values[one.name] = _value(one, raw, strict=needs_all)
         except ValueError as fault:
             faults.append(f"{one.metadata['name']} {fault}")
+    if not faults and _plays_with_money(values):
+        faults.append(
+            "PAYMENT_GATEWAYS names the simulator, which moves no money: it is for the demo"
+        )
     if faults:
         raise Faulty(faults)
     return Env(**values)
+
+
+def _plays_with_money(values: Mapping[str, Any]) -> bool:
+    named = [provider for provider, _ in values["payment_gateways"]]
+    return values["mode"] is Mode.PRODUCTION and "simulator" in named
 
 
 def _value(one: Field[Any], raw: Mapping[str, str], *, strict: bool) -> Any:

@@ -205,6 +205,7 @@ DEFAULT_FROM_EMAIL = ENV.email_from
 CONTACT_EMAIL = ENV.contact_email
 
 SMS_URL = ENV.sms_url.reveal()
+PAYMENT_GATEWAYS = {provider: address.reveal() for provider, address in ENV.payment_gateways}
 
 # --- logs --------------------------------------------------------------------------------------
 LOGGING_CONFIG = "tulay.plumbing.logs.configure"

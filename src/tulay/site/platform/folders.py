@@ -56,6 +56,11 @@ class Folders:
         return self.root / "texts"
 
     @property
+    def gateway(self) -> Path:
+        """The demo's payment gateway: its books, which nobody else reads."""
+        return self.root / "gateway"
+
+    @property
     def postgres(self) -> Path:
         """The embedded PostgreSQL."""
         return self.root / "postgres"

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_urlsafe
 
 from tulay.site.env import Env, Mode, load
 from tulay.site.platform import key_file, leftovers, log_keys, secrets
@@ -83,7 +84,11 @@ def _servers(
     signs: Mapping[str, str],
     witnesses: Mapping[str, str],
 ) -> list[Program]:
-    sinks = {"EMAIL_URL": "mail-sink", "SMS_URL": "text-sink"}
+    sinks = {
+        "EMAIL_URL": "mail-sink",
+        "SMS_URL": "text-sink",
+        "PAYMENT_GATEWAYS": "gateway-simulator",
+    }
     names = [*SERVERS, *(name for variable, name in sinks.items() if variable in told)]
     servers = [_command(folders, told, name) for name in names]
     if witnesses:
@@ -135,7 +140,14 @@ def _demo_values(env: Env, kept: Mapping[str, str]) -> dict[str, str]:
         "TULAY_PUBLIC_URL": "" if env.public_url else f"http://localhost:{env.port}",
         "EMAIL_URL": "" if env.email_url else f"smtp://127.0.0.1:{free_port()}",
         "SMS_URL": "" if env.sms_url else f"http://127.0.0.1:{free_port()}/messages",
+        "PAYMENT_GATEWAYS": "" if env.payment_gateways else _simulated_gateway(),
     }
+
+
+def _simulated_gateway() -> str:
+    """Spell the address of the demo's payment gateway; key and secret are new at each start."""
+    key, secret = token_urlsafe(32), token_urlsafe(32)
+    return f"simulator+http://:{key}@127.0.0.1:{free_port()}/?webhook_secret={secret}"
 
 
 def _postgres(folders: Folders, kept: Mapping[str, str]) -> Postgres:

@@ -15,16 +15,22 @@ from tulay.site.platform import log_keys
 from tulay.site.platform.folders import Folders
 from tulay.site.platform.programs import Program, free_port
 
+<<<<<<< HEAD
 OURS = ("TULAY_", "DATABASE_", "REDIS_", "EMAIL_", "PORT", "PYTEST", "DJANGO_", "PYTHONDONT")
+=======
+OURS = ("TULAY_", "DATABASE_", "REDIS_", "EMAIL_", "PAYMENT_", "PORT", "PYTEST", "DJANGO_")
+>>>>>>> cd89447 (gateways: a protocol, the simulator's adapter, and the process in make run and in the tests)
 PROGRAMS = (
     "mail-sink",
     "text-sink",
+    "gateway-simulator",
     "audit witness",
     "serve",
     "worker",
     "scheduler",
     "audit seal",
 )
+GATEWAY_KEY = "only-for-journeys-0123456789"
 REQUESTS = 120
 START_SECONDS = 60
 
@@ -57,6 +63,9 @@ class Product:
             "TULAY_WITNESS_URL": f"http://127.0.0.1:{free_port()}",
             "EMAIL_URL": f"smtp://127.0.0.1:{free_port()}",
             "SMS_URL": f"http://127.0.0.1:{free_port()}/messages",
+            "PAYMENT_GATEWAYS": (
+                f"simulator+http://:{GATEWAY_KEY}@127.0.0.1:{free_port()}/?webhook_secret={GATEWAY_KEY}"
+            ),
         }
 
     def fill(self):

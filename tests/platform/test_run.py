@@ -34,6 +34,7 @@ def test_everything_runs_in_a_private_folder_and_ctrl_c_leaves_nothing_behind(ru
         "sealer",
         "witness",
         "text-sink",
+        "gateway-simulator",
     )
     assert all(running.pid(name) for name in names)
 
@@ -74,6 +75,7 @@ def test_secrets_are_private_and_survive_a_second_start_which_is_quick(running):
         "sealer",
         "witness",
         "text-sink",
+        "gateway-simulator",
         "valkey",
         "postgres",
     ],

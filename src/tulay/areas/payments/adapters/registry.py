@@ -1,0 +1,37 @@
+"""Which gateway goes by which name here: from `PAYMENT_GATEWAYS`."""
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Final
+
+from django.conf import settings
+
+from tulay.areas.payments.adapters.addresses import Address
+from tulay.areas.payments.adapters.protocol import Gateway
+from tulay.areas.payments.adapters.simulator import Simulator
+from tulay.areas.payments.errors.gateways import GatewayUnknown
+from tulay.areas.payments.rules.attempts import AttemptKind
+
+MAKERS: Final[Mapping[str, Callable[[Address], Gateway]]] = {"simulator": Simulator}
+
+
+def gateway_named(provider: str) -> Gateway:
+    """Return the gateway of a name.
+
+    :raises GatewayUnknown: this installation has none.
+    """
+    address = settings.PAYMENT_GATEWAYS.get(provider)
+    if address is None or provider not in MAKERS:
+        raise GatewayUnknown
+    return _made(provider, address)
+
+
+def gateways_for(kind: AttemptKind, currency: str) -> tuple[str, ...]:
+    """Return the names of those that carry a currency, in the order of the setting."""
+    found = (gateway_named(name) for name in settings.PAYMENT_GATEWAYS)
+    return tuple(g.provider for g in found if kind in g.kinds and currency in g.currencies)
+
+
+@lru_cache(maxsize=16)
+def _made(provider: str, address: str) -> Gateway:
+    return MAKERS[provider](Address.read(address))

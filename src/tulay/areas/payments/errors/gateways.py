@@ -1,0 +1,15 @@
+"""What can go wrong with those who carry money."""
+
+from tulay.kernel.errors import Forbidden, NotFound
+
+
+class GatewayUnknown(NotFound):
+    """Nobody carries money under this name here."""
+
+    code = "payments.gateway-unknown"
+
+
+class EventForged(Forbidden):
+    """This did not come from the gateway, or it is too old."""
+
+    code = "payments.event-forged"

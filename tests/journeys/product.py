@@ -15,11 +15,17 @@ from tulay.site.platform import log_keys
 from tulay.site.platform.folders import Folders
 from tulay.site.platform.programs import Program, free_port
 
-<<<<<<< HEAD
-OURS = ("TULAY_", "DATABASE_", "REDIS_", "EMAIL_", "PORT", "PYTEST", "DJANGO_", "PYTHONDONT")
-=======
-OURS = ("TULAY_", "DATABASE_", "REDIS_", "EMAIL_", "PAYMENT_", "PORT", "PYTEST", "DJANGO_")
->>>>>>> cd89447 (gateways: a protocol, the simulator's adapter, and the process in make run and in the tests)
+OURS = (
+    "TULAY_",
+    "DATABASE_",
+    "REDIS_",
+    "EMAIL_",
+    "PAYMENT_",
+    "PORT",
+    "PYTEST",
+    "DJANGO_",
+    "PYTHONDONT",
+)
 PROGRAMS = (
     "mail-sink",
     "text-sink",

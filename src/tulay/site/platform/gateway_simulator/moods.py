@@ -22,6 +22,7 @@ class Mood(StrEnum):
     BACKWARDS = "backwards"
 
 
+THOUSAND = 1_000
 BY_DIGITS = {
     "9901": Mood.DECLINES,
     "9902": Mood.OUT_OF_ORDER,
@@ -50,7 +51,7 @@ class Plan:
         if known is not None:
             return known
         drawn = hashlib.sha256(f"{self.seed}:{reference}".encode()).digest()
-        point = int.from_bytes(drawn[:4], "big") % 1000
+        point = int.from_bytes(drawn[:4], "big") % THOUSAND
         for mood, share in self.shares:
             if point < share:
                 return mood
@@ -66,6 +67,6 @@ def plan_from(told: object) -> Plan:
     if not isinstance(told, dict) or not isinstance(told.get("shares", {}), dict):
         raise ValueError("a plan has a seed and shares")  # noqa: TRY004 - one kind of refusal
     shares = tuple((Mood(name), int(share)) for name, share in told.get("shares", {}).items())
-    if any(share < 0 for _, share in shares) or sum(share for _, share in shares) > 1000:  # noqa: PLR2004
+    if any(share < 0 for _, share in shares) or sum(share for _, share in shares) > THOUSAND:
         raise ValueError("shares are in a thousand")
     return Plan(int(told.get("seed", 0)), shares)

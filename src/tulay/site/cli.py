@@ -334,6 +334,20 @@ def _privacy_arguments(parser: argparse.ArgumentParser) -> None:
     actions.add_parser("erase", help="carry out the erasures that two people signed and are due")
 
 
+def _ledger(_: Arguments, __: Env) -> int:
+    _django()
+    from tulay.site import ledger  # noqa: PLC0415 - needs the apps
+
+    lines, is_whole = ledger.verify(now=datetime.now(UTC))
+    print("\n".join(lines))
+    return 0 if is_whole else 1
+
+
+def _ledger_arguments(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(required=True, dest="what", metavar="action")
+    actions.add_parser("verify", help="look whether everything in the ledger fits")
+
+
 def _as_far_as_known() -> Env:
     return load(strict=False)
 
@@ -369,6 +383,7 @@ COMMANDS = (
         _privacy,
         _privacy_arguments,
     ),
+    Command("ledger", "look after the books", _ledger, _ledger_arguments),
     Command("openapi", "print the API's description", _openapi, read=_as_far_as_known),
     Command("doctor", "look for what is wrong and say what to do", _doctor, read=_as_far_as_known),
     Command(

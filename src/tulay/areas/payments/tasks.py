@@ -7,6 +7,7 @@ from tulay.areas.payments.actions.upkeep import (
     fold_hot_accounts,
     open_months_ahead,
 )
+from tulay.areas.payments.actions.verification import verify_ledger
 from tulay.kernel.actor import SYSTEM
 from tulay.plumbing.jobs import job, periodic
 from tulay.plumbing.queues import Queue
@@ -31,3 +32,10 @@ def expire(**_: object) -> None:
 def open_months(**_: object) -> None:
     """Make room for the entries of the coming year."""
     open_months_ahead(actor=SYSTEM, now=datetime.now(UTC))
+
+
+@periodic(every=timedelta(hours=1), offset=timedelta(minutes=20))
+@job("payments.verify-ledger", queue=Queue.AUTOMATION)
+def verify(**_: object) -> None:
+    """Look whether everything in the ledger fits."""
+    verify_ledger(actor=SYSTEM, now=datetime.now(UTC))

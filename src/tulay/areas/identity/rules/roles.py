@@ -232,6 +232,8 @@ _RIGHTS_DESK = frozenset(
 _SIGNING = frozenset({"privacy.see-requests", "privacy.look-at-request", "privacy.sign"})
 """What the second pair of hands needs where there is one information officer."""
 
+_FINANCE = frozenset({"payments.see-ledger"})
+
 ROLES: dict[Role, frozenset[str]] = {
     Role.VISITOR: _ANYBODY,
     Role.RESIDENT: _ANYBODY | _SOMEBODY | _OWN_ACCOUNT,
@@ -252,6 +254,7 @@ ROLES: dict[Role, frozenset[str]] = {
     | _LOG
     | _REGISTER
     | {
+        "payments.see-ledger",
         "identity.see-sign-ins",
         "identity.see-policies",
         "identity.explain",
@@ -267,7 +270,7 @@ ROLES: dict[Role, frozenset[str]] = {
         "identity.see-policies",
         "identity.explain",
     },
-    Role.FINANCE_OFFICER: _GRANTED,
+    Role.FINANCE_OFFICER: _GRANTED | _FINANCE,
     Role.MERCHANT_USER: _GRANTED,
     Role.ADMINISTRATOR: _GRANTED
     | _ROLES_ADMIN
@@ -289,6 +292,7 @@ ROLES: dict[Role, frozenset[str]] = {
 """Permission codes by role."""
 
 READS = {
+    "payments.see-ledger": "See whether everything in the ledger fits.",
     "privacy.see-breaches": "See the register of breaches and its clocks.",
     "privacy.see-retention": "See how long data is kept, and whose time is over.",
     "privacy.see-requests": "See what people asked about their data, and until when an answer is owed.",
@@ -335,6 +339,7 @@ SYSTEM_CODES = frozenset(
         "cases.expire",
         "cases.erase",
         "payments.fold",
+        "payments.verify-ledger",
         "payments.expire-holds",
         "payments.open-months",
         "catalogue.take-slot",

@@ -1,5 +1,6 @@
 """The tables of this area, one file per topic."""
 
 from tulay.areas.payments.models.ledger import Account, Entry, Hold, Transfer, Unfolded
+from tulay.areas.payments.models.verification import Verification
 
-__all__ = ["Account", "Entry", "Hold", "Transfer", "Unfolded"]
+__all__ = ["Account", "Entry", "Hold", "Transfer", "Unfolded", "Verification"]

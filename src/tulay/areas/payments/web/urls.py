@@ -1,6 +1,6 @@
 """Addresses of this area's pages: each topic brings its own list."""
 
-from django.urls import URLPattern
+from tulay.areas.payments.web import verification
 
 app_name = "payments"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*verification.addresses]

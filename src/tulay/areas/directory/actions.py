@@ -43,6 +43,7 @@ def add_agency(
     rules.check_agency(details, slug=slug, jurisdiction=jurisdiction)
     if parent_id and not Agency.objects.filter(id=parent_id).exists():
         raise UnknownAgency
+    _check_seat(jurisdiction, details.place_id)
     agency = Agency(slug=slug, jurisdiction=jurisdiction, parent_id=parent_id, created_at=now)
     _save(agency, details, now)
     record(
@@ -63,6 +64,7 @@ def change_agency(*, actor: Actor, agency_id: UUID, details: AgencyDetails, now:
     """
     agency = _active(actor, "directory.change-agency", agency_id)
     rules.check_agency(details, slug=agency.slug, jurisdiction=agency.jurisdiction)
+    _check_seat(agency.jurisdiction, details.place_id)
     changed = sorted(
         name for name, value in _columns(details).items() if getattr(agency, name) != value
     )
@@ -75,6 +77,7 @@ def change_agency(*, actor: Actor, agency_id: UUID, details: AgencyDetails, now:
         changed=",".join(changed),
     )
     publish(AgencyChanged(agency_id=agency_id))
+    forget_territory()
 
 
 @action("directory.deactivate-agency")
@@ -89,6 +92,7 @@ def deactivate_agency(*, actor: Actor, agency_id: UUID, now: datetime) -> None:
     agency.save(update_fields=["deactivated_at", "updated_at"])
     record(actor=actor, code="directory.deactivate-agency", target=f"agency:{agency_id}", at=now)
     publish(AgencyDeactivated(agency_id=agency_id))
+    forget_territory()
 
 
 @action("directory.set-sector")
@@ -152,6 +156,12 @@ def _active(actor: Actor, code: str, agency_id: UUID) -> Agency:
     if agency.deactivated_at:
         raise AgencyInactive(agency=agency.name)
     return agency
+
+
+def _check_seat(jurisdiction: str, place_id: UUID | None) -> None:
+    if place_id is not None:
+        seat = Place.objects.filter(id=place_id).values_list("jurisdiction", flat=True).first()
+        rules.check_seat(jurisdiction, seat)
 
 
 def _columns(details: AgencyDetails) -> dict[str, object]:

@@ -12,21 +12,25 @@ class DirectoryConfig(AppConfig):
     def ready(self) -> None:
         """Others name and find our things."""
         from tulay.areas.directory.queries import (  # noqa: PLC0415 - after the models
+            active_agency_ids,
             agencies_by_region,
             agency_names,
             calendars_of,
             place_names,
+            regions_around,
         )
         from tulay.areas.directory.web import panels  # noqa: F401, PLC0415 - same
         from tulay.areas.directory.web.search import (  # noqa: PLC0415 - same
             find_agencies,
             find_places,
         )
-        from tulay.areas.identity.queries import tell_territory  # noqa: PLC0415 - same
+        from tulay.areas.identity.queries import Territory, tell_territory  # noqa: PLC0415 - same
         from tulay.plumbing import search  # noqa: PLC0415 - same
         from tulay.plumbing.labels import label  # noqa: PLC0415 - same
 
-        tell_territory(agencies=agencies_by_region, calendars=calendars_of)
+        tell_territory(
+            Territory(agencies_by_region, active_agency_ids, regions_around, calendars_of)
+        )
         label("agency")(agency_names)
         label("place")(place_names)
         search.register("agencies", find=find_agencies, order=20)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import time
 from enum import StrEnum
+from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tulay.areas.directory.errors import UnfitAgency, UnfitPlaces
@@ -67,6 +68,7 @@ class AgencyDetails:
     extra_holidays: tuple[str, ...] = ()
     has_meetings: bool = True
     runs_programmes: bool = True
+    place_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,16 @@ def check_agency(details: AgencyDetails, *, slug: str, jurisdiction: str) -> Non
     faults = [*_naming_faults(details, slug, jurisdiction), *_calendar_faults(details)]
     if faults:
         raise UnfitAgency(errors=faults)
+
+
+def check_seat(jurisdiction: str, seat: str | None) -> None:
+    """Refuse a place that an agency cannot sit in: one nobody knows (`None`), or one elsewhere.
+
+    :raises UnfitAgency: naming the field.
+    """
+    if seat != jurisdiction:
+        words = "Choose a place in the country or region of the agency."
+        raise UnfitAgency(errors=[FieldError("place_id", "unknown", words)])
 
 
 def _naming_faults(details: AgencyDetails, slug: str, jurisdiction: str) -> Iterator[FieldError]:

@@ -240,6 +240,12 @@ class RoleHasNoRegion(Invalid):
     code = "identity.role-has-no-region"
 
 
+class RoleOfOneLaw(Invalid):
+    """The role {role} answers under one law: give it for a whole country or region, not for a part of it."""
+
+    code = "identity.role-of-one-law"
+
+
 class UnknownRegion(Invalid):
     """We do not know this region."""
 

@@ -7,6 +7,13 @@ from tulay.site.demo.ids import stable_id
 from tulay.site.demo.reading import names, toml
 from tulay.site.demo.shapes import Agency, Calendar
 
+SEATS = {
+    "Cotabato City": "1908703000",
+    "Windhoek": "NA-KH",
+    "Cape Town": "CPT",
+    "Pretoria": "TSH",
+}
+"""The places that addresses end in, under their official codes."""
 JURISDICTIONS = ("bangsamoro", "namibia", "south-africa")
 
 
@@ -52,6 +59,7 @@ def _agency(jurisdiction: str, row: dict[str, Any]) -> Agency:
         phone=row["phone"],
         email=row["email"],
         calendar=jurisdiction,
+        seat=SEATS[row["address"].rsplit(", ", 1)[-1]],
     )
 
 

@@ -61,6 +61,7 @@ class Agency:
     phone: str
     email: str
     calendar: str
+    seat: str
 
 
 @dataclass(frozen=True, slots=True)

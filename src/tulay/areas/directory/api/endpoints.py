@@ -53,6 +53,7 @@ _AGENCY = {
     "zone": "Asia/Manila",
     "hours": {"0": [["08:00", "12:00"], ["13:00", "17:00"]]},
     "is_active": True,
+    "place_id": "01890a5d-ac96-774b-bcce-b302099a8057",
 }
 _DETAILS = {
     "name": "Ministry of Social Services and Development",

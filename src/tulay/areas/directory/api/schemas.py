@@ -84,6 +84,7 @@ class AgencyOut(Schema):
         description="By weekday, Monday is 0: spans of local time."
     )
     is_active: bool
+    place_id: UUID | None = Field(None, description="Where it sits: a region above it covers it.")
 
 
 class Agencies(Schema):
@@ -114,6 +115,7 @@ class AgencyIn(Strict):
     extra_holidays: list[Moment] = []
     has_meetings: bool = True
     runs_programmes: bool = True
+    place_id: UUID | None = Field(None, description="Where it sits, in its own jurisdiction.")
 
 
 class NewAgency(AgencyIn):

@@ -3,6 +3,7 @@
 from tulay.areas.directory.queries.agencies import (
     AgencyCard,
     SectorCard,
+    active_agency_ids,
     agencies,
     agencies_by_region,
     agencies_page,
@@ -28,6 +29,8 @@ from tulay.areas.directory.queries.places import (
     places_below,
     places_by_code,
     places_within,
+    region_names,
+    regions_around,
     search_places,
 )
 
@@ -36,6 +39,7 @@ __all__ = [
     "AgencyCard",
     "PlaceCard",
     "SectorCard",
+    "active_agency_ids",
     "agencies",
     "agencies_by_region",
     "agencies_page",
@@ -54,6 +58,8 @@ __all__ = [
     "places_by_code",
     "places_within",
     "public_holidays",
+    "region_names",
+    "regions_around",
     "search_places",
     "sectors",
 ]

@@ -37,6 +37,7 @@ class AgencyCard:
     runs_programmes: bool
     is_active: bool
     names: dict[str, str]
+    place_id: UUID | None = None
 
     def name_in(self, language: str) -> str:
         """Return the name in `language`, else the official one."""
@@ -101,11 +102,21 @@ def agencies_page(
 
 
 def agencies_by_region() -> dict[str, frozenset[UUID]]:
-    """Return the ids of each jurisdiction's agencies, active or not: what they did stays to be looked at."""
+    """Return the ids of each region's agencies, active or not: what they did stays to be looked at.
+
+    A region is a whole jurisdiction, or a place under its official code with all that lies in it.
+    """
     found: dict[str, set[UUID]] = {}
-    for region, agency_id in Agency.objects.values_list("jurisdiction", "id"):
-        found.setdefault(region, set()).add(agency_id)
+    rows = Agency.objects.values_list("jurisdiction", "place__path", "id")
+    for jurisdiction, path, agency_id in rows:
+        for region in (jurisdiction, *rules.codes_along(path or "")):
+            found.setdefault(region, set()).add(agency_id)
     return {region: frozenset(ids) for region, ids in found.items()}
+
+
+def active_agency_ids() -> frozenset[UUID]:
+    """Return the ids of the agencies that serve today."""
+    return frozenset(Agency.objects.filter(deactivated_at=None).values_list("id", flat=True))
 
 
 def sectors() -> tuple[SectorCard, ...]:
@@ -158,4 +169,5 @@ def _agency(row: Agency) -> AgencyCard:
         runs_programmes=row.runs_programmes,
         is_active=row.deactivated_at is None,
         names=row.names,
+        place_id=row.place_id,
     )

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from tulay.areas.directory.errors import UnknownPlace
 from tulay.areas.directory.models import Place
-from tulay.areas.directory.rules import QUERY_MAX
+from tulay.areas.directory.rules import QUERY_MAX, codes_along
 from tulay.kernel.pages import Page
 from tulay.kernel.spelling import slips
 from tulay.plumbing.http.pagination import Keyset, paginate
@@ -73,6 +73,19 @@ def places_by_code(codes: Iterable[str]) -> dict[str, PlaceCard]:
 def places_within(path: str) -> "QuerySet[Place]":
     """Return the places at and below `path`."""
     return Place.objects.filter(path__startswith=path)
+
+
+def regions_around(code: str) -> frozenset[str]:
+    """Return a place's own code, those it lies in, and its jurisdiction; nothing for a code that nobody has."""
+    row = Place.objects.filter(code=code).values_list("jurisdiction", "path").first()
+    return frozenset() if row is None else frozenset({row[0], *codes_along(row[1])})
+
+
+def region_names(codes: Iterable[str]) -> dict[str, str]:
+    """Return the names of places by code, with those above them, in one query."""
+    wanted = set(codes)
+    rows = Place.objects.filter(code__in=wanted).values_list("code", "label")
+    return dict(rows) if wanted else {}
 
 
 def children_of(place_id: UUID | None, jurisdiction: str) -> tuple[PlaceCard, ...]:

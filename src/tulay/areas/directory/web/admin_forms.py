@@ -10,9 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tulay.areas.directory.queries import AgencyCard, agencies
+from tulay.areas.directory.queries import AgencyCard, agencies, region_names
 from tulay.areas.directory.web import admin_words as words
-from tulay.areas.identity.queries import described_permissions, described_roles
+from tulay.areas.identity.queries import (
+    described_permissions,
+    described_roles,
+    regions_around,
+    regions_with_agencies,
+)
 from tulay.kernel.actor import Actor, Everywhere
 from tulay.kernel.errors import Problem
 from tulay.kernel.jurisdiction import JURISDICTIONS
@@ -21,6 +26,7 @@ from tulay.plumbing.http.problems import detail_of
 from tulay.plumbing.ui.forms import DateField, Form
 
 EVERYWHERE = "everywhere"
+UUID_LENGTH = 36
 
 
 def scopes_for(actor: Actor, code: str) -> list[tuple[str, str]]:
@@ -29,21 +35,30 @@ def scopes_for(actor: Actor, code: str) -> list[tuple[str, str]]:
     choices: list[tuple[str, str]] = []
     if actor.may_everywhere(code):
         choices.append((EVERYWHERE, gettext("Everywhere")))
-        regions = set(JURISDICTIONS)
-    else:
-        regions = {g.region for g in actor.grants if g.region and code in g.codes}
-    choices += [(region, words.scope_name(None, region, {})) for region in sorted(regions)]
+    choices += _regions_for(actor, code)
     found: list[AgencyCard] = [
         one for one in agencies() if isinstance(mine, Everywhere) or one.id in mine
     ]
     return [*choices, *((str(one.id), one.name) for one in found)]
 
 
+def _regions_for(actor: Actor, code: str) -> list[tuple[str, str]]:
+    """Return the jurisdictions, then the places in which an agency works, as far as `code` reaches over them."""
+    offered = regions_with_agencies() | set(JURISDICTIONS)
+    if not actor.may_everywhere(code):
+        held = {g.region for g in actor.grants if g.region and code in g.codes}
+        offered = {one for one in offered | held if regions_around(one) & held}
+    whole = [one for one in JURISDICTIONS if one in offered]
+    parts = sorted(region_names(offered - set(whole)).items(), key=lambda one: one[1])
+    named = [(one, words.region_in_words(one)) for one in whole] + parts
+    return [(one, gettext("All agencies of %(region)s") % {"region": name}) for one, name in named]
+
+
 def scope_of(chosen: str) -> tuple[UUID | None, str]:
     """Return the agency or the region that was chosen; neither means everywhere."""
     if chosen == EVERYWHERE:
         return None, ""
-    return (None, chosen) if chosen in JURISDICTIONS else (UUID(chosen), "")
+    return (UUID(chosen), "") if len(chosen) == UUID_LENGTH else (None, chosen)
 
 
 def until_of(day: date | None) -> datetime | None:
@@ -116,7 +131,7 @@ class PeopleFilter(Form):
         super().__init__(*args, **kwargs)
         roles = [(r.role.value, words.role_name(r.role)) for r in described_roles() if r.scopes]
         self.fields["role"].choices = [("", gettext("All")), *roles]  # type: ignore[attr-defined]  # a ChoiceField
-        own = [s for s in scopes_for(actor, "identity.see-people") if len(s[0]) > 30]  # noqa: PLR2004 - an id
+        own = [s for s in scopes_for(actor, "identity.see-people") if len(s[0]) == UUID_LENGTH]
         self.fields["agency"].choices = [("", gettext("All")), *own]  # type: ignore[attr-defined]  # a ChoiceField
 
 
@@ -137,7 +152,7 @@ class Explain(Form):
             ("", gettext("Choose")),
             *sorted(codes, key=lambda one: one[1]),
         ]
-        own = [s for s in scopes_for(actor, "identity.explain") if len(s[0]) > 30]  # noqa: PLR2004 - an id
+        own = [s for s in scopes_for(actor, "identity.explain") if len(s[0]) == UUID_LENGTH]
         self.fields["agency"].choices = [("", gettext("All")), *own]  # type: ignore[attr-defined]  # a ChoiceField
 
 
@@ -148,5 +163,9 @@ class AgencyToSignOut(Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        own = [s for s in scopes_for(actor, "identity.force-sign-out-agency") if len(s[0]) > 30]  # noqa: PLR2004 - an id
+        own = [
+            s
+            for s in scopes_for(actor, "identity.force-sign-out-agency")
+            if len(s[0]) == UUID_LENGTH
+        ]
         self.fields["agency"].choices = [("", gettext("Choose")), *own]  # type: ignore[attr-defined]  # a ChoiceField

@@ -1,16 +1,20 @@
 """What roles, permissions, scopes and conditions are called on the pages of administrators."""
 
+import time
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tulay.areas.directory.queries import agency_names
+from tulay.areas.directory.queries import agency_names, region_names
 from tulay.areas.identity.queries import described_permissions
+from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.plumbing.ui.words import region as region_in_words
 
+KEPT_S = 60.0
 ROLES: dict[str, Promise] = {
     "visitor": _("Visitor"),
     "resident": _("Resident"),
@@ -188,8 +192,20 @@ def scope_name(agency_id: UUID | None, region: str, names: Mapping[UUID, str]) -
     if agency_id is not None:
         return names.get(agency_id, gettext("An agency that is gone"))
     if region:
-        return gettext("All agencies of %(region)s") % {"region": region_in_words(region)}
+        return gettext("All agencies of %(region)s") % {"region": named_region(region)}
     return gettext("Everywhere")
+
+
+def named_region(region: str) -> str:
+    """Return what a jurisdiction is called, or a place with those above it."""
+    if region in JURISDICTIONS:
+        return region_in_words(region)
+    return _named_place(region, int(time.monotonic() // KEPT_S))
+
+
+@lru_cache(maxsize=512)
+def _named_place(code: str, minute: int) -> str:  # noqa: ARG001 - a name is asked anew each minute
+    return region_names([code]).get(code, code)
 
 
 def names_of(agencies: Iterable[UUID | None]) -> dict[UUID, str]:

@@ -17,6 +17,7 @@ from tulay.areas.identity.errors import (
 from tulay.areas.identity.models import Person, RoleGrant
 from tulay.areas.identity.queries.authority import visible_people
 from tulay.areas.identity.queries.sessions import grants_of
+from tulay.areas.identity.queries.territory import regions_around
 from tulay.areas.identity.rules import Role
 from tulay.kernel.actor import Actor
 from tulay.plumbing.actions import action
@@ -159,7 +160,7 @@ def _in_hand(actor: Actor, code: str, person_id: UUID, now: datetime) -> Person:
     for grant in grants_of(person_id, now=now):
         if grant.role in rules.BY_SUPERUSER_ONLY and not _is_above(actor):
             raise AboveYou(role=grant.role.value)
-        if not rules.is_within(actor, code, grant.agency_id, grant.region):
+        if not rules.is_within(actor, code, grant.agency_id, regions_around(grant.region)):
             raise BeyondYourScope
     return found
 

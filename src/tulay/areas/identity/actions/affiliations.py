@@ -21,7 +21,7 @@ from tulay.areas.identity.models import Affiliation, Person
 from tulay.areas.identity.queries.affiliations import deciders, visible_affiliations
 from tulay.areas.identity.queries.sessions import grants_of
 from tulay.areas.identity.queries.stepping_up import require_step_up
-from tulay.areas.identity.queries.territory import every_agency
+from tulay.areas.identity.queries.territory import is_active_agency
 from tulay.areas.identity.rules import Role
 from tulay.areas.identity.rules.affiliations import (
     ASKED_MAX,
@@ -45,7 +45,7 @@ def ask_affiliation(*, actor: Actor, agency_id: UUID, role: str, post: str, now:
     """Say that one works for an agency, and as what; whoever answers for the agency hears of it.
 
     :raises UnknownRole: it is only given, or there is none.
-    :raises UnknownWorkplace: there is no such agency.
+    :raises UnknownWorkplace: there is no such agency, or it serves no longer.
     :raises RoleAlreadyHeld: it is the person's already.
     :raises IncompatibleRoles: another role of theirs forbids it.
     :raises AffiliationOpen: another wish waits.
@@ -183,10 +183,10 @@ def check_affiliation(agency_id: UUID, role: str) -> Role:
     """Return the role meant, if somebody may ask for it there.
 
     :raises UnknownRole: it is only given, or there is none.
-    :raises UnknownWorkplace: there is no such agency.
+    :raises UnknownWorkplace: there is no such agency, or it serves no longer.
     """
     wanted = role_asked(role)
-    if agency_id not in every_agency():
+    if not is_active_agency(agency_id):
         raise UnknownWorkplace
     return wanted
 

@@ -47,6 +47,8 @@ def invite(
     :raises RoleNeedsAgency: it belongs to one agency.
     :raises RoleHasNoAgency: it is not tied to an agency.
     :raises RoleHasNoRegion: it is not given for a region.
+    :raises RoleOfOneLaw: it is given for a whole jurisdiction, not for a part.
+    :raises UnknownRegion: there is no such jurisdiction or place.
     :raises BeyondYourScope: the actor invites for something smaller, or somewhere else.
     :raises AboveYou: only a superuser gives it.
     :raises AlreadyEnded: the end is in the past.

@@ -12,10 +12,10 @@ from tulay.areas.identity.models import Policy
 from tulay.areas.identity.queries.authority import Holder, stopped_by
 from tulay.areas.identity.queries.policies import policy_of, rule_of, visible_policy
 from tulay.areas.identity.queries.sessions import forget_visits
+from tulay.areas.identity.queries.territory import regions_around
 from tulay.areas.identity.rules import Condition
 from tulay.kernel.actor import Actor
 from tulay.kernel.ids import uuid7
-from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.plumbing.actions import action
 
 
@@ -117,7 +117,7 @@ def _held(actor: Actor, code: str, policy_id: UUID) -> Policy:
     policy = Policy.objects.select_for_update().filter(id=policy_id).first()
     if policy is None:
         raise UnknownPolicy
-    rules.check_within(actor, code, policy.agency_id, policy.region)
+    rules.check_within(actor, code, policy.agency_id, regions_around(policy.region))
     if policy.retired_at is not None:
         raise PolicyRetired
     return policy
@@ -126,7 +126,8 @@ def _held(actor: Actor, code: str, policy_id: UUID) -> Policy:
 def _check(actor: Actor, code: str, details: PolicyDetails) -> None:
     if details.agency_id is not None and details.region:
         raise OneScopeOnly
-    if details.region and details.region not in JURISDICTIONS:
+    around = regions_around(details.region)
+    if details.region and not around:
         raise UnknownRegion
     rules.check_policy(
         name=details.name,
@@ -137,7 +138,7 @@ def _check(actor: Actor, code: str, details: PolicyDetails) -> None:
         begins_at=details.begins_at,
         ends_at=details.ends_at,
     )
-    rules.check_within(actor, code, details.agency_id, details.region)
+    rules.check_within(actor, code, details.agency_id, around)
 
 
 def _fill(policy: Policy, details: PolicyDetails) -> None:

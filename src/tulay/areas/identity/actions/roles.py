@@ -14,6 +14,7 @@ from tulay.areas.identity.models import Person, RoleGrant, Session
 from tulay.areas.identity.queries.authority import visible_people
 from tulay.areas.identity.queries.sessions import forget_visits, grants_of, is_staff
 from tulay.areas.identity.queries.stepping_up import require_step_up
+from tulay.areas.identity.queries.territory import regions_around
 from tulay.areas.identity.rules import PersonKind, Role
 from tulay.kernel.actor import Actor
 from tulay.plumbing.actions import action
@@ -38,6 +39,8 @@ def grant_role(
     :raises RoleNeedsAgency: it belongs to one agency.
     :raises RoleHasNoAgency: it is not tied to an agency.
     :raises RoleHasNoRegion: it is not given for a region.
+    :raises RoleOfOneLaw: it is given for a whole jurisdiction, not for a part.
+    :raises UnknownRegion: there is no such jurisdiction or place.
     :raises BeyondYourScope: the actor gives roles in something smaller, or somewhere else.
     :raises NotYourself: the actor is the person.
     :raises AboveYou: only a superuser gives it.
@@ -72,7 +75,9 @@ def revoke_role(
     if (
         grant is None
         or person_id not in (None, grant.person_id)
-        or not rules.is_within(actor, "identity.revoke-role", grant.agency_id, grant.region)
+        or not rules.is_within(
+            actor, "identity.revoke-role", grant.agency_id, regions_around(grant.region)
+        )
     ):
         raise UnknownGrant
     role = Role(grant.role)
@@ -106,9 +111,10 @@ def checked_role(  # noqa: PLR0917 - a grant has that many sides
 ) -> Role:
     """Return the role meant, if it can be given there, until then, by this actor."""
     wanted = rules.role_named(role)
-    rules.check_scope(wanted, agency_id, region)
+    around = regions_around(region)
+    rules.check_scope(wanted, agency_id, region, around)
     rules.check_until(until, now=now)
-    rules.check_within(actor, code, agency_id, region)
+    rules.check_within(actor, code, agency_id, around)
     return wanted
 
 

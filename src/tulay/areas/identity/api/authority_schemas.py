@@ -11,7 +11,10 @@ from tulay.areas.identity.rules import Condition, Role
 from tulay.plumbing.http.api import Strict
 
 AGENCY = "In this agency; leave out with `region` for everywhere."
-REGION = "In the agencies of this jurisdiction, such as `bangsamoro`."
+REGION = (
+    "In the agencies of this jurisdiction, such as `bangsamoro`, or of the place with this official code and of all "
+    "that lies in it (`GET /places`), such as `1908700000`."
+)
 
 
 class GrantOut(Schema):

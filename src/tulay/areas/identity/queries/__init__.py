@@ -100,7 +100,10 @@ from tulay.areas.identity.queries.stepping_up import (
     ways_to_confirm,
 )
 from tulay.areas.identity.queries.territory import (
+    Territory,
     forget_territory,
+    regions_around,
+    regions_with_agencies,
     tell_territory,
 )
 from tulay.areas.identity.queries.tokens import (
@@ -144,6 +147,7 @@ __all__ = [
     "Safety",
     "SessionCard",
     "SigningKeyCard",
+    "Territory",
     "TokenDeviceCard",
     "TokenVisit",
     "TrustedCard",
@@ -182,6 +186,8 @@ __all__ = [
     "person_names",
     "person_record",
     "policy_like",
+    "regions_around",
+    "regions_with_agencies",
     "require_reauthentication",
     "require_step_up",
     "resume_path",

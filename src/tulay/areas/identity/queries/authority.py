@@ -11,7 +11,11 @@ from tulay.areas.identity.errors import UnknownPerson
 from tulay.areas.identity.models import Person, RoleGrant, Session
 from tulay.areas.identity.queries.policies import policies_in_force
 from tulay.areas.identity.queries.sessions import grants_from
-from tulay.areas.identity.queries.territory import agencies_in
+from tulay.areas.identity.queries.territory import (
+    agencies_in,
+    regions_around,
+    regions_granted_in,
+)
 from tulay.areas.identity.rules import ROLES, PersonKind, PolicyRule, Role, is_within
 from tulay.areas.privacy.queries.masking import seen
 from tulay.kernel.actor import Actor, ActorKind, Everywhere, Grant, Resource
@@ -112,7 +116,9 @@ def visible_people(actor: Actor, code: str) -> QuerySet[Person]:
     mine = actor.agencies(code)
     if isinstance(mine, Everywhere):
         return people if actor.may_everywhere(code) else people.none()
-    regions = {g.region for g in actor.grants if g.region and code in g.codes}
+    regions = regions_granted_in(
+        frozenset(g.region for g in actor.grants if code in g.codes) - {""}
+    )
     theirs = RoleGrant.objects.filter(
         Q(agency_id__in=mine) | Q(region__in=regions), person_id=OuterRef("id"), revoked_at=None
     )
@@ -270,7 +276,7 @@ def _held(row: RoleGrant, actor: Actor, now: datetime) -> HeldGrant:
         revoked_at=row.revoked_at,
         is_open=is_open,
         is_mine_to_take=is_open
-        and is_within(actor, "identity.revoke-role", row.agency_id, row.region),
+        and is_within(actor, "identity.revoke-role", row.agency_id, regions_around(row.region)),
     )
 
 

@@ -1,6 +1,6 @@
 """Roles, what they may do, and who gives them to whom. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -15,6 +15,7 @@ from tulay.areas.identity.errors import (
     RoleHasNoAgency,
     RoleHasNoRegion,
     RoleNeedsAgency,
+    RoleOfOneLaw,
     UnknownRegion,
     UnknownRole,
 )
@@ -377,6 +378,8 @@ OF_A_REGION = frozenset(
         Role.ADMINISTRATOR,
     }
 )
+OF_ONE_LAW = frozenset({Role.INFORMATION_OFFICER})
+"""Answers under the law of a whole jurisdiction, not of a part of it."""
 BY_SUPERUSER_ONLY = frozenset({Role.ADMINISTRATOR, Role.SUPERUSER})
 OF_THEMSELVES = frozenset({Role.VISITOR, Role.RESIDENT})
 PERSONAL = OF_THEMSELVES | {Role.CANDIDATE, Role.COMMUNITY_LEADER, Role.MERCHANT_USER}
@@ -396,14 +399,21 @@ def role_named(text: str) -> Role:
     return role
 
 
-def check_scope(role: Role, agency_id: UUID | None, region: str = "") -> None:
-    """Refuse a role without the agency it needs, or with an agency or a region it cannot have."""
+def check_scope(
+    role: Role, agency_id: UUID | None, region: str = "", around: Collection[str] = ()
+) -> None:
+    """Refuse a role without the agency it needs, or with an agency or a region it cannot have.
+
+    :param around: the region and all it lies in; nothing for a region that nobody knows.
+    """
     if agency_id is not None and region:
         raise OneScopeOnly
-    if region and region not in JURISDICTIONS:
+    if region and not around:
         raise UnknownRegion
     if region and role not in OF_A_REGION:
         raise RoleHasNoRegion(role=role.value)
+    if region and region not in JURISDICTIONS and role in OF_ONE_LAW:
+        raise RoleOfOneLaw(role=role.value)
     if role in OF_AN_AGENCY and agency_id is None:
         raise RoleNeedsAgency(role=role.value)
     if role in OF_NO_AGENCY and agency_id is not None:
@@ -441,20 +451,27 @@ def check_taker(
         raise AboveYou(role=role.value)
 
 
-def is_within(actor: Actor, code: str, agency_id: UUID | None, region: str = "") -> bool:
-    """Answer whether `code` reaches over a whole scope: an agency, a region, or everything."""
+def is_within(
+    actor: Actor, code: str, agency_id: UUID | None, around: Collection[str] = ()
+) -> bool:
+    """Answer whether `code` reaches over a whole scope: an agency, a region, or everything.
+
+    :param around: a region and all it lies in: whoever has a larger one has it, too.
+    """
     if agency_id is not None:
         return actor.may(code, agency_id)
-    held = {grant.region for grant in actor.grants if code in grant.codes}
-    return actor.may_everywhere(code) or (bool(region) and region in held and actor.may(code))
+    held = {grant.region for grant in actor.grants if grant.region and code in grant.codes}
+    return actor.may_everywhere(code) or (not held.isdisjoint(around) and actor.may(code))
 
 
-def check_within(actor: Actor, code: str, agency_id: UUID | None, region: str = "") -> None:
+def check_within(
+    actor: Actor, code: str, agency_id: UUID | None, around: Collection[str] = ()
+) -> None:
     """Refuse acting beyond one's own scope.
 
     :raises BeyondYourScope: the actor is an administrator of something smaller, or of something else.
     """
-    if not is_within(actor, code, agency_id, region):
+    if not is_within(actor, code, agency_id, around):
         raise BeyondYourScope
 
 

@@ -41,7 +41,7 @@ from tulay.areas.identity.errors import (
 from tulay.areas.identity.models import Affiliation, Person, Registration, RoleGrant
 from tulay.areas.identity.queries import territory
 from tulay.areas.identity.queries.affiliations import deciders
-from tulay.areas.identity.queries.territory import forget_territory, tell_territory
+from tulay.areas.identity.queries.territory import Territory, forget_territory, tell_territory
 from tulay.areas.identity.rules import Role
 from tulay.areas.identity.rules.affiliations import WAITS, AffiliationState
 from tulay.areas.identity.tests.factories import NOW, PASSWORD, actor_of, make_grant, make_person
@@ -51,15 +51,22 @@ from tulay.kernel.errors import Forbidden
 from tulay.kernel.ids import uuid7
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rested", "_agencies")]
-AGENCY, ELSEWHERE = uuid7(), uuid7()
+AGENCY, ELSEWHERE, CLOSED = uuid7(), uuid7(), uuid7()
 HERE = Origin("192.0.2.0/24")
 
 
 @pytest.fixture
 def _agencies():
     kept = list(territory._sources)
-    regions = {"bangsamoro": frozenset({AGENCY, ELSEWHERE})}
-    tell_territory(agencies=lambda: regions, calendars=lambda _ids: {})
+    regions = {"bangsamoro": frozenset({AGENCY, ELSEWHERE, CLOSED})}
+    tell_territory(
+        Territory(
+            lambda: regions,
+            lambda: frozenset({AGENCY, ELSEWHERE}),
+            lambda _region: frozenset(),
+            lambda _ids: {},
+        )
+    )
     forget_territory()
     yield
     territory._sources[:] = kept
@@ -163,6 +170,7 @@ def test_an_ordinary_registration_asks_nothing():
     ("agency_id", "role", "problem"),
     [
         (uuid7(), "officer", UnknownWorkplace),
+        (CLOSED, "officer", UnknownWorkplace),
         (AGENCY, "administrator", UnknownRole),
         (AGENCY, "superuser", UnknownRole),
         (AGENCY, "nonsense", UnknownRole),

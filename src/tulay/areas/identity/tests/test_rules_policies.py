@@ -249,14 +249,14 @@ def test_administering_reaches_no_further_than_the_grant():
     assert is_within(here, code, HOME)
     assert not is_within(here, code, AWAY)
     assert not is_within(here, code, None)
-    assert not is_within(here, code, None, "bangsamoro")
+    assert not is_within(here, code, None, {"bangsamoro"})
     region = officer(
         role=Role.ADMINISTRATOR, agency_id=None, region="namibia", within=frozenset({AWAY})
     )
-    assert is_within(region, code, None, "namibia")
+    assert is_within(region, code, None, {"namibia"})
     assert is_within(region, code, AWAY)
     assert not is_within(region, code, None)
-    assert not is_within(region, code, None, "bangsamoro")
+    assert not is_within(region, code, None, {"bangsamoro"})
     assert is_within(officer(role=Role.ADMINISTRATOR, agency_id=None), code, None)
 
 

@@ -18,7 +18,7 @@ from tulay.areas.directory.models import Place
 from tulay.areas.directory.rules import AgencyDetails, NewPlace
 from tulay.kernel.actor import SYSTEM
 from tulay.plumbing.db import writes
-from tulay.site.demo.agencies import agencies, calendars
+from tulay.site.demo.agencies import SEATS, agencies, calendars
 from tulay.site.demo.places import places
 from tulay.site.demo.services import life_events, sectors, services
 from tulay.site.demo.shapes import Agency, Question, Service, ServiceText
@@ -89,12 +89,13 @@ def _place(place: object) -> NewPlace:
 
 def _load_agencies(now: datetime) -> dict[str, UUID]:
     known: dict[str, UUID] = {}
+    seats = dict(Place.objects.filter(code__in=SEATS.values()).values_list("code", "id"))
     for agency in agencies():
         known[agency.slug] = add_agency(
             actor=SYSTEM,
             slug=agency.slug,
             jurisdiction=agency.jurisdiction,
-            details=_agency(agency),
+            details=_agency(agency, seats[agency.seat]),
             now=now,
             parent_id=known.get(agency.parent_slug or ""),
         )
@@ -102,7 +103,7 @@ def _load_agencies(now: datetime) -> dict[str, UUID]:
     return known
 
 
-def _agency(agency: Agency) -> AgencyDetails:
+def _agency(agency: Agency, seat: UUID) -> AgencyDetails:
     calendar = calendars()[agency.calendar]
     return AgencyDetails(
         name=agency.name,
@@ -121,6 +122,7 @@ def _agency(agency: Agency) -> AgencyDetails:
         extra_holidays=calendar.extra_holidays,
         has_meetings=agency.has_meetings,
         runs_programmes=agency.runs_programmes,
+        place_id=seat,
     )
 
 

@@ -79,7 +79,9 @@ class Agency(Row):
     jurisdiction = models.CharField(max_length=20)
     kind = models.CharField(max_length=20)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
-    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
+    place = models.ForeignKey(  # a few dozen agencies, looked at as a whole
+        Place, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     about = models.TextField(default="", blank=True)
     contact = models.CharField(max_length=200, default="", blank=True)
     address = models.CharField(max_length=300, default="", blank=True)

@@ -47,10 +47,10 @@ def _regions_for(actor: Actor, code: str) -> list[tuple[str, str]]:
     offered = regions_with_agencies() | set(JURISDICTIONS)
     if not actor.may_everywhere(code):
         held = {g.region for g in actor.grants if g.region and code in g.codes}
-        offered = {one for one in offered | held if regions_around(one) & held}
+        offered = frozenset(one for one in offered | held if regions_around(one) & held)
     whole = [one for one in JURISDICTIONS if one in offered]
     parts = sorted(region_names(offered - set(whole)).items(), key=lambda one: one[1])
-    named = [(one, words.region_in_words(one)) for one in whole] + parts
+    named = [(one, words.named_region(one)) for one in whole] + parts
     return [(one, gettext("All agencies of %(region)s") % {"region": name}) for one, name in named]
 
 

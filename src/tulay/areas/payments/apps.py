@@ -11,4 +11,4 @@ class PaymentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what is done from time to time."""
-        from tulay.areas.payments import tasks  # noqa: F401, PLC0415 - models must be loaded first
+        from tulay.areas.payments import holdings, tasks  # noqa: F401, PLC0415 - models first

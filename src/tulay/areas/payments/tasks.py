@@ -8,9 +8,13 @@ from tulay.areas.payments.actions.upkeep import (
     open_months_ahead,
 )
 from tulay.areas.payments.actions.verification import verify_ledger
+from tulay.areas.payments.queries.merchant_holdings import wanted_papers
 from tulay.kernel.actor import SYSTEM
+from tulay.plumbing.files import store
 from tulay.plumbing.jobs import job, periodic
 from tulay.plumbing.queues import Queue
+
+store.keeps_files(wanted_papers)
 
 
 @periodic(every=timedelta(seconds=10))

@@ -343,6 +343,8 @@ SYSTEM_CODES = frozenset(
         "payments.verify-ledger",
         "payments.expire-holds",
         "payments.open-months",
+        "payments.erase-merchants",
+        "payments.forget-merchants",
         "catalogue.take-slot",
         "catalogue.return-slot",
         "catalogue.refresh-search",

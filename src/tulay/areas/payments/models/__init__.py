@@ -1,6 +1,23 @@
 """The tables of this area, one file per topic."""
 
 from tulay.areas.payments.models.ledger import Account, Entry, Hold, Transfer, Unfolded
+from tulay.areas.payments.models.merchants import (
+    Merchant,
+    MerchantMember,
+    MerchantMove,
+    MerchantPaper,
+)
 from tulay.areas.payments.models.verification import Verification
 
-__all__ = ["Account", "Entry", "Hold", "Transfer", "Unfolded", "Verification"]
+__all__ = [
+    "Account",
+    "Entry",
+    "Hold",
+    "Merchant",
+    "MerchantMember",
+    "MerchantMove",
+    "MerchantPaper",
+    "Transfer",
+    "Unfolded",
+    "Verification",
+]

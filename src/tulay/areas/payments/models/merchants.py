@@ -34,7 +34,7 @@ CHECKING = Personal(
 class Merchants(models.QuerySet["Merchant"]):
     """Businesses, by adjective."""
 
-    def belonging_to(self, person_id: UUID | None) -> Self:
+    def belonging_to(self, person_id: UUID) -> Self:
         """Those that a person applied for, or acts for."""
         member = MerchantMember.objects.filter(person_id=person_id, ended_at=None)
         return self.filter(Q(applicant_id=person_id) | Q(id__in=member.values("merchant_id")))

@@ -24,6 +24,7 @@ OURS = ("TULAY_", "DATABASE_", "REDIS_", "DJANGO_", "VIRTUAL_ENV")
 FIRST_START_S, SECOND_START_S = 240, 10
 SETTLE_S = 180  # a mail server that was away is asked again after half a minute, then after two
 EXAMPLES = 5_000
+PLANTED = 10_000
 API_EXAMPLES = 200  # of each operation, asked by each of three people
 
 
@@ -40,11 +41,12 @@ def main():
         "log": log(),
         "million": million.measure(),
         "keys": keys(),
+        "planted": planted(),
     }
     FIGURES.parent.mkdir(exist_ok=True)
     FIGURES.write_text(json.dumps(figures, indent=1))
     print(json.dumps(figures, indent=1))
-    parts = ("handshake", "properties", "log", "million", "keys")
+    parts = ("handshake", "properties", "log", "million", "keys", "planted")
     passed = [figures[part]["passed"] for part in parts]
     return 0 if all(passed) and not figures["chaos"]["discrepancies"] else 1
 
@@ -124,6 +126,16 @@ def log():
     command = [sys.executable, "-m", "pytest", "-q", "-n", "0", tests]
     done = subprocess.run(command, cwd=ROOT, env={**os.environ, **long}, check=False)
     return {"passed": done.returncode == 0, "seconds": round(time.monotonic() - began)}
+
+
+def planted():
+    """Plant ten thousand words through every form and operation, and look for them everywhere."""
+    began = time.monotonic()
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "tests/matrix/test_planted.py"]
+    much = {**os.environ, "SOAK_PLANTED": str(PLANTED)}
+    done = subprocess.run(command, cwd=ROOT, env=much, check=False)
+    taken = round(time.monotonic() - began)
+    return {"words": PLANTED, "passed": done.returncode == 0, "seconds": taken}
 
 
 def keys():

@@ -61,7 +61,7 @@ def configure(options: Mapping[str, Any]) -> None:
         known.handlers, known.propagate = [], True
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    for name in ("urllib3", "kombu", "amqp", "psycopg.pool", "celery"):
+    for name in ("urllib3", "kombu", "amqp", "psycopg.pool", "celery", "mail.log"):
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
 
 

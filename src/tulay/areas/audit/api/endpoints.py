@@ -53,6 +53,7 @@ _LOOK = {
     "agency_id": "01937f3e-5c1e-7a44-9d3b-2f6f6c1f9a14",
     "what": "record",
     "target": "request:01937f3e-5c1e-7a44-9d3b-2f6f6c1f9a12",
+    "said": "",
 }
 _NOTE = (
     "tulay.example/log\n3\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n\n"

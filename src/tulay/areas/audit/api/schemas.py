@@ -38,6 +38,7 @@ class LookOut(Schema):
     agency_id: UUID | None
     what: str
     target: str
+    said: str = ""
 
 
 class Looks(Schema):

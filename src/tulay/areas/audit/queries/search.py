@@ -55,6 +55,7 @@ class Detail:
     request_id: str
     facts: dict[str, Any]
     place: int | None
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class Look:
     agency_id: UUID | None
     what: str
     target: str
+    said: str = ""
 
 
 def found_entries(
@@ -96,6 +98,7 @@ def entry_detail(entry_id: UUID) -> Detail:
         entry.request_id,
         entry.facts,
         place_of(entry_id),
+        _said(entry),
     )
 
 
@@ -187,11 +190,21 @@ def _cold_look(entry: dict[str, Any]) -> Look:
 
 def _look(entry: Entry) -> Look:
     deed = entry.action, entry.purpose
-    return _look_of(entry.id, entry.at, deed, entry.facts, entry.target)
+    return _look_of(entry.id, entry.at, deed, entry.facts, entry.target, _said(entry))
+
+
+def _said(entry: Entry) -> str:
+    """Return in whose own words a purpose was given; in a cold month they stay sealed."""
+    return str((entry.personal or {}).get("reason") or "")
 
 
 def _look_of(
-    entry_id: UUID, at: datetime, deed: tuple[str, str], facts: dict[str, Any], target: str
+    entry_id: UUID,
+    at: datetime,
+    deed: tuple[str, str],
+    facts: dict[str, Any],
+    target: str,
+    words: str = "",
 ) -> Look:
     agency = str(facts.get("agency") or "")
     try:
@@ -199,4 +212,4 @@ def _look_of(
     except ValueError:
         agency_id = None
     what = str(facts.get("what") or "")
-    return Look(entry_id, at, *deed, agency_id, what, target)
+    return Look(entry_id, at, *deed, agency_id, what, target, words)

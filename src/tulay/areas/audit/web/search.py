@@ -116,7 +116,7 @@ def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     context = {
         "page_title": words.action(row.action),
         "detail": detail,
-        "row": _shown(row),
+        "row": _shown(row) | {"purpose": words.purpose(row.purpose, detail.said)},
         "done_by": names.get(row.actor_id) if row.actor_id else "",
         "subject": names.get(row.subject_id) if row.subject_id else "",
         "principal": names.get(detail.on_behalf_of) if detail.on_behalf_of else "",
@@ -171,7 +171,7 @@ def _shown(row: Row) -> dict[str, Any]:
         "outcome": words.OUTCOMES.get(row.outcome, row.outcome),  # type: ignore[call-overload]  # a name is asked for
         "tone": "" if row.outcome == "done" else "warning",
         "by": str(row.actor_id)[-12:] if row.actor_id else row.actor_kind,
-        "purpose": words.PURPOSES.get(row.purpose, row.purpose),
+        "purpose": words.purpose(row.purpose),
     }
 
 
@@ -179,7 +179,7 @@ def _told(look: Look, agencies: dict[UUID, str]) -> dict[str, Any]:
     return {
         "at": look.at,
         "action": words.action(look.action),
-        "purpose": words.PURPOSES.get(look.purpose, look.purpose),
+        "purpose": words.purpose(look.purpose, look.said),
         "agency": agencies.get(look.agency_id, "") if look.agency_id else "",
         "what": words.WHATS.get(look.what, ""),
         "receipt_href": reverse("audit:receipt", args=[look.id]),

@@ -38,6 +38,10 @@ OUTCOMES = {
 PURPOSES = {
     "audit": gettext_lazy("To check that rules are kept"),
     "casework": gettext_lazy("To work on your request"),
+    "complaint": gettext_lazy("You asked or complained"),
+    "other": gettext_lazy("Another reason"),
+    "quality": gettext_lazy("To check the quality of the work"),
+    "statistics": gettext_lazy("To check figures of a report"),
 }
 WHATS = {
     "document": gettext_lazy("A document of yours"),
@@ -69,3 +73,9 @@ MEANINGS = {
 def action(code: str) -> str:
     """Return what an action is called."""
     return str(ACTIONS.get(code, code))
+
+
+def purpose(code: str, said: str = "") -> str:
+    """Return what something was done for, with the words of whoever did it."""
+    named = str(PURPOSES.get(code, code))
+    return f"{named}: {said}" if said else named

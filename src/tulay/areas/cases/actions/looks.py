@@ -12,7 +12,9 @@ from tulay.kernel.actor import Actor
 from tulay.plumbing.actions import action
 
 CASEWORK = "casework"
-PURPOSE_MAX = 200
+REASON_MAX = 200
+PURPOSES = ("complaint", "quality", "statistics")
+"""What may be named as a code; other words are somebody's own, and may speak of the person."""
 _WORK_CODES = ("cases.review", "cases.decide", "cases.assign")
 
 
@@ -20,7 +22,7 @@ _WORK_CODES = ("cases.review", "cases.decide", "cases.assign")
 def look(
     *, actor: Actor, request_id: UUID, now: datetime, reason: str = "", what: str = "record"
 ) -> None:
-    """Open another person's request, or a document of it: one entry that the person can read.
+    """Open another person's request, or a document of it: one entry that the person can read, words and all.
 
     Whoever works on the agency's requests needs no further reason; anybody else gives one.
 
@@ -34,13 +36,23 @@ def look(
     actor.check("cases.look", about(actor, request), otherwise=RequestNotFound)
     works_on_it = any(actor.may(code, request.agency_id) for code in _WORK_CODES)
     said = checked_reason(reason, is_required=not works_on_it)
+    purpose, words = _told(said)
     record(
         actor=actor,
         code="cases.look",
         target=f"request:{request.id}",
         at=now,
         subject_id=request.applicant_id,
-        purpose=(said or CASEWORK)[:PURPOSE_MAX],
+        purpose=purpose,
+        personal={"reason": words[:REASON_MAX]} if words else None,
         agency=request.agency_id,
         what=what,
     )
+
+
+def _told(said: str) -> tuple[str, str]:
+    """Return the code of a reason, and what was written beside it: that is sealed, because it may name somebody."""
+    if not said:
+        return CASEWORK, ""
+    code, _, more = said.partition(": ")
+    return (code, more) if code in PURPOSES else ("other", said)

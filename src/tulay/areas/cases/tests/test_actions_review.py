@@ -364,7 +364,8 @@ def test_look_is_put_on_record_with_its_purpose(world):
     look(actor=make_officer(None, Role.COORDINATOR), request_id=request_id, reason="Audit", now=NOW)
 
     entries = Entry.objects.filter(action="cases.look").order_by("id")
-    assert [e.purpose for e in entries] == ["casework", "Audit"]
+    assert [e.purpose for e in entries] == ["casework", "other"]
+    assert [e.personal for e in entries] == [None, {"reason": "Audit"}]
     assert {e.subject_id for e in entries} == {world.applicant.person_id}
 
 

@@ -164,7 +164,8 @@ def test_an_officers_read_is_put_on_record(world, officer):
     assert read.status_code == 200
     assert read.json()["answers"] == {"boat": "Mutya"}
     entry = Entry.objects.get(action="cases.look")
-    assert (entry.subject_id, entry.purpose) == (world.applicant.person_id, "counter visit")
+    assert (entry.subject_id, entry.purpose) == (world.applicant.person_id, "other")
+    assert entry.personal == {"reason": "counter visit"}
 
 
 def test_the_applicants_own_read_owes_no_entry(world, me):

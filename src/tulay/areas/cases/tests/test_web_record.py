@@ -26,7 +26,7 @@ def desk(request_id, rest=""):
 
 def looks(request_id):
     entries = rows_of(Entry, action="cases.look", target=f"request:{request_id}")
-    return [entry.purpose for entry in entries]
+    return [": ".join([e.purpose, *(e.personal or {}).values()]) for e in entries]
 
 
 def test_opening_a_request_is_on_record(world):

@@ -1,6 +1,6 @@
 """The search of the log, and what each person can read of it about themselves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -190,7 +190,8 @@ def _cold_look(entry: dict[str, Any]) -> Look:
 
 def _look(entry: Entry) -> Look:
     deed = entry.action, entry.purpose
-    return _look_of(entry.id, entry.at, deed, entry.facts, entry.target, _said(entry))
+    found = _look_of(entry.id, entry.at, deed, entry.facts, entry.target)
+    return replace(found, said=_said(entry))
 
 
 def _said(entry: Entry) -> str:
@@ -204,7 +205,6 @@ def _look_of(
     deed: tuple[str, str],
     facts: dict[str, Any],
     target: str,
-    words: str = "",
 ) -> Look:
     agency = str(facts.get("agency") or "")
     try:
@@ -212,4 +212,4 @@ def _look_of(
     except ValueError:
         agency_id = None
     what = str(facts.get("what") or "")
-    return Look(entry_id, at, *deed, agency_id, what, target, words)
+    return Look(entry_id, at, *deed, agency_id, what, target)

@@ -144,6 +144,8 @@ ROWS: dict[str, Row] = {
     "identity_permissions_of_person": _person,
     "identity_grant_role": Row("person", Reach.COLLEAGUES),
     "identity_revoke_role": Row("person", Reach.COLLEAGUES),
+    "identity_resend_invitation": Row("invited", Reach.AGENCY),
+    "identity_withdraw_invitation": Row("invited", Reach.AGENCY),
     "identity_deactivate_person": Row("person", Reach.COLLEAGUES),
     "identity_reactivate_person": Row("person", Reach.COLLEAGUES),
     "identity_force_sign_out": Row("person", Reach.COLLEAGUES),

@@ -19,7 +19,7 @@ from tulay.areas.cases.tests.factories import PAPERS, World, make_applicant
 from tulay.areas.cases.tests.test_tasks import paper
 from tulay.areas.catalogue.queries.services import service_card
 from tulay.areas.directory.tests.factories import make_place
-from tulay.areas.identity.actions import PolicyDetails, add_policy
+from tulay.areas.identity.actions import PolicyDetails, add_policy, invite
 from tulay.areas.identity.models import (
     Affiliation,
     Assistance,
@@ -133,6 +133,7 @@ class Scene:
                 "grant_id": grant.id,
                 "step": "sign-out",
             },
+            "invited": {"person_id": _invited(world.agency.id, now)},
             "policy": {"policy_id": policy},
             "session": {"session_id": _session(person_id)},
             "trusted": {"device_id": _trusted(person_id, now)},
@@ -159,6 +160,19 @@ class Scene:
             now=now,
         )
         return request_id
+
+
+def _invited(agency_id, now):
+    return invite(
+        actor=SYSTEM,
+        name="Omar Ali",
+        email=f"{uuid7().hex}@example.org",
+        language="en",
+        jurisdiction="bangsamoro",
+        role="officer",
+        agency_id=agency_id,
+        now=now,
+    )
 
 
 def _ended(person_id, now):

@@ -240,6 +240,12 @@ class RoleHasNoRegion(Invalid):
     code = "identity.role-has-no-region"
 
 
+class UnknownInvitation(NotFound):
+    """There is no open invitation of this person: they have come, or it was taken back."""
+
+    code = "identity.unknown-invitation"
+
+
 class RoleOfOneLaw(Invalid):
     """The role {role} answers under one law: give it for a whole country or region, not for a part of it."""
 

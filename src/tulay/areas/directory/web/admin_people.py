@@ -22,6 +22,7 @@ from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.routes import needs
 from tulay.plumbing.http.visits import actor_of
+from tulay.plumbing.limits import limit
 from tulay.plumbing.ui.context import own_name
 from tulay.plumbing.ui.words import listed_apart, region
 
@@ -29,6 +30,8 @@ _STEPS = {
     "deactivate": actions.deactivate_person,
     "reactivate": actions.reactivate_person,
     "sign-out": actions.force_sign_out,
+    "invite-again": actions.resend_invitation,
+    "take-back": actions.withdraw_invitation,
 }
 
 
@@ -163,11 +166,15 @@ def step(request: HttpRequest, person_id: UUID, step: str) -> HttpResponse:
         raise NotFound
     record = queries.person_record(actor, person_id, now=now)
     if request.method == "POST":
+        if step == "invite-again":
+            limit("invitation", str(person_id), actions.RESENT)
         _STEPS[step](actor=actor, person_id=person_id, now=now)
         done = {
             "deactivate": _("The account is closed and every session has ended."),
             "reactivate": _("The account is open again."),
             "sign-out": _("Every session of this person has ended."),
+            "invite-again": _("A new link is on its way. The one before opens nothing any more."),
+            "take-back": _("The invitation is taken back."),
         }
         flash(request, done[step])
         return redirect("directory:admin-person", person_id)

@@ -35,6 +35,8 @@ PERMISSIONS: dict[str, Promise] = {
     "audit.search": _("Search the log"),
     "audit.open-entry": _("Open an entry of the log"),
     "identity.invite": _("Invite somebody who will work here"),
+    "identity.resend-invitation": _("Send an invitation again"),
+    "identity.withdraw-invitation": _("Take an invitation back"),
     "cases.look": _("Open requests of the agency"),
     "cases.review": _("Take a request into review"),
     "cases.ask": _("Ask an applicant for something"),

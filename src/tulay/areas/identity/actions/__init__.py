@@ -59,7 +59,10 @@ from tulay.areas.identity.actions.guests import (
     resume_guest,
 )
 from tulay.areas.identity.actions.invitations import (
+    RESENT,
     invite,
+    resend_invitation,
+    withdraw_invitation,
 )
 from tulay.areas.identity.actions.passkeys import (
     add_passkey,
@@ -148,6 +151,7 @@ from tulay.areas.identity.actions.tries import (
 
 __all__ = [
     "NOBODY",
+    "RESENT",
     "FactorAsked",
     "Issued",
     "Joining",
@@ -212,6 +216,7 @@ __all__ = [
     "remove_passkey",
     "rename_passkey",
     "renew_recovery_codes",
+    "resend_invitation",
     "reset_factors",
     "reset_password",
     "resume_guest",
@@ -240,4 +245,5 @@ __all__ = [
     "tidy_accounts",
     "tidy_tokens",
     "withdraw_affiliation",
+    "withdraw_invitation",
 ]

@@ -45,7 +45,9 @@ from tulay.kernel.actor import Actor
 from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.plumbing.actions import action, errand
 from tulay.plumbing.jobs import enqueue
+from tulay.plumbing.keys.subjects import unless_erased
 
+GUESTS_MAX = 50
 ANSWER_JOB = "identity.answer-registration"
 
 
@@ -191,7 +193,8 @@ def confirm_registration(
 ) -> UUID:
     """Make the account whose address is proven, by the link or by the code; return the person.
 
-    With `takes_over` the person continues as the guest who left this address, and what that guest began is theirs.
+    With `takes_over` the person continues as the guest who left this address under this name, and what that guest
+    began is theirs; what others began who share the address stays with them.
 
     :raises ProofEnded: the link or code has ended, or was used.
     :raises WrongCode: it is not right; five tries are given.
@@ -276,7 +279,10 @@ def _person_for(asked: Registration, *, takes_over: bool, now: datetime) -> Pers
 
 
 def _guest_of(asked: Registration) -> Person | None:
-    """Return the last guest who left this address: only the proof of it makes their things claimable."""
+    """Return the last guest who left this address under this name.
+
+    Only the proof of the address makes their things claimable; whoever shares it has things of their own.
+    """
     guests = Person.objects.select_for_update().filter(
         kind=PersonKind.GUEST.value, deactivated_at=None
     )
@@ -285,4 +291,6 @@ def _guest_of(asked: Registration) -> Person | None:
         if asked.email
         else guests.filter(phone_index=asked.phone)
     )
-    return same.order_by("-id").first()
+    found = list(same.order_by("-id")[:GUESTS_MAX])
+    place = rules.whose([unless_erased(one.name) or "" for one in found], asked.name or "")
+    return None if place is None else found[place]

@@ -26,6 +26,7 @@ from tulay.areas.identity.api.seat import now
 from tulay.plumbing.http.api import SIGNED_IN, Paging, example
 from tulay.plumbing.http.routes import needs
 from tulay.plumbing.http.visits import actor_of
+from tulay.plumbing.limits import limit
 
 router = Router(tags=["people"], auth=SIGNED_IN)
 
@@ -153,6 +154,31 @@ def deactivate_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def reactivate_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Open a closed account again, with the roles it had."""
     actions.reactivate_person(actor=actor_of(request), person_id=person_id, now=now())
+    return HttpResponse(status=204)
+
+
+@router.post(
+    "/users/{uuid:person_id}/invitation",
+    response={204: None},
+    operation_id="identity_resend_invitation",
+    summary="Send an invitation again",
+)
+def resend_invitation(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Send an invited person a new link; the one before opens nothing any more."""
+    limit("invitation", str(person_id), actions.RESENT)
+    actions.resend_invitation(actor=actor_of(request), person_id=person_id, now=now())
+    return HttpResponse(status=204)
+
+
+@router.delete(
+    "/users/{uuid:person_id}/invitation",
+    response={204: None},
+    operation_id="identity_withdraw_invitation",
+    summary="Take an invitation back",
+)
+def withdraw_invitation(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """End an invitation that nobody has taken up: its link opens nothing, the address is free again."""
+    actions.withdraw_invitation(actor=actor_of(request), person_id=person_id, now=now())
     return HttpResponse(status=204)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tulay.areas.identity.errors import UnknownPerson
-from tulay.areas.identity.models import Person, RoleGrant, Session
+from tulay.areas.identity.models import Person, Proof, RoleGrant, Session
 from tulay.areas.identity.queries.policies import policies_in_force
 from tulay.areas.identity.queries.sessions import grants_from
 from tulay.areas.identity.queries.territory import (
@@ -16,7 +16,14 @@ from tulay.areas.identity.queries.territory import (
     regions_around,
     regions_granted_in,
 )
-from tulay.areas.identity.rules import ROLES, PersonKind, PolicyRule, Role, is_within
+from tulay.areas.identity.rules import (
+    ROLES,
+    PersonKind,
+    PolicyRule,
+    ProofPurpose,
+    Role,
+    is_within,
+)
 from tulay.areas.privacy.queries.masking import seen
 from tulay.kernel.actor import Actor, ActorKind, Everywhere, Grant, Resource
 from tulay.kernel.pages import LIMIT_DEFAULT, Page
@@ -69,6 +76,7 @@ class PersonRecord:
     deactivated_at: datetime | None
     grants: tuple[HeldGrant, ...]
     open_sessions: int
+    invited_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +187,7 @@ def person_record(actor: Actor, person_id: UUID, *, now: datetime) -> PersonReco
         open_sessions=Session.objects.filter(
             person_id=person_id, revoked_at=None, expires_at__gt=now
         ).count(),
+        invited_until=_invited_until(row),
     )
 
 
@@ -238,6 +247,18 @@ def stopped_by(
         code = min(wanted & ROLES[Role(row.role)])
         found.setdefault(row.person_id, []).append(_reason(row, code, (rule,), now, rule.agency_id))
     return tuple(Holder(one, names[one], tuple(reasons)) for one, reasons in found.items())
+
+
+def is_invited(person: Person) -> bool:
+    """Answer whether somebody was invited and has not come: they never chose a password."""
+    return person.deactivated_at is None and _invited_until(person) is not None
+
+
+def _invited_until(person: Person) -> datetime | None:
+    if person.has_usable_password():
+        return None
+    links = Proof.objects.filter(person=person, purpose=ProofPurpose.INVITE.value)
+    return links.order_by("-id").values_list("expires_at", flat=True).first()
 
 
 def _narrowed(rows: QuerySet[Person], asked: Asked, now: datetime) -> QuerySet[Person]:

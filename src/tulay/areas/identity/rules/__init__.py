@@ -67,10 +67,7 @@ from tulay.areas.identity.rules.passwords import (
     check_password,
     is_password_expired,
 )
-from tulay.areas.identity.rules.people import (
-    PersonKind,
-    as_dialled,
-)
+from tulay.areas.identity.rules.people import PersonKind, as_dialled, whose
 from tulay.areas.identity.rules.phones import as_e164, canonical, numbers_meant
 from tulay.areas.identity.rules.policies import (
     PROTECTED,
@@ -258,4 +255,5 @@ __all__ = [
     "step_at",
     "step_of",
     "wait_after",
+    "whose",
 ]

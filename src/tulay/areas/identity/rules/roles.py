@@ -174,6 +174,8 @@ _PEOPLE_ADMIN = frozenset(
         "identity.decline-factor-reset",
         "identity.create-person",
         "identity.invite",
+        "identity.resend-invitation",
+        "identity.withdraw-invitation",
         "identity.deactivate-person",
         "identity.reactivate-person",
         "identity.force-sign-out",

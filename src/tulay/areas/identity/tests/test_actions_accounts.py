@@ -32,7 +32,7 @@ from tulay.areas.identity.errors import (
     WrongCredentials,
 )
 from tulay.areas.identity.models import Person, Registration, Session
-from tulay.areas.identity.queries import account_of, resume_path, visitor
+from tulay.areas.identity.queries import account_of, actor_for_token, resume_path, visitor
 from tulay.areas.identity.rules import PersonKind
 from tulay.areas.identity.tests.factories import NOW, PASSWORD, make_person, make_session
 from tulay.areas.identity.tests.reading import code_in, link_in, sent_to, written
@@ -416,3 +416,50 @@ def test_what_nobody_confirmed_is_forgotten_with_its_letter():
 def test_a_visitor_answers_no_registration():
     with pytest.raises(Forbidden):
         answer_registration(actor=visitor(), registration_id=uuid7(), now=NOW)
+
+
+@pytest.fixture
+def family():
+    """Three people who left the same mailbox, the mother first."""
+    names = ("Amina Sali", "Amina Sali Jr.", "Omar Sali")
+    return {
+        name: make_person(email="amina@example.org", kind=PersonKind.GUEST, name=name)
+        for name in names
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "taken_over"),
+    [
+        ("Amina Sali", "Amina Sali"),
+        ("amina  SALI", "Amina Sali"),
+        ("Amina Sali Jr", "Amina Sali Jr."),
+        ("Omar Sali", "Omar Sali"),
+        ("Omar S.", "Omar Sali"),
+        ("Amina", None),
+        ("Fatima Sali", None),
+    ],
+)
+def test_of_a_family_at_one_address_everybody_keeps_what_is_theirs(family, name, taken_over):
+    answered(asks(name=name))
+    person_id = confirms(token=link_in("verify_registration"), takes_over=True)
+    expected = family[taken_over].id if taken_over else None
+    assert person_id not in {one.id for one in family.values()} - {expected}
+    assert expected in (None, person_id)
+    left = Person.objects.filter(kind="guest", email_index="amina@example.org")
+    assert left.count() == (2 if taken_over else 3)
+
+
+def test_the_others_of_a_family_come_back_by_their_own_link(family):
+    answered(asks(name="Amina Sali"))
+    confirms(token=link_in("verify_registration"), takes_over=True)
+    link = resume_path(family["Omar Sali"].id, now=NOW).split("/")[2]
+    token, _then = resume_guest(actor=visitor(), link=link, now=NOW)
+    assert actor_for_token(token, now=NOW).person_id == family["Omar Sali"].id
+
+
+def test_a_second_account_at_one_address_is_not_made(family):
+    answered(asks(name="Amina Sali"))
+    confirms(token=link_in("verify_registration"), takes_over=True)
+    answered(asks(name="Omar Sali"))
+    assert len(sent_to("already_registered")) == 1

@@ -3,7 +3,14 @@ from datetime import timedelta
 import pytest
 
 from tulay.areas.audit.models import Entry
-from tulay.areas.identity.actions import Origin, invite, prove, reset_password
+from tulay.areas.identity.actions import (
+    Origin,
+    invite,
+    prove,
+    resend_invitation,
+    reset_password,
+    withdraw_invitation,
+)
 from tulay.areas.identity.errors import (
     AboveYou,
     AddressTaken,
@@ -12,6 +19,7 @@ from tulay.areas.identity.errors import (
     ProofEnded,
     RoleNeedsAgency,
     StepUpNeeded,
+    UnknownInvitation,
     UnreadableEmail,
     WrongCredentials,
 )
@@ -154,3 +162,92 @@ def test_invite_asks_for_a_fresh_second_factor(administrator):
             agency_id=AGENCY,
             now=NOW,
         )
+
+
+def again(person, person_id, *, now=NOW, act=resend_invitation):
+    act(actor=actor_of(person, at=now), person_id=person_id, now=now)
+
+
+def test_resend_invitation_sends_a_new_link_and_the_old_one_dies(administrator):
+    person_id = invites(administrator)
+    old = link_in("invited")
+
+    again(administrator, person_id, now=NOW + timedelta(days=4))
+
+    late = NOW + timedelta(days=6)
+    assert sent_to("invited") == ["omar@example.org"] * 2
+    assert link_in("invited") != old
+    with pytest.raises(ProofEnded):
+        reset_password(actor=visitor(), password="wobbly7k", token=old, origin=HERE, now=late)
+    takes_up(now=late)
+    assert Person.objects.get(id=person_id).has_usable_password()
+    assert Entry.objects.filter(action="identity.resend-invitation", subject_id=person_id).exists()
+
+
+def test_withdraw_invitation_ends_link_and_roles_and_frees_the_address(administrator):
+    person_id = invites(administrator)
+
+    again(administrator, person_id, act=withdraw_invitation)
+
+    with pytest.raises(ProofEnded):
+        takes_up()
+    person = Person.objects.get(id=person_id)
+    assert (person.email, person.deactivated_at) == (None, NOW)
+    assert not person.grants.filter(revoked_at=None).exists()
+    assert sent_to("invitation_withdrawn") == ["omar@example.org"]
+    assert invites(administrator) != person_id, "the address can be invited again"
+    takes_up()
+
+
+@pytest.mark.parametrize("act", [resend_invitation, withdraw_invitation])
+class TestAnInvitationThatIsNotOpen:
+    def test_whoever_has_come_is_not_invited_any_more(self, administrator, act):
+        person_id = invites(administrator)
+        takes_up()
+        with pytest.raises(UnknownInvitation):
+            again(administrator, person_id, act=act)
+
+    def test_what_was_taken_back_stays_so(self, administrator, act):
+        person_id = invites(administrator)
+        again(administrator, person_id, act=withdraw_invitation)
+        with pytest.raises(UnknownInvitation):
+            again(administrator, person_id, act=act)
+
+    def test_nobody_else_was_invited(self, administrator, act):
+        for person_id in (make_person().id, uuid7()):
+            with pytest.raises(UnknownInvitation):
+                again(administrator, person_id, act=act)
+
+    def test_another_agencys_invitation_is_not_found(self, administrator, act):
+        person_id = invites(administrator)
+        other = make_person()
+        make_grant(other, Role.ADMINISTRATOR, agency_id=uuid7())
+        with pytest.raises(UnknownInvitation):
+            again(other, person_id, act=act)
+
+    def test_a_wider_role_than_ones_own_is_out_of_reach(self, administrator, act):
+        person_id = invites(administrator)
+        make_grant(Person.objects.get(id=person_id), Role.COORDINATOR)
+        here = make_person()
+        make_grant(here, Role.ADMINISTRATOR, agency_id=AGENCY)
+        with pytest.raises(BeyondYourScope):
+            again(here, person_id, act=act)
+
+    def test_an_administrators_invitation_is_a_superusers(self, administrator, act):
+        chief = make_person()
+        make_grant(chief, Role.SUPERUSER)
+        person_id = invites(chief, role="administrator", agency_id=None)
+        with pytest.raises(AboveYou):
+            again(administrator, person_id, act=act)
+        again(chief, person_id, act=act)
+
+    def test_it_asks_for_a_fresh_second_factor(self, administrator, act):
+        person_id = invites(administrator)
+        stale = actor_of(administrator, at=NOW - timedelta(minutes=6))
+        with pytest.raises(StepUpNeeded):
+            act(actor=stale, person_id=person_id, now=NOW)
+
+    def test_residents_have_no_such_step(self, administrator, act):
+        person_id = invites(administrator)
+        with pytest.raises(Forbidden):
+            again(make_person(), person_id, act=act)

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.template import TemplateDoesNotExist
 from django.template.backends.django import DjangoTemplates
 from django.utils import translation
+from django.utils.html import format_html
+from django.utils.translation import gettext
 
 from tulay.areas.audit.actions import Outcome, record
 from tulay.areas.notifications import rules
@@ -68,7 +70,7 @@ def send(
     known = Message.objects.filter(key=key).values_list("id", flat=True).first()
     if known is not None:
         return known
-    message, text = _written(recipient, template, facts, key, now)
+    message, text = _written(actor, recipient, template, facts, key, now)
     channels = rules.channels_for(
         address=recipient.address,
         phone=recipient.phone,
@@ -108,7 +110,7 @@ def send_secret(
     known = Message.objects.filter(key=key).values_list("id", flat=True).first()
     if known is not None:
         return known
-    message, text = _written(recipient, template, facts, key, now)
+    message, text = _written(actor, recipient, template, facts, key, now)
     message.is_secret = True
     channel = Channel.EMAIL if recipient.address else Channel.SMS
     if channel is Channel.SMS:
@@ -315,11 +317,18 @@ def forget_messages(*, actor: Actor, person_id: UUID, before: datetime, now: dat
     )
 
 
-def _written(
-    recipient: Recipient, template: str, facts: Mapping[str, object], key: str, now: datetime
+def _written(  # noqa: PLR0917 - what a message is made of, for two actions beside it
+    actor: Actor,
+    recipient: Recipient,
+    template: str,
+    facts: Mapping[str, object],
+    key: str,
+    now: datetime,
 ) -> tuple[Message, str | None]:
     """Return a message in its reader's language, not yet stored, and its short text if it has one."""
-    words = _words(template, facts, recipient.language)
+    is_help = actor.on_behalf_of == recipient.person_id and "helper" not in facts
+    helper = actor.name if is_help else ""
+    words = _words(template, facts, recipient.language, helper)
     message = Message(
         recipient_id=recipient.person_id,
         key=key,
@@ -397,18 +406,22 @@ def _letter(delivery: Delivery) -> Letter:
     )
 
 
-def _words(template: str, facts: Mapping[str, object], language: str) -> _Words:
+def _words(template: str, facts: Mapping[str, object], language: str, helper: str = "") -> _Words:
+    """Render a message; whatever an official did for its reader names the official, too."""
     folder = f"notifications/{template.replace('.', '/')}"
     context: dict[str, Any] = {"public_url": settings.PUBLIC_URL, **facts}
     with translation.override(language):
         text, html = _engine(escapes=False), _engine(escapes=True)
+        by = gettext("%(helper)s did this for you.") % {"helper": helper} if helper else ""
+        body = text.get_template(f"{folder}/body.txt").render(context).strip() + "\n"
         return _Words(
             subject=rules.one_line(text.get_template(f"{folder}/subject.txt").render(context)),
-            body=text.get_template(f"{folder}/body.txt").render(context).strip() + "\n",
+            body=f"{body}\n{by}\n" if by else body,
             html=html.get_template(f"{folder}/body.html").render(context)
+            + (format_html("<p>{}</p>", by) if by else "")
             if _has(f"{folder}/body.html")
             else None,
-            text=rules.one_line(text.get_template(f"{folder}/sms.txt").render(context))
+            text=rules.one_line(text.get_template(f"{folder}/sms.txt").render(context) + f" {by}")
             if _has(f"{folder}/sms.txt")
             else None,
         )

@@ -112,11 +112,8 @@ def _confirm(*, actor: Actor, assistance_id: UUID, code: str, now: datetime) -> 
     if code_hash(asked.id, code) != bytes(asked.code_hash or b""):
         detail = " ".join((WrongCode.__doc__ or "").split())
         raise WrongCode(errors=[FieldError("code", WrongCode.code, detail)])
-    _end(
-        Assistance.objects.filter(session_id=asked.session_id, ended_at=None).exclude(id=asked.id),
-        actor,
-        now,
-    )
+    before = Assistance.objects.filter(session_id=asked.session_id, ended_at=None)
+    _end_by_helper(before.exclude(id=asked.id), actor, now)
     asked.code_hash, asked.confirmed_at = None, now
     asked.ends_at = now + rules.ASSISTANCE_LASTS
     asked.save(update_fields=["code_hash", "confirmed_at", "ends_at"])
@@ -142,7 +139,7 @@ def end_assisting(*, actor: Actor, now: datetime) -> None:
     mine = Assistance.objects.filter(
         session_id=session_id_of(actor), confirmed_at__isnull=False, ended_at=None
     )
-    if not _end(mine, actor, now):
+    if not _end_by_helper(mine, actor, now):
         raise UnknownAssistance
     record(
         actor=actor,
@@ -201,6 +198,14 @@ def _asked(
         )
         .first()
     )
+
+
+def _end_by_helper(found: QuerySet[Assistance], actor: Actor, now: datetime) -> int:
+    """End help and tell those who were helped; what was only asked for ends without a word."""
+    begun = found.filter(confirmed_at__isnull=False).select_related("person")
+    for one in begun:
+        tell(actor, one.person, "assistance_ended", now=now, helper=actor.name)
+    return _end(found, actor, now)
 
 
 def _end(found: QuerySet[Assistance], actor: Actor, now: datetime) -> int:

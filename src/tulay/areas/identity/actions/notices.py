@@ -12,15 +12,17 @@ from tulay.kernel.ids import uuid7
 from tulay.kernel.jurisdiction import JURISDICTIONS
 
 
-def tell(actor: Actor, person: Person, event: str, now: datetime, **facts: object) -> UUID:
-    """Write to a person about an event, inside the action that is the event."""
+def tell(
+    actor: Actor, person: Person, event: str, now: datetime, *, key: str = "", **facts: object
+) -> UUID:
+    """Write to a person about an event, inside the action that is the event; once for a `key`, if one is named."""
     with timezone.override(JURISDICTIONS[person.jurisdiction].zone):
         return send(
             actor=actor,
             recipient=recipient_of(person),
             template=f"identity.{event}",
             facts={"name": person.name, "at": now, **facts},
-            key=f"identity.{event}:{uuid7()}",
+            key=f"identity.{event}:{key or uuid7()}",
             now=now,
             urgent=True,
         )

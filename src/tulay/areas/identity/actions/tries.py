@@ -8,9 +8,12 @@ from django.core.signing import BadSignature, Signer
 from django.db import connection
 
 from tulay.areas.audit.actions import Outcome, record
+from tulay.areas.audit.queries import lately
 from tulay.areas.identity import rules
+from tulay.areas.identity.actions.notices import tell
 from tulay.areas.identity.errors import SlowDown
-from tulay.areas.identity.models import SignInTry
+from tulay.areas.identity.models import Person, SignInTry
+from tulay.areas.identity.rules import Method
 from tulay.kernel.actor import Actor
 from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.plumbing.actions import action
@@ -75,6 +78,23 @@ def note_failure(
         outcome=Outcome.REFUSED,
         method=method,
     )
+    if person_id is not None and method != Method.PASSWORD:
+        _warn(actor, person_id, method, now)
+
+
+def _warn(actor: Actor, person_id: UUID, method: str, now: datetime) -> None:
+    """Write to whoever owns an account at which the password is right and the codes are not: once an hour at most."""
+    before = lately(
+        "identity.fail-sign-in",
+        since=now - rules.TRIES_WINDOW,
+        facts={"method": method},
+        about=[person_id],
+    )
+    if len(before) + 1 < rules.WRONG_FACTORS_TOLD:  # this one is only being written
+        return
+    person = Person.objects.get(id=person_id)
+    hour = int(now.timestamp() // rules.TOLD_AGAIN.total_seconds())
+    tell(actor, person, "wrong_factors", now, key=f"{person_id}:{hour}")
 
 
 def forget_tries(tried: Try) -> None:

@@ -129,10 +129,12 @@ from tulay.areas.identity.rules.sessions import (
     lasting,
 )
 from tulay.areas.identity.rules.sign_in import (
+    TOLD_AGAIN,
     TRIES_FREE,
     TRIES_WINDOW,
     WAIT_FIRST,
     WAIT_LONGEST,
+    WRONG_FACTORS_TOLD,
     may_try_at,
     wait_after,
 )
@@ -196,12 +198,14 @@ __all__ = [
     "STAFF_IDLE",
     "STAFF_LASTS",
     "SYSTEM_CODES",
+    "TOLD_AGAIN",
     "TRIES_FREE",
     "TRIES_WINDOW",
     "TRUSTED_LASTS",
     "WAIT_FIRST",
     "WAIT_LONGEST",
     "WRONG_CODES_MAX",
+    "WRONG_FACTORS_TOLD",
     "Channel",
     "Condition",
     "FactorProof",

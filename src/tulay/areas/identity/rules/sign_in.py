@@ -5,6 +5,9 @@ from datetime import datetime, timedelta
 
 TRIES_WINDOW = timedelta(minutes=15)
 TRIES_FREE = 5
+WRONG_FACTORS_TOLD = 3
+"""So many wrong codes after a right password within the window, and the owner is written to."""
+TOLD_AGAIN = timedelta(hours=1)
 WAIT_FIRST, WAIT_LONGEST = timedelta(seconds=10), TRIES_WINDOW
 
 

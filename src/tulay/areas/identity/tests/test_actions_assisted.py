@@ -91,6 +91,16 @@ def test_what_is_done_bears_both_names(token, amina):
     assert entry.actor_id != amina.id
 
 
+def test_the_person_hears_when_the_helper_ends_it(token, amina):
+    asks(token)  # another wish, never confirmed: nobody is told of its end
+    begins(token, asks(token))
+    end_assisting(actor=who(token), now=NOW)
+    assert sent_to("assistance_ended") == ["amina@example.org"]
+    [message] = written("assistance_ended")
+    assert "Omar Ali ended the help" in message.body
+    assert "did this for you" not in message.body
+
+
 def test_it_ends_after_half_an_hour(token, amina):
     begins(token, asks(token))
     assert who(token, now=NOW + timedelta(minutes=29)).on_behalf_of == amina.id

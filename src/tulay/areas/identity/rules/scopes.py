@@ -15,21 +15,27 @@ _OWN_CASES = frozenset(code for code in ROLES[Role.RESIDENT] if code.startswith(
 _PEOPLE = frozenset(
     {
         "identity.approve-affiliation",
+        "identity.ask-factor-reset",
+        "identity.confirm-factor-reset",
         "identity.create-person",
         "identity.deactivate-person",
+        "identity.decline-factor-reset",
         "identity.endorse-affiliation",
         "identity.explain",
         "identity.force-sign-out",
         "identity.force-sign-out-agency",
         "identity.grant-role",
+        "identity.invite",
         "identity.look-at-person",
         "identity.reactivate-person",
         "identity.refuse-affiliation",
+        "identity.resend-invitation",
         "identity.revoke-role",
         "identity.see-affiliations",
         "identity.see-people",
         "identity.see-roles",
         "identity.see-sign-ins",
+        "identity.withdraw-invitation",
     }
 )
 _POLICIES = frozenset(
@@ -54,6 +60,7 @@ SCOPES: dict[str, frozenset[str]] = {
     "directory": _of("directory") | {"notifications.retry"},
     "log": _of("audit"),
     "people": _PEOPLE,
+    "payments": _of("payments"),
     "policies": _POLICIES,
     "privacy": _of("privacy"),
 }

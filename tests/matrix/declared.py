@@ -66,6 +66,7 @@ _passkey = Row("passkey", Reach.OWN)
 _service = Row("service", Reach.AGENCY)
 _person = Row("person", Reach.AGENCY)
 _policy = Row("policy", Reach.AGENCY)
+_merchant = Row("merchant", Reach.OWN)
 
 
 def _desk(code: str = "cases.look", thing: str = "sent", **send: Any) -> Row:
@@ -250,6 +251,25 @@ ROWS: dict[str, Row] = {
     "privacy_notice": Row("notice"),
     "notice": Row("notice"),
     "privacy:certificate": Row("certificate"),
+    # businesses that take payments
+    "payments:merchant": _merchant,
+    "payments:change-merchant": _merchant,
+    "payments:attach-merchant-paper": _merchant,
+    "payments:merchant-paper": _merchant,
+    "payments:remove-merchant-paper": _merchant,
+    "payments:send-merchant": _merchant,
+    "payments:withdraw-merchant": _merchant,
+    "payments:desk-merchant": Row("merchant", Reach.AGENCY),
+    "payments:desk-merchant-paper": Row("merchant", Reach.AGENCY),
+    "payments:review-merchant": Row(
+        "merchant", Reach.COLLEAGUES, send={"step": "refuse", "reason": "No."}
+    ),
+    "payments_merchant": Row("merchant", Reach.EITHER, "payments.see-merchants"),
+    "payments_merchant_paper": Row("merchant", Reach.EITHER, "payments.see-merchants"),
+    "payments_change_merchant": _merchant,
+    "payments_attach_merchant_paper": _merchant,
+    "payments_remove_merchant_paper": _merchant,
+    "payments_move_merchant": Row("merchant", Reach.OWN, send={"step": "send", "reason": ""}),
     # the log
     "audit_prove": Row("entry", Reach.ENTRY, "audit.search"),
     "audit:receipt": Row("entry", Reach.ENTRY, "audit.search"),

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.test import Client
 
 from tests.matrix.declared import SUBJECTS, scope_of
-from tests.matrix.things import Shared, personal_things
+from tests.matrix.things import Shared, business_of, personal_things
 from tulay.areas.audit.models import Leaf
 from tulay.areas.cases.actions.applications import submit_case
 from tulay.areas.cases.actions.decisions import decide
@@ -141,6 +141,7 @@ class Scene:
             "device": {"device_id": _program(person_id, now)},
             "assistance": {"assistance_id": _helped(person_id, now)},
             "affiliation": {"affiliation_id": _wish(person_id, world.agency.id, now)},
+            "merchant": business_of(person_id, world.agency.id, now),
             "permission": {"code": "cases.decide"},
             "agency_id": world.agency.id,
         }

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from django.db import transaction
+
 from tests.matrix.declared import CODE
 from tulay.areas.audit.actions import record
 from tulay.areas.audit.queries import newest_entry
@@ -12,6 +14,7 @@ from tulay.areas.identity.queries.sessions import hash_of
 from tulay.areas.identity.rules import PersonKind, ProofPurpose
 from tulay.areas.identity.tests.factories import make_person
 from tulay.areas.notifications.models import Delivery, Message
+from tulay.areas.payments.models.merchants import Merchant, MerchantPaper
 from tulay.areas.privacy.actions.breaches import BreachTexts, open_breach
 from tulay.areas.privacy.actions.consents import give_consent
 from tulay.areas.privacy.actions.notices import draft_notice, publish_notice, write_notice
@@ -28,6 +31,8 @@ from tulay.kernel.actor import SYSTEM, Actor, ActorKind
 from tulay.kernel.ids import uuid7
 from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.plumbing.actions import one_transaction
+from tulay.plumbing.db import scope
+from tulay.plumbing.files import store
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 HOME = "bangsamoro"
@@ -70,6 +75,39 @@ class Shared:
             "breach": {"breach_id": self.breach_id, "law": "ph-dpa"},
             "certificate": {"number": self.certificate},
         }
+
+
+def business_of(person_id, agency_id, now):
+    """Return somebody's business, of which the agency asked for more: its applicant's to change, the desk's to decide."""
+    with transaction.atomic(), scope.entered(SYSTEM):
+        made = Merchant.objects.create(
+            agency_id=agency_id,
+            applicant_id=person_id,
+            name="A clinic",
+            kind="clinic",
+            registration_number=uuid7().hex,
+            jurisdiction=HOME,
+            currency="PHP",
+            email="office@clinic.example",
+            phone="+63",
+            address="Here",
+            state="needs_information",
+            made_at=now,
+            sent_at=now,
+            updated_at=now,
+        )
+        paper = MerchantPaper.objects.create(
+            merchant=made,
+            agency_id=agency_id,
+            applicant_id=person_id,
+            name="certificate.txt",
+            content_type="text/plain",
+            size=4,
+            sha256=b"",
+            storage_key=store.keep(b"text", subject_id=person_id),
+            at=now,
+        )
+    return {"merchant_id": made.id, "paper_id": paper.id, "document_id": paper.id}
 
 
 def _published(purpose, now):

@@ -35,6 +35,8 @@ ADMINISTRATION = _Place(_("Administration"), "/admin/")
 QUEUE = _Place(pgettext_lazy("navigation", "Queue"), "/desk/requests/")
 LOG = _Place(pgettext_lazy("navigation", "Log"), "/audit/")
 DATA_PROTECTION = _Place(pgettext_lazy("navigation", "Data protection"), "/desk/privacy/")
+BUSINESSES = _Place(_("Businesses"), "/desk/merchants/")
+OWN_BUSINESSES = _Place(_("My businesses"), "/portal/merchant/")
 VERIFY = _Place(pgettext_lazy("navigation", "Verify"), "/verify/")
 
 
@@ -65,7 +67,10 @@ def places_for(actor: Actor) -> list[_Place]:
         return [ADMINISTRATION, PEOPLE, ROLES, POLICIES, *searches, MESSAGES]
     if searches:
         return [*searches, POLICIES, MESSAGES] if actor.may("identity.see-policies") else searches
-    return [OVERVIEW, SERVICES, MINE, MESSAGES, TRACK]
+    if actor.may("payments.see-merchants"):
+        return [BUSINESSES, MESSAGES]
+    own = [OWN_BUSINESSES] if "merchant_user" in actor.roles else []
+    return [OVERVIEW, SERVICES, MINE, *own, MESSAGES, TRACK]
 
 
 def _here(path: str, places: list[_Place]) -> _Place | None:

@@ -131,7 +131,16 @@ _OWN_ACCOUNT = frozenset(
         "identity.deactivate",
         "identity.ask-affiliation",
         "identity.withdraw-affiliation",
+        "payments.apply-merchant",
+        "payments.change-merchant",
+        "payments.attach-merchant-paper",
+        "payments.remove-merchant-paper",
+        "payments.send-merchant",
+        "payments.withdraw-merchant",
     }
+)
+_MERCHANTS_DESK = frozenset(
+    {"payments.see-merchants", "payments.look-at-merchant", "payments.review-merchant"}
 )
 _CASE_WORK = frozenset(
     {
@@ -273,7 +282,7 @@ ROLES: dict[Role, frozenset[str]] = {
         "identity.see-policies",
         "identity.explain",
     },
-    Role.FINANCE_OFFICER: _GRANTED | _FINANCE,
+    Role.FINANCE_OFFICER: _GRANTED | _FINANCE | _MERCHANTS_DESK,
     Role.MERCHANT_USER: _GRANTED,
     Role.ADMINISTRATOR: _GRANTED
     | _ROLES_ADMIN
@@ -295,6 +304,7 @@ ROLES: dict[Role, frozenset[str]] = {
 """Permission codes by role."""
 
 READS = {
+    "payments.see-merchants": "See the businesses that ask to take payments, and those that do.",
     "payments.see-ledger": "See whether everything in the ledger fits.",
     "privacy.see-breaches": "See the register of breaches and its clocks.",
     "privacy.see-retention": "See how long data is kept, and whose time is over.",

@@ -117,3 +117,8 @@ def check_reviewer(actor_id: UUID | None, people: Collection[UUID]) -> None:
     """
     if actor_id in people:
         raise OwnMerchant
+
+
+def number_of(text: str) -> str:
+    """Return a registration number in the one way in which it is compared: upper case, single spaces."""
+    return " ".join(text.upper().split())

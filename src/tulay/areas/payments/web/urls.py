@@ -1,6 +1,6 @@
 """Addresses of this area's pages: each topic brings its own list."""
 
-from tulay.areas.payments.web import verification
+from tulay.areas.payments.web import merchants, merchants_desk, verification
 
 app_name = "payments"
-urlpatterns = [*verification.addresses]
+urlpatterns = [*verification.addresses, *merchants.addresses, *merchants_desk.addresses]

@@ -78,7 +78,7 @@ class Shared:
 
 
 def business_of(person_id, agency_id, now):
-    """Return somebody's business, of which the agency asked for more: its applicant's to change, the desk's to decide."""
+    """Return a business of which the agency asked for more: to change for its applicant, to decide for the desk."""
     with transaction.atomic(), scope.entered(SYSTEM):
         made = Merchant.objects.create(
             agency_id=agency_id,

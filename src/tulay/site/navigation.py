@@ -50,10 +50,9 @@ def navigation(request: HttpRequest) -> list[NavItem]:
 
 def places_for(actor: Actor) -> list[_Place]:
     """Return where this reader goes."""
-    if actor.kind is ActorKind.GUEST:
-        return [HOME, SERVICES, MINE, TRACK]
     if not actor.is_signed_in:
-        return [HOME, SERVICES, TRACK]
+        begun = [MINE] if actor.kind is ActorKind.GUEST else []
+        return [HOME, SERVICES, *begun, TRACK]
     if actor.agencies("cases.look"):
         return [
             WORK,

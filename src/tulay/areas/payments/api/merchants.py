@@ -105,9 +105,7 @@ def index(request: HttpRequest, paging: Query[Paging], state: MerchantState | No
     """List your own; to a finance officer, those that the officer's agencies look after."""
     actor = _person(request)
     with reading(actor):
-        return visible_merchants(
-            actor, state=state or "", cursor=paging.cursor, limit=paging.limit
-        )
+        return visible_merchants(actor, state=state or "", cursor=paging.cursor, limit=paging.limit)
 
 
 @router.post(

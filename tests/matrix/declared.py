@@ -75,6 +75,17 @@ def _desk(code: str = "cases.look", thing: str = "sent", **send: Any) -> Row:
     return Row(thing, reach, code, send)
 
 
+def _paid_to(thing: str, **send: Any) -> Row:
+    """What somebody is paid is theirs to read and to answer for."""
+    return Row(thing, Reach.OWN, "", send)
+
+
+def _pays(code: str, thing: str = "payout", **send: Any) -> Row:
+    """Letting money go, or not, is never for who gets it; reading and explaining is the agency's."""
+    judged = code in {"payments.approve-payout", "payments.refuse-payout"}
+    return Row(thing, Reach.COLLEAGUES if judged else Reach.AGENCY, code, send)
+
+
 REFUSING: dict[str, dict[str, Any]] = {":": {"decision": "refuse", "answer": "No."}, "_": {}}
 """Pages take the words of their form, programs the example of the description."""
 
@@ -128,6 +139,28 @@ ROWS: dict[str, Row] = {
     "cases:record-letter": _desk(thing="decided"),
     "cases:record-letter-pdf": _desk(thing="decided"),
     "cases:record-receipt": _desk(thing="decided"),
+    # payouts, for whom they are and for who pays
+    "payments_own_payout": _paid_to("payout"),
+    "payments_choose_destination": _paid_to("payout", way="wallet"),
+    "payments_confirm_payout": _paid_to("paid payout"),
+    "payments_contest_payout": _paid_to("paid payout"),
+    "payments_payout": _pays("payments.see-payouts"),
+    "payments_approve_payout": _pays("payments.approve-payout"),
+    "payments_refuse_payout": _pays("payments.refuse-payout"),
+    "payments_clear_payout": _pays("payments.clear-payout", "contested payout"),
+    "payments_batch": _pays("payments.see-payouts", "batch"),
+    "payments:own-payout": _paid_to("payout"),
+    "payments:where": _paid_to("payout", way="wallet"),
+    "payments:confirm-payout": _paid_to("paid payout"),
+    "payments:contest-payout": _paid_to("paid payout", said="Nothing came."),
+    "payments:payout-receipt": _paid_to("paid payout"),
+    "payments:desk-payout": _pays("payments.see-payouts"),
+    "payments:approve-payout": _pays("payments.approve-payout"),
+    "payments:refuse-payout": _pays("payments.refuse-payout", **{"refusal-said": "No."}),
+    "payments:clear-payout": _pays(
+        "payments.clear-payout", "contested payout", **{"clearing-said": "Found."}
+    ),
+    "payments:batch": _pays("payments.see-payouts", "batch"),
     # services and agencies
     "catalogue_managed_service": Row(
         "service", Reach.ALL
@@ -312,8 +345,8 @@ ROWS: dict[str, Row] = {
     "developers-group": Row("group"),
 }
 
-LEADS_NOWHERE = {"api:api-root"}
-"""What the framework brings and nothing stands behind: not found, whoever asks."""
+LEADS_NOWHERE = {"api:api-root", "payments_disburse"}
+"""Nothing stands behind it: what the framework brings, and the example that names payouts of nobody."""
 
 STAFF_ONLY = {"desk"}
 """Pages for whoever holds a role that opens an agency's records, whichever it is."""

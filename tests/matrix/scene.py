@@ -6,7 +6,7 @@ from django.db import transaction
 from django.test import Client
 
 from tests.matrix.declared import SUBJECTS, scope_of
-from tests.matrix.things import Shared, business_of, personal_things
+from tests.matrix.things import Shared, business_of, payouts_of, personal_things
 from tulay.areas.audit.models import Leaf
 from tulay.areas.cases.actions.applications import submit_case
 from tulay.areas.cases.actions.decisions import decide
@@ -118,6 +118,7 @@ class Scene:
         return {
             **personal_things(person_id, mine, session_id, self.shared),
             **self.shared.things(),
+            **payouts_of(person_id, world.agency.id, now),
             "draft": {"request_id": draft, "document_id": papers[draft], "slug": slug},
             "sent": {"request_id": sent, "document_id": papers[sent], "slug": slug},
             "decided": {"request_id": decided},

@@ -14,6 +14,7 @@ from tulay.areas.identity.queries.sessions import hash_of
 from tulay.areas.identity.rules import PersonKind, ProofPurpose
 from tulay.areas.identity.tests.factories import make_person
 from tulay.areas.notifications.models import Delivery, Message
+from tulay.areas.payments.models import Payout, PayoutBatch
 from tulay.areas.payments.models.merchants import Merchant, MerchantPaper
 from tulay.areas.privacy.actions.breaches import BreachTexts, open_breach
 from tulay.areas.privacy.actions.consents import give_consent
@@ -262,6 +263,49 @@ def _consent(acting, shared, now):
     return give_consent(
         actor=acting, notice_id=notice_id, language="en", channel=Channel.WEB, now=now
     )
+
+
+def payouts_of(person_id, agency_id, now):
+    """Return what an agency promised to somebody: waiting, paid, and said not to have come."""
+    made = {}
+    for name, facts in _PAYOUTS.items():
+        with transaction.atomic(), scope.entered(SYSTEM):
+            row = Payout.objects.create(
+                agency_id=agency_id,
+                person_id=person_id,
+                reference=f"thing:{uuid7()}",
+                amount_minor=100,
+                currency="PHP",
+                proposed_at=now,
+                updated_at=now,
+                **(facts | ({"approved_at": now, "first_by": uuid7()} if facts else {})),
+            )
+        made[name] = {"payout_id": row.id}
+        with one_transaction():
+            record(
+                actor=SYSTEM,
+                code="payments.pay-out",
+                target=f"payout:{row.id}",
+                at=now,
+                subject_id=person_id,
+            )
+    with transaction.atomic(), scope.entered(SYSTEM):
+        batch = PayoutBatch.objects.create(
+            agency_id=agency_id,
+            currency="PHP",
+            is_linked=False,
+            lines=1,
+            total_minor=100,
+            made_at=now,
+        )
+    return {**made, "batch": {"batch_id": batch.id}}
+
+
+_PAYOUTS = {
+    "payout": {},
+    "paid payout": {"state": "succeeded"},
+    "contested payout": {"state": "succeeded", "receipt": "contested"},
+}
 
 
 def _reset(person_id, now):

@@ -37,6 +37,7 @@ LOG = _Place(pgettext_lazy("navigation", "Log"), "/audit/")
 DATA_PROTECTION = _Place(pgettext_lazy("navigation", "Data protection"), "/desk/privacy/")
 BUSINESSES = _Place(_("Businesses"), "/desk/merchants/")
 OWN_BUSINESSES = _Place(_("My businesses"), "/portal/merchant/")
+PAYOUTS = _Place(_("Payouts"), "/desk/payouts/")
 VERIFY = _Place(pgettext_lazy("navigation", "Verify"), "/verify/")
 
 
@@ -60,16 +61,27 @@ def places_for(actor: Actor) -> list[_Place]:
             SERVICES,
             replace(MESSAGES, counted=False),
         ]  # a queue counts its queries
+    return _of_staff(actor) or [
+        OVERVIEW,
+        SERVICES,
+        MINE,
+        *([OWN_BUSINESSES] if "merchant_user" in actor.roles else []),
+        MESSAGES,
+        TRACK,
+    ]
+
+
+def _of_staff(actor: Actor) -> list[_Place]:
+    """Return where somebody goes who works here without a queue of requests; nothing for others."""
     searches = [LOG, VERIFY] if actor.may("audit.search") else []
     searches += [DATA_PROTECTION] if actor.may("privacy.see-register") else []
     if actor.may("identity.see-people"):
         return [ADMINISTRATION, PEOPLE, ROLES, POLICIES, *searches, MESSAGES]
+    if actor.may("payments.see-payouts"):
+        return [WORK, PAYOUTS, BUSINESSES, *searches, replace(MESSAGES, counted=False)]
     if searches:
         return [*searches, POLICIES, MESSAGES] if actor.may("identity.see-policies") else searches
-    if actor.may("payments.see-merchants"):
-        return [BUSINESSES, MESSAGES]
-    own = [OWN_BUSINESSES] if "merchant_user" in actor.roles else []
-    return [OVERVIEW, SERVICES, MINE, *own, MESSAGES, TRACK]
+    return []
 
 
 def _here(path: str, places: list[_Place]) -> _Place | None:

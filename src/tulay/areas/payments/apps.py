@@ -12,4 +12,4 @@ class PaymentsConfig(AppConfig):
     def ready(self) -> None:
         """Register what is done from time to time."""
         from tulay.areas.payments import holdings, tasks  # noqa: F401, PLC0415 - models first
-        from tulay.areas.payments.web import merchant_panels  # noqa: F401, PLC0415 - the same
+        from tulay.areas.payments.web import merchant_panels, payout_panels  # noqa: F401, PLC0415 - the same

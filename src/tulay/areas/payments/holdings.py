@@ -1,22 +1,33 @@
-"""Personal data of the payments area: how businesses are reached, and what they handed in."""
+"""Personal data of the payments area: where people are paid, and how their businesses are reached."""
 
 from datetime import datetime
 from uuid import UUID
 
 from tulay.areas.payments.actions.merchant_erasure import erase_merchants, forget_merchants
+from tulay.areas.payments.actions.payout_erasure import erase_payouts, forget_payouts
 from tulay.areas.payments.queries.merchant_holdings import applicants_of_old, exported_merchants
+from tulay.areas.payments.queries.payouts import exported_payouts, receivers_of_old
 from tulay.kernel.actor import Actor
 from tulay.plumbing.holdings import Expiring, Holding, Kept, hold
 
 
 def export(person_id: UUID) -> dict[str, object]:
-    """Return a person's businesses."""
-    return {"merchants": exported_merchants(person_id)}
+    """Return what was paid to a person, and their businesses."""
+    return {
+        "payouts": exported_payouts(person_id),
+        "merchants": exported_merchants(person_id),
+    }
 
 
 def erase(actor: Actor, person_id: UUID, now: datetime) -> None:
-    """Empty how their businesses are reached, and what they handed in."""
+    """Empty their accounts and words, how their businesses are reached, and what they handed in."""
+    erase_payouts(actor=actor, person_id=person_id, now=now)
     erase_merchants(actor=actor, person_id=person_id, now=now)
+
+
+def forget(actor: Actor, person_id: UUID, before: datetime, now: datetime) -> None:
+    """Empty payouts whose time is over."""
+    forget_payouts(actor=actor, person_id=person_id, before=before, now=now)
 
 
 def forget_businesses(actor: Actor, person_id: UUID, before: datetime, now: datetime) -> None:
@@ -27,12 +38,21 @@ def forget_businesses(actor: Actor, person_id: UUID, before: datetime, now: date
 hold(
     Holding(
         area="payments",
-        tables=("payments_merchant", "payments_merchant_move", "payments_merchant_paper"),
+        tables=(
+            "payments_payout",
+            "payments_merchant",
+            "payments_merchant_move",
+            "payments_merchant_paper",
+        ),
         export=export,
         erase=erase,
         expiring=(
+            Expiring("payouts", 2555, "ended", "emptied", receivers_of_old, forget),
             Expiring("merchants", 2555, "ended", "emptied", applicants_of_old, forget_businesses),
         ),
-        kept=(Kept("that a business applied, its steps and its outcome", "bookkeeping", 3650),),
+        kept=(
+            Kept("that an amount was paid, when and by which agency", "bookkeeping", 3650),
+            Kept("that a business applied, its steps and its outcome", "bookkeeping", 3650),
+        ),
     )
 )

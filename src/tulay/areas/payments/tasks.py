@@ -1,7 +1,11 @@
 """What is done about money without anybody asking at that moment."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
+from tulay.areas.payments.actions.batches import pay_batch
+from tulay.areas.payments.actions.paying import pay_out, tell_of_payout
+from tulay.areas.payments.actions.receiving import remind_receiver
 from tulay.areas.payments.actions.upkeep import (
     expire_due_holds,
     fold_hot_accounts,
@@ -9,9 +13,10 @@ from tulay.areas.payments.actions.upkeep import (
 )
 from tulay.areas.payments.actions.verification import verify_ledger
 from tulay.areas.payments.queries.merchant_holdings import wanted_papers
+from tulay.areas.payments.queries.payouts import unanswered
 from tulay.kernel.actor import SYSTEM
 from tulay.plumbing.files import store
-from tulay.plumbing.jobs import job, periodic
+from tulay.plumbing.jobs import enqueue, job, periodic
 from tulay.plumbing.queues import Queue
 
 store.keeps_files(wanted_papers)
@@ -43,3 +48,36 @@ def open_months(**_: object) -> None:
 def verify(**_: object) -> None:
     """Look whether everything in the ledger fits."""
     verify_ledger(actor=SYSTEM, now=datetime.now(UTC))
+
+
+@job("payments.pay-out", queue=Queue.DEFAULT)
+def pay(*, payout_id: str, **_: object) -> None:
+    """Let one approved payout go."""
+    pay_out(actor=SYSTEM, payout_id=UUID(payout_id), now=datetime.now(UTC))
+
+
+@job("payments.pay-batch", queue=Queue.DEFAULT)
+def pay_lines(*, batch_id: str, line: int, **_: object) -> None:
+    """Pay the next lines of a batch."""
+    pay_batch(actor=SYSTEM, batch_id=UUID(batch_id), line=line, now=datetime.now(UTC))
+
+
+@job("payments.tell-receiver", queue=Queue.NOTIFICATIONS)
+def tell(*, payout_id: str, **_: object) -> None:
+    """Write to a receiver what became of their payout."""
+    tell_of_payout(actor=SYSTEM, payout_id=UUID(payout_id), now=datetime.now(UTC))
+
+
+@periodic(every=timedelta(hours=6))
+@job("payments.remind-receivers", queue=Queue.AUTOMATION)
+def remind_all(*, at: str, **_: object) -> None:
+    """Find receivers who have not said whether the money came, and give each a job of its own."""
+    for payout_id in unanswered(datetime.fromisoformat(at)):
+        key = f"payments.remind-receiver:{payout_id}"
+        enqueue("payments.remind-receiver", key=key, payout_id=payout_id)
+
+
+@job("payments.remind-receiver", queue=Queue.NOTIFICATIONS)
+def remind(*, payout_id: str, **_: object) -> None:
+    """Ask one receiver, once."""
+    remind_receiver(actor=SYSTEM, payout_id=UUID(payout_id), now=datetime.now(UTC))

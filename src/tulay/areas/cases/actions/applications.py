@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tulay.areas.cases.actions.letters import tell_applicant, tell_officer
+from tulay.areas.cases.actions.money import call_off_benefit
 from tulay.areas.cases.actions.steps import (
     account,
     checked_reason,
@@ -199,6 +200,7 @@ def withdraw(*, actor: Actor, request_id: UUID, now: datetime, reason: str = "")
     """Take a request back; a place that an approval had taken is given to the next.
 
     :raises FeePaid: it is approved and paid.
+    :raises PayoutUnderWay: what it grants is on its way to the applicant, or was paid.
     :raises StepNotPossible: it has ended already, or work on it has begun.
     """
     said = checked_reason(reason, is_required=False)
@@ -208,6 +210,7 @@ def withdraw(*, actor: Actor, request_id: UUID, now: datetime, reason: str = "")
     move(request, State.WITHDRAWN, actor=actor, party=Party.APPLICANT, now=now, reason=said)
     request.holds_slot = False
     request.save()
+    call_off_benefit(request, actor=actor, now=now)
     if held:
         return_slot(actor=actor, service_id=request.service_id, now=now)
     waiting = Decision.objects.filter(

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from tulay.areas.cases.actions.comments import comment_by
 from tulay.areas.cases.actions.letters import tell_applicant, tell_officer
+from tulay.areas.cases.actions.money import promise_benefit
 from tulay.areas.cases.actions.steps import (
     account,
     checked_reason,
@@ -33,7 +34,7 @@ from tulay.areas.cases.rules.steps import (
     needs_second_signature,
 )
 from tulay.areas.catalogue.actions.slots import take_slot
-from tulay.areas.catalogue.queries.services import service_card
+from tulay.areas.catalogue.queries.services import ServiceCard, service_card
 from tulay.areas.directory.queries import calendar_of
 from tulay.kernel.actor import Actor
 from tulay.plumbing.actions import action
@@ -78,7 +79,7 @@ def decide(
     )
     add(decision)
     if decision.is_final:
-        _conclude(request, decision, actor=actor, now=now)
+        _conclude(request, decision, service, actor=actor, now=now)
     account(actor, "cases.decide", request, now, decided=outcome, is_final=decision.is_final)
     publish(_event(request, decision))
     return decision.is_final
@@ -100,15 +101,15 @@ def cosign(
     decision = open_decision(request.id)
     if decision is None:
         raise NothingToSign
+    service = service_card(request.service_id, request.language)
     if agrees:
-        service = service_card(request.service_id, request.language)
         check_using(request.applicant_id, service, request.answers)
     took_part = who_decided(request.id) | {decision.decided_by}
     check_impartial(actor.person_id, applicant_id=request.applicant_id, took_part=took_part)
     if agrees:
         decision.cosigned_by, decision.cosigned_at = actor.person_id, now
         decision.save(update_fields=["cosigned_by", "cosigned_at"])
-        _conclude(request, decision, actor=actor, now=now)
+        _conclude(request, decision, service, actor=actor, now=now)
     else:
         decision.returned_by, decision.returned_at = actor.person_id, now
         decision.save(update_fields=["returned_by", "returned_at"])
@@ -158,12 +159,17 @@ def appeal(*, actor: Actor, request_id: UUID, reason: str, now: datetime) -> Non
     tell_applicant(request, "cases.appealed", actor=actor, now=now)
 
 
-def _conclude(request: Request, decision: Decision, *, actor: Actor, now: datetime) -> None:
-    """Let a decision that has its signatures take effect: the place, the state, the letter."""
+def _conclude(
+    request: Request, decision: Decision, service: ServiceCard, *, actor: Actor, now: datetime
+) -> None:
+    """Let a decision that has its signatures take effect: the place, the state, the money, the letter."""
     outcome = Outcome(decision.outcome)
     if outcome is Outcome.APPROVED:
         take_slot(actor=actor, service_id=request.service_id, now=now)
         request.holds_slot = True
+        deciders = who_decided(request.id) | {decision.decided_by}
+        deciders |= {decision.cosigned_by} if decision.cosigned_by else set()
+        promise_benefit(request, service, deciders=deciders, actor=actor, now=now)
     move(request, State(outcome.value), actor=actor, party=Party.DECIDER, now=now)
     request.decided_at = now
     if outcome is Outcome.APPROVED and request.fee_minor and request.paid_at is None:

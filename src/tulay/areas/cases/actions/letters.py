@@ -27,6 +27,8 @@ TEMPLATES = frozenset(
         "cases.commented",
         "cases.assigned",
         "cases.returned",
+        "cases.benefit_paid",
+        "cases.benefit_not_paid",
     }
 )
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from tulay.areas.cases.errors import RequestNotFound
 from tulay.areas.cases.models import Request, Transition
 from tulay.areas.cases.queries.decisions import DecisionCard, decisions_of
+from tulay.areas.cases.queries.money import benefit_of
 from tulay.areas.cases.queries.papers import (
     Answered,
     CommentCard,
@@ -38,6 +39,7 @@ from tulay.areas.cases.rules.application import Step, first_unfinished, plan
 from tulay.areas.cases.rules.steps import Party, State
 from tulay.areas.catalogue.queries.services import ServiceCard
 from tulay.areas.identity.queries import PersonCard, person_card, person_names
+from tulay.areas.payments.queries.payouts import PayoutCard
 from tulay.areas.privacy.queries.masking import seen
 from tulay.kernel.actor import Actor
 from tulay.kernel.errors import FieldError
@@ -89,6 +91,7 @@ class RequestRecord:
     fee_minor: int
     currency: str
     paid_at: datetime | None
+    payout: PayoutCard | None
     next_states: tuple[State, ...]
     missing: tuple[FieldError, ...]
     steps: tuple[Step, ...]
@@ -145,6 +148,7 @@ def _record(
     decisions = decisions_of(request, is_own=is_own)
     assignments = () if is_own else assignments_of(request.id)
     missing = _missing(request, service, documents)
+    payout = benefit_of(request, service)
     pages = plan(has_questions=bool(service.questions), has_requirements=bool(service.requirements))
     asked = next((t for t in reversed(transitions) if t.to_state == State.NEEDS_INFORMATION), None)
     is_asked = request.state == State.NEEDS_INFORMATION and asked is not None
@@ -179,7 +183,8 @@ def _record(
         fee_minor=request.fee_minor,
         currency=request.currency,
         paid_at=request.paid_at,
-        next_states=_next_states(request, actor, decisions, now, is_own=is_own),
+        payout=payout,
+        next_states=_next_states(request, actor, decisions, payout, now, is_own=is_own),
         missing=missing,
         steps=pages,
         resume_at=first_unfinished(missing, pages),
@@ -233,6 +238,7 @@ def _next_states(
     request: Request,
     actor: Actor,
     decisions: tuple[DecisionCard, ...],
+    payout: PayoutCard | None,
     now: datetime,
     *,
     is_own: bool,
@@ -241,11 +247,12 @@ def _next_states(
     state = State(request.state)
     if is_own:
         until = _appeal_until(request)
+        is_bound = bool(request.paid_at) or (payout is not None and not payout.is_free)
         return tuple(
             to
             for to in steps.steps_from(state, Party.APPLICANT)
             if actor.may(_APPLICANT_CODES[to])
-            and not (to is State.WITHDRAWN and state is State.APPROVED and request.paid_at)
+            and not (to is State.WITHDRAWN and state is State.APPROVED and is_bound)
             and not (to is State.APPEALED and (until is None or now >= until))
         )
     if request.applicant_id == actor.person_id:

@@ -22,6 +22,7 @@ from tulay.areas.cases.web.apply import draft as own
 from tulay.areas.cases.web.doors import clock, for_people, language, posted, seeing
 from tulay.areas.cases.web.forms import SayForm
 from tulay.areas.cases.web.met import told_when_late
+from tulay.areas.cases.web.money_words import benefit
 from tulay.areas.cases.web.papers import attached
 from tulay.plumbing.files import store
 from tulay.plumbing.files.downloads import download
@@ -177,6 +178,7 @@ def own_page(
         "paused": words.why_paused(record.row.state) if record.paused_at else "",
         "is_closed": record.row.state in CLOSED,
         "fee": shown.fee(record) if not record.paid_at else "",
+        "benefit": benefit(record),
         "max_bytes": SIZE_MAX,
         "max_words": size(SIZE_MAX),
     }

@@ -22,6 +22,7 @@ from tulay.areas.cases.rules.steps import CLOSED, State
 from tulay.areas.cases.web import shown, words
 from tulay.areas.cases.web.doors import clock, for_staff, language, posted, seeing, way_back
 from tulay.areas.cases.web.forms import DecideForm, LookForm, SayForm
+from tulay.areas.cases.web.money_words import benefit
 from tulay.areas.directory.queries import place_card
 from tulay.kernel.actor import Actor
 from tulay.plumbing.db.scope import acts
@@ -124,6 +125,7 @@ def record_page(
         "has_errors": any(form.errors for form in used.values()),
         "queue_href": way_back(request, reverse("cases:queue")),
         "fee": shown.fee(record),
+        "benefit": benefit(record),
         "has_letter": any(decision.is_final for decision in record.decisions),
         **used,
         **may(record, actor),

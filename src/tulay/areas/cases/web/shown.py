@@ -1,7 +1,7 @@
 """Requests as the components of a page want them: rows, timelines, documents, comments."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from tulay.areas.cases.queries.timeline import TimelineEntry
 from tulay.areas.cases.rules.deadlines import DueStatus
 from tulay.areas.cases.rules.steps import CLOSED, Party, Priority, State
 from tulay.areas.cases.web import words
+from tulay.areas.cases.web.money_words import benefit_steps
 from tulay.areas.cases.web.questions import YES_NO
 from tulay.areas.catalogue.queries.services import ServiceCard
 from tulay.areas.directory.queries import place_cards
@@ -88,10 +89,17 @@ def timeline(record: RequestRecord, *, for_staff: bool) -> list[Item]:
     """Return what happened, newest first; for residents with what comes next on top and without messages."""
     entries = [e for e in record.timeline if for_staff or (e.kind == "step" and not e.is_internal)]
     items = [_entry(record, entry, for_staff=for_staff) for entry in reversed(entries)]
+    if record.payout is not None:
+        items = sorted([*reversed(benefit_steps(record)), *items], key=_moment, reverse=True)
     coming = words.what_comes(
         record.row.state, due_at=record.row.due_at, answer_until=record.answer_until
     )
     return [{"title": coming, "next": True}, *items] if coming and not for_staff else items
+
+
+def _moment(item: Item) -> datetime:
+    at: datetime = item["at"]
+    return at
 
 
 def _entry(record: RequestRecord, entry: TimelineEntry, *, for_staff: bool) -> Item:

@@ -96,6 +96,9 @@ _SOMEBODY = frozenset(
         "privacy.show-notice",
         "privacy.give-consent",
         "privacy.withdraw-consent",
+        "payments.choose-destination",
+        "payments.confirm-payout",
+        "payments.contest-payout",
         "cases.open",
         "cases.save",
         "cases.submit",
@@ -245,6 +248,16 @@ _SIGNING = frozenset({"privacy.see-requests", "privacy.look-at-request", "privac
 """What the second pair of hands needs where there is one information officer."""
 
 _FINANCE = frozenset({"payments.see-ledger"})
+_PAYING = frozenset(
+    {
+        "payments.see-payouts",
+        "payments.look-at-payout",
+        "payments.approve-payout",
+        "payments.refuse-payout",
+        "payments.clear-payout",
+        "payments.disburse",
+    }
+)
 
 ROLES: dict[Role, frozenset[str]] = {
     Role.VISITOR: _ANYBODY,
@@ -282,7 +295,7 @@ ROLES: dict[Role, frozenset[str]] = {
         "identity.see-policies",
         "identity.explain",
     },
-    Role.FINANCE_OFFICER: _GRANTED | _FINANCE | _MERCHANTS_DESK,
+    Role.FINANCE_OFFICER: _GRANTED | _FINANCE | _MERCHANTS_DESK | _PAYING,
     Role.MERCHANT_USER: _GRANTED,
     Role.ADMINISTRATOR: _GRANTED
     | _ROLES_ADMIN
@@ -306,6 +319,7 @@ ROLES: dict[Role, frozenset[str]] = {
 READS = {
     "payments.see-merchants": "See the businesses that ask to take payments, and those that do.",
     "payments.see-ledger": "See whether everything in the ledger fits.",
+    "payments.see-payouts": "See what the agencies one pays for have promised, and what became of it.",
     "privacy.see-breaches": "See the register of breaches and its clocks.",
     "privacy.see-retention": "See how long data is kept, and whose time is over.",
     "privacy.see-requests": "See what people asked about their data, and until when an answer is owed.",
@@ -345,12 +359,21 @@ SYSTEM_CODES = frozenset(
         "privacy.certify-ending",
         "privacy.forget-own",
         "cases.forget",
+        "cases.note-payout",
         "notifications.forget",
         "privacy.erase",
         "privacy.erase-own",
         "privacy.certify",
         "cases.expire",
         "cases.erase",
+        "payments.propose-payout",
+        "payments.cancel-payout",
+        "payments.pay-out",
+        "payments.pay-batch",
+        "payments.tell-receiver",
+        "payments.remind-payout",
+        "payments.forget-payouts",
+        "payments.erase-payouts",
         "payments.fold",
         "payments.verify-ledger",
         "payments.expire-holds",

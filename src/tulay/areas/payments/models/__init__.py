@@ -7,6 +7,7 @@ from tulay.areas.payments.models.merchants import (
     MerchantMove,
     MerchantPaper,
 )
+from tulay.areas.payments.models.payouts import Payout, PayoutBatch
 from tulay.areas.payments.models.verification import Verification
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "MerchantMember",
     "MerchantMove",
     "MerchantPaper",
+    "Payout",
+    "PayoutBatch",
     "Transfer",
     "Unfolded",
     "Verification",

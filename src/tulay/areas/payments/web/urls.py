@@ -1,6 +1,11 @@
 """Addresses of this area's pages: each topic brings its own list."""
 
-from tulay.areas.payments.web import merchants, merchants_desk, verification
+from tulay.areas.payments.web import merchants, merchants_desk, payout_urls, verification
 
 app_name = "payments"
-urlpatterns = [*verification.addresses, *merchants.addresses, *merchants_desk.addresses]
+urlpatterns = [
+    *verification.addresses,
+    *merchants.addresses,
+    *merchants_desk.addresses,
+    *payout_urls.addresses,
+]

@@ -59,6 +59,7 @@ LAWS = {
 AREAS = {
     "audit": _("What was done with your data"),
     "cases": _("Your requests"),
+    "payments": _("Money paid to you"),
     "identity": _("Your account"),
     "notifications": _("What we wrote to you"),
     "privacy": _("What you asked about your data"),

@@ -16,6 +16,7 @@ AREAS = {
     "privacy": _("Your rights"),
     "identity": _("Your account and how you sign in"),
     "cases": _("Your requests for services"),
+    "payments": _("Money paid to you"),
 }
 SUBJECTS = {
     "plumbing": _("people and programs that send us something"),
@@ -24,6 +25,7 @@ SUBJECTS = {
     "privacy": _("people who use their rights"),
     "identity": _("people with an account, guests, and staff"),
     "cases": _("people who apply for a service"),
+    "payments": _("people to whom an agency pays something"),
 }
 BASES = {
     Basis.CONSENT: _("you agreed"),

@@ -1,0 +1,33 @@
+"""What we do when a lower area tells us something: money for a request has moved, or has not."""
+
+from datetime import UTC, datetime
+
+from tulay.areas.cases.actions.money import note_payout
+from tulay.areas.cases.queries.money import request_named
+from tulay.areas.payments.events import PayoutFailed, PayoutRefused, PayoutSucceeded
+from tulay.kernel.actor import SYSTEM
+from tulay.plumbing.events import on
+
+
+@on(PayoutSucceeded)
+def paid(event: PayoutSucceeded) -> None:
+    """Tell the officer that the benefit was paid."""
+    _note(event.reference, is_paid=True)
+
+
+@on(PayoutFailed)
+def not_paid(event: PayoutFailed) -> None:
+    """Tell the officer that the benefit did not arrive."""
+    _note(event.reference, is_paid=False)
+
+
+@on(PayoutRefused)
+def refused(event: PayoutRefused) -> None:
+    """Tell the officer that finance does not pay the benefit."""
+    _note(event.reference, is_paid=False)
+
+
+def _note(reference: str, *, is_paid: bool) -> None:
+    request_id = request_named(reference)
+    if request_id is not None:
+        note_payout(actor=SYSTEM, request_id=request_id, is_paid=is_paid, now=datetime.now(UTC))

@@ -1,0 +1,45 @@
+"""What is paid to an applicant, and which request a payment names."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.utils.translation import get_language
+
+from tulay.areas.cases.models import Request
+from tulay.areas.cases.queries.services import named
+from tulay.areas.cases.rules import tracking
+from tulay.areas.cases.rules.steps import State
+from tulay.areas.catalogue.queries.services import ServiceCard
+from tulay.areas.payments.queries.payouts import PayoutCard, payout_for
+
+KIND = "request"
+PROMISED = frozenset({State.APPROVED, State.IN_PROGRESS, State.COMPLETED, State.WITHDRAWN})
+
+
+def payout_reference(request_id: UUID) -> str:
+    """Return the name under which a request's benefit is paid."""
+    return f"{KIND}:{request_id}"
+
+
+def request_named(reference: str) -> UUID | None:
+    """Return the request that a payment names; nothing where it is for something else."""
+    kind, _, number = reference.partition(":")
+    return UUID(number) if kind == KIND else None
+
+
+def benefit_of(request: Request, service: ServiceCard) -> PayoutCard | None:
+    """Return the payout of a request's benefit, if its service grants one and it was promised."""
+    if not service.benefit_minor or State(request.state) not in PROMISED:
+        return None
+    return payout_for(payout_reference(request.id))
+
+
+def request_names(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return what was asked for, with the code that its applicant knows."""
+    rows = Request.objects.filter(id__in=set(ids))
+    found = list(rows.values_list("id", "service_id", "tracking_code"))
+    services = named({service_id for _, service_id, _ in found}, get_language() or "en")
+    return {
+        request_id: f"{services[service_id].name} ({tracking.shown(code or '')})"
+        for request_id, service_id, code in found
+    }

@@ -1,0 +1,115 @@
+"""Let approved money go, and what becomes of it. Only the platform itself does this; people approve."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tulay.areas.audit.actions import record
+from tulay.areas.payments.actions.ledger import post_hold, void_hold
+from tulay.areas.payments.actions.letters import tell_receiver
+from tulay.areas.payments.actions.payouts import account
+from tulay.areas.payments.errors.ledger import AccountFrozen
+from tulay.areas.payments.errors.payouts import PayoutUnknown
+from tulay.areas.payments.events import PayoutFailed, PayoutSucceeded
+from tulay.areas.payments.models.payouts import Payout
+from tulay.areas.payments.rules.destinations import Way
+from tulay.areas.payments.rules.payouts import Hand, PayoutState, check_step
+from tulay.kernel.actor import Actor
+from tulay.plumbing.actions import action
+from tulay.plumbing.events import publish
+from tulay.plumbing.jobs import enqueue
+
+TELL_JOB = "payments.tell-receiver"
+LETTERS = {
+    PayoutState.SUCCEEDED: "payments.payout_paid",
+    PayoutState.FAILED: "payments.payout_failed",
+}
+
+
+@action("payments.pay-out")
+def pay_out(*, actor: Actor, payout_id: UUID, now: datetime) -> PayoutState:
+    """Pay an approved payout into its receiver's wallet; said again, it changes nothing.
+
+    :raises PayoutUnknown: there is none by this id.
+    """
+    payout = held_payout(payout_id)
+    if payout.state != PayoutState.APPROVED or payout.way != Way.WALLET:
+        return PayoutState(payout.state)
+    assert payout.hold_id is not None, "the database says so"
+    step(payout, PayoutState.SUBMITTED, now)
+    payout.submitted_at = now
+    try:
+        post_hold(payout.hold_id, amount_minor=None, now=now)
+    except AccountFrozen:
+        void_hold(payout.hold_id, now=now)
+        fail(payout, "account-frozen", now)
+    else:
+        succeed(payout, now)
+    payout.save()
+    account(actor, "payments.pay-out", payout, now, failure=payout.failure)
+    return PayoutState(payout.state)
+
+
+@action("payments.tell-receiver")
+def tell_of_payout(*, actor: Actor, payout_id: UUID, now: datetime) -> None:
+    """Write to the receiver what became of their payout, as it stands now.
+
+    :raises PayoutUnknown: there is none by this id.
+    """
+    payout = Payout.objects.filter(id=payout_id).first()
+    if payout is None:
+        raise PayoutUnknown
+    record(
+        actor=actor,
+        code="payments.tell-receiver",
+        target=f"payout:{payout.id}",
+        at=now,
+        subject_id=payout.person_id,
+        state=payout.state,
+    )
+    if letter := LETTERS.get(PayoutState(payout.state)):
+        tell_receiver(payout, letter, actor=actor, now=now)
+
+
+def succeed(payout: Payout, now: datetime) -> None:
+    """Mark a payout as paid, once its money has moved: the receiver and the areas above hear. The caller saves it."""
+    step(payout, PayoutState.SUCCEEDED, now)
+    payout.failure, payout.ended_at = "", now
+    enqueue(TELL_JOB, key=f"{TELL_JOB}:{payout.id}:{payout.try_number}", payout_id=payout.id)
+    publish(
+        PayoutSucceeded(
+            payout.id,
+            payout.reference,
+            payout.agency_id,
+            payout.person_id,
+            payout.amount_minor,
+            payout.currency,
+        )
+    )
+
+
+def fail(payout: Payout, failure: str, now: datetime) -> None:
+    """Put a payout into the queue with its reason, once its hold is void. The caller saves it."""
+    step(payout, PayoutState.FAILED, now)
+    payout.failure, payout.ended_at = failure, now
+    enqueue(TELL_JOB, key=f"{TELL_JOB}:{payout.id}:{payout.try_number}", payout_id=payout.id)
+    publish(PayoutFailed(payout.id, payout.reference, payout.agency_id, payout.person_id, failure))
+
+
+def step(payout: Payout, to: PayoutState, now: datetime) -> None:
+    """Move a payout by the platform's own hand. The caller saves it.
+
+    :raises PayoutStepNotPossible: the machine has no such step.
+    """
+    check_step(PayoutState(payout.state), to, Hand.SYSTEM)
+    payout.state, payout.updated_at = to.value, now
+
+
+def held_payout(payout_id: UUID) -> Payout:
+    """Fetch and hold a payout, whoever's.
+
+    :raises PayoutUnknown: there is none by this id.
+    """
+    payout = Payout.objects.select_for_update().filter(id=payout_id).first()
+    if payout is None:
+        raise PayoutUnknown
+    return payout

@@ -1,0 +1,24 @@
+"""What several tests of this area use."""
+
+import pytest
+
+from tulay.kernel.ids import uuid7
+from tulay.plumbing import limits
+
+
+@pytest.fixture(autouse=True)
+def rested(settings):
+    """No test meets a limit that another used up: all come from one network."""
+    settings.VALKEY_PREFIX = f"{settings.VALKEY_PREFIX}-{uuid7()}"
+    limits.forget_all()
+
+
+@pytest.fixture
+def api(settings, db):
+    """The API, with actors named by header."""
+    door = "tulay.plumbing.http.middleware.Door"
+    steps = [step for step in settings.MIDDLEWARE if not step.startswith("tulay.site")]
+    place = steps.index(door)
+    stand_in = "tulay.areas.payments.tests.door.StandIn"
+    settings.MIDDLEWARE = [*steps[:place], stand_in, *steps[place:]]
+    settings.PROGRAM_MIDDLEWARE = [stand_in, steps[-1]]

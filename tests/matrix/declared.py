@@ -292,6 +292,10 @@ ROWS: dict[str, Row] = {
     "payments:remove-merchant-paper": _merchant,
     "payments:send-merchant": _merchant,
     "payments:withdraw-merchant": _merchant,
+    "payments:merchant-transactions": _merchant,
+    "payments:merchant-transactions-file": _merchant,
+    "payments_merchant_account": Row("open merchant", Reach.EITHER, "payments.see-merchants"),
+    "payments_merchant_transactions": Row("merchant", Reach.EITHER, "payments.see-merchants"),
     "payments:desk-merchant": Row("merchant", Reach.AGENCY),
     "payments:desk-merchant-paper": Row("merchant", Reach.AGENCY),
     "payments:review-merchant": Row(

@@ -143,6 +143,7 @@ class Scene:
             "assistance": {"assistance_id": _helped(person_id, now)},
             "affiliation": {"affiliation_id": _wish(person_id, world.agency.id, now)},
             "merchant": business_of(person_id, world.agency.id, now),
+            "open merchant": business_of(person_id, world.agency.id, now, is_open=True),
             "permission": {"code": "cases.decide"},
             "agency_id": world.agency.id,
         }

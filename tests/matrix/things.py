@@ -14,8 +14,10 @@ from tulay.areas.identity.queries.sessions import hash_of
 from tulay.areas.identity.rules import PersonKind, ProofPurpose
 from tulay.areas.identity.tests.factories import make_person
 from tulay.areas.notifications.models import Delivery, Message
+from tulay.areas.payments.actions import ledger
 from tulay.areas.payments.models import Payout, PayoutBatch
 from tulay.areas.payments.models.merchants import Merchant, MerchantPaper
+from tulay.areas.payments.rules.ledger import AccountKind, Owner, OwnerKind
 from tulay.areas.privacy.actions.breaches import BreachTexts, open_breach
 from tulay.areas.privacy.actions.consents import give_consent
 from tulay.areas.privacy.actions.notices import draft_notice, publish_notice, write_notice
@@ -78,7 +80,7 @@ class Shared:
         }
 
 
-def business_of(person_id, agency_id, now):
+def business_of(person_id, agency_id, now, *, is_open=False):
     """Return a business of which the agency asked for more: to change for its applicant, to decide for the desk."""
     with transaction.atomic(), scope.entered(SYSTEM):
         made = Merchant.objects.create(
@@ -92,7 +94,7 @@ def business_of(person_id, agency_id, now):
             email="office@clinic.example",
             phone="+63",
             address="Here",
-            state="needs_information",
+            state="active" if is_open else "needs_information",
             made_at=now,
             sent_at=now,
             updated_at=now,
@@ -108,6 +110,9 @@ def business_of(person_id, agency_id, now):
             storage_key=store.keep(b"text", subject_id=person_id),
             at=now,
         )
+        if is_open:
+            owner = Owner(OwnerKind.MERCHANT, made.id)
+            ledger.account_for(owner, AccountKind.WALLET, "PHP", now=now)
     return {"merchant_id": made.id, "paper_id": paper.id, "document_id": paper.id}
 
 

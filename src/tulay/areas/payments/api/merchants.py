@@ -103,7 +103,7 @@ _DETAIL = {
 @needs(SOMEBODY)
 def index(request: HttpRequest, paging: Query[Paging], state: MerchantState | None = None) -> Any:
     """List your own; to a finance officer, those that the officer's agencies look after."""
-    actor = _person(request)
+    actor = merchant_person(request)
     with reading(actor):
         return visible_merchants(actor, state=state or "", cursor=paging.cursor, limit=paging.limit)
 
@@ -119,7 +119,7 @@ def index(request: HttpRequest, paging: Query[Paging], state: MerchantState | No
 def apply_(request: HttpRequest, body: MerchantApplyIn) -> Any:
     """Begin an application; add a document, then send it."""
     made = apply_merchant(
-        actor=_person(request),
+        actor=merchant_person(request),
         agency_id=body.agency_id,
         business=_business(body),
         now=datetime.now(UTC),
@@ -137,7 +137,7 @@ def apply_(request: HttpRequest, body: MerchantApplyIn) -> Any:
 @needs(SOMEBODY)
 def show(request: HttpRequest, merchant_id: UUID) -> Any:
     """Return a business; opening somebody else's is put on record."""
-    found = _opened(_person(request), merchant_id)
+    found = opened(merchant_person(request), merchant_id)
     return {
         **_fields(found.card),
         **_fields(found),
@@ -156,7 +156,7 @@ def show(request: HttpRequest, merchant_id: UUID) -> Any:
 def change(request: HttpRequest, merchant_id: UUID, body: MerchantIn) -> HttpResponse:
     """Change an application that is not sent, or of which more was asked."""
     change_merchant(
-        actor=_person(request),
+        actor=merchant_person(request),
         merchant_id=merchant_id,
         business=_business(body),
         now=datetime.now(UTC),
@@ -174,7 +174,7 @@ def change(request: HttpRequest, merchant_id: UUID, body: MerchantIn) -> HttpRes
 @needs(SOMEBODY)
 def move(request: HttpRequest, merchant_id: UUID, body: MerchantStepIn) -> Any:
     """Take a step. A decision needs a second factor shown lately, and, but for an approval, a reason."""
-    actor, now = _person(request), datetime.now(UTC)
+    actor, now = merchant_person(request), datetime.now(UTC)
     if body.step is MerchantStep.SEND:
         send_merchant(actor=actor, merchant_id=merchant_id, now=now)
         return {"state": MerchantState.SUBMITTED}
@@ -198,7 +198,10 @@ def move(request: HttpRequest, merchant_id: UUID, body: MerchantStepIn) -> Any:
 def attach(request: HttpRequest, merchant_id: UUID, file: File[UploadedFile]) -> Any:
     """Hand in what shows that the business is registered; its kind is judged by its content."""
     made = attach_paper(
-        actor=_person(request), merchant_id=merchant_id, file=accept(file), now=datetime.now(UTC)
+        actor=merchant_person(request),
+        merchant_id=merchant_id,
+        file=accept(file),
+        now=datetime.now(UTC),
     )
     return Status(201, {"id": made})
 
@@ -222,8 +225,8 @@ def attach(request: HttpRequest, merchant_id: UUID, file: File[UploadedFile]) ->
 @needs(SOMEBODY)
 def document(request: HttpRequest, merchant_id: UUID, document_id: UUID) -> StreamingHttpResponse:
     """Stream a document, to be saved; reading somebody else's is put on record."""
-    actor = _person(request)
-    _opened(actor, merchant_id, what=f"document:{document_id}")
+    actor = merchant_person(request)
+    opened(actor, merchant_id, what=f"document:{document_id}")
     with reading(actor):
         found = stored_paper(merchant_id, document_id)
     try:
@@ -243,7 +246,7 @@ def document(request: HttpRequest, merchant_id: UUID, document_id: UUID) -> Stre
 def remove(request: HttpRequest, merchant_id: UUID, document_id: UUID) -> HttpResponse:
     """Take a document back from an application that is yours to change."""
     remove_paper(
-        actor=_person(request),
+        actor=merchant_person(request),
         merchant_id=merchant_id,
         paper_id=document_id,
         now=datetime.now(UTC),
@@ -251,8 +254,11 @@ def remove(request: HttpRequest, merchant_id: UUID, document_id: UUID) -> HttpRe
     return HttpResponse(status=204)
 
 
-def _opened(actor: Actor, merchant_id: UUID, *, what: str = "") -> MerchantDetail:
-    """Open a business: the actor's own, or one that their agency looks after, on record."""
+def opened(actor: Actor, merchant_id: UUID, *, what: str = "") -> MerchantDetail:
+    """Open a business: the actor's own, or one that their agency looks after, on record.
+
+    :raises MerchantUnknown: it is neither.
+    """
     with reading(actor):
         if is_own_merchant(actor, merchant_id):
             return own_merchant(actor, merchant_id)
@@ -271,7 +277,11 @@ def _fields(found: Any) -> dict[str, Any]:
     return {name: getattr(found, name) for name in found.__slots__}
 
 
-def _person(request: HttpRequest) -> Actor:
+def merchant_person(request: HttpRequest) -> Actor:
+    """Return who is asking: somebody with an account.
+
+    :raises Unauthenticated: nobody is signed in.
+    """
     actor = actor_of(request)
     if not actor.is_signed_in:
         raise Unauthenticated

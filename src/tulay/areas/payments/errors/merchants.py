@@ -61,3 +61,9 @@ class MerchantsMany(Conflict):
     """You have {most} applications that are not decided. Wait for an answer, or withdraw one."""
 
     code = "payments.merchants-many"
+
+
+class MerchantAccountMissing(NotFound):
+    """This business has no account yet. It gets one when it is approved."""
+
+    code = "payments.merchant-account-missing"

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from tulay.areas.payments.queries.merchants import MerchantCard, MoveCard
+from tulay.areas.payments.rules.ledger import TransferKind
 from tulay.areas.payments.rules.merchants import MerchantKind, MerchantState, MerchantStep
 
 KINDS = {
@@ -56,6 +57,18 @@ STEPS = {
     MerchantStep.SUSPEND: _("Suspended"),
     MerchantStep.RESUME: _("Let go on"),
     MerchantStep.CLOSE: _("Closed"),
+}
+TRANSFERS = {
+    TransferKind.FUNDING: _("Money paid in"),
+    TransferKind.SENDING: _("Money sent"),
+    TransferKind.PAYMENT: _("Payment"),
+    TransferKind.REFUND: _("Refund"),
+    TransferKind.PAYOUT: _("Payout"),
+    TransferKind.PAYOUT_RETURN: _("Payout that came back"),
+    TransferKind.FEE: _("Fee"),
+    TransferKind.SETTLEMENT: _("Paid out to the bank"),
+    TransferKind.CORRECTION: _("Correction"),
+    TransferKind.REVERSAL: _("Moved back"),
 }
 CHOICES = {
     MerchantStep.ASK: _("Ask for more"),

@@ -28,13 +28,14 @@ from tulay.areas.payments.errors.merchants import (
     MerchantRegistered,
     MerchantsMany,
 )
+from tulay.areas.payments.queries.merchant_accounts import merchant_account
 from tulay.areas.payments.queries.merchants import (
     MerchantDetail,
     own_merchant,
     own_merchants,
     stored_paper,
 )
-from tulay.areas.payments.rules.merchants import EDITABLE, UNDECIDED
+from tulay.areas.payments.rules.merchants import EDITABLE, OPENED, UNDECIDED
 from tulay.areas.payments.web import merchant_words as words
 from tulay.areas.payments.web.merchant_forms import Apply, Details
 from tulay.kernel.actor import Actor
@@ -252,6 +253,7 @@ def _shown(
         "agency": labels("agency", [card.agency_id])[card.agency_id],
         "papers": papers_shown(found, "payments:merchant-paper", may_remove=may_edit),
         "happened": words.happened(found.moves, {}),
+        "account": merchant_account(card.id, card.currency) if card.state in OPENED else None,
         "may_edit": may_edit,
         "may_withdraw": card.state in UNDECIDED and is_mine,
         "errors": errors or [],

@@ -17,6 +17,7 @@ from tulay.areas.payments.errors.merchants import (
     MerchantReasonMissing,
     MerchantStepNotPossible,
 )
+from tulay.areas.payments.queries.merchant_accounts import merchant_account
 from tulay.areas.payments.queries.merchants import desk_merchant, visible_merchants
 from tulay.areas.payments.rules.merchants import (
     OF_APPLICANT,
@@ -131,6 +132,7 @@ def _shown(
             "broken": form if form is not None and form.errors else None,
             "has_errors": form is not None and bool(form.errors),
             "is_own": found.is_own,
+            "account": merchant_account(card.id, card.currency),
         }
         return page(request, "payments/desk/merchant.html", context, status)
 

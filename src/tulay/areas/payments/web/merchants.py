@@ -215,7 +215,7 @@ def papers_shown(detail: MerchantDetail, route: str, *, may_remove: bool) -> lis
         {
             "name": one.name,
             "href": reverse(route, args=[own, one.id]),
-            "kind": one.content_type.rpartition("/")[2].upper()[:4],
+            "kind": one.name.rpartition(".")[2].upper(),
             "size": one.size,
             "at": one.at,
             "remove": reverse("payments:remove-merchant-paper", args=[own, one.id])

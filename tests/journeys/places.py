@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import psycopg
 
 from tests.journeys import steps
+from tulay.site.demo.ids import stable_id
 
 OWN = """
 SELECT DISTINCT ON (r.state) r.state, r.id::text FROM cases_request r JOIN identity_person p ON p.id = r.applicant_id
@@ -16,6 +17,8 @@ SELECT DISTINCT ON (r.state) r.state, r.id::text FROM cases_request r JOIN catal
 WHERE s.slug = ANY(%s) AND r.submitted_at IS NOT NULL ORDER BY r.state, r.id
 """
 CODE = "SELECT tracking_code FROM cases_request WHERE tracking_code IS NOT NULL ORDER BY id LIMIT 1"
+POLICY = "SELECT id::text FROM identity_policy WHERE retired_at IS NULL ORDER BY id LIMIT 1"
+WISH = "SELECT id::text FROM identity_affiliation ORDER BY id LIMIT 1"
 SERVICES = [
     "older-persons-support",
     "disability-support",
@@ -157,4 +160,37 @@ def information_officer():
         "privacy-register": "/desk/privacy/register/",
         "privacy-notices": "/desk/privacy/notices/",
     }
+    return [Place(name, address) for name, address in listed.items()]
+
+
+def administrator(product):
+    """What an administrator keeps: people, roles, policies, and how safely people sign in."""
+    officer = f"/admin/people/{stable_id('person', 'officer2')}/"
+    with psycopg.connect(product.database_url) as connection:
+        policy = connection.execute(POLICY).fetchone()
+        wish = connection.execute(WISH).fetchone()
+    listed = {
+        "admin": "/admin/",
+        "admin-people": "/admin/people/",
+        "admin-person": officer,
+        "admin-grant": f"{officer}grant/",
+        "admin-permissions": f"{officer}permissions/",
+        "admin-sign-out": f"{officer}do/sign-out/",
+        "admin-invite": "/admin/people/invite/",
+        "admin-roles": "/admin/roles/",
+        "admin-who-may": "/admin/who-may/?code=cases.decide",
+        "admin-policies": "/admin/policies/",
+        "admin-policy-new": "/admin/policies/new/",
+        "admin-sign-ins": "/admin/sign-ins/",
+        "admin-end-sessions": f"/admin/sign-ins/end/?agency={stable_id('agency', 'mssd')}",
+        "admin-affiliations": "/admin/affiliations/",
+        "admin-deliveries": "/admin/deliveries/",
+    }
+    if policy:
+        listed |= {
+            "admin-policy": f"/admin/policies/{policy[0]}/",
+            "admin-policy-change": f"/admin/policies/{policy[0]}/change/",
+        }
+    if wish:
+        listed["admin-affiliation"] = f"/admin/affiliations/{wish[0]}/"
     return [Place(name, address) for name, address in listed.items()]

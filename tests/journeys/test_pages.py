@@ -78,6 +78,12 @@ def test_information_officers_pages(reader, language):
     assert faults_of(reader, places.information_officer(), language) == []
 
 
+def test_administrators_pages(reader, product, language):
+    signs_in(reader, "admin")
+
+    assert faults_of(reader, places.administrator(product), language) == []
+
+
 def test_control_what_is_wrong_is_noticed(chromium, product):
     person = chromium.person(product.origin, width=320)
     person.opens("/track/")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import urllib.error
@@ -64,6 +65,25 @@ def wait_for(url, server):
         except OSError:
             time.sleep(0.1)
     pytest.fail("the server did not start")
+
+
+SENT = re.compile(r"(?:get|signIn)\(\{ (\w+):|^    (\w+): (?:process|')", re.MULTILINE)
+ADDRESSES = re.compile(r"new URL\('([^']+)', base\)")
+
+
+def test_the_client_knows_what_the_documentation_says_and_nothing_else(client):
+    """What it sends and where stands on the page for developers or in the description; the rest is discovered."""
+    written = (HERE / "client.mjs").read_text()
+    page = client.get("/developers/").content.decode()
+    described = client.get("/api/v1/openapi.json").json()["paths"]
+    sent = {one or other for one, other in SENT.findall(written)} - {"password"}
+
+    assert sent == {"username", "device_id", "otp", "trusted_device", "recovery_code"}
+    assert {one for one in (*sent, "trust_device") if one not in page} == set()
+    assert {one for one in ADDRESSES.findall(written) if one not in described} == set()
+    assert "genericTokenEndpointRequest" in written, "where tokens are given is discovered"
+    assert "/auth/token" not in written
+    assert "/.well-known/oauth-authorization-server" in page
 
 
 @pytest.mark.slow

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -85,8 +86,9 @@ def _stats(found: queries.Safety) -> list[dict[str, object]]:
 
 
 def _at_least(listed: tuple[queries.Noted, ...]) -> str:
-    """Return how many are listed, with a plus where the list was cut."""
-    return f"{len(listed)}+" if len(listed) == LISTED_MAX else str(len(listed))
+    """Return how many are listed, with a plus behind the number where the list was cut, from right to left, too."""
+    plus = "+" if len(listed) == LISTED_MAX else ""
+    return format_html('<bdi dir="ltr">{}{}</bdi>', len(listed), plus)
 
 
 def _bars(found: queries.Safety) -> list[dict[str, object]]:

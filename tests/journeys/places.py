@@ -18,6 +18,7 @@ WHERE s.slug = ANY(%s) AND r.submitted_at IS NOT NULL ORDER BY r.state, r.id
 """
 CODE = "SELECT tracking_code FROM cases_request WHERE tracking_code IS NOT NULL ORDER BY id LIMIT 1"
 POLICY = "SELECT id::text FROM identity_policy WHERE retired_at IS NULL ORDER BY id LIMIT 1"
+AGENCY = "SELECT id::text FROM directory_agency ORDER BY slug LIMIT 1"
 WISH = "SELECT id::text FROM identity_affiliation ORDER BY id LIMIT 1"
 SERVICES = [
     "older-persons-support",
@@ -169,6 +170,7 @@ def administrator(product):
     with psycopg.connect(product.database_url) as connection:
         policy = connection.execute(POLICY).fetchone()
         wish = connection.execute(WISH).fetchone()
+        agency = connection.execute(AGENCY).fetchone()[0]
     listed = {
         "admin": "/admin/",
         "admin-people": "/admin/people/",
@@ -182,7 +184,7 @@ def administrator(product):
         "admin-policies": "/admin/policies/",
         "admin-policy-new": "/admin/policies/new/",
         "admin-sign-ins": "/admin/sign-ins/",
-        "admin-end-sessions": f"/admin/sign-ins/end/?agency={stable_id('agency', 'mssd')}",
+        "admin-end-sessions": f"/admin/sign-ins/end/?agency={agency}",
         "admin-affiliations": "/admin/affiliations/",
         "admin-deliveries": "/admin/deliveries/",
     }

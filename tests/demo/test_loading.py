@@ -9,9 +9,12 @@ from tulay.areas.cases.models import Request, Transition
 from tulay.areas.catalogue.models import Service, Slots
 from tulay.areas.directory.models import Agency
 from tulay.areas.identity.models import Person
+from tulay.areas.payments.models.merchants import Merchant
+from tulay.areas.payments.queries.merchant_accounts import all_merchant_lines, merchant_account
 from tulay.kernel.actor import SYSTEM
 from tulay.plumbing.db.scope import reading
 from tulay.site.demo.loading import is_loaded, load, requests
+from tulay.site.demo.loading.businesses import VISITS
 from tulay.site.demo.loading.people import PASSWORD
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -38,6 +41,12 @@ def test_the_demo_loads_once_with_its_entries_and_its_accounts():
         assert not Slots.objects.filter(slots_left__lt=0).exists()
         resident = Person.objects.get(email_index="resident@demo.tulay.example")
         assert resident.check_password(PASSWORD)
+        clinic = Merchant.objects.get(name="Katutura Family Clinic")
+        assert Person.objects.get(id=clinic.applicant_id).name == "Helena Uushona"
+        account = merchant_account(clinic.id, "NAD")
+        moved = all_merchant_lines(clinic.id, "NAD")
+        assert len(moved) == VISITS
+        assert account.balance.minor == sum(line.amount.minor for line in moved) > 0
         states = set(Request.objects.filter(applicant=resident).values_list("state", flat=True))
     assert states >= {
         "draft",

@@ -14,6 +14,7 @@ from tulay.plumbing.actions import one_transaction
 from tulay.plumbing.db import scope, writes
 from tulay.plumbing.db.roles import OWNER
 from tulay.site.demo.ids import stable_id
+from tulay.site.demo.loading.businesses import load_businesses
 from tulay.site.demo.loading.ground import load_ground
 from tulay.site.demo.loading.notices import load_consents, load_notices, tell_resident
 from tulay.site.demo.loading.people import load_people
@@ -42,6 +43,7 @@ def load(now: datetime | None = None, *, requests: int = COUNT) -> dict[str, int
         ground = load_ground(moment)
         notices = load_notices(moment)
         tell_resident(stable_id("person", "resident"), notices, region="bangsamoro", now=moment)
+        businesses = load_businesses(moment)  # by the ledger's functions, as the application's role
         writes.flush()
         with connection.cursor() as cursor:
             # Row security refuses COPY to everybody but the owner of a table.
@@ -49,7 +51,7 @@ def load(now: datetime | None = None, *, requests: int = COUNT) -> dict[str, int
             cursor.execute("SET LOCAL statement_timeout = 0")
         counts = (
             ground.counts
-            | {"notices": len(notices)}
+            | {"notices": len(notices), "businesses": businesses}
             | load_people(moment, ground)
             | load_requests(moment, ground, requests)
             | {"rights": load_rights(moment)}

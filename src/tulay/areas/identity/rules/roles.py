@@ -244,6 +244,17 @@ _RIGHTS_DESK = frozenset(
         "privacy.close-breach",
     }
 )
+_MEETINGS = frozenset(
+    {
+        "meetings.see",
+        "meetings.open-series",
+        "meetings.change-series",
+        "meetings.generate",
+        "meetings.move",
+        "meetings.cancel",
+        "meetings.hold",
+    }
+)
 _SIGNING = frozenset({"privacy.see-requests", "privacy.look-at-request", "privacy.sign"})
 """What the second pair of hands needs where there is one information officer."""
 
@@ -269,12 +280,13 @@ ROLES: dict[Role, frozenset[str]] = {
     | _ASSISTING
     | _CATALOGUE
     | _ENDORSING
-    | {"cases.look", "cases.assign", "cases.annotate"},
+    | {"cases.look", "cases.assign", "cases.annotate", "meetings.see"},
     Role.COORDINATOR: _GRANTED
     | _CATALOGUE
     | _APPROVING
+    | _MEETINGS
     | {"cases.look", "catalogue.feature", "catalogue.set-life-event"},
-    Role.EXECUTIVE: _GRANTED | _SIGNING,
+    Role.EXECUTIVE: _GRANTED | _SIGNING | {"meetings.see"},
     Role.AUDITOR: _GRANTED
     | _LOG
     | _REGISTER
@@ -320,6 +332,7 @@ READS = {
     "payments.see-merchants": "See the businesses that ask to take payments, and those that do.",
     "payments.see-ledger": "See whether everything in the ledger fits.",
     "payments.see-payouts": "See what the agencies one pays for have promised, and what became of it.",
+    "meetings.see": "See the quarterly meetings with agencies.",
     "privacy.see-breaches": "See the register of breaches and its clocks.",
     "privacy.see-retention": "See how long data is kept, and whose time is over.",
     "privacy.see-requests": "See what people asked about their data, and until when an answer is owed.",
@@ -374,6 +387,8 @@ SYSTEM_CODES = frozenset(
         "payments.remind-payout",
         "payments.forget-payouts",
         "payments.erase-payouts",
+        "meetings.settle-agency",
+        "meetings.tend",
         "payments.fold",
         "payments.verify-ledger",
         "payments.expire-holds",

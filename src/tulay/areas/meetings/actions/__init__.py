@@ -1,0 +1,1 @@
+"""What is done about series and meetings: the only files that write."""

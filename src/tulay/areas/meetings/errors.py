@@ -1,0 +1,63 @@
+"""What can be the matter with series and meetings."""
+
+from tulay.kernel.errors import Conflict, Invalid, NotFound
+
+
+class UnknownSeries(NotFound):
+    """There is no such series of meetings."""
+
+    code = "meetings.unknown-series"
+
+
+class UnknownMeeting(NotFound):
+    """There is no such meeting, or it is not yours to see."""
+
+    code = "meetings.unknown-meeting"
+
+
+class UnfitSeries(Invalid):
+    """Some details of the series need another look."""
+
+    code = "meetings.unfit-series"
+
+
+class SeriesExists(Conflict):
+    """There is a series for {fiscal_year} already."""
+
+    code = "meetings.series-exists"
+
+
+class SeriesPaused(Conflict):
+    """This series is paused. Switch it on before you generate its meetings."""
+
+    code = "meetings.series-paused"
+
+
+class UnfitTime(Invalid):
+    """This time does not suit a meeting."""
+
+    code = "meetings.unfit-time"
+
+
+class TimeTaken(Conflict):
+    """The room, the facilitator or the agency is in another meeting at this time. Choose another time or room."""
+
+    code = "meetings.time-taken"
+
+
+class StepNotPossible(Conflict):
+    """This is not possible with a meeting in this state."""
+
+    code = "meetings.step-not-possible"
+
+
+class NotYetBegun(Conflict):
+    """This meeting has not begun yet. Note that it took place when it did."""
+
+    code = "meetings.not-yet-begun"
+
+
+class ReasonMissing(Invalid):
+    """Say why, in a few words."""
+
+    code = "meetings.reason-missing"

@@ -1,0 +1,30 @@
+"""Facts that meetings tell areas above."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingScheduled:
+    """An agency has its meeting of a quarter, or another time for it."""
+
+    meeting_id: UUID
+    agency_id: UUID
+    starts_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingCancelled:
+    """A meeting does not take place."""
+
+    meeting_id: UUID
+    agency_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingHeld:
+    """A meeting took place."""
+
+    meeting_id: UUID
+    agency_id: UUID

@@ -1,0 +1,6 @@
+"""The tables of this area, one file per topic."""
+
+from tulay.areas.meetings.models.meetings import Meeting
+from tulay.areas.meetings.models.series import Series
+
+__all__ = ["Meeting", "Series"]

@@ -1,0 +1,1 @@
+"""What decides about meetings: religious observance, years and quarters, plans, steps. Pure."""

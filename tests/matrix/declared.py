@@ -265,6 +265,17 @@ ROWS: dict[str, Row] = {
     "privacy_tell_regulator": _breach,
     "privacy_tell_affected": _breach,
     "privacy_close_breach": _breach,
+    # meetings: a year is everybody's who sees any of it, a meeting its agency's
+    **{f"meetings:{one}": Row("year") for one in ("change-series", "generate")},
+    "meetings_change_series": Row("year"),
+    "meetings_year": Row("year", code="meetings.see"),
+    "meetings_meeting": Row("meeting", Reach.AGENCY, "meetings.see"),
+    "meetings:meeting": Row("meeting", Reach.AGENCY, "meetings.see"),
+    **{
+        f"meetings{door}{verb}": Row("meeting", Reach.AGENCY, f"meetings.{verb}")
+        for door in (":", "_")
+        for verb in ("move", "cancel", "hold")
+    },
     # notices and consents
     "privacy:read-notice": Row("notice"),
     "privacy:withdraw-consent": Row("notice"),

@@ -119,6 +119,7 @@ class Scene:
             **personal_things(person_id, mine, session_id, self.shared),
             **self.shared.things(),
             **payouts_of(person_id, world.agency.id, now),
+            "meeting": self.shared.meeting_of(world.agency.id),
             "draft": {"request_id": draft, "document_id": papers[draft], "slug": slug},
             "sent": {"request_id": sent, "document_id": papers[sent], "slug": slug},
             "decided": {"request_id": decided},

@@ -7,12 +7,14 @@ from django.db import transaction
 from tests.matrix.declared import CODE
 from tulay.areas.audit.actions import record
 from tulay.areas.audit.queries import newest_entry
+from tulay.areas.directory.models import Agency
 from tulay.areas.identity.actions.proving_addresses import code_hash, give_token
 from tulay.areas.identity.models import Assistance, FactorReset, Person, Proof, Registration
 from tulay.areas.identity.queries.people import resume_path
 from tulay.areas.identity.queries.sessions import hash_of
 from tulay.areas.identity.rules import PersonKind, ProofPurpose
 from tulay.areas.identity.tests.factories import make_person
+from tulay.areas.meetings.tests.factories import MONDAY, make_meeting, make_series
 from tulay.areas.notifications.models import Delivery, Message
 from tulay.areas.payments.actions import ledger
 from tulay.areas.payments.models import Payout, PayoutBatch
@@ -45,9 +47,11 @@ TEXTS = BreachTexts(
 
 
 class Shared:
-    """What is nobody's own: a published notice, a draft, a breach, a certificate."""
+    """What is nobody's own: a published notice, a draft, a breach, a certificate, a year of meetings."""
 
     def __init__(self, now):
+        self.series = make_series(fiscal_year=2027)
+        self._meetings = {}
         self.notice_id = _published("special", now)
         self.draft_id = draft_notice(actor=SYSTEM, purpose="special", jurisdiction=HOME, now=now)
         self.breach_id = open_breach(
@@ -77,7 +81,20 @@ class Shared:
             "new notice": {"jurisdiction": "namibia", "purpose": "special"},
             "breach": {"breach_id": self.breach_id, "law": "ph-dpa"},
             "certificate": {"number": self.certificate},
+            "year": {"series_id": self.series.id},
         }
+
+    def meeting_of(self, agency_id):
+        """Return the meeting of an agency, which began a while ago."""
+        if agency_id not in self._meetings:
+            with one_transaction(), scope.entered(SYSTEM):
+                row = make_meeting(
+                    self.series,
+                    Agency.objects.get(id=agency_id),
+                    starts_at=MONDAY - 365 * DAY * (1 + len(self._meetings)),
+                )
+            self._meetings[agency_id] = row.id
+        return {"meeting_id": self._meetings[agency_id]}
 
 
 def business_of(person_id, agency_id, now, *, is_open=False):

@@ -20,6 +20,7 @@ TAGS = {
     "catalogue": "The services of an agency: write, publish, take down.",
     "directory": "Agencies and places.",
     "payments": "Money: wallets and what moved in and out of them, payments, payouts, merchants.",
+    "meetings": "The quarterly meetings of the coordinating office with every agency.",
     "privacy": "What is held about you and why: notices, consents, rights.",
     "log": "The audit log: its signed state, proofs, who looked at your data.",
 }

@@ -38,6 +38,7 @@ DATA_PROTECTION = _Place(pgettext_lazy("navigation", "Data protection"), "/desk/
 BUSINESSES = _Place(_("Businesses"), "/desk/merchants/")
 OWN_BUSINESSES = _Place(_("My businesses"), "/portal/merchant/")
 PAYOUTS = _Place(_("Payouts"), "/desk/payouts/")
+MEETINGS = _Place(pgettext_lazy("navigation", "Meetings"), "/meetings/")
 VERIFY = _Place(pgettext_lazy("navigation", "Verify"), "/verify/")
 
 
@@ -54,10 +55,12 @@ def places_for(actor: Actor) -> list[_Place]:
     if not actor.is_signed_in:
         begun = [MINE] if actor.kind is ActorKind.GUEST else []
         return [HOME, SERVICES, *begun, TRACK]
+    meets = [MEETINGS] if actor.may("meetings.see") else []
     if actor.agencies("cases.look"):
         return [
             WORK,
             QUEUE,
+            *meets,
             SERVICES,
             replace(MESSAGES, counted=False),
         ]  # a queue counts its queries
@@ -82,6 +85,10 @@ def _of_staff(actor: Actor) -> list[_Place]:
     if searches:
         return [*searches, POLICIES, MESSAGES] if actor.may("identity.see-policies") else searches
     return []
+    if actor.may("payments.see-merchants"):
+        return [BUSINESSES, MESSAGES]
+    own = [OWN_BUSINESSES] if "merchant_user" in actor.roles else []
+    return [OVERVIEW, *meets, SERVICES, MINE, *own, MESSAGES, TRACK]
 
 
 def _here(path: str, places: list[_Place]) -> _Place | None:

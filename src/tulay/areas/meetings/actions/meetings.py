@@ -106,9 +106,7 @@ def _check_suits(meeting: Meeting, starts_at: datetime, room: str) -> None:
     if not agency_card(meeting.agency_id).is_active:
         faults.append(FieldError("starts_at", "agency-gone", "The agency serves no longer."))
     elif not suits(ground_of(series, [meeting.agency_id]), meeting.agency_id, starts_at):
-        detail = (
-            "Choose a working hour of the agency: no holiday, no Friday prayer, in Ramadan before noon."
-        )
+        detail = "Choose a working hour of the agency: no holiday, no Friday prayer, in Ramadan before noon."
         faults.append(FieldError("starts_at", "unsuitable", detail))
     if faults:
         raise UnfitTime(errors=faults)

@@ -121,7 +121,9 @@ def generate(
     :raises UnknownSeries: there is no such series, or it belongs to others.
     :raises TimeTaken: somebody booked one of the times at this very moment.
     """
-    series = _found(actor, "meetings.generate", series_id)  # locked: who comes second finds all done
+    series = _found(
+        actor, "meetings.generate", series_id
+    )  # locked: who comes second finds all done
     found = preview(card_of(series), quarters=quarters, only=only, ahead=ahead, now=now)
     rows = [_meeting(series, one, now) for one in found.proposals]
     try:

@@ -139,9 +139,7 @@ def card_of(row: Meeting, now: datetime) -> MeetingCard:
         reason=row.reason,
         version=row.version,
         is_overdue=is_overdue(row.state, ends_at=row.ends_at, now=now),
-        is_under_way=is_under_way(
-            row.state, starts_at=row.starts_at, ends_at=row.ends_at, now=now
-        ),
+        is_under_way=is_under_way(row.state, starts_at=row.starts_at, ends_at=row.ends_at, now=now),
     )
 
 
@@ -152,9 +150,7 @@ def _visible(actor: Actor) -> "QuerySet[Meeting]":
     return rows if isinstance(ours, Everywhere) else rows.filter(agency_id__in=ours)
 
 
-def _narrowed(
-    rows: "QuerySet[Meeting]", narrowed: Narrowed, now: datetime
-) -> "QuerySet[Meeting]":
+def _narrowed(rows: "QuerySet[Meeting]", narrowed: Narrowed, now: datetime) -> "QuerySet[Meeting]":
     asked = {
         "series_id": narrowed.series_id,
         "series__fiscal_year": narrowed.fiscal_year,

@@ -53,9 +53,7 @@ def series_card(actor: Actor, series_id: UUID) -> SeriesCard:
 
     :raises UnknownSeries: there is none by this id, or it belongs to others.
     """
-    row = Series.objects.filter(
-        id=series_id, jurisdiction__in=visible_jurisdictions(actor)
-    ).first()
+    row = Series.objects.filter(id=series_id, jurisdiction__in=visible_jurisdictions(actor)).first()
     if row is None:
         raise UnknownSeries
     return card_of(row)

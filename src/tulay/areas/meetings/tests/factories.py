@@ -50,9 +50,7 @@ def make_meeting(series=None, agency=None, **what_matters):
 
 def acting(role, *, agency_id=None, region="", within=()):
     """Return somebody who holds a role: everywhere, in one agency, or in a region."""
-    grant = Grant(
-        ROLES[role], agency_id, role.value, region=region, within=frozenset(within)
-    )
+    grant = Grant(ROLES[role], agency_id, role.value, region=region, within=frozenset(within))
     return Actor(uuid7(), ActorKind.PERSON, (grant,))
 
 

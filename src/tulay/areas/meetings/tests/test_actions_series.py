@@ -141,9 +141,7 @@ def test_change_series_leaves_what_stands():
     with pytest.raises(UnknownSeries):
         change_series(actor=SYSTEM, series_id=uuid7(), details=DETAILS, now=NOW)
     with pytest.raises(UnfitSeries):
-        change_series(
-            actor=SYSTEM, series_id=row.series_id, details=SeriesDetails(()), now=NOW
-        )
+        change_series(actor=SYSTEM, series_id=row.series_id, details=SeriesDetails(()), now=NOW)
     with pytest.raises(UnknownSeries):
         change_series(
             actor=acting(Role.COORDINATOR, region="namibia"),

@@ -1,0 +1,172 @@
+"""What programs send and receive about meetings."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import AwareDatetime, Field
+
+from tulay.areas.meetings.rules.series import (
+    DAILY_MAX,
+    FACILITATORS_MAX,
+    MINUTES,
+    ROOM_LENGTH,
+    ROOMS_MAX,
+    YEARS,
+)
+from tulay.areas.meetings.rules.steps import REASON_MAX
+from tulay.plumbing.http.api import Strict
+from tulay.plumbing.http.inputs import Line
+
+if TYPE_CHECKING:
+    Room = str
+    Region = str
+    Reason = str
+    Said = str
+else:
+    Room, Region, Reason, Said = Line[ROOM_LENGTH], Line[20], Line[REASON_MAX], Line[0:REASON_MAX]
+
+Which = Literal["all", "1", "2", "3", "4"]
+
+
+class SeriesIn(Strict):
+    """How the meetings of a year are planned."""
+
+    rooms: list[Room] = Field(min_length=1, max_length=ROOMS_MAX)
+    facilitators: list[UUID] = Field([], max_length=FACILITATORS_MAX)
+    duration_minutes: int = Field(120, ge=MINUTES[0], le=MINUTES[1])
+    per_day: int = Field(2, ge=1, le=DAILY_MAX)
+    is_automatic: bool = True
+
+
+class NewSeries(SeriesIn):
+    """A year that has no series yet."""
+
+    jurisdiction: Region
+    fiscal_year: int = Field(ge=YEARS[0], le=YEARS[1])
+
+
+class SeriesOut(Schema):
+    """A year's series of meetings."""
+
+    id: UUID
+    jurisdiction: str
+    fiscal_year: int
+    rooms: list[str]
+    facilitators: list[UUID]
+    duration_minutes: int
+    per_day: int
+    is_automatic: bool
+
+
+class SeriesPage(Schema):
+    """One page of series."""
+
+    items: list[SeriesOut]
+    next: str | None
+
+
+class QuarterOut(Schema):
+    """How far a quarter has come."""
+
+    quarter: int
+    planned: int
+    held: int
+    cancelled: int
+    overdue: int
+    due: int
+    percent: int
+
+
+class YearOut(SeriesOut):
+    """A year with its quarters."""
+
+    quarters: list[QuarterOut]
+
+
+class Opened(Schema):
+    """The series that was opened."""
+
+    id: UUID
+
+
+class GenerateIn(Strict):
+    """Which meetings to generate; `dry_run` shows the plan and writes nothing."""
+
+    jurisdiction: Region
+    fiscal_year: int = Field(ge=YEARS[0], le=YEARS[1])
+    quarter: Which = "all"
+    agency_id: UUID | None = Field(None, description="One agency instead of all.")
+    dry_run: bool = False
+
+
+class PlannedOut(Schema):
+    """A meeting as it would be."""
+
+    agency_id: UUID
+    quarter: int
+    starts_at: datetime
+    ends_at: datetime
+    room: str
+    facilitator_id: UUID | None
+
+
+class MissedOut(Schema):
+    """An agency that got no meeting, and why: `no-hours`, `quarter-over` or `no-time`."""
+
+    agency_id: UUID
+    quarter: int
+    obstacle: str
+
+
+class GeneratedOut(Schema):
+    """What generating has done, or would do."""
+
+    series_id: UUID
+    created: int
+    by_quarter: dict[str, int]
+    missed: list[MissedOut]
+    planned: list[PlannedOut] = Field(description="The plan of a dry run.")
+
+
+class MeetingOut(Schema):
+    """One meeting."""
+
+    id: UUID
+    series_id: UUID
+    jurisdiction: str
+    fiscal_year: int
+    agency_id: UUID
+    quarter: int
+    state: str
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    room: str
+    facilitator_id: UUID | None
+    reason: str
+    version: int
+    is_overdue: bool
+    is_under_way: bool
+
+
+class Meetings(Schema):
+    """One page of meetings."""
+
+    items: list[MeetingOut]
+    next: str | None
+
+
+class MoveIn(Strict):
+    """Another time, another room, and why."""
+
+    starts_at: AwareDatetime
+    room: Room
+    reason: Said = ""
+
+
+class CancelIn(Strict):
+    """Why a meeting does not take place."""
+
+    reason: Reason

@@ -1,0 +1,6 @@
+"""Addresses of this area's pages: each topic brings its own list."""
+
+from tulay.areas.meetings.web import meetings, series
+
+app_name = "meetings"
+urlpatterns = [*series.addresses, *meetings.addresses]

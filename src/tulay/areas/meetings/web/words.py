@@ -1,0 +1,81 @@
+"""Words for meetings: states, obstacles, and moments as they read where the meeting is."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from tulay.areas.meetings.queries.meetings import MeetingCard
+from tulay.areas.meetings.queries.series import SeriesCard
+from tulay.areas.meetings.rules.plans import Obstacle
+from tulay.areas.meetings.rules.series import QUARTERS, State
+from tulay.kernel.jurisdiction import JURISDICTIONS
+from tulay.plumbing.ui import words
+
+STATES = {
+    State.SCHEDULED: pgettext_lazy("meeting", "Scheduled"),
+    State.HELD: pgettext_lazy("meeting", "Held"),
+    State.CANCELLED: pgettext_lazy("meeting", "Cancelled"),
+}
+TONES = {State.SCHEDULED: "info", State.HELD: "success", State.CANCELLED: ""}
+OBSTACLES = {
+    Obstacle.NO_HOURS: gettext_lazy(
+        "Its office hours are not known. Enter them with the agency, then generate again."
+    ),
+    Obstacle.QUARTER_OVER: gettext_lazy(
+        "The quarter is over, or too little of it is left to invite people in time."
+    ),
+    Obstacle.NO_TIME: gettext_lazy(
+        "Every fitting time is taken. Add a room or a facilitator, or allow more meetings a day."
+    ),
+}
+
+
+def year(series: SeriesCard) -> str:
+    """Read as `Bangsamoro 2027`, or `Namibia 2027/28` where the fiscal year is not the calendar's."""
+    return f"{words.region(series.jurisdiction)} {fiscal_year(series.jurisdiction, series.fiscal_year)}"
+
+
+def fiscal_year(jurisdiction: str, begins: int) -> str:
+    """Read as `2027` or `2027/28`."""
+    if JURISDICTIONS[jurisdiction].fiscal_year_starts_in == 1:
+        return str(begins)
+    return f"{begins}/{(begins + 1) % 100:02d}"
+
+
+def quarter(number: int) -> str:
+    """Read as `Quarter 2`."""
+    return _("Quarter %(number)s") % {"number": number}
+
+
+def quarters() -> list[tuple[str, str]]:
+    """Return the quarters as choices."""
+    return [(str(one), quarter(one)) for one in QUARTERS]
+
+
+def state(card: MeetingCard) -> tuple[str, str]:
+    """Return the state in words, and its tone."""
+    if card.is_overdue:
+        return _("Nobody noted that it took place"), "warning"
+    if card.is_under_way:
+        return _("Under way"), "brand"
+    return str(STATES[card.state]), TONES[card.state]
+
+
+def moment(at: datetime, zone: str) -> str:
+    """Read as `Monday 18 January 2027 at 09:00`, where the meeting is."""
+    with timezone.override(ZoneInfo(zone)):
+        return words.moment(at)
+
+
+def span(card: MeetingCard) -> str:
+    """Read as `Monday 18 January 2027 at 09:00, until 11:00`."""
+    with timezone.override(ZoneInfo(card.zone)):
+        ends = date_format(words.local(card.ends_at), "H:i")
+        return _("%(from)s, until %(until)s") % {
+            "from": words.moment(card.starts_at),
+            "until": ends,
+        }

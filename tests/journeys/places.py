@@ -154,6 +154,31 @@ def officer(product):
     return [Place(name, address) for name, address in listed.items()]
 
 
+YEAR = "SELECT id::text FROM meetings_series ORDER BY fiscal_year LIMIT 1"
+MEETINGS = (
+    "SELECT DISTINCT ON (state) state, id::text FROM meetings_meeting ORDER BY state, starts_at"
+)
+
+
+def coordinator(product):
+    """Years of meetings, and one meeting in each state."""
+    with psycopg.connect(product.database_url) as connection:
+        year = connection.execute(YEAR).fetchone()[0]
+        found = dict(connection.execute(MEETINGS).fetchall())
+    listed = {
+        "meetings": "/meetings/",
+        "meetings-all": "/meetings/all/",
+        "meetings-none": "/meetings/all/?quarter=1&state=upcoming",
+        "meetings-new": "/meetings/series/new/",
+        "meetings-year": f"/meetings/series/{year}/",
+        "meetings-plan": f"/meetings/series/{year}/generate/",
+        "meetings-move": f"/meetings/{found['scheduled']}/move/",
+        "meetings-cancel": f"/meetings/{found['scheduled']}/cancel/",
+    }
+    listed |= {f"meeting-{state}": f"/meetings/{number}/" for state, number in found.items()}
+    return [Place(name, address) for name, address in listed.items()]
+
+
 def information_officer():
     """What the information officer answers for."""
     listed = {

@@ -72,6 +72,12 @@ def test_officers_pages(reader, product, language):
     assert faults_of(reader, places.officer(product), language) == []
 
 
+def test_coordinators_pages(reader, product, language):
+    signs_in(reader, "coordinator")
+
+    assert faults_of(reader, places.coordinator(product), language) == []
+
+
 def test_information_officers_pages(reader, language):
     signs_in(reader, "privacy")
 

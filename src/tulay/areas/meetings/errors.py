@@ -27,12 +27,6 @@ class SeriesExists(Conflict):
     code = "meetings.series-exists"
 
 
-class SeriesPaused(Conflict):
-    """This series is paused. Switch it on before you generate its meetings."""
-
-    code = "meetings.series-paused"
-
-
 class UnfitTime(Invalid):
     """This time does not suit a meeting."""
 

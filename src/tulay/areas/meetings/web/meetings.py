@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tulay.areas.meetings.actions.meetings import cancel, hold, move
+from tulay.areas.meetings.actions.series import GONE
 from tulay.areas.meetings.errors import NotYetBegun, StepNotPossible, TimeTaken, UnfitTime
 from tulay.areas.meetings.queries.meetings import MeetingCard, visible_meeting, visible_meetings
 from tulay.areas.meetings.queries.series import series_card
@@ -207,7 +208,8 @@ def _facts(card: MeetingCard) -> list[dict[str, Any]]:
         {"key": _("Facilitator"), "value": leader or _("Nobody")},
     ]
     if card.reason:
-        rows.append({"key": _("Reason"), "value": card.reason})
+        said = _(GONE) if card.reason == GONE else card.reason  # ours is translated, theirs is not
+        rows.append({"key": _("Reason"), "value": said})
     return rows
 
 

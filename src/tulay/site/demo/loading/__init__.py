@@ -16,6 +16,7 @@ from tulay.plumbing.db.roles import OWNER
 from tulay.site.demo.ids import stable_id
 from tulay.site.demo.loading.businesses import load_businesses
 from tulay.site.demo.loading.ground import load_ground
+from tulay.site.demo.loading.meetings import load_meetings
 from tulay.site.demo.loading.notices import load_consents, load_notices, tell_resident
 from tulay.site.demo.loading.people import load_people
 from tulay.site.demo.loading.requests import load_requests
@@ -24,7 +25,7 @@ from tulay.site.demo.requests import COUNT
 
 TABLES = (
     "audit_entry, cases_comment, cases_decision, cases_request, cases_transition, catalogue_service, directory_place, "
-    "identity_person, identity_role_grant"
+    "identity_person, identity_role_grant, meetings_meeting"
 )
 
 
@@ -54,7 +55,7 @@ def load(now: datetime | None = None, *, requests: int = COUNT) -> dict[str, int
             | {"notices": len(notices), "businesses": businesses}
             | load_people(moment, ground)
             | load_requests(moment, ground, requests)
-            | {"rights": load_rights(moment)}
+            | {"rights": load_rights(moment), "meetings": load_meetings(moment)}
         )
         counts["consents"] = load_consents(notices, ground.services, moment)
         writes.flush()

@@ -75,6 +75,11 @@ class QuarterCount:
         return self.planned + self.held
 
     @property
+    def ahead(self) -> int:
+        """Return how many are still to come."""
+        return self.planned - self.overdue
+
+    @property
     def percent(self) -> int:
         """Return how many of a hundred took place, rounded down: a hundred means all."""
         return 100 * self.held // self.due if self.due else 0

@@ -64,7 +64,9 @@ def index(request: HttpRequest) -> HttpResponse:
         counts = quarter_counts(actor, series.id, now=now)
         context |= {
             "year": words.year(series),
-            "columns": _columns(_("Quarter"), _("Held"), _("Still to come"), _("Cancelled")),
+            "columns": _columns(
+                _("Quarter"), _("Held"), _("Still to come"), _("Not noted yet"), _("Cancelled")
+            ),
             "rows": [_quarter_row(series, one) for one in counts],
             "stats": _stats(series, counts),
             "others": _others(request, series),
@@ -240,7 +242,8 @@ def _quarter_row(series: SeriesCard, one: QuarterCount) -> dict[str, Any]:
         "cells": [
             {"value": words.quarter(one.quarter), "href": listed},
             {"value": held},
-            {"value": one.planned},
+            {"value": one.ahead},
+            {"value": one.overdue},
             {"value": one.cancelled},
         ]
     }

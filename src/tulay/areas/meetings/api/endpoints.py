@@ -126,9 +126,7 @@ def index(request: HttpRequest, asked: Query[Asked], paging: Query[Paging]) -> A
     )
     actor, now = actor_of(request), datetime.now(UTC)
     with reading(actor):
-        return visible_meetings(
-            actor, narrowed, now=now, cursor=paging.cursor, limit=paging.limit
-        )
+        return visible_meetings(actor, narrowed, now=now, cursor=paging.cursor, limit=paging.limit)
 
 
 @router.get(

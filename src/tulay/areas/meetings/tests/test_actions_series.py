@@ -1,4 +1,3 @@
-from collections import Counter
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,7 +6,6 @@ from django.db import IntegrityError, connection, transaction
 
 from tulay.areas.audit.models import Entry
 from tulay.areas.directory.models import Agency
-from tulay.areas.directory.queries import agencies, calendars_of
 from tulay.areas.identity.rules import Role
 from tulay.areas.identity.tests.factories import make_grant, make_person
 from tulay.areas.meetings.actions.meetings import cancel, hold, move
@@ -48,10 +46,8 @@ from tulay.areas.meetings.tests.factories import (
 from tulay.kernel.actor import SYSTEM
 from tulay.kernel.errors import Forbidden
 from tulay.kernel.ids import uuid7
-from tulay.plumbing.actions import one_transaction
-from tulay.plumbing.db.scope import entered, reading
+from tulay.plumbing.db.scope import reading
 from tulay.plumbing.models import OutboxRow
-from tulay.site.demo.loading.ground import load_ground
 
 pytestmark = pytest.mark.django_db
 DETAILS = SeriesDetails(rooms=("Harbour Room",))
@@ -149,35 +145,6 @@ def test_change_series_leaves_what_stands():
             details=DETAILS,
             now=NOW,
         )
-
-
-def test_generate_gives_the_43_agencies_of_the_demo_172_meetings(django_assert_max_num_queries):
-    _load_demo_ground()
-    series = make_series()
-
-    with django_assert_max_num_queries(30):
-        made = run(coordinator(), series=series)
-
-    assert made.created == dict.fromkeys(QUARTERS, 43)
-    assert made.missed == ()
-    rows = meetings()
-    assert len(rows) == 172
-    assert set(Counter(row.agency_id for row in rows).values()) == {4}
-    calendars = calendars_of({row.agency_id for row in rows})
-    for row in rows:
-        assert calendars[row.agency_id].is_working_day(row.starts_at.astimezone(MANILA).date())
-        assert row.starts_at.astimezone(MANILA).weekday() < 5
-    assert len({(row.room, row.starts_at) for row in rows}) == 172
-
-    second = run(coordinator(), series=series)
-    assert (second.count, len(meetings())) == (0, 172)
-
-
-def _load_demo_ground():
-    with one_transaction(), entered(SYSTEM):
-        load_ground(NOW)
-    invited = [card for card in agencies("bangsamoro") if card.has_meetings]
-    assert len(invited) == 43
 
 
 def test_generate_makes_one_quarter_alone_and_tells_of_it():

@@ -1,6 +1,7 @@
 """This year's meetings with the agencies of Bangsamoro, most of them held, and next year's once they are planned."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from tulay.areas.audit.actions import record
@@ -13,6 +14,7 @@ from tulay.kernel.jurisdiction import BANGSAMORO
 from tulay.site.demo.ids import stable_id
 
 ROOMS = ["Conference Room A", "Conference Room B"]
+LEADING = (stable_id("person", "coordinator"),)
 PLANNED_BEFORE = timedelta(days=92)
 OVERDUE = 2
 """The last of those that are over: nobody has noted them yet."""
@@ -21,22 +23,24 @@ CANCELLED = 5
 WHY = "The ministry moved house that week."
 
 
-def load_meetings(now: datetime) -> int:
+def load_meetings(now: datetime, facilitators: tuple[UUID, ...] = LEADING) -> int:
     """Load the years that the coordinating office would have by now; return how many meetings."""
     today = now.astimezone(ZoneInfo(BANGSAMORO.zone)).date()
     year = BANGSAMORO.fiscal_year(today)
-    count = _load_year(year, now, tended=BANGSAMORO.quarter(today))
-    return count + (_load_year(year + 1, now) if is_last_quarter(BANGSAMORO.code, today) else 0)
+    count = _load_year(year, now, facilitators, tended=BANGSAMORO.quarter(today))
+    if is_last_quarter(BANGSAMORO.code, today):
+        count += _load_year(year + 1, now, facilitators)
+    return count
 
 
-def _load_year(year: int, now: datetime, *, tended: int = 0) -> int:
+def _load_year(year: int, now: datetime, facilitators: tuple[UUID, ...], *, tended: int = 0) -> int:
     planned_at = min(now, datetime(year, 1, 1, tzinfo=UTC) - PLANNED_BEFORE)
     series = Series.objects.create(
         id=stable_id("series", f"bangsamoro-{year}"),
         jurisdiction=BANGSAMORO.code,
         fiscal_year=year,
         rooms=ROOMS,
-        facilitators=[stable_id("person", "coordinator")],
+        facilitators=list(facilitators),
         duration_minutes=120,
         per_day=2,
         tended_quarter=tended,
@@ -61,7 +65,7 @@ def _load_year(year: int, now: datetime, *, tended: int = 0) -> int:
 def _row(series: Series, one: Proposal, at: datetime) -> Meeting:
     booking = one.booking
     return Meeting(
-        id=stable_id("meeting", f"{series.id}:{one.quarter}:{booking.starts_at:%Y%m%d%H%M}"),
+        id=stable_id("meeting", f"{booking.room}:{booking.starts_at:%Y%m%d%H%M}"),
         series=series,
         jurisdiction=series.jurisdiction,
         agency_id=booking.agency_id,

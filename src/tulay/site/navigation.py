@@ -66,6 +66,7 @@ def places_for(actor: Actor) -> list[_Place]:
         ]  # a queue counts its queries
     return _of_staff(actor) or [
         OVERVIEW,
+        *meets,
         SERVICES,
         MINE,
         *([OWN_BUSINESSES] if "merchant_user" in actor.roles else []),
@@ -85,10 +86,6 @@ def _of_staff(actor: Actor) -> list[_Place]:
     if searches:
         return [*searches, POLICIES, MESSAGES] if actor.may("identity.see-policies") else searches
     return []
-    if actor.may("payments.see-merchants"):
-        return [BUSINESSES, MESSAGES]
-    own = [OWN_BUSINESSES] if "merchant_user" in actor.roles else []
-    return [OVERVIEW, *meets, SERVICES, MINE, *own, MESSAGES, TRACK]
 
 
 def _here(path: str, places: list[_Place]) -> _Place | None:

@@ -18,8 +18,8 @@ from tulay.areas.meetings.api.schemas import (
     Meetings,
     MoveIn,
     NewSeries,
-    Opened,
     SeriesIn,
+    SeriesOpened,
     SeriesPage,
     YearOut,
 )
@@ -93,7 +93,7 @@ _MOVE = {"starts_at": "2027-01-19T01:00:00Z", "room": "Harbour Room", "reason": 
 _CANCEL = {"reason": "The ministry moves house that week."}
 
 
-class Asked(Schema):
+class MeetingsAsked(Schema):
     """Which meetings a list shows."""
 
     fiscal_year: int | None = None
@@ -113,7 +113,7 @@ class Asked(Schema):
     openapi_extra=example(200, {"items": [_MEETING], "next": None}),
 )
 @needs("meetings.see")
-def index(request: HttpRequest, asked: Query[Asked], paging: Query[Paging]) -> Any:
+def index(request: HttpRequest, asked: Query[MeetingsAsked], paging: Query[Paging]) -> Any:
     """List meetings, the earliest first: your agency's, or all you coordinate."""
     narrowed = Narrowed(
         fiscal_year=asked.fiscal_year,
@@ -144,7 +144,7 @@ def years(request: HttpRequest, paging: Query[Paging]) -> Any:
 
 @router.post(
     "/coordination/quarterly-meetings/series",
-    response={201: Opened},
+    response={201: SeriesOpened},
     operation_id="meetings_open_series",
     summary="Open a year",
     openapi_extra=example(201, {"id": _ID}, request=_YEAR | _HOW),
@@ -159,7 +159,7 @@ def open_(request: HttpRequest, body: NewSeries) -> Any:
         details=_details(body),
         now=datetime.now(UTC),
     )
-    return Status(201, Opened(id=made))
+    return Status(201, SeriesOpened(id=made))
 
 
 @router.get(

@@ -85,7 +85,7 @@ class YearOut(SeriesOut):
     quarters: list[QuarterOut]
 
 
-class Opened(Schema):
+class SeriesOpened(Schema):
     """The series that was opened."""
 
     id: UUID

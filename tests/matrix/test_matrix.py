@@ -41,7 +41,12 @@ from tulay.site.api import api
 
 DOORS = doors()
 NOBODYS_OWN = ("right", "permission", "problem", "help", "group")
-OF_AN_AGENCY_ALONE = ("service", "meeting", "agency", "agency_id")  # "own" means the agency of one's grant
+OF_AN_AGENCY_ALONE = (
+    "service",
+    "meeting",
+    "agency",
+    "agency_id",
+)  # "own" means the agency of one's grant
 NAMED = re.compile(r"<(?:\w+:)?(\w+)>")
 
 

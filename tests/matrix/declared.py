@@ -34,6 +34,7 @@ class Reach(StrEnum):
     EITHER = "either"  # one's own, or the agency's
     ENTRY = "entry"  # one's own, or whoever searches the log, which is one for all agencies
     BORDERLESS = "borderless"  # a grant for everything, no less
+    REGION = "region"  # a region is one for all agencies in it; but never oneself
     OTHERS = "others"  # the same, but never about oneself: refused, or judged and declined
 
 
@@ -67,6 +68,7 @@ _service = Row("service", Reach.AGENCY)
 _person = Row("person", Reach.AGENCY)
 _policy = Row("policy", Reach.AGENCY)
 _merchant = Row("merchant", Reach.OWN)
+_wallet = Row("wallet", Reach.OWN, "payments.send")
 
 
 def _desk(code: str = "cases.look", thing: str = "sent", **send: Any) -> Row:
@@ -90,6 +92,18 @@ REFUSING: dict[str, dict[str, Any]] = {":": {"decision": "refuse", "answer": "No
 """Pages take the words of their form, programs the example of the description."""
 
 ROWS: dict[str, Row] = {
+    # wallets
+    "payments:wallet": _wallet,
+    "payments:send": _wallet,
+    "payments:statement": _wallet,
+    "payments:statement-csv": _wallet,
+    "payments:statement-pdf": _wallet,
+    "payments_statement": _wallet,
+    "payments_send": Row("wallet", Reach.OWN, "payments.send", {"currency": "PHP"}),
+    "payments_recipient": Row("wallet", code="payments.send"),
+    "payments_look_at_wallet": Row("wallet", Reach.REGION, "payments.look-at-wallet"),
+    "payments_freeze": Row("wallet", Reach.REGION, "payments.freeze"),
+    "payments_thaw": Row("wallet", Reach.REGION, "payments.thaw"),
     # requests, for programs
     "cases_show": Row("sent", Reach.EITHER, "cases.look"),
     "cases_history": Row("sent", Reach.EITHER, "cases.look"),
@@ -470,13 +484,13 @@ def _reaching(door: Door, role: Role, relation: str) -> Answer:
         return _in(is_allowed and relation == "own")
     if relation == "own" and reach in (Reach.EITHER, Reach.ENTRY):
         return Answer.IN
-    if relation == "own" and reach in (Reach.COLLEAGUES, Reach.OTHERS):
+    if relation == "own" and reach in (Reach.COLLEAGUES, Reach.OTHERS, Reach.REGION):
         return Answer.REFUSED
     return _in(by_role and role not in PERSONAL and _covers(reach, role, relation))
 
 
 def _covers(reach: Reach, role: Role, relation: str) -> bool:
-    if reach is Reach.ENTRY or scope_of(role) == "everywhere":
+    if reach in (Reach.ENTRY, Reach.REGION) or scope_of(role) == "everywhere":
         return True
     return relation != "other agency" and reach not in (Reach.BORDERLESS, Reach.OTHERS)
 

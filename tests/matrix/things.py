@@ -17,9 +17,17 @@ from tulay.areas.identity.tests.factories import make_person
 from tulay.areas.meetings.tests.factories import MONDAY, make_meeting, make_series
 from tulay.areas.notifications.models import Delivery, Message
 from tulay.areas.payments.actions import ledger
-from tulay.areas.payments.models import Payout, PayoutBatch
+from tulay.areas.payments.actions.wallets import wallet_for
+from tulay.areas.payments.models import Payout, PayoutBatch, Wallet
 from tulay.areas.payments.models.merchants import Merchant, MerchantPaper
-from tulay.areas.payments.rules.ledger import AccountKind, Owner, OwnerKind
+from tulay.areas.payments.rules.ledger import (
+    AccountKind,
+    Owner,
+    OwnerKind,
+    TransferKind,
+    TransferOrder,
+)
+from tulay.areas.payments.rules.wallets import day_of
 from tulay.areas.privacy.actions.breaches import BreachTexts, open_breach
 from tulay.areas.privacy.actions.consents import give_consent
 from tulay.areas.privacy.actions.notices import draft_notice, publish_notice, write_notice
@@ -35,8 +43,10 @@ from tulay.areas.privacy.rules.rights import law_of
 from tulay.kernel.actor import SYSTEM, Actor, ActorKind
 from tulay.kernel.ids import uuid7
 from tulay.kernel.jurisdiction import JURISDICTIONS
+from tulay.kernel.money import Money
 from tulay.plumbing.actions import one_transaction
 from tulay.plumbing.db import scope
+from tulay.plumbing.db.scope import entered
 from tulay.plumbing.files import store
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -152,6 +162,7 @@ def personal_things(person_id, acting, session_id, shared):
         **_told(person_id, now),
         **_links(person_id, now),
         "entry": {"entry_id": _entry(person_id, now)},
+        "wallet": _wallet(person_id, now),
         "consent": {"consent_id": _consent(acting, shared, now)},
         "reset": {"reset_id": _reset(person_id, now)},
         "asked help": {"assistance_id": _helping(person_id, session_id or uuid7(), now)},
@@ -264,6 +275,31 @@ def _proof(person_id, purpose, now, address=None):
     proof.code_hash = code_hash(proof.id, CODE)
     proof.save(update_fields=["code_hash"])
     return {"proof_id": proof.id, "token": give_token(proof), "asked_id": proof.id}
+
+
+def _wallet(person_id, now):
+    """A wallet with money in it, and the number of somebody to send to."""
+    clearing = ledger.account_for(
+        Owner(OwnerKind.GATEWAY, uuid7()), AccountKind.CLEARING, "PHP", now=now
+    )
+    wallets = [
+        wallet_for(Owner(OwnerKind.PERSON, one), "PHP", now=now)
+        for one in (person_id, make_person().id)
+    ]
+    paid = Money("PHP", 10_000)
+    ledger.transfer(
+        TransferOrder(uuid7(), clearing, wallets[0], paid, TransferKind.FUNDING), now=now
+    )
+    with one_transaction(), entered(SYSTEM):
+        number, to = (Wallet.objects.get(id=one).number for one in wallets)
+    month = day_of("PHP", now)
+    return {
+        "wallet_id": wallets[0],
+        "number": number,
+        "to": to,
+        "year": month.year,
+        "month": month.month,
+    }
 
 
 def _entry(person_id, now):

@@ -8,7 +8,7 @@ from tulay.areas.identity.tests.factories import make_grant, make_person, make_s
 
 
 def browser_of(person):
-    client = Client(raise_request_exception=False)
+    client = Client()
     client.cookies["tulay_session"] = make_session(person, at=datetime.now(UTC))
     return client
 

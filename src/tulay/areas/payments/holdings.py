@@ -1,4 +1,4 @@
-"""Personal data of the payments area: where people are paid, and how their businesses are reached."""
+"""Personal data of the payments area: wallets, where people are paid, how their businesses are reached."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,15 +7,17 @@ from tulay.areas.payments.actions.merchant_erasure import erase_merchants, forge
 from tulay.areas.payments.actions.payout_erasure import erase_payouts, forget_payouts
 from tulay.areas.payments.queries.merchant_holdings import applicants_of_old, exported_merchants
 from tulay.areas.payments.queries.payouts import exported_payouts, receivers_of_old
+from tulay.areas.payments.queries.statements import exported_wallets
 from tulay.kernel.actor import Actor
 from tulay.plumbing.holdings import Expiring, Holding, Kept, hold
 
 
 def export(person_id: UUID) -> dict[str, object]:
-    """Return what was paid to a person, and their businesses."""
+    """Return what was paid to a person, their businesses, and their wallets with what moved."""
     return {
         "payouts": exported_payouts(person_id),
         "merchants": exported_merchants(person_id),
+        "wallets": exported_wallets(person_id),
     }
 
 
@@ -53,6 +55,7 @@ hold(
         kept=(
             Kept("that an amount was paid, when and by which agency", "bookkeeping", 3650),
             Kept("that a business applied, its steps and its outcome", "bookkeeping", 3650),
+            Kept("what moved in and out of wallets, without a name", "bookkeeping", 3650),
         ),
     )
 )

@@ -12,6 +12,7 @@ from tulay.areas.payments.actions.upkeep import (
     open_months_ahead,
 )
 from tulay.areas.payments.actions.verification import verify_ledger
+from tulay.areas.payments.actions.wallets import tell_of_money
 from tulay.areas.payments.queries.merchant_holdings import wanted_papers
 from tulay.areas.payments.queries.payouts import unanswered
 from tulay.kernel.actor import SYSTEM
@@ -81,3 +82,9 @@ def remind_all(*, at: str, **_: object) -> None:
 def remind(*, payout_id: str, **_: object) -> None:
     """Ask one receiver, once."""
     remind_receiver(actor=SYSTEM, payout_id=UUID(payout_id), now=datetime.now(UTC))
+
+
+@job("payments.tell-of-money", queue=Queue.NOTIFICATIONS)
+def tell_money(*, transfer_id: str, **_: object) -> None:
+    """Tell somebody that money came into their wallet."""
+    tell_of_money(actor=SYSTEM, transfer_id=UUID(transfer_id), now=datetime.now(UTC))

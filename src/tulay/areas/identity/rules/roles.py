@@ -123,6 +123,8 @@ _ASSISTING = frozenset(
 )
 _OWN_ACCOUNT = frozenset(
     {
+        "payments.open-wallet",
+        "payments.send",
         "privacy.ask",
         "privacy.withdraw-request",
         "privacy.ask-copy",
@@ -258,7 +260,14 @@ _MEETINGS = frozenset(
 _SIGNING = frozenset({"privacy.see-requests", "privacy.look-at-request", "privacy.sign"})
 """What the second pair of hands needs where there is one information officer."""
 
-_FINANCE = frozenset({"payments.see-ledger"})
+_FINANCE = frozenset(
+    {
+        "payments.see-ledger",
+        "payments.look-at-wallet",
+        "payments.freeze",
+        "payments.thaw",
+    }
+)
 _PAYING = frozenset(
     {
         "payments.see-payouts",
@@ -390,6 +399,7 @@ SYSTEM_CODES = frozenset(
         "meetings.settle-agency",
         "meetings.tend",
         "payments.fold",
+        "payments.tell-of-money",
         "payments.verify-ledger",
         "payments.expire-holds",
         "payments.open-months",

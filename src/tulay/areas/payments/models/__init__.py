@@ -9,9 +9,11 @@ from tulay.areas.payments.models.merchants import (
 )
 from tulay.areas.payments.models.payouts import Payout, PayoutBatch
 from tulay.areas.payments.models.verification import Verification
+from tulay.areas.payments.models.wallets import DaySpent, Wallet
 
 __all__ = [
     "Account",
+    "DaySpent",
     "Entry",
     "Hold",
     "Merchant",
@@ -23,4 +25,5 @@ __all__ = [
     "Transfer",
     "Unfolded",
     "Verification",
+    "Wallet",
 ]

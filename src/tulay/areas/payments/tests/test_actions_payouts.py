@@ -1,7 +1,7 @@
 """Money is promised, approved by somebody else, held, paid once, and given back when it does not arrive."""
 
 from dataclasses import replace
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -375,7 +375,7 @@ def test_a_persons_accounts_and_words_go_and_the_books_stay(treasury):
         {"state": "approved"},
         {"state": "succeeded"},
         {"receipt": "confirmed"},
-        {"second_by": uuid4()},
+        {"second_by": UUID(int=7)},
     ],
     ids=str,
 )

@@ -5,11 +5,17 @@ from tulay.areas.payments.web import (
     merchants,
     merchants_desk,
     payout_urls,
+    statements,
     verification,
+    wallet_desk,
+    wallets,
 )
 
 app_name = "payments"
 urlpatterns = [
+    *wallets.addresses,
+    *statements.addresses,
+    *wallet_desk.addresses,
     *verification.addresses,
     *merchants.addresses,
     *merchant_accounts.addresses,

@@ -16,7 +16,7 @@ AREAS = {
     "privacy": _("Your rights"),
     "identity": _("Your account and how you sign in"),
     "cases": _("Your requests for services"),
-    "payments": _("Money paid to you"),
+    "payments": _("Money"),
 }
 SUBJECTS = {
     "plumbing": _("people and programs that send us something"),
@@ -24,8 +24,8 @@ SUBJECTS = {
     "notifications": _("people to whom we write"),
     "privacy": _("people who use their rights"),
     "identity": _("people with an account, guests, and staff"),
+    "payments": _("people who pay, are paid, or run a business"),
     "cases": _("people who apply for a service"),
-    "payments": _("people to whom an agency pays something"),
 }
 BASES = {
     Basis.CONSENT: _("you agreed"),

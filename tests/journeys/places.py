@@ -221,3 +221,28 @@ def administrator(product):
     if wish:
         listed["admin-affiliation"] = f"/admin/affiliations/{wish[0]}/"
     return [Place(name, address) for name, address in listed.items()]
+
+
+def merchant():
+    """What whoever acts for a business reads."""
+    clinic = f"/portal/merchant/{stable_id('merchant', 'katutura-clinic')}/"
+    waiting = f"/portal/merchant/{stable_id('merchant', 'okuryangava-pharmacy')}/"
+    listed = {
+        "businesses-own": "/portal/merchant/",
+        "business-open": clinic,
+        "business-waiting": waiting,
+        "business-transactions": f"{clinic}transactions/",
+        "business-nothing-moved": f"{waiting}transactions/",
+    }
+    return [Place(name, address) for name, address in listed.items()]
+
+
+def merchants_desk():
+    """What a finance officer reads about businesses."""
+    listed = {
+        "desk-businesses": "/desk/merchants/",
+        "desk-businesses-none": "/desk/merchants/?state=refused",
+        "desk-business-open": f"/desk/merchants/{stable_id('merchant', 'katutura-clinic')}/",
+        "desk-business-waiting": f"/desk/merchants/{stable_id('merchant', 'sirawai-store')}/",
+    }
+    return [Place(name, address) for name, address in listed.items()]

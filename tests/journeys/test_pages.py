@@ -84,6 +84,18 @@ def test_information_officers_pages(reader, language):
     assert faults_of(reader, places.information_officer(), language) == []
 
 
+def test_merchants_pages(reader, language):
+    signs_in(reader, "merchant")
+
+    assert faults_of(reader, places.merchant(), language) == []
+
+
+def test_businesses_on_the_desk(reader, language):
+    signs_in(reader, "finance2")
+
+    assert faults_of(reader, places.merchants_desk(), language) == []
+
+
 def test_administrators_pages(reader, product, language):
     signs_in(reader, "admin")
 

@@ -15,6 +15,7 @@ def test_a_year_of_meetings(seat, scripted):
     coordinator.follows("Open another year")
     coordinator.writes("Fiscal year", str(year))
     coordinator.writes("Rooms", "Harbour Room\nHill Room")
+    coordinator.writes("Meetings a day, at most", "1")  # so that the other room is free
     coordinator.presses("Open the year")
 
     coordinator.reads("The year is open.")

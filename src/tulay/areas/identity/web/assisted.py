@@ -1,24 +1,22 @@
 """An official acts for a person who sits with them: asked for, confirmed by that person's code, ended by either."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from tulay.areas.identity import actions
 from tulay.areas.identity.web import account_forms as forms
+from tulay.areas.identity.web.form_pages import form_page, shown_or_sent
 from tulay.areas.identity.web.seat import now, person_of
-from tulay.kernel.errors import Problem
 from tulay.plumbing.db.scope import acts
 from tulay.plumbing.http.cookies import look_again
 from tulay.plumbing.http.flash import flash
-from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.routes import needs
-
-shown_or_sent = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @acts
@@ -28,18 +26,18 @@ shown_or_sent = require_http_methods(["GET", "HEAD", "POST"])
 def ask_to_assist(request: HttpRequest) -> HttpResponse:
     """Ask for whom and why; the person gets a code."""
     actor = person_of(request)
-    form = forms.Assisting(forms.given(request))
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                asked_id = actions.ask_to_assist(actor=actor, **form.cleaned_data, now=now())
-                return redirect("identity:begin-assisting", asked_id)
-            except Problem as problem:
-                status = forms.say_beside(form, problem)
-    context = {"page_title": _("Act for somebody"), "form": form, "has_errors": bool(form.errors)}
-    return page(request, "identity/ask-to-assist.html", context, status)
+
+    def act(given: dict[str, Any]) -> HttpResponse:
+        asked_id = actions.ask_to_assist(actor=actor, **given, now=now())
+        return redirect("identity:begin-assisting", asked_id)
+
+    return form_page(
+        request,
+        forms.Assisting(forms.given(request)),
+        "identity/ask-to-assist.html",
+        title=_("Act for somebody"),
+        act=act,
+    )
 
 
 @acts
@@ -48,17 +46,13 @@ def ask_to_assist(request: HttpRequest) -> HttpResponse:
 @shown_or_sent
 def begin_assisting(request: HttpRequest, assistance_id: UUID) -> HttpResponse:
     """Ask for the code the person got."""
-    form = forms.Code(forms.given(request))
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                return _begun(request, assistance_id, form.cleaned_data["code"])
-            except Problem as problem:
-                status = forms.say_beside(form, problem)
-    context = {"page_title": _("Act for somebody"), "form": form, "has_errors": bool(form.errors)}
-    return page(request, "identity/begin-assisting.html", context, status)
+    return form_page(
+        request,
+        forms.Code(forms.given(request)),
+        "identity/begin-assisting.html",
+        title=_("Act for somebody"),
+        act=lambda given: _begun(request, assistance_id, given["code"]),
+    )
 
 
 def _begun(request: HttpRequest, assistance_id: UUID, code: str) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Set a new password: forgotten, by link or code; known, by the one before."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -7,39 +8,30 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from tulay.areas.identity import actions
 from tulay.areas.identity.rules import is_email
 from tulay.areas.identity.web import account_forms as forms
+from tulay.areas.identity.web.form_pages import form_page, shown_or_sent
 from tulay.areas.identity.web.seat import now, origin_of, person_of
-from tulay.kernel.errors import NotFound, Problem
+from tulay.kernel.errors import NotFound
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.visits import actor_of
-
-shown_or_sent = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @never_cache
 @shown_or_sent
 def ask_reset(request: HttpRequest) -> HttpResponse:
     """Ask which account it is; say the same to everybody."""
-    form = forms.Reset(forms.given(request))
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                return _asked(request, form.cleaned_data["address"])
-            except Problem as problem:
-                status = forms.say_beside(form, problem)
-    context = {
-        "page_title": _("Set a new password"),
-        "form": form,
-        "has_errors": bool(form.errors),
-    }
-    return page(request, "identity/ask-reset.html", context, status)
+    return form_page(
+        request,
+        forms.Reset(forms.given(request)),
+        "identity/ask-reset.html",
+        title=_("Set a new password"),
+        act=lambda given: _asked(request, given["address"]),
+    )
 
 
 def _asked(request: HttpRequest, address: str) -> HttpResponse:
@@ -80,32 +72,27 @@ def _reset(
     token: str = "",
     proof_id: UUID = actions.NOBODY,
 ) -> HttpResponse:
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                actions.reset_password(
-                    actor=actor_of(request),
-                    password=form.cleaned_data["password"],
-                    token=token,
-                    proof_id=proof_id,
-                    code=form.cleaned_data.get("code", ""),
-                    origin=origin_of(request),
-                    now=now(),
-                )
-                flash(request, _("Your new password is set. Sign in with it."))
-                return redirect("identity:sign-in")
-            except NotFound:
-                raise
-            except Problem as problem:
-                status = forms.say_beside(form, problem)
-    context = {
-        "page_title": _("Set a new password"),
-        "form": form,
-        "has_errors": bool(form.errors),
-    }
-    return page(request, "identity/reset-password.html", context, status)
+    def act(given: dict[str, Any]) -> HttpResponse:
+        actions.reset_password(
+            actor=actor_of(request),
+            password=given["password"],
+            token=token,
+            proof_id=proof_id,
+            code=given.get("code", ""),
+            origin=origin_of(request),
+            now=now(),
+        )
+        flash(request, _("Your new password is set. Sign in with it."))
+        return redirect("identity:sign-in")
+
+    return form_page(
+        request,
+        form,
+        "identity/reset-password.html",
+        title=_("Set a new password"),
+        act=act,
+        apart=(NotFound,),
+    )
 
 
 @never_cache
@@ -114,22 +101,16 @@ def _reset(
 def change_password(request: HttpRequest) -> HttpResponse:
     """Ask for the present password and the new one; every other session ends."""
     actor = person_of(request)
-    form = forms.ChangePassword(forms.given(request))
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                actions.change_password(
-                    actor=actor, **form.cleaned_data, origin=origin_of(request), now=now()
-                )
-                flash(request, _("Your new password is set. You are signed out everywhere else."))
-                return redirect("identity:index")
-            except Problem as problem:
-                status = forms.say_beside(form, problem)
-    context = {
-        "page_title": _("Change your password"),
-        "form": form,
-        "has_errors": bool(form.errors),
-    }
-    return page(request, "identity/change-password.html", context, status)
+
+    def act(given: dict[str, Any]) -> HttpResponse:
+        actions.change_password(actor=actor, **given, origin=origin_of(request), now=now())
+        flash(request, _("Your new password is set. You are signed out everywhere else."))
+        return redirect("identity:index")
+
+    return form_page(
+        request,
+        forms.ChangePassword(forms.given(request)),
+        "identity/change-password.html",
+        title=_("Change your password"),
+        act=act,
+    )

@@ -1,5 +1,6 @@
 """What people change of their own account: name, address, phone number, and whether there is one."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -7,21 +8,18 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
 from tulay.areas.identity import actions
 from tulay.areas.identity.queries import person_card
 from tulay.areas.identity.rules import is_email
 from tulay.areas.identity.web import account_forms as forms
+from tulay.areas.identity.web.form_pages import form_page, shown_or_sent
 from tulay.areas.identity.web.seat import now, origin_of, person_of
-from tulay.kernel.errors import Problem
 from tulay.plumbing.http.cookies import leave, look_again
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.routes import SOMEBODY, needs
 from tulay.plumbing.http.visits import actor_of
-
-shown_or_sent = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @never_cache
@@ -48,32 +46,28 @@ def change_profile(request: HttpRequest) -> HttpResponse:
 def ask_address(request: HttpRequest) -> HttpResponse:
     """Ask where somebody is reached from now on; it counts once it is proven."""
     actor = person_of(request)
-    form = forms.NewAddress(forms.given(request))
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            address, current = form.cleaned_data["address"], form.cleaned_data["current"]
-            try:
-                proof_id = actions.ask_address(
-                    actor=actor,
-                    address=address,
-                    password=current,
-                    origin=origin_of(request),
-                    now=now(),
-                )
-                if not is_email(address):
-                    return redirect("identity:confirm-phone", proof_id)
-                flash(request, _("Look at the mail of the new address and open the link in it."))
-                return redirect("identity:index")
-            except Problem as problem:
-                status = forms.say_beside(form, problem)
-    context = {
-        "page_title": _("Change where we reach you"),
-        "form": form,
-        "has_errors": bool(form.errors),
-    }
-    return page(request, "identity/ask-address.html", context, status)
+
+    def act(given: dict[str, Any]) -> HttpResponse:
+        address = given["address"]
+        proof_id = actions.ask_address(
+            actor=actor,
+            address=address,
+            password=given["current"],
+            origin=origin_of(request),
+            now=now(),
+        )
+        if not is_email(address):
+            return redirect("identity:confirm-phone", proof_id)
+        flash(request, _("Look at the mail of the new address and open the link in it."))
+        return redirect("identity:index")
+
+    return form_page(
+        request,
+        forms.NewAddress(forms.given(request)),
+        "identity/ask-address.html",
+        title=_("Change where we reach you"),
+        act=act,
+    )
 
 
 @never_cache
@@ -82,25 +76,25 @@ def ask_address(request: HttpRequest) -> HttpResponse:
 def confirm_phone(request: HttpRequest, proof_id: UUID) -> HttpResponse:
     """Ask for the code that went to the new number."""
     actor = person_of(request)
-    form = forms.Code(forms.given(request))
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                actions.confirm_address(
-                    actor=actor,
-                    proof_id=proof_id,
-                    code=form.cleaned_data["code"],
-                    origin=origin_of(request),
-                    now=now(),
-                )
-                flash(request, _("Your new phone number counts from now on."))
-                return redirect("identity:index")
-            except Problem as problem:
-                status = forms.say_beside(form, problem)
-    context = {"page_title": _("Look at your phone"), "form": form, "has_errors": bool(form.errors)}
-    return page(request, "identity/register-code.html", context, status)
+
+    def act(given: dict[str, Any]) -> HttpResponse:
+        actions.confirm_address(
+            actor=actor,
+            proof_id=proof_id,
+            code=given["code"],
+            origin=origin_of(request),
+            now=now(),
+        )
+        flash(request, _("Your new phone number counts from now on."))
+        return redirect("identity:index")
+
+    return form_page(
+        request,
+        forms.Code(forms.given(request)),
+        "identity/register-code.html",
+        title=_("Look at your phone"),
+        act=act,
+    )
 
 
 @never_cache
@@ -123,21 +117,13 @@ def confirm_address(request: HttpRequest, token: str) -> HttpResponse:
 def deactivate(request: HttpRequest) -> HttpResponse:
     """Close one's own account."""
     person_of(request)
-    form = forms.Closing(forms.given(request))
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                return _closed(request, form.cleaned_data["current"])
-            except Problem as problem:
-                status = forms.say_beside(form, problem)
-    context = {
-        "page_title": _("Close your account"),
-        "form": form,
-        "has_errors": bool(form.errors),
-    }
-    return page(request, "identity/deactivate.html", context, status)
+    return form_page(
+        request,
+        forms.Closing(forms.given(request)),
+        "identity/deactivate.html",
+        title=_("Close your account"),
+        act=lambda given: _closed(request, given["current"]),
+    )
 
 
 def _closed(request: HttpRequest, current: str) -> HttpResponse:

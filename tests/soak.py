@@ -25,6 +25,7 @@ FIRST_START_S, SECOND_START_S = 240, 10
 SETTLE_S = 180  # a mail server that was away is asked again after half a minute, then after two
 EXAMPLES = 5_000
 PLANTED = 10_000
+LEDGER = "20x500"  # games and steps
 API_EXAMPLES = 200  # of each operation, asked by each of three people
 
 
@@ -39,6 +40,7 @@ def main():
         "chaos": chaos(chosen.seconds, chosen.seed),
         "properties": properties(),
         "log": log(),
+        "ledger": books(),
         "million": million.measure(),
         "keys": keys(),
         "planted": planted(),
@@ -46,7 +48,7 @@ def main():
     FIGURES.parent.mkdir(exist_ok=True)
     FIGURES.write_text(json.dumps(figures, indent=1))
     print(json.dumps(figures, indent=1))
-    parts = ("handshake", "properties", "log", "million", "keys", "planted")
+    parts = ("handshake", "properties", "log", "ledger", "million", "keys", "planted")
     passed = [figures[part]["passed"] for part in parts]
     return 0 if all(passed) and not figures["chaos"]["discrepancies"] else 1
 
@@ -126,6 +128,16 @@ def log():
     command = [sys.executable, "-m", "pytest", "-q", "-n", "0", tests]
     done = subprocess.run(command, cwd=ROOT, env={**os.environ, **long}, check=False)
     return {"passed": done.returncode == 0, "seconds": round(time.monotonic() - began)}
+
+
+def books():
+    """Play the ledger at random beside its model: twenty times five hundred steps."""
+    began = time.monotonic()
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "tests/money/test_state_machine.py"]
+    long = {**os.environ, "SOAK_LEDGER": LEDGER}
+    done = subprocess.run(command, cwd=ROOT, env=long, check=False)
+    taken = round(time.monotonic() - began)
+    return {"played": LEDGER, "passed": done.returncode == 0, "seconds": taken}
 
 
 def planted():

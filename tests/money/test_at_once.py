@@ -1,0 +1,92 @@
+"""Many at the same moment, with real commits: one key, one effect; and no cent is made or lost."""
+
+import random
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from django.db import connection, transaction
+
+from tests.money.browsing import browser_of
+from tests.money.test_wallet_pages import Somebody, api, keyed
+from tulay.areas.payments.actions import ledger
+from tulay.areas.payments.errors.ledger import FundsLacking
+from tulay.areas.payments.models import Account, Transfer
+from tulay.areas.payments.queries.verification import examined
+from tulay.areas.payments.tests.factories import NOW, make_account, make_hot, order
+from tulay.kernel.actor import SYSTEM
+from tulay.plumbing.db.scope import reading
+
+pytestmark = pytest.mark.django_db(transaction=True)
+THREADS = 8
+
+
+def at_once(calls, threads=THREADS):
+    """Make all calls on a few threads, each with a connection of its own."""
+
+    def made(call):
+        try:
+            return call()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(made, calls))
+
+
+def test_sixty_four_posts_with_one_key_have_one_effect_and_equal_answers():
+    giver, taker = Somebody(100_000), Somebody()
+    body = {
+        "wallet_id": str(giver.wallet),
+        "to": taker.number,
+        "amount_minor": 100,
+        "currency": "PHP",
+    }
+    headers = keyed()
+    browsers = [browser_of(giver.person) for _ in range(THREADS)]
+
+    answers = at_once(
+        [lambda n=n: api(browsers[n % THREADS], "/transactions", body, headers) for n in range(64)]
+    )
+
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.content for answer in answers}) == 1
+    with reading(SYSTEM):
+        assert Account.objects.get(id=taker.wallet).balance == 100
+        assert Transfer.objects.filter(kind="sending").count() == 1
+
+
+def test_transfers_at_once_in_every_direction_keep_every_cent():
+    accounts = [make_account(1_000) for _ in range(5)] + [make_hot()]
+    chance = random.Random(2026)
+    orders = [order(*chance.sample(accounts, 2), chance.randint(1, 400)) for _ in range(240)]
+    orders += chance.sample(orders, 60)  # some are sent twice
+
+    def move(one):
+        try:
+            with transaction.atomic():
+                return ledger.transfer(one, now=NOW).is_new
+        except FundsLacking:
+            return False
+
+    moved = at_once([lambda one=one: move(one) for one in orders])
+
+    with reading(SYSTEM):
+        report = examined(datetime.now(UTC))
+        assert report.faults == {}
+        assert Transfer.objects.filter(kind="sending").count() == sum(moved)
+        assert min(Account.objects.filter(floor=0).values_list("balance", flat=True)) >= 0
+
+
+def test_one_number_at_once_moves_once():
+    giver, taker = make_account(1_000), make_account()
+    once = order(giver, taker, 10, number=uuid4())
+
+    def move():
+        with transaction.atomic():
+            return ledger.transfer(once, now=NOW).is_new
+
+    assert sum(at_once([move] * 32)) == 1
+    with reading(SYSTEM):
+        assert Account.objects.get(id=taker).balance == 10

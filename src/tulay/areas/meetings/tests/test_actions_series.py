@@ -6,7 +6,7 @@ from django.db import IntegrityError, connection, transaction
 
 from tulay.areas.audit.models import Entry
 from tulay.areas.directory.models import Agency
-from tulay.areas.identity.rules import Role
+from tulay.areas.identity.rules import ROLES, Role
 from tulay.areas.identity.tests.factories import make_grant, make_person
 from tulay.areas.meetings.actions.meetings import cancel, hold, move
 from tulay.areas.meetings.actions.series import (
@@ -43,7 +43,7 @@ from tulay.areas.meetings.tests.factories import (
     make_member,
     make_series,
 )
-from tulay.kernel.actor import SYSTEM
+from tulay.kernel.actor import SYSTEM, Actor, ActorKind, Grant
 from tulay.kernel.errors import Forbidden
 from tulay.kernel.ids import uuid7
 from tulay.plumbing.db.scope import reading
@@ -453,3 +453,13 @@ def test_outside_a_scope_no_meeting_is_seen():
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM meetings_meeting")
         assert cursor.fetchone()[0] == 0
+
+
+def test_who_sees_a_meeting_may_still_not_cancel_it():
+    ours = make_member()
+    row = meeting(agency=ours)
+    elsewhere = Grant(ROLES[Role.COORDINATOR], make_member().id, "coordinator")
+    here = Grant(ROLES[Role.FOCAL_PERSON], ours.id, "focal_person")
+    actor = Actor(uuid7(), ActorKind.PERSON, (elsewhere, here))
+    with pytest.raises(Forbidden):
+        cancel(actor=actor, meeting_id=row.id, reason="Flood.", now=NOW)

@@ -113,6 +113,7 @@ def resident(product, person_id):
         "rights-erase": "/portal/privacy/requests/new/erasure/",
         "my-data": "/portal/privacy/",
         "my-data-history": "/portal/privacy/history/",
+        "payments": "/portal/payments/",
         "businesses": "/portal/merchant/",
         "businesses-apply": "/portal/merchant/apply/",
         "my-data-notice": "/portal/privacy/notices/bangsamoro/special/",

@@ -57,6 +57,13 @@ class Row:
     send: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
+def _refunds(code: str, **send: Any) -> Row:
+    """Giving back is for the agency's finance officers."""
+    return Row("refund", Reach.AGENCY, f"payments.{code}-refund", send)
+
+
+_PAYING = {"provider": "simulator", "source": "+264811234567"}
+_PAID = Row("payment", Reach.EITHER, "payments.see-payments")
 _own = Row("sent", Reach.OWN)
 _draft = Row("draft", Reach.OWN)
 _claim = Row("claim", Reach.OWN)
@@ -104,6 +111,22 @@ ROWS: dict[str, Row] = {
     "payments_look_at_wallet": Row("wallet", Reach.REGION, "payments.look-at-wallet"),
     "payments_freeze": Row("wallet", Reach.REGION, "payments.freeze"),
     "payments_thaw": Row("wallet", Reach.REGION, "payments.thaw"),
+    # payments, for whom they are and for who answers for them
+    "payments_payment": _PAID,
+    "payments_refunds": _PAID,
+    "payments_complete": Row("payment", Reach.OWN, "", _PAYING),
+    "payments_cancel": Row("payment", Reach.OWN),
+    "payments_ask_refund": _refunds("ask", amount_minor=5, reason="A mistake."),
+    "payments_decide_refund": _refunds("approve", approve=True),
+    "payments_receive_notice": Row("gateway"),
+    "payments:payment": Row("payment", Reach.OWN),
+    "payments:complete": Row("payment", Reach.OWN, "", _PAYING),
+    "payments:cancel": Row("payment", Reach.OWN),
+    "payments:payment-receipt": Row("paid payment", Reach.OWN),
+    "payments:desk-payment": Row("payment", Reach.AGENCY, "payments.see-payments"),
+    "payments:ask-refund": _refunds("ask", amount="0.05", reason="A mistake."),
+    "payments:approve-refund": _refunds("approve"),
+    "payments:refuse-refund": _refunds("refuse"),
     # requests, for programs
     "cases_show": Row("sent", Reach.EITHER, "cases.look"),
     "cases_history": Row("sent", Reach.EITHER, "cases.look"),

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.test import Client
 
 from tests.matrix.declared import SUBJECTS, scope_of
-from tests.matrix.things import Shared, business_of, payouts_of, personal_things
+from tests.matrix.things import Shared, business_of, payments_of, payouts_of, personal_things
 from tulay.areas.audit.models import Leaf
 from tulay.areas.cases.actions.applications import submit_case
 from tulay.areas.cases.actions.decisions import decide
@@ -116,6 +116,7 @@ class Scene:
         slug = _slug(world)
         mine = Actor(person_id, ActorKind.PERSON, applicant.grants)
         return {
+            **payments_of(person_id, world.agency.id, datetime.now(UTC)),
             **personal_things(person_id, mine, session_id, self.shared),
             **self.shared.things(),
             **payouts_of(person_id, world.agency.id, now),

@@ -18,7 +18,7 @@ from tulay.areas.meetings.tests.factories import MONDAY, make_meeting, make_seri
 from tulay.areas.notifications.models import Delivery, Message
 from tulay.areas.payments.actions import ledger
 from tulay.areas.payments.actions.wallets import wallet_for
-from tulay.areas.payments.models import Payout, PayoutBatch, Wallet
+from tulay.areas.payments.models import Payment, Payout, PayoutBatch, Refund, Wallet
 from tulay.areas.payments.models.merchants import Merchant, MerchantPaper
 from tulay.areas.payments.rules.ledger import (
     AccountKind,
@@ -92,6 +92,7 @@ class Shared:
             "breach": {"breach_id": self.breach_id, "law": "ph-dpa"},
             "certificate": {"number": self.certificate},
             "year": {"series_id": self.series.id},
+            "gateway": {"provider": "simulator"},
         }
 
     def meeting_of(self, agency_id):
@@ -149,6 +150,41 @@ def _published(purpose, now):
     write_notice(actor=SYSTEM, notice_id=notice_id, texts=texts, is_material=True, now=now)
     publish_notice(actor=SYSTEM, notice_id=notice_id, now=now)
     return notice_id
+
+
+def payments_of(person_id, agency_id, now):
+    """Return what somebody has to pay an agency, and has paid, and what is about to be given back."""
+    facts = {"payer_id": person_id, "agency_id": agency_id, "amount_minor": 100, "currency": "PHP"}
+    facts |= {"created_at": now, "expires_at": now + DAY}
+    with transaction.atomic(), scope.entered(SYSTEM):
+        due = Payment.objects.create(**facts, reference=f"thing:{uuid7()}", state="created")
+        paid = Payment.objects.create(
+            **facts, reference=f"thing:{uuid7()}", state="succeeded", ended_at=now
+        )
+        refund = Refund.objects.create(
+            payment=paid,
+            payer_id=person_id,
+            agency_id=agency_id,
+            amount_minor=5,
+            currency="PHP",
+            state="proposed",
+            reason="A mistake.",
+            asked_by=uuid7(),
+            asked_at=now,
+        )
+    with one_transaction():
+        record(
+            actor=SYSTEM,
+            code="payments.conclude-attempt",
+            target=f"payment:{paid.id}",
+            at=now,
+            subject_id=person_id,
+        )
+    return {
+        "payment": {"payment_id": due.id},
+        "paid payment": {"payment_id": paid.id},
+        "refund": {"payment_id": paid.id, "refund_id": refund.id},
+    }
 
 
 def personal_things(person_id, acting, session_id, shared):

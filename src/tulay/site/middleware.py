@@ -46,6 +46,11 @@ AUTHORIZATION = "HTTP_AUTHORIZATION"
 SCHEMES = frozenset({"dpop", "bearer"})
 SIGN_IN = "/api/v1/auth/"
 SIGN_IN_LIMIT = ("sign-in", 6_000)
+GATEWAYS = "/api/v1/webhooks/gateways/"
+GATEWAYS_LIMIT = (
+    "gateways",
+    100_000,
+)  # they prove themselves by signature; a day's news may come at once
 """Programs prolong their sign-in every few minutes, and a whole town may come from one network."""
 SAFE = frozenset({"GET", "HEAD"})
 
@@ -124,6 +129,9 @@ class Acting:
             if request.path_info.startswith(SIGN_IN):
                 asked = visited(request)
                 asked.rate_name, asked.rate_per_hour = SIGN_IN_LIMIT
+            elif request.path_info.startswith(GATEWAYS):
+                asked = visited(request)
+                asked.rate_name, asked.rate_per_hour = GATEWAYS_LIMIT
         else:
             self._known(request, visit, now)
         return visit

@@ -47,6 +47,7 @@ PUBLIC_ROUTES: dict[str, str] = {
     "audit:tile": "hashes of salted entries, for whoever checks the log (C2SP tlog-tiles)",
     "audit:proof": "that an entry is in the log, and nothing of what it says",
     "audit:verify": "whoever holds a receipt may check it",
+    "payments_receive_notice": "a gateway proves itself by its signature",
     "audit_checkpoint": "the signed state of the log",
     "privacy:export-schema": "what a copy of somebody's data looks like, for whoever reads one",
     "privacy:certificate": "whoever holds its number may read a certificate, which names nobody",

@@ -3,8 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from tulay.areas.payments.actions.attempts import ask_about, carry_out
 from tulay.areas.payments.actions.batches import pay_batch
 from tulay.areas.payments.actions.paying import pay_out, tell_of_payout
+from tulay.areas.payments.actions.payments import expire_payments
 from tulay.areas.payments.actions.receiving import remind_receiver
 from tulay.areas.payments.actions.upkeep import (
     expire_due_holds,
@@ -13,7 +15,9 @@ from tulay.areas.payments.actions.upkeep import (
 )
 from tulay.areas.payments.actions.verification import verify_ledger
 from tulay.areas.payments.actions.wallets import tell_of_money
+from tulay.areas.payments.actions.webhooks_in import purge_notices
 from tulay.areas.payments.queries.merchant_holdings import wanted_papers
+from tulay.areas.payments.queries.payments import attempts_to_ask
 from tulay.areas.payments.queries.payouts import unanswered
 from tulay.kernel.actor import SYSTEM
 from tulay.plumbing.files import store
@@ -88,3 +92,37 @@ def remind(*, payout_id: str, **_: object) -> None:
 def tell_money(*, transfer_id: str, **_: object) -> None:
     """Tell somebody that money came into their wallet."""
     tell_of_money(actor=SYSTEM, transfer_id=UUID(transfer_id), now=datetime.now(UTC))
+
+
+@job("payments.call", queue=Queue.EXTERNAL, calls_outside=True)
+def call(*, attempt_id: str, **_: object) -> None:
+    """Send one order to its gateway."""
+    carry_out(actor=SYSTEM, attempt_id=UUID(attempt_id), clock=lambda: datetime.now(UTC))
+
+
+@periodic(every=timedelta(seconds=10))
+@job("payments.ask-all", queue=Queue.AUTOMATION)
+def ask_all(**_: object) -> None:
+    """Give every order whose end is not known a job that asks about it."""
+    for attempt_id, asks in attempts_to_ask(datetime.now(UTC)):
+        enqueue("payments.ask", key=f"payments.ask:{attempt_id}:{asks}", attempt_id=attempt_id)
+
+
+@job("payments.ask", queue=Queue.EXTERNAL, calls_outside=True)
+def ask(*, attempt_id: str, **_: object) -> None:
+    """Ask a gateway what became of one order."""
+    ask_about(actor=SYSTEM, attempt_id=UUID(attempt_id), clock=lambda: datetime.now(UTC))
+
+
+@periodic(every=timedelta(minutes=10))
+@job("payments.expire-payments", queue=Queue.AUTOMATION)
+def expire_unpaid(**_: object) -> None:
+    """Let go of payments whose time is over."""
+    expire_payments(actor=SYSTEM, now=datetime.now(UTC))
+
+
+@periodic(every=timedelta(days=1), offset=timedelta(hours=2))
+@job("payments.purge-notices", queue=Queue.AUTOMATION)
+def purge(**_: object) -> None:
+    """Empty what gateways told long ago."""
+    purge_notices(actor=SYSTEM, now=datetime.now(UTC))

@@ -108,6 +108,9 @@ _SOMEBODY = frozenset(
         "cases.attach",
         "cases.remove",
         "cases.comment",
+        "payments.initiate",
+        "payments.complete",
+        "payments.cancel",
     }
 )
 GUEST_CODES = _ANYBODY | _SOMEBODY | {"identity.describe-guest"}
@@ -266,6 +269,10 @@ _FINANCE = frozenset(
         "payments.look-at-wallet",
         "payments.freeze",
         "payments.thaw",
+        "payments.see-payments",
+        "payments.ask-refund",
+        "payments.approve-refund",
+        "payments.refuse-refund",
     }
 )
 _PAYING = frozenset(
@@ -339,6 +346,7 @@ ROLES: dict[Role, frozenset[str]] = {
 
 READS = {
     "payments.see-merchants": "See the businesses that ask to take payments, and those that do.",
+    "payments.see-payments": "See what people pay to the agencies one looks after.",
     "payments.see-ledger": "See whether everything in the ledger fits.",
     "payments.see-payouts": "See what the agencies one pays for have promised, and what became of it.",
     "meetings.see": "See the quarterly meetings with agencies.",
@@ -400,6 +408,14 @@ SYSTEM_CODES = frozenset(
         "meetings.tend",
         "payments.fold",
         "payments.tell-of-money",
+        "payments.take-attempt",
+        "payments.begin-asking",
+        "payments.conclude-attempt",
+        "payments.receive-notice",
+        "payments.purge-notices",
+        "payments.expire",
+        "payments.erase-payments",
+        "payments.forget-payments",
         "payments.verify-ledger",
         "payments.expire-holds",
         "payments.open-months",

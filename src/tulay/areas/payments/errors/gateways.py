@@ -1,6 +1,6 @@
 """What can go wrong with those who carry money."""
 
-from tulay.kernel.errors import Forbidden, NotFound
+from tulay.kernel.errors import Forbidden, Invalid, NotFound
 
 
 class GatewayUnknown(NotFound):
@@ -13,3 +13,9 @@ class EventForged(Forbidden):
     """This did not come from the gateway, or it is too old."""
 
     code = "payments.event-forged"
+
+
+class NoticeTooLarge(Invalid):
+    """This is more than a gateway ever has to say."""
+
+    code = "payments.notice-too-large"

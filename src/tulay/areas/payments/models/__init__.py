@@ -7,21 +7,26 @@ from tulay.areas.payments.models.merchants import (
     MerchantMove,
     MerchantPaper,
 )
+from tulay.areas.payments.models.payments import Attempt, GatewayNotice, Payment, Refund
 from tulay.areas.payments.models.payouts import Payout, PayoutBatch
 from tulay.areas.payments.models.verification import Verification
 from tulay.areas.payments.models.wallets import DaySpent, Wallet
 
 __all__ = [
     "Account",
+    "Attempt",
     "DaySpent",
     "Entry",
+    "GatewayNotice",
     "Hold",
     "Merchant",
     "MerchantMember",
     "MerchantMove",
     "MerchantPaper",
+    "Payment",
     "Payout",
     "PayoutBatch",
+    "Refund",
     "Transfer",
     "Unfolded",
     "Verification",

@@ -4,6 +4,8 @@ from tulay.areas.payments.web import (
     merchant_accounts,
     merchants,
     merchants_desk,
+    payments,
+    payments_desk,
     payout_urls,
     statements,
     verification,
@@ -21,4 +23,6 @@ urlpatterns = [
     *merchant_accounts.addresses,
     *merchants_desk.addresses,
     *payout_urls.addresses,
+    *payments.addresses,
+    *payments_desk.addresses,
 ]

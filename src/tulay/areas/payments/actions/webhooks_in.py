@@ -9,6 +9,7 @@ from tulay.areas.audit.actions import record
 from tulay.areas.payments.actions.attempts import apply_answer, held_by_reference
 from tulay.areas.payments.adapters.protocol import GatewayEvent
 from tulay.areas.payments.adapters.registry import gateway_named
+from tulay.areas.payments.errors.gateways import EventForged, GatewayUnknown
 from tulay.areas.payments.models.payments import GatewayNotice
 from tulay.areas.payments.rules.notices import NoticeOutcome
 from tulay.kernel.actor import Actor
@@ -24,10 +25,12 @@ def receive_notice(
 ) -> NoticeOutcome:
     """Take what a gateway tells. Told again, late or out of order, it changes nothing that has gone further.
 
-    :raises GatewayUnknown: this installation has no such gateway.
-    :raises EventForged: it is not from there, or too old.
+    :raises EventForged: it is not from a gateway of this installation, or too old.
     """
-    event = gateway_named(provider).read_event(headers, body, now=now)
+    try:
+        event = gateway_named(provider).read_event(headers, body, now=now)
+    except GatewayUnknown:
+        raise EventForged from None  # a stranger learns nothing, and fills no log with refusals
     notice, is_new = GatewayNotice.objects.get_or_create(
         provider=provider,
         event_id=event.id,

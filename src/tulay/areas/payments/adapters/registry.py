@@ -7,12 +7,16 @@ from typing import Final
 from django.conf import settings
 
 from tulay.areas.payments.adapters.addresses import Address
+from tulay.areas.payments.adapters.paytoday import PayToday
 from tulay.areas.payments.adapters.protocol import Gateway
 from tulay.areas.payments.adapters.simulator import Simulator
 from tulay.areas.payments.errors.gateways import GatewayUnknown
 from tulay.areas.payments.rules.attempts import AttemptKind
 
-MAKERS: Final[Mapping[str, Callable[[Address], Gateway]]] = {"simulator": Simulator}
+MAKERS: Final[Mapping[str, Callable[[Address], Gateway]]] = {
+    "simulator": Simulator,
+    "paytoday": PayToday,
+}
 
 
 def gateway_named(provider: str) -> Gateway:

@@ -1,6 +1,6 @@
 """What can go wrong with those who carry money."""
 
-from tulay.kernel.errors import Forbidden, Invalid, NotFound
+from tulay.kernel.errors import Invalid, NotFound
 
 
 class GatewayUnknown(NotFound):
@@ -9,7 +9,7 @@ class GatewayUnknown(NotFound):
     code = "payments.gateway-unknown"
 
 
-class EventForged(Forbidden):
+class EventForged(Invalid):
     """This did not come from the gateway, or it is too old."""
 
     code = "payments.event-forged"

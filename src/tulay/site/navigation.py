@@ -38,6 +38,7 @@ DATA_PROTECTION = _Place(pgettext_lazy("navigation", "Data protection"), "/desk/
 BUSINESSES = _Place(_("Businesses"), "/desk/merchants/")
 OWN_BUSINESSES = _Place(_("My businesses"), "/portal/merchant/")
 PAYOUTS = _Place(_("Payouts"), "/desk/payouts/")
+PAYMENTS = _Place(_("Payments"), "/desk/payments/")
 MEETINGS = _Place(pgettext_lazy("navigation", "Meetings"), "/meetings/")
 VERIFY = _Place(pgettext_lazy("navigation", "Verify"), "/verify/")
 
@@ -82,7 +83,7 @@ def _of_staff(actor: Actor) -> list[_Place]:
     if actor.may("identity.see-people"):
         return [ADMINISTRATION, PEOPLE, ROLES, POLICIES, *searches, MESSAGES]
     if actor.may("payments.see-payouts"):
-        return [WORK, PAYOUTS, BUSINESSES, *searches, replace(MESSAGES, counted=False)]
+        return [WORK, PAYOUTS, PAYMENTS, BUSINESSES, *searches, replace(MESSAGES, counted=False)]
     if searches:
         return [*searches, POLICIES, MESSAGES] if actor.may("identity.see-policies") else searches
     return []

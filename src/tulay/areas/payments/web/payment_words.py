@@ -117,7 +117,7 @@ def _purposes(references: Iterable[str]) -> dict[str, str]:
     for kind, ids in kinds.items():
         for known, words in labels(kind, ids).items():
             found[ids[known]] = words
-    own = _("A payment of your own")
+    own = _("A payment without a request")
     return {
         reference: own if reference.startswith("own:") else words
         for reference, words in found.items()

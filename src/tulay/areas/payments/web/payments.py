@@ -1,6 +1,7 @@
 """Somebody's own payments: what is to be paid, from where, and what became of it."""
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -30,8 +31,10 @@ from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.problems import detail_of_field
 from tulay.plumbing.http.routes import SOMEBODY, needs
 from tulay.plumbing.http.visits import actor_of
+from tulay.plumbing.panels import panel
 
 WITH_RECEIPT = PAID | {PaymentState.REFUNDED}
+LOOKED_AT = 20
 PAID_ENTRY = ("payments.conclude-attempt",)
 
 
@@ -129,6 +132,17 @@ def _shown(
         "is_moving": card.state in {PaymentState.SUBMITTED, PaymentState.UNKNOWN},
     }
     return page(request, "payments/own/payment.html", context, status=status)
+
+
+@panel("portal.main", "payments/own/_panel.html", order=20)
+def payments_of_mine(request: HttpRequest) -> dict[str, Any] | None:
+    """Show what the reader has to pay, if they ever had to."""
+    actor = actor_of(request)
+    if actor.person_id is None:
+        return None
+    found = own_payments(actor=actor, limit=LOOKED_AT).items
+    due = [card for card in found if card.state is PaymentState.CREATED]
+    return {"due": words.rows_of(due)} if found else None
 
 
 addresses = [

@@ -3,7 +3,8 @@
     python -m tests.load.overhead [seconds]
 
 Requests are opened at a steady rate well below what the machine can do, in turns with the sealer and without it, so
-that a disturbance from elsewhere meets both. The middle one of each is compared. Part of `make bench`.
+that a disturbance from elsewhere meets both; which comes first alternates. Each turn is compared with its neighbour,
+and the middle one of these is what counts. Part of `make bench`.
 """
 
 import json
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import psycopg
 
@@ -23,7 +24,7 @@ from tulay.areas.audit.rules.notes import Kind, new_key
 
 TULAY = (sys.executable, "-m", "tulay.site")
 RATE = 200
-TURNS = 5
+TURNS = 8
 SETTLE_S = 1
 ADDED_MAX = 0.10
 
@@ -40,15 +41,16 @@ def measure(call: Call, environment: dict[str, str], *, seconds: int) -> dict[st
     }
     subprocess.run([*TULAY, "audit", "seal", "--once"], env=env, check=True)
     open_loop(call, rate=RATE, seconds=2)  # warm
-    without, beside, errors = list[float](), list[float](), 0
-    for _ in range(TURNS):
-        seen = open_loop(call, rate=RATE, seconds=seconds)
-        without.append(round(seen.p95_ms, 2))
-        with _sealing(env):
-            sealed = open_loop(call, rate=RATE, seconds=seconds)
-        beside.append(round(sealed.p95_ms, 2))
-        errors += seen.errors + sealed.errors
-    added = statistics.median(beside) / statistics.median(without) - 1
+    p95: dict[bool, list[float]] = {False: [], True: []}
+    errors = 0
+    for turn in range(TURNS):
+        for sealed in (False, True) if turn % 2 else (True, False):  # what drifts meets both alike
+            with _sealing(env) if sealed else nullcontext():
+                seen = open_loop(call, rate=RATE, seconds=seconds)
+            p95[sealed].append(round(seen.p95_ms, 2))
+            errors += seen.errors
+    without, beside = p95[False], p95[True]
+    added = statistics.median(b / a for a, b in zip(without, beside, strict=True)) - 1
     return {
         "log": key.verifier.spell(),
         "rate": RATE,

@@ -61,16 +61,19 @@ def in_transaction() -> bool:
 
 
 @contextmanager
-def one_transaction() -> Iterator[None]:
+def one_transaction(*, is_limited: bool = True) -> Iterator[None]:
     """Open the transaction that the next actions join, with what a door must store beside them.
 
     For idempotency records and the delivery of jobs: effect and record share one fate.
+
+    :param is_limited: PostgreSQL ends it when it stays open too long (`scope.WRITES_END_WITHIN`); a load may.
     """
     assert not scope.is_reading(), "a page that acts when it is shown is marked @acts"
     refusal: Refusal | None = None
     token, gathered = _in_transaction.set(True), writes.start()
+    wanted = is_limited and not connection.in_atomic_block  # a test's transaction is none of ours
     try:
-        with transaction.atomic(durable=True):
+        with scope.limiting(wanted=wanted), transaction.atomic(durable=True):
             yield
             writes.flush()
     except Problem as problem:

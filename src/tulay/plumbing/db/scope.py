@@ -19,6 +19,15 @@ _is_reading: ContextVar[bool] = ContextVar("is_reading", default=False)
 _CLOSED = ("", "")
 _eyes: ContextVar[tuple[str, str]] = ContextVar("eyes_of_the_transaction", default=_CLOSED)
 _SET = "SELECT set_config('tulay.agencies', %s, true), set_config('tulay.person', %s, true)"
+WRITES_END_WITHIN = "5s"
+"""How long a transaction that may write is open at most: a longer one holds back the sealing of the log."""
+_LIMITS = {
+    True: ("transaction_timeout",),
+    False: ("statement_timeout", "idle_in_transaction_session_timeout"),
+}
+"""What ends it, by whether PostgreSQL knows the first (17 does); before, each pause and statement is limited."""
+KNOWS_WHOLE_TRANSACTIONS = 170_000
+_is_to_be_limited: ContextVar[bool] = ContextVar("is_to_be_limited", default=False)
 
 
 def settings_of(actor: Actor) -> tuple[str, str]:
@@ -33,7 +42,8 @@ def settings_of(actor: Actor) -> tuple[str, str]:
 def entered(actor: Actor) -> Iterator[None]:
     """Give the running transaction the actor's eyes; at the end of the block those that were before."""
     eyes = settings_of(actor)
-    _set(eyes)
+    _set(eyes, limited=_is_to_be_limited.get())
+    _is_to_be_limited.set(False)
     token = _eyes.set(eyes)
     try:
         yield
@@ -74,6 +84,21 @@ def acts(view: View) -> View:
     return view
 
 
-def _set(eyes: tuple[str, str]) -> None:
+@contextmanager
+def limiting(*, wanted: bool) -> Iterator[None]:
+    """Limit the transaction that begins in this block, together with whose eyes it has: one statement, not two."""
+    token = _is_to_be_limited.set(wanted)
+    try:
+        yield
+    finally:
+        _is_to_be_limited.reset(token)
+
+
+def _set(eyes: tuple[str, str], *, limited: bool = False) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_SET, eyes)
+        if not limited:
+            cursor.execute(_SET, eyes)
+            return
+        names = _LIMITS[connection.pg_version >= KNOWS_WHOLE_TRANSACTIONS]
+        more = "".join(f", set_config('{name}', %s, true)" for name in names)
+        cursor.execute(_SET + more, [*eyes, *[WRITES_END_WITHIN] * len(names)])

@@ -9,11 +9,13 @@ from psycopg.errors import (
     DeadlockDetected,
     ExclusionViolation,
     ForeignKeyViolation,
+    IdleInTransactionSessionTimeout,
     LockNotAvailable,
     NotNullViolation,
     QueryCanceled,
     SerializationFailure,
     TooManyConnections,
+    TransactionTimeout,
     UniqueViolation,
 )
 from psycopg.errors import DataError as DriverDataError
@@ -32,6 +34,7 @@ _NAMES: tuple[tuple[tuple[type[Exception], ...], type[Problem]], ...] = (
     ((ForeignKeyViolation,), errors.UnknownReference),
     ((CheckViolation, NotNullViolation, DriverDataError), errors.OutOfRange),
     ((QueryCanceled, TooManyConnections, CannotConnectNow, AdminShutdown), errors.Busy),
+    ((TransactionTimeout, IdleInTransactionSessionTimeout), errors.Busy),
     ((PoolTimeout, ConnectionTimeout, DriverOperationalError), errors.Busy),
 )
 

@@ -4,6 +4,7 @@ Two threads: a witness that is slow or away never holds up the sealing. What mus
 set back, a fork) is an error in the log until somebody mends it, and nothing is signed meanwhile.
 """
 
+import os
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -26,6 +27,8 @@ from tulay.site.platform.log_keys import memory_of
 
 log = structlog.get_logger(__name__)
 PERIOD_S = 1.0
+POLITENESS = 5
+"""How far the sealer steps back where it and whoever serves people want the same core."""
 STANDBY_S = 2.0
 BROKEN_S = 30.0
 
@@ -52,6 +55,7 @@ def run(env: Env, stop: threading.Event) -> None:
     :raises PlatformFault: the log has no key.
     """
     signer = signer_of(env)
+    os.nice(POLITENESS)
     threads = [threading.Thread(target=_repeat, args=(lambda: _seal(signer), stop))]
     if env.witness_url and env.witness_verifiers:
         witness = RemoteWitness(env.witness_url.reveal())

@@ -40,7 +40,7 @@ def load(now: datetime | None = None, *, requests: int = COUNT) -> dict[str, int
         return {}
     # Whole hours: the same hour loads the same demo.
     moment = (now or datetime.now(UTC)).replace(minute=0, second=0, microsecond=0)
-    with one_transaction(), scope.entered(SYSTEM):
+    with one_transaction(is_limited=False), scope.entered(SYSTEM):
         ground = load_ground(moment)
         notices = load_notices(moment)
         tell_resident(stable_id("person", "resident"), notices, region="bangsamoro", now=moment)

@@ -13,7 +13,7 @@ from tulay.areas.payments.models.merchants import Merchant
 from tulay.areas.payments.queries.merchant_accounts import all_merchant_lines, merchant_account
 from tulay.kernel.actor import SYSTEM
 from tulay.plumbing.db.scope import reading
-from tulay.site.demo.loading import is_loaded, load, requests
+from tulay.site.demo.loading import is_loaded, load, mend, requests
 from tulay.site.demo.loading.businesses import VISITS
 from tulay.site.demo.loading.people import PASSWORD
 
@@ -30,6 +30,7 @@ def test_the_demo_loads_once_with_its_entries_and_its_accounts():
     counts = load(NOW, requests=300)
 
     assert load(NOW) == {}
+    assert not mend(NOW)
     with reading(SYSTEM):
         assert Request.objects.count() == counts["requests"] >= 300
         assert Service.objects.filter(state="published").count() >= 60

@@ -102,3 +102,10 @@ def test_the_command_rotates_everything_and_says_so():
     assert "1 values of the first key were sealed" in said
     assert "values in identity_person.name" not in after
     assert "wraps new keys" in after
+
+
+def test_an_exchange_of_keys_is_on_record():
+    list(keys._rotate(NOW, heard_s=0))
+    entry = Entry.objects.get(action="privacy.rotate-keys")
+    assert (entry.target, entry.actor_kind) == ("keys", "system")
+    assert entry.facts["version"] >= 1

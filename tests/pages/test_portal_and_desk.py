@@ -86,7 +86,9 @@ def test_each_role_finds_its_own_way(world):
     assert ways(world.officer)[:2] == ["/desk/", "/desk/requests/"]
     assert ways(make_officer(None, Role.COORDINATOR))[:2] == ["/desk/", "/desk/requests/"]
     assert ways(make_officer(None, Role.SUPERUSER))[:2] == ["/admin/", "/admin/people/"]
-    assert ways(make_officer(None, Role.EXECUTIVE))[0] == "/portal/"
+    signing = ways(make_officer(None, Role.EXECUTIVE))
+    assert signing[:2] == ["/portal/", "/desk/privacy/requests/"]
+    assert "/desk/privacy/requests/" not in ways(world.applicant)
 
 
 def test_the_place_we_are_at_is_marked_once(world):

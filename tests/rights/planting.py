@@ -32,8 +32,23 @@ ASKED = {
 }
 
 
-def plant(person, world: World, request_id):
-    """Return {`table.column`: marker} of what was planted."""
+#: What erasing leaves sealed: tables that only grow, whose values go with the key; and what ends by itself in days.
+KEPT_SEALED = (
+    "audit_entry.personal",
+    "cases_transition.reason",
+    "cases_decision.reasons",
+    "cases_assignment.reason",
+    "payments_merchant_move.reason",
+    "identity_registration.name",
+    "identity_registration.email",
+    "identity_registration.phone",
+    "identity_registration.post",
+    "plumbing_idempotency.body",
+)
+
+
+def plant(person, world: World, request_id, *, state="in_review", closed_at=None):
+    """Return {`table.column`: marker} of what was planted; the request is left in `state`."""
     planted = {}
     columns = {}
     for column in sealed_columns():
@@ -51,9 +66,13 @@ def plant(person, world: World, request_id):
                 setattr(row, name, {"boat": mark})
             row.save()
         else:
-            _row(model, person, world, request_id, marks).save(force_insert=True)
+            row = _row(model, person, world, request_id, marks)
+            if table == "cases_transition":
+                row.to_state = state
+                row.party = "applicant" if state == "withdrawn" else row.party
+            row.save(force_insert=True)
         planted |= {f"{table}.{name}": mark for name, mark in marks.items()}
-    Request.objects.filter(id=request_id).update(state="in_review", step=77)
+    Request.objects.filter(id=request_id).update(state=state, step=77, closed_at=closed_at)
     return planted
 
 

@@ -225,6 +225,7 @@ def _seal(given: Given, env: Env) -> int:
     stop = threading.Event()
     for wanted in (signal.SIGTERM, signal.SIGINT):
         signal.signal(wanted, lambda *_: stop.set())
+    os.nice(sealer.POLITENESS)
     sealer.run(env, stop)
     return 0
 

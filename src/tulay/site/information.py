@@ -10,9 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from tulay.areas.privacy.queries.notices import current_notice
+from tulay.areas.privacy.rules.notices import Purpose
+from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.plumbing.http.errors import NoSuchPage
 from tulay.plumbing.http.pages import page
-from tulay.plumbing.http.visits import actor_of, language_of
+from tulay.plumbing.http.visits import actor_of, language_of, visited
 from tulay.site import texts
 
 #: Statement and contact have addresses of their own; the rest are notices.
@@ -46,12 +49,25 @@ def contact(request: HttpRequest) -> HttpResponse:
 def notice(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a notice; `privacy` leads to the one that everybody meets."""
     if slug == "privacy":
-        return redirect("notice", slug="applications")
+        return _privacy(request)
     if slug == TERMS and settings.DEMO:
         return _shown(request, texts.demo_terms(language_of(request)))
     if slug not in texts.slugs("pages") or slug in OWN_ADDRESS:
         raise NoSuchPage
     return _shown(request, _text(request, "pages", slug))
+
+
+def _privacy(request: HttpRequest) -> HttpResponse:
+    """Lead to the version that counts for the reader; to the general words where several could, or none does yet."""
+    known = visited(request).jurisdiction
+    told = [
+        region
+        for region in ([known.code] if known else JURISDICTIONS)
+        if current_notice(Purpose.APPLICATIONS, region) is not None
+    ]
+    if len(told) != 1:
+        return redirect("notice", slug="applications")
+    return redirect("privacy:notice", jurisdiction=told[0], purpose=Purpose.APPLICATIONS.value)
 
 
 @require_safe

@@ -7,6 +7,8 @@ from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
+from tulay.areas.privacy.actions.keys import note_rotation
+from tulay.kernel.actor import SYSTEM
 from tulay.plumbing.db import resealing
 from tulay.plumbing.keys import copies, rotation
 from tulay.plumbing.keys.errors import KeysUnavailable, Tampered
@@ -28,7 +30,7 @@ def run(given: argparse.Namespace, env: Env, *, now: datetime) -> None:
     folder = getattr(given, "folder", "")
     does: dict[str, Callable[[], Iterator[str]]] = {
         "status": lambda: chain(status(), signing_keys.run("status", now=now)),
-        "rotate": rotate,
+        "rotate": lambda: _rotate(now),
         "copy": lambda: copy(
             Path(folder).resolve() if folder else Folders(env.data_dir).key_copies, now
         ),
@@ -60,6 +62,12 @@ def status() -> Iterator[str]:
         for model, field in columns:
             if count := resealing.count_old(model, field):
                 yield f"first key    {count:>9} values in {model._meta.db_table}.{field.column}: {remark}"
+
+
+def _rotate(now: datetime, *, heard_s: float = HEARD_S) -> Iterator[str]:
+    """Rotate, and leave an entry in the log that somebody did."""
+    yield from rotate(heard_s=heard_s)
+    note_rotation(actor=SYSTEM, version=ring().roots.present, now=now)
 
 
 def rotate(*, heard_s: float = HEARD_S) -> Iterator[str]:

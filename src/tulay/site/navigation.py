@@ -40,6 +40,7 @@ OWN_BUSINESSES = _Place(_("My businesses"), "/portal/merchant/")
 PAYOUTS = _Place(_("Payouts"), "/desk/payouts/")
 PAYMENTS = _Place(_("Payments"), "/desk/payments/")
 MEETINGS = _Place(pgettext_lazy("navigation", "Meetings"), "/meetings/")
+TO_SIGN = _Place(pgettext_lazy("navigation", "Data protection"), "/desk/privacy/requests/")
 VERIFY = _Place(pgettext_lazy("navigation", "Verify"), "/verify/")
 
 
@@ -57,16 +58,19 @@ def places_for(actor: Actor) -> list[_Place]:
         begun = [MINE] if actor.kind is ActorKind.GUEST else []
         return [HOME, SERVICES, *begun, TRACK]
     meets = [MEETINGS] if actor.may("meetings.see") else []
+    to_sign = [TO_SIGN] if actor.may("privacy.sign") else []
     if actor.agencies("cases.look"):
         return [
             WORK,
             QUEUE,
             *meets,
             SERVICES,
+            *to_sign,
             replace(MESSAGES, counted=False),
         ]  # a queue counts its queries
     return _of_staff(actor) or [
         OVERVIEW,
+        *to_sign,
         *meets,
         SERVICES,
         MINE,

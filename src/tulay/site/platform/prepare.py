@@ -66,6 +66,8 @@ def wait_for_database(url: str) -> None:
 def load_demo() -> bool:
     """Load the demo where nothing is yet; it is one transaction, so it is there whole or not at all."""
     if loading.is_loaded():
+        if loading.mend():
+            print("Published the notices of the demo.", flush=True)
         return False
     print("Loading the demo; this takes about a minute…", flush=True)
     counts = loading.load()

@@ -4,7 +4,6 @@ Two threads: a witness that is slow or away never holds up the sealing. What mus
 set back, a fork) is an error in the log until somebody mends it, and nothing is signed meanwhile.
 """
 
-import os
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -55,7 +54,6 @@ def run(env: Env, stop: threading.Event) -> None:
     :raises PlatformFault: the log has no key.
     """
     signer = signer_of(env)
-    os.nice(POLITENESS)
     threads = [threading.Thread(target=_repeat, args=(lambda: _seal(signer), stop))]
     if env.witness_url and env.witness_verifiers:
         witness = RemoteWitness(env.witness_url.reveal())

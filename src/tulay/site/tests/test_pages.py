@@ -1,12 +1,18 @@
 """The pages that belong to everybody, as a visitor gets them."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from tulay.areas.privacy.actions.notices import draft_notice, publish_notice, write_notice
+from tulay.kernel.actor import SYSTEM
+from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.plumbing.ui.tests.reading import Page
 from tulay.site.developers import grouped
 from tulay.site.texts import slugs
 
 pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 
 PAGES = [
     "/accessibility/",
@@ -45,6 +51,16 @@ def test_privacy_leads_to_the_notice_that_everybody_meets(client):
     assert client.get("/notices/privacy/").headers["Location"] == "/notices/applications/"
     for address in ("/notices/contact/", "/notices/terms/", "/notices/x/", "/help/x/"):
         assert client.get(address).status_code == 404
+
+
+def test_privacy_leads_to_the_version_that_counts_once_there_is_one(client):
+    number = draft_notice(actor=SYSTEM, purpose="applications", jurisdiction="bangsamoro", now=NOW)
+    texts = dict.fromkeys(JURISDICTIONS["bangsamoro"].languages, ("What we do", "We help."))
+    write_notice(actor=SYSTEM, notice_id=number, texts=texts, is_material=True, now=NOW)
+    publish_notice(actor=SYSTEM, notice_id=number, now=NOW)
+    where = client.get("/notices/privacy/").headers["Location"]
+    assert where == "/notices/bangsamoro/applications/"
+    assert "We help." in client.get(where).content.decode()
 
 
 def test_the_terms_of_the_demo_are_shown_in_the_demo(client, settings):

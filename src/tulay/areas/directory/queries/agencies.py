@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import F, Func, QuerySet, TextField, Value
+from django.utils.translation import get_language
 
 from tulay.areas.directory import rules
 from tulay.areas.directory.errors import UnknownAgency
@@ -81,8 +82,10 @@ def agency_cards(ids: Iterable[UUID]) -> dict[UUID, AgencyCard]:
 
 
 def agency_names(ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Return the names of many agencies."""
-    return dict(Agency.objects.filter(id__in=set(ids)).values_list("id", "name"))
+    """Return the names of many agencies, in the language of the moment where they have one in it."""
+    spoken = get_language() or ""
+    rows = Agency.objects.filter(id__in=set(ids)).values_list("id", "name", "names")
+    return {agency_id: names.get(spoken) or name for agency_id, name, names in rows}
 
 
 def agencies(jurisdiction: str | None = None, *, q: str = "") -> tuple[AgencyCard, ...]:

@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 
 from tulay.areas.directory import queries
 from tulay.areas.directory.errors import UnknownAgency, UnknownPlace
@@ -95,6 +96,9 @@ def test_agency_cards_and_lists():
         boats.id: "Ministry of Boats",
         gone.id: "Ministry of Carts",
     }
+    Agency.objects.filter(id=boats.id).update(names={"fil": "Ministri ng mga Bangka"})
+    with override("fil"):
+        assert queries.agency_names([boats.id]) == {boats.id: "Ministri ng mga Bangka"}
     assert set(queries.agency_cards([boats.id])) == {boats.id}
     assert queries.agency_cards([]) == {}
     assert queries.agency_card(gone.id).is_active is False

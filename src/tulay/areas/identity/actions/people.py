@@ -20,6 +20,7 @@ from tulay.areas.identity.errors import (
 from tulay.areas.identity.models import (
     Affiliation,
     Assistance,
+    FactorReset,
     PastPassword,
     Person,
     Proof,
@@ -124,6 +125,9 @@ def erase_person(*, actor: Actor, person_id: UUID, now: datetime) -> None:
     Assistance.objects.filter(person=person).update(reason=None)
     Affiliation.objects.filter(person=person).update(post=None, reason=None)
     TokenDevice.objects.filter(person=person).update(name=None, agent=None)
+    for reset in FactorReset.objects.filter(person=person):
+        reset.reason = ""
+        reset.save(update_fields=["reason"])
     end_everything(person, now=now)
     record(
         actor=actor,

@@ -382,6 +382,7 @@ SYSTEM_CODES = frozenset(
         "privacy.send-breach-notices",
         "privacy.export",
         "privacy.erase-again",
+        "privacy.rotate-keys",
         "privacy.expire",
         "privacy.warn-deadlines",
         "privacy.report-run",

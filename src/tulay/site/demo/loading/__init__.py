@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from django.db import connection
 
 from tulay.areas.directory.models import Agency
+from tulay.areas.privacy.models import Notice
 from tulay.kernel.actor import SYSTEM
 from tulay.plumbing.actions import one_transaction
 from tulay.plumbing.db import scope, writes
@@ -32,6 +33,16 @@ TABLES = (
 def is_loaded() -> bool:
     """Answer whether a demo (or real data) is there already."""
     return Agency.objects.exists()
+
+
+def mend(now: datetime | None = None) -> bool:
+    """Publish the notices of the demo in a database that was loaded before there were any; say whether it did."""
+    if Notice.objects.exists():
+        return False
+    with one_transaction(is_limited=False), scope.entered(SYSTEM):
+        load_notices(now or datetime.now(UTC))
+        writes.flush()
+    return True
 
 
 def load(now: datetime | None = None, *, requests: int = COUNT) -> dict[str, int]:

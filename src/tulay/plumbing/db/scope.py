@@ -99,6 +99,7 @@ def _set(eyes: tuple[str, str], *, limited: bool = False) -> None:
         if not limited:
             cursor.execute(_SET, eyes)
             return
-        names = _LIMITS[connection.pg_version >= KNOWS_WHOLE_TRANSACTIONS]
+        version: int = connection.pg_version  # type: ignore[attr-defined]  # PostgreSQL's alone, which it is
+        names = _LIMITS[version >= KNOWS_WHOLE_TRANSACTIONS]
         more = "".join(f", set_config('{name}', %s, true)" for name in names)
         cursor.execute(_SET + more, [*eyes, *[WRITES_END_WITHIN] * len(names)])

@@ -19,6 +19,7 @@ from tulay.site.demo.loading.businesses import load_businesses
 from tulay.site.demo.loading.ground import load_ground
 from tulay.site.demo.loading.meetings import load_meetings
 from tulay.site.demo.loading.notices import load_consents, load_notices, tell_resident
+from tulay.site.demo.loading.payouts import load_payouts
 from tulay.site.demo.loading.people import load_people
 from tulay.site.demo.loading.requests import load_requests
 from tulay.site.demo.loading.rights import load_rights
@@ -72,4 +73,5 @@ def load(now: datetime | None = None, *, requests: int = COUNT) -> dict[str, int
         writes.flush()
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {TABLES}")
+        counts["payouts"] = load_payouts(moment)
     return counts

@@ -1,0 +1,118 @@
+"""What agencies paid, and are about to pay: by the product's own actions, from requests that were approved."""
+
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+from django.db import connection
+
+from tulay.areas.cases.models import Decision, Request
+from tulay.areas.cases.queries.money import payout_reference
+from tulay.areas.cases.rules.steps import State
+from tulay.areas.catalogue.models import Service
+from tulay.areas.identity.rules import ROLES, Role
+from tulay.areas.payments.actions.ledger import account_for, open_months, transfer
+from tulay.areas.payments.actions.paying import pay_out
+from tulay.areas.payments.actions.payouts import approve_payout, propose_payout, refuse_payout
+from tulay.areas.payments.actions.receiving import confirm_payout, contest_payout
+from tulay.areas.payments.rules.ledger import (
+    NAMESPACE,
+    AccountKind,
+    Owner,
+    OwnerKind,
+    TransferKind,
+    TransferOrder,
+)
+from tulay.areas.payments.rules.payouts import needs_second_person
+from tulay.kernel.actor import SYSTEM, Actor, ActorKind, Grant
+from tulay.kernel.money import Money
+from tulay.plumbing.db import scope, writes
+from tulay.plumbing.db.roles import APP
+from tulay.plumbing.models import OutboxRow
+from tulay.site.demo.ids import stable_id
+
+EACH = 6
+"""How many payouts of a service."""
+BUDGET_MINOR = 500_000_000
+YEARS = 3
+"""How far back a payment of the demonstration may lie."""
+STATES = (State.APPROVED.value, State.IN_PROGRESS.value, State.COMPLETED.value)
+
+
+def load_payouts(now: datetime) -> int:
+    """Pay the newest approved requests of each service that pays something; return how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {APP}")  # money moves with the application's own hands
+    open_months(now=now - timedelta(days=YEARS * 365), many=YEARS * 12 + 1)
+    made = 0
+    with scope.entered(SYSTEM):
+        for service in Service.objects.filter(benefit_minor__gt=0).order_by("slug"):
+            amount = Money(service.currency, service.benefit_minor)
+            _fund(service.agency_id, service.currency, now)
+            rows = Request.objects.filter(service_id=service.id, state__in=STATES)
+            newest = rows.exclude(decided_at=None).order_by("-decided_at", "id")[:EACH]
+            for number, request in enumerate(newest):
+                _live(_promised(request, amount), request, amount, number, now)
+                made += 1
+        writes.flush()
+        # Nobody is written to about what happened before the demonstration began.
+        OutboxRow.objects.filter(done_at=None, name__startswith="payments.").delete()
+    return made
+
+
+def _fund(agency_id: UUID, currency: str, now: datetime) -> None:
+    """Give an agency its budget of the year, once."""
+    bank = Owner(OwnerKind.GATEWAY, uuid5(NAMESPACE, "gateway:central-bank"))
+    order = TransferOrder(
+        id=stable_id("budget", f"{agency_id}-{currency}"),
+        debit=account_for(bank, AccountKind.CLEARING, currency, now=now),
+        credit=account_for(
+            Owner(OwnerKind.AGENCY, agency_id), AccountKind.TREASURY, currency, now=now
+        ),
+        amount=Money(currency, BUDGET_MINOR),
+        kind=TransferKind.FUNDING,
+        reference="budget",
+    )
+    transfer(order, now=now)
+
+
+def _promised(request: Request, amount: Money) -> UUID:
+    hands = Decision.objects.filter(request_id=request.id).values_list("decided_by", "cosigned_by")
+    assert request.decided_at is not None, "it was approved"
+    return propose_payout(
+        actor=SYSTEM,
+        reference=payout_reference(request.id),
+        agency_id=request.agency_id,
+        person_id=request.applicant_id,
+        amount=amount,
+        deciders={hand for pair in hands for hand in pair if hand},
+        now=request.decided_at,
+    )
+
+
+def _live(payout_id: UUID, request: Request, amount: Money, number: int, now: datetime) -> None:
+    """Let each go its own way: the newest wait, one is refused, the others are paid and answered."""
+    if number < 2:  # noqa: PLR2004 - the newest two wait
+        return
+    assert request.decided_at is not None, "it was approved"
+    at = min(request.decided_at + timedelta(hours=20), now)
+    if number == 2:  # noqa: PLR2004 - one of each service is refused
+        said = "It was paid at the office already."
+        refuse_payout(actor=_finance("finance", at), payout_id=payout_id, reason=said, now=at)
+        return
+    approve_payout(actor=_finance("finance", at), payout_id=payout_id, now=at)
+    if needs_second_person(amount):
+        approve_payout(actor=_finance("finance2", at), payout_id=payout_id, now=at)
+    pay_out(actor=SYSTEM, payout_id=payout_id, now=at)
+    receiver = Actor(
+        request.applicant_id, ActorKind.PERSON, (Grant(ROLES[Role.RESIDENT], role="resident"),)
+    )
+    if number == 4:  # noqa: PLR2004 - one says that nothing came
+        said = "I do not see it in my wallet."
+        contest_payout(actor=receiver, payout_id=payout_id, objection=said, now=at)
+    elif number == 5:  # noqa: PLR2004 - one says that it came
+        confirm_payout(actor=receiver, payout_id=payout_id, now=at)
+
+
+def _finance(username: str, at: datetime) -> Actor:
+    grant = Grant(ROLES[Role.FINANCE_OFFICER], role=Role.FINANCE_OFFICER.value)
+    return Actor(stable_id("person", username), ActorKind.PERSON, (grant,), factor_at=at)

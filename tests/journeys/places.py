@@ -16,6 +16,10 @@ OF_AGENCY = """
 SELECT DISTINCT ON (r.state) r.state, r.id::text FROM cases_request r JOIN catalogue_service s ON s.id = r.service_id
 WHERE s.slug = ANY(%s) AND r.submitted_at IS NOT NULL ORDER BY r.state, r.id
 """
+PAYOUTS = "SELECT DISTINCT ON (state) state, id::text FROM payments_payout ORDER BY state, id"
+OWN_PAYOUTS = """
+SELECT DISTINCT ON (state) state, id::text FROM payments_payout WHERE person_id = %s ORDER BY state, id
+"""
 CODE = "SELECT tracking_code FROM cases_request WHERE tracking_code IS NOT NULL ORDER BY id LIMIT 1"
 POLICY = "SELECT id::text FROM identity_policy WHERE retired_at IS NULL ORDER BY id LIMIT 1"
 AGENCY = "SELECT id::text FROM directory_agency ORDER BY slug LIMIT 1"
@@ -90,6 +94,7 @@ def applicant(draft, sent):
 def resident(product, person_id):
     with psycopg.connect(product.database_url) as connection:
         own = dict(connection.execute(OWN, [person_id]).fetchall())
+        paid = dict(connection.execute(OWN_PAYOUTS, [person_id]).fetchall())
     listed = {
         "portal": "/portal/",
         "own-list": "/portal/requests/",
@@ -114,6 +119,7 @@ def resident(product, person_id):
         "my-data": "/portal/privacy/",
         "my-data-history": "/portal/privacy/history/",
         "payments": "/portal/payments/",
+        "payouts": "/portal/payouts/",
         "businesses": "/portal/merchant/",
         "businesses-apply": "/portal/merchant/apply/",
         "my-data-notice": "/portal/privacy/notices/bangsamoro/special/",
@@ -123,6 +129,9 @@ def resident(product, person_id):
         for state, number in own.items()
         if state != "draft"
     }
+    listed |= {f"payout-{state}": f"/portal/payouts/{one}/" for state, one in paid.items()}
+    if "proposed" in paid:
+        listed["payout-where"] = f"/portal/payouts/{paid['proposed']}/where/"
     letters = [state for state in ("approved", "completed", "rejected") if state in own]
     listed |= {f"letter-{state}": f"/portal/requests/{own[state]}/letter/" for state in letters}
     if "in_review" in own:
@@ -246,4 +255,21 @@ def merchants_desk():
         "desk-business-open": f"/desk/merchants/{stable_id('merchant', 'katutura-clinic')}/",
         "desk-business-waiting": f"/desk/merchants/{stable_id('merchant', 'sirawai-store')}/",
     }
+    return [Place(name, address) for name, address in listed.items()]
+
+
+def finance_officer(product):
+    """Where money is let go."""
+    with psycopg.connect(product.database_url) as connection:
+        by_state = dict(connection.execute(PAYOUTS).fetchall())
+    listed = {
+        "payouts-waiting": "/desk/payouts/",
+        "payouts-paid": "/desk/payouts/?view=paid",
+        "payouts-contested": "/desk/payouts/?view=contested",
+        "payouts-none": "/desk/payouts/?view=moving",
+        "payouts-sure": f"/desk/payouts/batches/new/?payout={by_state['proposed']}",
+        "batches": "/desk/payouts/batches/",
+        "ledger": "/desk/ledger/",
+    }
+    listed |= {f"payout-{state}": f"/desk/payouts/{one}/" for state, one in by_state.items()}
     return [Place(name, address) for name, address in listed.items()]

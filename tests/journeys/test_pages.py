@@ -78,6 +78,12 @@ def test_coordinators_pages(reader, product, language):
     assert faults_of(reader, places.coordinator(product), language) == []
 
 
+def test_finance_officers_pages(reader, product, language):
+    signs_in(reader, "finance")
+
+    assert faults_of(reader, places.finance_officer(product), language) == []
+
+
 def test_information_officers_pages(reader, language):
     signs_in(reader, "privacy")
 

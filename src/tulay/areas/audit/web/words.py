@@ -25,6 +25,11 @@ ACTIONS = {
     "cases.start": gettext_lazy("Began the work for you"),
     "cases.submit": gettext_lazy("Sent a request"),
     "cases.withdraw": gettext_lazy("Took a request back"),
+    "payments.propose-payout": gettext_lazy("Promised to pay you"),
+    "payments.approve-payout": gettext_lazy("Approved a payment to you"),
+    "payments.refuse-payout": gettext_lazy("Refused a payment to you"),
+    "payments.look-at-payout": gettext_lazy("Opened a payment to you"),
+    "payments.pay-out": gettext_lazy("Paid you"),
     "identity.look-at-person": gettext_lazy("Opened your account's page"),
 }
 STATES = {

@@ -13,6 +13,8 @@ from tulay.areas.catalogue.queries.services import ServiceCard
 from tulay.areas.payments.queries.payouts import PayoutCard, payout_for
 
 KIND = "request"
+LTR, END = "\u2066", "\u2069"
+"""A code runs from left to right in whatever language the name before it is."""
 PROMISED = frozenset({State.APPROVED, State.IN_PROGRESS, State.COMPLETED, State.WITHDRAWN})
 
 
@@ -40,6 +42,6 @@ def request_names(ids: Iterable[UUID]) -> dict[UUID, str]:
     found = list(rows.values_list("id", "service_id", "tracking_code"))
     services = named({service_id for _, service_id, _ in found}, get_language() or "en")
     return {
-        request_id: f"{services[service_id].name} ({tracking.shown(code or '')})"
+        request_id: f"{services[service_id].name} ({LTR}{tracking.shown(code or '')}{END})"
         for request_id, service_id, code in found
     }

@@ -10,7 +10,12 @@ from tulay.areas.payments.actions.ledger import LINKED, account_for, transfer_al
 from tulay.areas.payments.actions.paying import fail, succeed
 from tulay.areas.payments.actions.payouts import account, set_aside, treasury_of
 from tulay.areas.payments.errors.ledger import FundsLacking
-from tulay.areas.payments.errors.payouts import BatchNotPaid, BatchUnknown, PayoutUnknown
+from tulay.areas.payments.errors.payouts import (
+    BatchNotPaid,
+    BatchUnknown,
+    NoWayToPay,
+    PayoutUnknown,
+)
 from tulay.areas.payments.models.payouts import Payout, PayoutBatch
 from tulay.areas.payments.rules.batches import CHUNK, Line, check_batch, check_size
 from tulay.areas.payments.rules.destinations import Way
@@ -210,7 +215,7 @@ def _send(payout: Payout, *, actor: Actor, now: datetime) -> None:
     """Set a line's money aside, which sends it by a job of its own; or put it into the queue."""
     try:
         set_aside(payout, now)
-    except FundsLacking as problem:
+    except (FundsLacking, NoWayToPay) as problem:
         _begin([payout], now)
         fail(payout, problem.code.removeprefix("payments."), now)
     payout.save()

@@ -9,7 +9,11 @@ from tulay.areas.audit.actions import record
 from tulay.areas.identity.queries import require_step_up
 from tulay.areas.payments.actions.ledger import account_for, hold
 from tulay.areas.payments.actions.letters import tell_receiver
-from tulay.areas.payments.errors.payouts import PayoutProposedAlready, PayoutUnknown
+from tulay.areas.payments.errors.payouts import (
+    NoWayToPay,
+    PayoutProposedAlready,
+    PayoutUnknown,
+)
 from tulay.areas.payments.events import PayoutRefused
 from tulay.areas.payments.models.payouts import Payout
 from tulay.areas.payments.rules.destinations import Way
@@ -96,6 +100,7 @@ def approve_payout(*, actor: Actor, payout_id: UUID, now: datetime) -> PayoutSta
     :raises PaidToYou: the officer is the receiver.
     :raises SecondFinanceOfficerNeeded: the officer gave the first approval.
     :raises FundsLacking: the agency has not enough money.
+    :raises NoWayToPay: no gateway here pays into such an account.
     """
     require_step_up(actor, now)
     payout = payout_in_hand(actor, "payments.approve-payout", payout_id)
@@ -192,8 +197,12 @@ def treasury_of(payout: Payout, now: datetime) -> UUID:
 
 
 def counter_account(payout: Payout, now: datetime) -> UUID:
-    """Return the account to which the amount goes: the receiver's wallet."""
-    assert payout.way == Way.WALLET, "another way has a gateway's account"
+    """Return the account to which the amount goes: the receiver's wallet.
+
+    :raises NoWayToPay: no gateway here pays into such an account.
+    """
+    if payout.way != Way.WALLET:
+        raise NoWayToPay(currency=payout.currency)
     owner = Owner(OwnerKind.PERSON, payout.person_id)
     return account_for(owner, AccountKind.WALLET, payout.currency, now=now)
 

@@ -57,6 +57,12 @@ class DestinationUnfit(Invalid):
     code = "payments.destination-unfit"
 
 
+class NoWayToPay(Conflict):
+    """We cannot pay {currency} into such an account at the moment. A wallet can always be paid."""
+
+    code = "payments.no-way-to-pay"
+
+
 class AnsweredAlready(Conflict):
     """You told us already whether the money arrived."""
 

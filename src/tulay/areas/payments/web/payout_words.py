@@ -61,6 +61,7 @@ FAILURES = {
     "account-unknown": gettext_lazy("The bank does not know this account."),
     "name-differs": gettext_lazy("The account belongs to somebody else."),
     "limit-reached": gettext_lazy("The receiver's bank takes no more today."),
+    "no-way-to-pay": gettext_lazy("No gateway here pays into such an account."),
     "gateway-refused": gettext_lazy("The bank refused the payment."),
 }
 

@@ -407,6 +407,7 @@ SYSTEM_CODES = frozenset(
         "payments.erase-payouts",
         "meetings.settle-agency",
         "meetings.tend",
+        "payments.fund-agency",
         "payments.fold",
         "payments.tell-of-money",
         "payments.take-attempt",

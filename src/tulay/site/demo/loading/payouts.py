@@ -1,7 +1,7 @@
 """What agencies paid, and are about to pay: by the product's own actions, from requests that were approved."""
 
 from datetime import datetime, timedelta
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import connection
 
@@ -10,18 +10,11 @@ from tulay.areas.cases.queries.money import payout_reference
 from tulay.areas.cases.rules.steps import State
 from tulay.areas.catalogue.models import Service
 from tulay.areas.identity.rules import ROLES, Role
-from tulay.areas.payments.actions.ledger import account_for, open_months, transfer
+from tulay.areas.payments.actions.budgets import fund_agency
 from tulay.areas.payments.actions.paying import pay_out
 from tulay.areas.payments.actions.payouts import approve_payout, propose_payout, refuse_payout
 from tulay.areas.payments.actions.receiving import confirm_payout, contest_payout
-from tulay.areas.payments.rules.ledger import (
-    NAMESPACE,
-    AccountKind,
-    Owner,
-    OwnerKind,
-    TransferKind,
-    TransferOrder,
-)
+from tulay.areas.payments.actions.upkeep import open_months_ahead
 from tulay.areas.payments.rules.payouts import needs_second_person
 from tulay.kernel.actor import SYSTEM, Actor, ActorKind, Grant
 from tulay.kernel.money import Money
@@ -42,7 +35,8 @@ def load_payouts(now: datetime) -> int:
     """Pay the newest approved requests of each service that pays something; return how many."""
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL ROLE {APP}")  # money moves with the application's own hands
-    open_months(now=now - timedelta(days=YEARS * 365), many=YEARS * 12 + 1)
+    for years in range(1, YEARS + 1):
+        open_months_ahead(actor=SYSTEM, now=now - timedelta(days=years * 365))
     made = 0
     with scope.entered(SYSTEM):
         for service in Service.objects.filter(benefit_minor__gt=0).order_by("slug"):
@@ -61,18 +55,13 @@ def load_payouts(now: datetime) -> int:
 
 def _fund(agency_id: UUID, currency: str, now: datetime) -> None:
     """Give an agency its budget of the year, once."""
-    bank = Owner(OwnerKind.GATEWAY, uuid5(NAMESPACE, "gateway:central-bank"))
-    order = TransferOrder(
-        id=stable_id("budget", f"{agency_id}-{currency}"),
-        debit=account_for(bank, AccountKind.CLEARING, currency, now=now),
-        credit=account_for(
-            Owner(OwnerKind.AGENCY, agency_id), AccountKind.TREASURY, currency, now=now
-        ),
+    fund_agency(
+        actor=SYSTEM,
+        number=stable_id("budget", f"{agency_id}-{currency}"),
+        agency_id=agency_id,
         amount=Money(currency, BUDGET_MINOR),
-        kind=TransferKind.FUNDING,
-        reference="budget",
+        now=now,
     )
-    transfer(order, now=now)
 
 
 def _promised(request: Request, amount: Money) -> UUID:

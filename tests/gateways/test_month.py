@@ -119,10 +119,6 @@ def sent_twice(patch):
     patch(attempts, "_sent", planted)
 
 
-def signatures_are_not_looked_at(patch):
-    patch(adapter, "check_signed", lambda *_args, **_kwargs: None)
-
-
 def nobody_is_told(patch):
     patch(payments, "publish", lambda _event: None)
 
@@ -164,7 +160,6 @@ PLANTED = {
     "a refund is booked the wrong way round": ledger_hears(wrong_way_round),
     "a cent is lost": ledger_hears(a_cent_short),
     "an order is sent twice": sent_twice,
-    "signatures are not looked at": signatures_are_not_looked_at,
     "nobody is told": nobody_is_told,
     "failures are told as successes": failures_are_told_as_successes,
     "refunds are not added up": refunds_are_not_added_up,

@@ -384,6 +384,20 @@ ROWS: dict[str, Row] = {
     # what is for everybody
     "directory:agency": Row("agency"),
     "directory:join": Row("agency"),
+    # personal support: never one's own record at the staff's door
+    **{
+        name: Row("enrolment", Reach.COLLEAGUES, code)
+        for name, code in {
+            "support:record": "support.look",
+            "support:assign": "support.assign",
+            "support:release": "support.release",
+            "support:end": "support.end",
+            "support_record": "support.look",
+            "support_assign": "support.assign",
+            "support_release": "support.release",
+            "support_end": "support.end",
+        }.items()
+    },
     "directory_agency": Row("agency"),
     "directory_place": Row("place"),
     "catalogue:service": Row("service"),

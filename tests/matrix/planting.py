@@ -30,6 +30,8 @@ NOBODYS = uuid7()
 WORD, OPEN_WORD, DIGITS = "qzplant", "qzopen", "63917444"
 MEANT_FOR_ALL = {
     "catalogue": "services are written for everybody to read",
+    "support_open_programme": "what an agency offers is public",
+    "support:open-programme": "what an agency offers is public",
     "directory_add_agency": "agencies are public bodies",
     "directory_change_agency": "agencies are public bodies",
     "identity_add_policy": "names of rules are for all staff",
@@ -47,7 +49,14 @@ MEANT_FOR_ALL = {
     "privacy_change_breach": "what happened is told to everybody affected and to the regulator",
 }
 """Doors (beginnings of names) whose words are not personal: they may stand in the tables of OPEN_TABLES, no further."""
-OPEN_TABLES = ("catalogue_", "directory_", "identity_policy", "privacy_notice", "privacy_breach")
+OPEN_TABLES = (
+    "catalogue_",
+    "directory_",
+    "identity_policy",
+    "privacy_notice",
+    "privacy_breach",
+    "support_programme",
+)
 AT_THE_END = re.compile(
     r"sign-out|sign_out|logout|log_out|revoke|close|deactivat|erase|end-|end_|change-password|admin-step"
 )

@@ -6,7 +6,14 @@ from django.db import transaction
 from django.test import Client
 
 from tests.matrix.declared import SUBJECTS, scope_of
-from tests.matrix.things import Shared, business_of, payments_of, payouts_of, personal_things
+from tests.matrix.things import (
+    Shared,
+    business_of,
+    payments_of,
+    payouts_of,
+    personal_things,
+    support_things,
+)
 from tulay.areas.audit.models import Leaf
 from tulay.areas.cases.actions.applications import submit_case
 from tulay.areas.cases.actions.decisions import decide
@@ -121,6 +128,7 @@ class Scene:
             **self.shared.things(),
             **payouts_of(person_id, world.agency.id, now),
             "meeting": self.shared.meeting_of(world.agency.id),
+            **support_things(person_id, world.agency.id, self._standing_by(world)),
             "draft": {"request_id": draft, "document_id": papers[draft], "slug": slug},
             "sent": {"request_id": sent, "document_id": papers[sent], "slug": slug},
             "decided": {"request_id": decided},
@@ -149,6 +157,11 @@ class Scene:
             "permission": {"code": "cases.decide"},
             "agency_id": world.agency.id,
         }
+
+    def _standing_by(self, world):
+        """The officer who comes to ask stands by the people of the home agency; somebody else does everywhere."""
+        asking = [self.people[Role.OFFICER].id] if world is self.home else []
+        return [*asking, world.officer.person_id]
 
     def _decided(self, world, applicant, now):
         request_id = world.draft(now=now, applicant=applicant)

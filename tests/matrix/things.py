@@ -40,6 +40,8 @@ from tulay.areas.privacy.models import (
 )
 from tulay.areas.privacy.rules.consents import Channel
 from tulay.areas.privacy.rules.rights import law_of
+from tulay.areas.support.models import Assignment, Enrolment, Programme
+from tulay.areas.support.rules.enrolments import reference_of
 from tulay.kernel.actor import SYSTEM, Actor, ActorKind
 from tulay.kernel.ids import uuid7
 from tulay.kernel.jurisdiction import JURISDICTIONS
@@ -441,3 +443,27 @@ def begin_help(person, session_id):
         confirmed_at=now,
         ends_at=now + HOUR,
     )
+
+
+def support_things(person_id, agency_id, workers):
+    """A person's time in a programme of an agency, with those who stand by them."""
+    now, enrolment_id = datetime.now(UTC), uuid7()
+    with one_transaction(), scope.entered(SYSTEM):
+        programme = Programme.objects.create(agency_id=agency_id, name=uuid7().hex, opened_at=now)
+        Enrolment.objects.create(
+            id=enrolment_id,
+            programme=programme,
+            agency_id=agency_id,
+            candidate_id=person_id,
+            reference=reference_of(enrolment_id),
+            started_at=now,
+        )
+        for worker_id in workers:
+            Assignment.objects.create(
+                enrolment_id=enrolment_id,
+                agency_id=agency_id,
+                candidate_id=person_id,
+                worker_id=worker_id,
+                since=now,
+            )
+    return {"enrolment": {"enrolment_id": enrolment_id, "worker_id": workers[-1]}}

@@ -17,6 +17,7 @@ STILL: dict[str, str] = {
     "notifications.": "the person must be told",
     "identity.": "the account must stay safe, and its person able to come in",
     "cases.erase": "erasing ends processing",
+    "support.erase": "the same",
 }
 """What is still done with the data of a restricted person: beginnings of codes, each with its reason."""
 

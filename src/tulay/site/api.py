@@ -21,6 +21,7 @@ TAGS = {
     "directory": "Agencies and places.",
     "payments": "Money: wallets and what moved in and out of them, payments, payouts, merchants.",
     "meetings": "The quarterly meetings of the coordinating office with every agency.",
+    "support": "Personal support of people with disabilities: programmes, who takes part, who stands by them.",
     "privacy": "What is held about you and why: notices, consents, rights.",
     "log": "The audit log: its signed state, proofs, who looked at your data.",
 }

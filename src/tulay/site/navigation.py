@@ -32,6 +32,7 @@ PEOPLE = _Place(_("People"), "/admin/people/")
 POLICIES = _Place(_("Policies"), "/admin/policies/")
 ROLES = _Place(_("Roles"), "/admin/roles/")
 ADMINISTRATION = _Place(_("Administration"), "/admin/")
+SUPPORT = _Place(_("Support records"), "/desk/support/")
 QUEUE = _Place(pgettext_lazy("navigation", "Queue"), "/desk/requests/")
 LOG = _Place(pgettext_lazy("navigation", "Log"), "/audit/")
 DATA_PROTECTION = _Place(pgettext_lazy("navigation", "Data protection"), "/desk/privacy/")
@@ -64,6 +65,7 @@ def places_for(actor: Actor) -> list[_Place]:
             WORK,
             QUEUE,
             *meets,
+            SUPPORT,
             SERVICES,
             *to_sign,
             replace(MESSAGES, counted=False),

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "tulay.areas.payments",
     "tulay.areas.catalogue",
     "tulay.areas.cases",
+    "tulay.areas.support",
     "tulay.areas.meetings",
 ]
 

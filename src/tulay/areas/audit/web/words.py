@@ -31,6 +31,11 @@ ACTIONS = {
     "payments.look-at-payout": gettext_lazy("Opened a payment to you"),
     "payments.pay-out": gettext_lazy("Paid you"),
     "identity.look-at-person": gettext_lazy("Opened your account's page"),
+    "support.assign": gettext_lazy("Named a key worker for you"),
+    "support.end": gettext_lazy("Ended your time in a support programme"),
+    "support.enrol": gettext_lazy("Enrolled you in a support programme"),
+    "support.look": gettext_lazy("Opened your support record"),
+    "support.release": gettext_lazy("Released a key worker of yours"),
 }
 STATES = {
     "approved": gettext_lazy("We say yes"),
@@ -44,14 +49,17 @@ PURPOSES = {
     "audit": gettext_lazy("To check that rules are kept"),
     "casework": gettext_lazy("To work on your request"),
     "complaint": gettext_lazy("You asked or complained"),
+    "key-work": gettext_lazy("To support you as a key worker"),
     "other": gettext_lazy("Another reason"),
     "quality": gettext_lazy("To check the quality of the work"),
+    "supervision": gettext_lazy("To supervise your key workers"),
     "statistics": gettext_lazy("To check figures of a report"),
 }
 WHATS = {
     "document": gettext_lazy("A document of yours"),
     "letter": gettext_lazy("Our letter to you"),
     "record": gettext_lazy("Your request with your answers"),
+    "support": gettext_lazy("Your support record"),
 }
 VERDICTS = {
     Verdict.GOOD: gettext_lazy("This receipt is genuine"),

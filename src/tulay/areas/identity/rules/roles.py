@@ -165,6 +165,16 @@ _CASE_WORK = frozenset(
         "cases.comment",
     }
 )
+_SUPPORT = frozenset(
+    {
+        "support.look",
+        "support.enrol",
+        "support.assign",
+        "support.release",
+        "support.end",
+    }
+)
+_SUPERVISION = _SUPPORT | {"support.supervise", "support.open-programme"}
 _CATALOGUE = frozenset(
     {
         "catalogue.draft",
@@ -291,13 +301,15 @@ ROLES: dict[Role, frozenset[str]] = {
     Role.RESIDENT: _ANYBODY | _SOMEBODY | _OWN_ACCOUNT,
     Role.CANDIDATE: _GRANTED,
     Role.COMMUNITY_LEADER: _GRANTED,
-    Role.OFFICER: _GRANTED | _CASE_WORK | _ASSISTING,
+    Role.OFFICER: _GRANTED | _CASE_WORK | _ASSISTING | _SUPPORT,
     Role.FOCAL_PERSON: _GRANTED
+    | _SUPERVISION
     | _ASSISTING
     | _CATALOGUE
     | _ENDORSING
     | {"cases.look", "cases.assign", "cases.annotate", "meetings.see"},
     Role.COORDINATOR: _GRANTED
+    | _SUPERVISION
     | _CATALOGUE
     | _APPROVING
     | _MEETINGS
@@ -347,6 +359,7 @@ ROLES: dict[Role, frozenset[str]] = {
 READS = {
     "payments.see-merchants": "See the businesses that ask to take payments, and those that do.",
     "payments.see-payments": "See what people pay to the agencies one looks after.",
+    "support.supervise": "Open, with a reason, the support records of an agency by which colleagues stand.",
     "payments.see-ledger": "See whether everything in the ledger fits.",
     "payments.see-payouts": "See what the agencies one pays for have promised, and what became of it.",
     "meetings.see": "See the quarterly meetings with agencies.",
@@ -408,6 +421,8 @@ SYSTEM_CODES = frozenset(
         "meetings.settle-agency",
         "meetings.tend",
         "payments.fund-agency",
+        "support.erase",
+        "support.forget",
         "payments.fold",
         "payments.tell-of-money",
         "payments.take-attempt",

@@ -56,6 +56,7 @@ SCOPES: dict[str, frozenset[str]] = {
     ),
     "requests": _OWN_CASES,
     "casework": _of("cases"),
+    "support": _of("support"),
     "catalogue": _of("catalogue"),
     "directory": _of("directory") | {"notifications.retry"},
     "log": _of("audit"),

@@ -60,6 +60,7 @@ AREAS = {
     "audit": _("What was done with your data"),
     "cases": _("Your requests"),
     "payments": _("Money paid to you"),
+    "support": _("Your personal support"),
     "identity": _("Your account"),
     "notifications": _("What we wrote to you"),
     "privacy": _("What you asked about your data"),

@@ -17,6 +17,7 @@ AREAS = {
     "identity": _("Your account and how you sign in"),
     "cases": _("Your requests for services"),
     "payments": _("Money"),
+    "support": _("Your personal support"),
 }
 SUBJECTS = {
     "plumbing": _("people and programs that send us something"),
@@ -26,6 +27,7 @@ SUBJECTS = {
     "identity": _("people with an account, guests, and staff"),
     "payments": _("people who pay, are paid, or run a business"),
     "cases": _("people who apply for a service"),
+    "support": _("people with disabilities who take part in a support programme"),
 }
 BASES = {
     Basis.CONSENT: _("you agreed"),
@@ -72,6 +74,7 @@ OCCASIONS = {
 }
 HOLDINGS = {
     "cases.requests": _("requests for services"),
+    "support.enrolments": _("times in support programmes"),
     "notifications.messages": _("messages"),
     "identity.sessions": _("sign-ins"),
     "audit.entries": _("lines in the log"),

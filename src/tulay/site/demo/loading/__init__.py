@@ -23,6 +23,7 @@ from tulay.site.demo.loading.payouts import load_payouts
 from tulay.site.demo.loading.people import load_people
 from tulay.site.demo.loading.requests import load_requests
 from tulay.site.demo.loading.rights import load_rights
+from tulay.site.demo.loading.support import load_support
 from tulay.site.demo.requests import COUNT
 
 TABLES = (
@@ -68,6 +69,7 @@ def load(now: datetime | None = None, *, requests: int = COUNT) -> dict[str, int
             | load_people(moment, ground)
             | load_requests(moment, ground, requests)
             | {"rights": load_rights(moment), "meetings": load_meetings(moment)}
+            | {"enrolments": load_support(moment, ground)}
         )
         counts["consents"] = load_consents(notices, ground.services, moment)
         writes.flush()

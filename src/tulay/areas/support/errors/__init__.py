@@ -1,0 +1,1 @@
+"""Everything that can go wrong here; the docstring is the sentence shown."""

@@ -1,0 +1,5 @@
+"""Tables of this area."""
+
+from tulay.areas.support.models.enrolments import Assignment, Enrolment, Programme
+
+__all__ = ["Assignment", "Enrolment", "Programme"]

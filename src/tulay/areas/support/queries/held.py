@@ -1,0 +1,36 @@
+"""Everything this area holds about one person, and whose time is over."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tulay.areas.support.models import Assignment, Enrolment
+
+
+def exported_enrolments(person_id: UUID) -> list[dict[str, object]]:
+    """Return a person's times in programmes, and how many stood by them."""
+    rows = Enrolment.objects.belonging_to(person_id).select_related("programme").order_by("id")
+    return [
+        {
+            "reference": row.reference,
+            "programme": row.programme.name,
+            "from": row.started_at.isoformat(),
+            "until": row.ended_at.isoformat() if row.ended_at else None,
+            "why_it_ended": row.end_reason,
+            "key_workers": [
+                {
+                    "id": str(one.worker_id),
+                    "from": one.since.isoformat(),
+                    "until": one.until.isoformat() if one.until else None,
+                }
+                for one in Assignment.objects.filter(enrolment_id=row.id).order_by("id")
+            ],
+        }
+        for row in rows
+    ]
+
+
+def people_of_old(before: datetime, limit: int) -> tuple[UUID, ...]:
+    """Return whose time in a programme ended long ago and can still be read."""
+    rows = Enrolment.objects.ended_before(before).filter(end_reason__isnull=False)
+    ids = rows.order_by("candidate_id").values_list("candidate_id", flat=True).distinct()
+    return tuple(ids[:limit])

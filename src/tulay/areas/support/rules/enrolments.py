@@ -5,9 +5,9 @@ from uuid import UUID
 
 from tulay.areas.support.errors.enrolments import (
     AgeUnproven,
+    ColleagueUnknown,
     EnrolmentUnknown,
     LastKeyWorker,
-    ColleagueUnknown,
     NotAssigned,
     NotYourself,
     WhyMissing,

@@ -19,11 +19,11 @@ from tulay.areas.support.actions.programmes import open_programme
 from tulay.areas.support.errors.enrolments import (
     AgeUnproven,
     AlreadyEnrolled,
+    ColleagueUnknown,
     EnrolmentOver,
     EnrolmentUnknown,
     LastKeyWorker,
     NobodyFound,
-    ColleagueUnknown,
     NotAssigned,
     NotYourself,
     ProgrammeNameTaken,

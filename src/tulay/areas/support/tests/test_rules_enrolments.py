@@ -6,9 +6,9 @@ import pytest
 
 from tulay.areas.support.errors.enrolments import (
     AgeUnproven,
+    ColleagueUnknown,
     EnrolmentUnknown,
     LastKeyWorker,
-    ColleagueUnknown,
     NotAssigned,
     NotYourself,
     WhyMissing,

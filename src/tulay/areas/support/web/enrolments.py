@@ -24,10 +24,10 @@ from tulay.areas.support.actions.looks import look
 from tulay.areas.support.errors.enrolments import (
     AgeUnproven,
     AlreadyEnrolled,
+    ColleagueUnknown,
     EnrolmentOver,
     LastKeyWorker,
     NobodyFound,
-    ColleagueUnknown,
     NotAssigned,
     NotYourself,
     ProgrammeUnknown,

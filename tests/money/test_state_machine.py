@@ -202,8 +202,7 @@ class Books(RuleBasedStateMachine):
             self.model.balance[taker] += wanted
             amount = Money("NAD", wanted)
             self.model.done[number] = (giver, taker, amount, TransferKind.PAYMENT, "")
-        post = lambda: ledger.post_hold(number, amount_minor=wanted, now=self.now)  # noqa: E731
-        self.says(post, expected)
+        self.says(lambda: ledger.post_hold(number, amount_minor=wanted, now=self.now), expected)
 
     @rule(place=st.integers(0, 50))
     @precondition(lambda self: self.hold_ids)

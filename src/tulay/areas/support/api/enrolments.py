@@ -20,7 +20,7 @@ from tulay.areas.support.api.schemas import (
     EnrolmentOut,
     EnrolmentRows,
     KeyWorkerIn,
-    MadeOut,
+    SupportMadeOut,
     OwnEnrolments,
     ProgrammeIn,
     Programmes,
@@ -96,7 +96,7 @@ def programmes(request: HttpRequest) -> Any:
 
 @router.post(
     "/support/programmes",
-    response={201: MadeOut},
+    response={201: SupportMadeOut},
     operation_id="support_open_programme",
     summary="Open a support programme",
     openapi_extra=example(
@@ -140,7 +140,7 @@ def index(
 
 @router.post(
     "/support/enrolments",
-    response={201: MadeOut},
+    response={201: SupportMadeOut},
     operation_id="support_enrol",
     summary="Enrol a person",
     openapi_extra=example(201, {"id": _ID}, request=_ENROL),

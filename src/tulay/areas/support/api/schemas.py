@@ -97,7 +97,7 @@ class OwnEnrolments(Schema):
     next: str | None = None
 
 
-class MadeOut(Schema):
+class SupportMadeOut(Schema):
     """What was made."""
 
     id: UUID

@@ -49,6 +49,8 @@ MEANT_FOR_ALL = {
     "privacy_change_breach": "what happened is told to everybody affected and to the regulator",
 }
 """Doors (beginnings of names) whose words are not personal: they may stand in the tables of OPEN_TABLES, no further."""
+NAMES_FOR_ALL = re.compile(r"payments.(apply|change).merchant")
+"""Doors where a name is that of a business, and a number its public register's; the rest of their words is personal."""
 OPEN_TABLES = (
     "catalogue_",
     "directory_",
@@ -56,13 +58,14 @@ OPEN_TABLES = (
     "privacy_notice",
     "privacy_breach",
     "support_programme",
+    "payments_merchant",
 )
 AT_THE_END = re.compile(
     r"sign-out|sign_out|logout|log_out|revoke|close|deactivat|erase|end-|end_|change-password|admin-step"
 )
 """Doors after which somebody cannot go on: they are asked last, by whoever comes for the purpose."""
 EVERYBODY = (Role.RESIDENT, Role.OFFICER, Role.COORDINATOR, Role.ADMINISTRATOR)
-DESK = (Role.INFORMATION_OFFICER, Role.EXECUTIVE)
+DESK = (Role.INFORMATION_OFFICER, Role.EXECUTIVE, Role.FINANCE_OFFICER)
 MANY = {"privacy:ask"}
 """Pages that are another one for each word in their address."""
 TURNED_AWAY = ("/account/sign-in/", "/account/confirm/")
@@ -137,10 +140,11 @@ class Planter:
 
     # --- words ---------------------------------------------------------------------------------------
 
-    def word(self, door):
+    def word(self, door, field=""):
         self.count += 1
         self.planted[door] += 1
-        is_open = door.startswith(tuple(MEANT_FOR_ALL))
+        is_name = field in ("name", "registration_number") and NAMES_FOR_ALL.match(door)
+        is_open = door.startswith(tuple(MEANT_FOR_ALL)) or is_name
         return f"{OPEN_WORD if is_open else WORD}{self.count}"
 
     def _spoken(self, door, kind, name, value):
@@ -155,7 +159,7 @@ class Planter:
         plain = {"number": "3", "date": "1990-05-03", "datetime-local": "2026-11-20T10:00"}
         dated = {"day": "3", "month": "5", "year": "1990", "hour": "10"}
         last = name.rpartition("_")[2].rpartition("-")[2]
-        return plain.get(kind) or dated.get(last) or f"{self.word(door)} words"
+        return plain.get(kind) or dated.get(last) or f"{self.word(door, name)} words"
 
     def filled(self, door, fields):
         """Fill in a form: a word wherever one can be written, each turn another choice where one is offered."""
@@ -194,7 +198,7 @@ class Planter:
         if "@" in value or "email" in field or "password" in field:
             return self._spoken(door, "password" if "password" in field else "email", field, value)
         is_free = SPOKEN.search(value) or any(part in field for part in WRITTEN)
-        return f"{self.word(door)} words" if is_free and "_id" not in field else value
+        return f"{self.word(door, field)} words" if is_free and "_id" not in field else value
 
     # --- pages ---------------------------------------------------------------------------------------
 
@@ -295,7 +299,7 @@ class Planter:
             if set(page.codes) - ROLES[role] - ROLES[Role.RESIDENT]:
                 continue
             names = self.fields if self.often > 2 else [*WRITTEN, *page.row.send]
-            words = {name: f"{self.word(door)} words" for name in sorted(names)}
+            words = {name: f"{self.word(door, name)} words" for name in sorted(names)}
             answer = client.post(path, {**words, **self.example(door, page.row.send)})
             self.sent[door] += 1
             self.taken[door] += answer.status_code < 400

@@ -29,6 +29,8 @@ ASKED = {
     "privacy_request": {"right": "objection", "state": "withdrawn"},
     "privacy_consent": {"kind": "given"},
     "identity_session": {"kind": "person"},
+    "payments_payment": {"state": "created"},
+    "payments_refund": {"state": "proposed"},
 }
 
 
@@ -39,6 +41,7 @@ KEPT_SEALED = (
     "cases_decision.reasons",
     "cases_assignment.reason",
     "payments_merchant_move.reason",
+    "payments_gateway_notice.body",
     "identity_registration.name",
     "identity_registration.email",
     "identity_registration.phone",
@@ -107,6 +110,8 @@ def _made(field, person, world, request_id, marks):
         return row.pk
     if field.name == "agency_id":
         return world.agency.id
+    if field.name == "currency":
+        return "PHP"
     allowed = _allowed(field)
     return allowed[0] if allowed else _plain(field)
 

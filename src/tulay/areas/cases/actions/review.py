@@ -87,7 +87,7 @@ def settle_fee(*, actor: Actor, request_id: UUID, receipt: str, now: datetime) -
     if request.paid_at is not None or not request.fee_minor:
         raise FeePaid
     request.paid_at = now
-    _run_on(request, now)
+    run_on(request, now)
     request.updated_at = now
     request.save()
     account(actor, "cases.settle", request, now, receipt=number, fee_minor=request.fee_minor)
@@ -121,7 +121,7 @@ def complete(*, actor: Actor, request_id: UUID, now: datetime, note: str = "") -
     tell_applicant(request, "cases.completed", actor=actor, now=now, note=said)
 
 
-def _run_on(request: Request, now: datetime) -> None:
+def run_on(request: Request, now: datetime) -> None:
     """Let the clock of an approved request, which stood because of the fee, run on."""
     if request.paused_at is None or request.due_at is None:
         return

@@ -452,3 +452,19 @@ def test_the_description_names_every_operation_with_an_example(api):
         "cases_status_in_catalogue",
         "cases_apply",
     }
+
+
+def test_a_fee_is_paid_or_waived(settings):
+    settings.PAYMENT_GATEWAYS = {"simulator": "http://:key@127.0.0.1:9/?webhook_secret=secret"}
+    world = World(fee_minor=40_000, currency="NAD")
+    request_id = world.request_in(State.APPROVED, now=datetime.now(UTC))
+    me, officer = Caller(world.applicant), Caller(world.officer)
+    path = f"/requests/{request_id}"
+    assert me.post(f"{path}/fee-payment", {}).status_code == 400
+
+    begun = me.post(f"{path}/fee-payment", {}, **{"Idempotency-Key": KEY})
+    waived = officer.post(f"{path}/fee-waiver", {"reason": "She has no income."})
+
+    assert begun.status_code == 201, begun.content
+    assert waived.status_code == 204
+    assert me.get(path).json()["fee_minor"] == 0

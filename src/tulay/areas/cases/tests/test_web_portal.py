@@ -205,3 +205,16 @@ def test_a_file_comes_back_as_it_was_handed_in_and_to_nobody_else(world):
     assert mine["Content-Disposition"].startswith("attachment;")
     assert mine["Content-Type"] == "application/pdf"
     assert browser(make_applicant()).get(address).status_code == 404
+
+
+def test_a_due_fee_is_paid_from_the_page(settings):
+    settings.PAYMENT_GATEWAYS = {"simulator": "http://:key@127.0.0.1:9/?webhook_secret=secret"}
+    world = make_world(requirements=(), fee_minor=40_000, currency="NAD")
+    request_id = world.request_in(State.APPROVED, now=now())
+    client = browser(world.applicant)
+    assert "Pay N$ 400.00" in text_of(client.get(f"/portal/requests/{request_id}/"))
+
+    answer = client.post(f"/portal/requests/{request_id}/pay/")
+
+    assert answer["Location"].startswith("/portal/payments/")
+    assert "N$ 400.00" in text_of(client.get(answer["Location"]))

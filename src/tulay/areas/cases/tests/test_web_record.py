@@ -241,3 +241,19 @@ def test_the_way_back_to_the_queue_is_kept(world):
 
     assert f'href="{queue}"' in opened
     assert moved["Location"].endswith("?next=%2Fdesk%2Frequests%2F%3Fview%3Dunassigned")
+
+
+def test_an_officer_waives_a_fee_with_a_reason():
+    world = make_world(requirements=(), fee_minor=40_000, currency="NAD")
+    request_id = world.request_in(State.APPROVED, now=now())
+    client = browser(world.officer)
+    page = client.get(f"/desk/requests/{request_id}/")
+    assert f"{request_id}/waive/" in page.content.decode()
+    waive = f"/desk/requests/{request_id}/waive/"
+    assert client.get(waive).status_code == 200
+    assert client.post(waive, {"text": ""}).status_code in {200, 422}
+
+    told = text_of(client.post(waive, {"text": "She has no income."}, follow=True))
+
+    assert "The fee is waived." in told
+    assert stored(request_id).fee_minor == 0

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tulay.areas.cases.actions.applications import answer, withdraw
 from tulay.areas.cases.actions.comments import comment
 from tulay.areas.cases.actions.decisions import appeal
+from tulay.areas.cases.actions.fees import pay_fee
 from tulay.areas.cases.errors import DocumentNotFound, PageUnknown
 from tulay.areas.cases.queries.own import own_requests
 from tulay.areas.cases.queries.papers import stored_document
@@ -117,6 +118,15 @@ def ask_again(request: HttpRequest, request_id: UUID) -> HttpResponse:
     context = _asking(record, form, _("Ask us to look again"))
     context["button"] = _("Send")
     return _allowed(request, record, State.APPEALED, "cases/own/appeal.html", context)
+
+
+@for_people
+@require_POST
+@late
+def pay(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Lead to where the fee is paid."""
+    payment_id = pay_fee(actor=actor_of(request), request_id=request_id, now=clock())
+    return redirect("payments:payment", payment_id)
 
 
 @for_people

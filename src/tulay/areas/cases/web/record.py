@@ -152,6 +152,9 @@ def may(record: RequestRecord, actor: Actor) -> dict[str, Any]:
         "may_settle": is_unpaid
         and row.state in {State.SUBMITTED, State.IN_REVIEW, State.APPROVED}
         and actor.may("cases.settle", row.agency_id),
+        "may_waive": is_unpaid
+        and row.state in {State.SUBMITTED, State.IN_REVIEW, State.APPROVED}
+        and actor.may("cases.waive-fee", row.agency_id),
         "may_sign": signs and not proposed_by_me,
         "waits_for_signature": proposal is not None,
         "proposal": proposal,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tulay.areas.cases.actions.assignments import assign
 from tulay.areas.cases.actions.comments import annotate, comment
 from tulay.areas.cases.actions.decisions import cosign, decide
+from tulay.areas.cases.actions.fees import waive_fee
 from tulay.areas.cases.actions.review import (
     ask_for_information,
     complete,
@@ -181,6 +182,22 @@ def note_fee(request: HttpRequest, request_id: UUID) -> HttpResponse:
     record = shown_record(request, request_id)
     context = _asking(request, record, form, _("Fee paid at the office"), _("Note the payment"))
     context["is_short"] = True
+    return render(request, "cases/desk/ask.html", context)
+
+
+@for_staff
+@require_http_methods(["GET", "HEAD", "POST"])
+@acts
+@late
+def waive(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Let a request go on without its fee."""
+    form = SayForm(posted(request), label=_("Why is the fee waived?"))
+    if request.method == "POST" and form.is_valid():
+        waive_fee(actor=actor_of(request), request_id=request_id, reason=form.said, now=clock())
+        flash(request, _("The fee is waived. The clock runs on."))
+        return to_record(request, request_id)
+    record = shown_record(request, request_id)
+    context = _asking(request, record, form, _("Waive the fee"), _("Waive the fee"))
     return render(request, "cases/desk/ask.html", context)
 
 

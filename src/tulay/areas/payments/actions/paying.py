@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tulay.areas.audit.actions import record
+from tulay.areas.payments.actions.attempts import begin_attempt
 from tulay.areas.payments.actions.ledger import post_hold, void_hold
 from tulay.areas.payments.actions.letters import tell_receiver
 from tulay.areas.payments.actions.payouts import account
@@ -11,9 +12,10 @@ from tulay.areas.payments.errors.ledger import AccountFrozen
 from tulay.areas.payments.errors.payouts import PayoutUnknown
 from tulay.areas.payments.events import PayoutFailed, PayoutSucceeded
 from tulay.areas.payments.models.payouts import Payout
-from tulay.areas.payments.rules.destinations import Way
+from tulay.areas.payments.rules.attempts import AttemptKind
 from tulay.areas.payments.rules.payouts import Hand, PayoutState, check_step
 from tulay.kernel.actor import Actor
+from tulay.kernel.money import Money
 from tulay.plumbing.actions import action
 from tulay.plumbing.events import publish
 from tulay.plumbing.jobs import enqueue
@@ -27,26 +29,45 @@ LETTERS = {
 
 @action("payments.pay-out")
 def pay_out(*, actor: Actor, payout_id: UUID, now: datetime) -> PayoutState:
-    """Pay an approved payout into its receiver's wallet; said again, it changes nothing.
+    """Pay an approved payout into its receiver's wallet, or order a gateway to; said again, it changes nothing.
 
     :raises PayoutUnknown: there is none by this id.
     """
     payout = held_payout(payout_id)
-    if payout.state != PayoutState.APPROVED or payout.way != Way.WALLET:
+    if payout.state != PayoutState.APPROVED:
         return PayoutState(payout.state)
     assert payout.hold_id is not None, "the database says so"
     step(payout, PayoutState.SUBMITTED, now)
     payout.submitted_at = now
-    try:
-        post_hold(payout.hold_id, amount_minor=None, now=now)
-    except AccountFrozen:
-        void_hold(payout.hold_id, now=now)
-        fail(payout, "account-frozen", now)
+    if payout.provider:
+        _order_outside(payout, now)
     else:
-        succeed(payout, now)
+        _post(payout, payout.hold_id, now)
     payout.save()
     account(actor, "payments.pay-out", payout, now, failure=payout.failure)
     return PayoutState(payout.state)
+
+
+def _order_outside(payout: Payout, now: datetime) -> None:
+    """Put the order of this try on record; it goes to the gateway after the commit."""
+    assert payout.hold_id is not None, "the database says so"
+    begin_attempt(
+        kind=AttemptKind.PAYOUT,
+        subject_id=payout.hold_id,
+        provider=payout.provider,
+        amount=Money(payout.currency, payout.amount_minor),
+        now=now,
+    )
+
+
+def _post(payout: Payout, hold_id: UUID, now: datetime) -> None:
+    try:
+        post_hold(hold_id, amount_minor=None, now=now)
+    except AccountFrozen:
+        void_hold(hold_id, now=now)
+        fail(payout, "account-frozen", now)
+    else:
+        succeed(payout, now)
 
 
 @action("payments.tell-receiver")

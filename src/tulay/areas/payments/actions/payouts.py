@@ -7,8 +7,10 @@ from uuid import UUID, uuid5
 
 from tulay.areas.audit.actions import record
 from tulay.areas.identity.queries import require_step_up
+from tulay.areas.payments.actions.clearing import clearing_of
 from tulay.areas.payments.actions.ledger import account_for, hold
 from tulay.areas.payments.actions.letters import tell_receiver
+from tulay.areas.payments.adapters.registry import gateways_for
 from tulay.areas.payments.errors.payouts import (
     NoWayToPay,
     PayoutProposedAlready,
@@ -16,6 +18,7 @@ from tulay.areas.payments.errors.payouts import (
 )
 from tulay.areas.payments.events import PayoutRefused
 from tulay.areas.payments.models.payouts import Payout
+from tulay.areas.payments.rules.attempts import AttemptKind, reference_of
 from tulay.areas.payments.rules.destinations import Way
 from tulay.areas.payments.rules.ledger import (
     AccountKind,
@@ -174,6 +177,7 @@ def set_aside(payout: Payout, now: datetime) -> None:
     """Hold the amount on the agency's treasury for this try, and send it by a job."""
     payout.try_number += 1
     payout.hold_id = uuid5(payout.id, f"hold:{payout.try_number}")
+    payout.provider = provider_for(Way(payout.way), payout.currency)
     hold(
         HoldOrder(
             id=payout.hold_id,
@@ -182,7 +186,7 @@ def set_aside(payout: Payout, now: datetime) -> None:
             amount=Money(payout.currency, payout.amount_minor),
             expires_at=now + HOLD_LASTS,
             kind=TransferKind.PAYOUT,
-            reference=f"payout:{payout.id}",
+            reference=_reference(payout, payout.hold_id),
         ),
         now=now,
     )
@@ -196,13 +200,23 @@ def treasury_of(payout: Payout, now: datetime) -> UUID:
     return account_for(owner, AccountKind.TREASURY, payout.currency, now=now)
 
 
-def counter_account(payout: Payout, now: datetime) -> UUID:
-    """Return the account to which the amount goes: the receiver's wallet.
+def provider_for(way: Way, currency: str) -> str:
+    """Return the gateway through which money goes this way; empty for a wallet.
 
-    :raises NoWayToPay: no gateway here pays into such an account.
+    :raises NoWayToPay: no gateway here pays out this currency.
     """
-    if payout.way != Way.WALLET:
-        raise NoWayToPay(currency=payout.currency)
+    if way is Way.WALLET:
+        return ""
+    found = gateways_for(AttemptKind.PAYOUT, currency)
+    if not found:
+        raise NoWayToPay(currency=currency)
+    return found[0]
+
+
+def counter_account(payout: Payout, now: datetime) -> UUID:
+    """Return the account to which the amount goes: the receiver's wallet, or the gateway's."""
+    if payout.provider:
+        return clearing_of(payout.provider, payout.currency, now)
     owner = Owner(OwnerKind.PERSON, payout.person_id)
     return account_for(owner, AccountKind.WALLET, payout.currency, now=now)
 
@@ -228,6 +242,12 @@ def account(actor: Actor, code: str, payout: Payout, now: datetime, **facts: Any
         currency=payout.currency,
         **facts,
     )
+
+
+def _reference(payout: Payout, hold_id: UUID) -> str:
+    """Return how the ledger names the money: as the gateway does, where there is one."""
+    outside = reference_of(AttemptKind.PAYOUT, hold_id)
+    return outside if payout.provider else f"payout:{payout.id}"
 
 
 def _sign(payout: Payout, actor: Actor, now: datetime) -> None:

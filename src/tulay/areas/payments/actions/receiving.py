@@ -4,7 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from tulay.areas.payments.actions.letters import tell_receiver
-from tulay.areas.payments.actions.payouts import account, forget_approvals, payout_in_hand
+from tulay.areas.payments.actions.payouts import (
+    account,
+    forget_approvals,
+    payout_in_hand,
+    provider_for,
+)
 from tulay.areas.payments.errors.payouts import (
     NothingContested,
     PayoutStepNotPossible,
@@ -33,6 +38,7 @@ def choose_destination(
 
     :raises PayoutUnknown: there is none of theirs by this id.
     :raises PayoutStepNotPossible: it is approved, or it has ended.
+    :raises NoWayToPay: no gateway here pays into such an account.
     """
     payout = own_payout(actor, payout_id)
     state = PayoutState(payout.state)
@@ -40,6 +46,7 @@ def choose_destination(
         check_step(state, PayoutState.PROPOSED, Hand.RECEIVER)
     elif state is not PayoutState.PROPOSED:
         raise PayoutStepNotPossible(state=state.value)
+    provider_for(destination.way, payout.currency)
     payout.state, payout.ended_at, payout.failure = PayoutState.PROPOSED.value, None, ""
     payout.way, payout.destination = destination.way.value, destination.as_stored()
     forget_approvals(payout)

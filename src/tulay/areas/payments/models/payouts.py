@@ -72,6 +72,7 @@ class Payout(Row):
     state = models.CharField(max_length=10, default=PayoutState.PROPOSED.value)
     way = models.CharField(max_length=8, default=Way.WALLET.value)
     destination = EncryptedJSON(subject="person_id", personal=PAYING, null=True)
+    provider = models.CharField(max_length=20, default="", blank=True, db_default="")
     first_by = models.UUIDField(null=True)
     first_at = models.DateTimeField(null=True)
     second_by = models.UUIDField(null=True)

@@ -27,7 +27,8 @@ TWO_PEOPLE_FROM = {
 """From this amount on, in minor units, two finance officers approve."""
 
 REASON_MAX = 1_000
-HOLD_LASTS = timedelta(days=30)
+HOLD_LASTS = timedelta(days=3650)
+"""A payout's hold ends with its outcome; the ledger wants a day by which it would end otherwise."""
 REMIND_AFTER = timedelta(days=3)
 
 

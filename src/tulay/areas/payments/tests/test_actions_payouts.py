@@ -27,7 +27,6 @@ from tulay.areas.payments.errors.payouts import (
     AnsweredAlready,
     DecidedByYou,
     NothingContested,
-    NoWayToPay,
     PaidToYou,
     PayoutProposedAlready,
     PayoutReasonMissing,
@@ -228,16 +227,6 @@ def test_another_destination_is_approved_anew(treasury):
     assert row.destination["account"] == "62123456789"
     with pytest.raises(PayoutUnknown):
         choose_destination(actor=make_receiver(), payout_id=payout_id, destination=BANK, now=NOW)
-
-
-def test_an_account_that_nobody_pays_into_is_not_approved(treasury):
-    payout_id = treasury.propose()
-    choose_destination(actor=treasury.receiver, payout_id=payout_id, destination=BANK, now=NOW)
-
-    with pytest.raises(NoWayToPay):
-        approve_payout(actor=treasury.selma, payout_id=payout_id, now=NOW)
-
-    assert (stored(payout_id).first_by, treasury.money) == (None, (10_000_000, 0))
 
 
 def test_the_destination_of_approved_money_stays(treasury):

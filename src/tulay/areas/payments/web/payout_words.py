@@ -57,12 +57,11 @@ RECEIPTS = {
 FAILURES = {
     "account-frozen": gettext_lazy("The agency's account is frozen."),
     "funds-lacking": gettext_lazy("The agency has not enough money."),
-    "account-closed": gettext_lazy("The account is closed."),
-    "account-unknown": gettext_lazy("The bank does not know this account."),
-    "name-differs": gettext_lazy("The account belongs to somebody else."),
-    "limit-reached": gettext_lazy("The receiver's bank takes no more today."),
+    "declined": gettext_lazy("The bank refused the payment."),
+    "refused": gettext_lazy("The bank refused the payment."),
+    "unreachable": gettext_lazy("The bank could not be reached. Nothing was sent."),
+    "never-arrived": gettext_lazy("The payment never reached the bank."),
     "no-way-to-pay": gettext_lazy("No gateway here pays into such an account."),
-    "gateway-refused": gettext_lazy("The bank refused the payment."),
 }
 
 

@@ -18,7 +18,7 @@ from tulay.areas.payments.actions.receiving import (
     confirm_payout,
     contest_payout,
 )
-from tulay.areas.payments.errors.payouts import DestinationUnfit, PayoutUnknown
+from tulay.areas.payments.errors.payouts import DestinationUnfit, NoWayToPay, PayoutUnknown
 from tulay.areas.payments.queries.payouts import (
     PayoutCard,
     own_payout_detail,
@@ -33,7 +33,7 @@ from tulay.plumbing.db.scope import reading
 from tulay.plumbing.files.downloads import download
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
-from tulay.plumbing.http.problems import detail_of_field
+from tulay.plumbing.http.problems import detail_of, detail_of_field, status_of
 from tulay.plumbing.http.routes import SOMEBODY, needs
 from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.labels import labels
@@ -132,12 +132,15 @@ def where(request: HttpRequest, payout_id: UUID) -> HttpResponse:
         if form.is_valid():
             try:
                 wanted = checked_destination(**form.cleaned_data)
+                now = datetime.now(UTC)
+                choose_destination(actor=actor, payout_id=payout_id, destination=wanted, now=now)
             except DestinationUnfit as problem:
                 for error in problem.errors:
                     form.add_error(error.pointer, detail_of_field(error))
+            except NoWayToPay as problem:
+                form.add_error("way", detail_of(problem))
+                status = status_of(problem)
             else:
-                now = datetime.now(UTC)
-                choose_destination(actor=actor, payout_id=payout_id, destination=wanted, now=now)
                 flash(request, _("Saved. We pay there once the agency has approved it."))
                 return redirect("payments:own-payout", payout_id)
     context = {

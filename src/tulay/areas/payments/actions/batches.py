@@ -6,9 +6,10 @@ from uuid import UUID, uuid5
 
 from tulay.areas.audit.actions import record
 from tulay.areas.identity.queries import require_step_up
-from tulay.areas.payments.actions.ledger import LINKED, account_for, transfer_all
+from tulay.areas.payments.actions.ledger import LINKED, transfer_all
 from tulay.areas.payments.actions.paying import fail, succeed
 from tulay.areas.payments.actions.payouts import account, set_aside, treasury_of
+from tulay.areas.payments.actions.wallets import wallet_for
 from tulay.areas.payments.errors.ledger import FundsLacking
 from tulay.areas.payments.errors.payouts import (
     BatchNotPaid,
@@ -20,7 +21,6 @@ from tulay.areas.payments.models.payouts import Payout, PayoutBatch
 from tulay.areas.payments.rules.batches import CHUNK, Line, check_batch, check_size
 from tulay.areas.payments.rules.destinations import Way
 from tulay.areas.payments.rules.ledger import (
-    AccountKind,
     Owner,
     OwnerKind,
     TransferKind,
@@ -167,7 +167,7 @@ def _order(payout: Payout, now: datetime) -> TransferOrder:
     return TransferOrder(
         id=uuid5(payout.id, f"transfer:{payout.try_number}"),
         debit=treasury_of(payout, now),
-        credit=account_for(owner, AccountKind.WALLET, payout.currency, now=now),
+        credit=wallet_for(owner, payout.currency, now=now),
         amount=Money(payout.currency, payout.amount_minor),
         kind=TransferKind.PAYOUT,
         reference=f"payout:{payout.id}",

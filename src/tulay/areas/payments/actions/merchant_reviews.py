@@ -8,8 +8,8 @@ from tulay.areas.identity.errors import RoleAlreadyHeld
 from tulay.areas.identity.queries import person_card
 from tulay.areas.identity.queries.stepping_up import require_step_up
 from tulay.areas.notifications.actions import Recipient, send
-from tulay.areas.payments.actions import ledger
 from tulay.areas.payments.actions.merchant_steps import account, move
+from tulay.areas.payments.actions.wallets import wallet_for
 from tulay.areas.payments.errors.merchants import (
     MerchantHoldsMoney,
     MerchantStepNotPossible,
@@ -19,7 +19,7 @@ from tulay.areas.payments.models.ledger import Account
 from tulay.areas.payments.models.merchants import Merchant, MerchantMember
 from tulay.areas.payments.queries.merchants import SEES, about, people_of
 from tulay.areas.payments.rules import merchants as rules
-from tulay.areas.payments.rules.ledger import AccountKind, Owner, OwnerKind
+from tulay.areas.payments.rules.ledger import Owner, OwnerKind
 from tulay.areas.payments.rules.merchants import MerchantState, MerchantStep
 from tulay.kernel.actor import SYSTEM, Actor
 from tulay.plumbing.actions import action
@@ -77,7 +77,7 @@ def _open(actor: Actor, row: Merchant, now: datetime) -> None:
     """Give the business its account, and its applicant the role in which they act for it."""
     row.opened_at, row.opened_by = now, actor.person_id
     owner = Owner(OwnerKind.MERCHANT, row.id)
-    ledger.account_for(owner, AccountKind.WALLET, row.currency, now=now)
+    wallet_for(owner, row.currency, now=now)
     MerchantMember.objects.create(
         merchant=row, agency_id=row.agency_id, person_id=row.applicant_id, since_at=now
     )

@@ -10,6 +10,7 @@ from tulay.areas.identity.queries import require_step_up
 from tulay.areas.payments.actions.clearing import clearing_of
 from tulay.areas.payments.actions.ledger import account_for, hold
 from tulay.areas.payments.actions.letters import tell_receiver
+from tulay.areas.payments.actions.wallets import wallet_for
 from tulay.areas.payments.adapters.registry import gateways_for
 from tulay.areas.payments.errors.payouts import (
     NoWayToPay,
@@ -218,7 +219,7 @@ def counter_account(payout: Payout, now: datetime) -> UUID:
     if payout.provider:
         return clearing_of(payout.provider, payout.currency, now)
     owner = Owner(OwnerKind.PERSON, payout.person_id)
-    return account_for(owner, AccountKind.WALLET, payout.currency, now=now)
+    return wallet_for(owner, payout.currency, now=now)
 
 
 def forget_approvals(payout: Payout) -> None:

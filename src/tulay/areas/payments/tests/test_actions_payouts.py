@@ -41,6 +41,7 @@ from tulay.areas.payments.queries.payouts import (
     receivers_of_old,
     unanswered,
 )
+from tulay.areas.payments.queries.wallets import own_wallets
 from tulay.areas.payments.rules.destinations import checked_destination
 from tulay.areas.payments.rules.payouts import TWO_PEOPLE_FROM, PayoutState, Receipt
 from tulay.areas.payments.tests.factories import NOW, nad
@@ -100,6 +101,17 @@ def test_a_promise_is_paid_into_the_wallet_once_it_is_approved(treasury):
         "payments.approve-payout",
         "payments.pay-out",
     }
+
+
+def test_the_wallet_that_is_paid_into_is_one_its_owner_finds(treasury):
+    payout_id = treasury.approved()
+
+    pay_out(actor=SYSTEM, payout_id=payout_id, now=NOW)
+
+    with reading(treasury.receiver):
+        (wallet,) = own_wallets(treasury.receiver.person_id)
+    assert wallet.number
+    assert wallet.balance.minor == 35_000
 
 
 def test_the_job_that_pays_may_come_twice(treasury):

@@ -20,10 +20,10 @@ from tulay.areas.support.api.schemas import (
     EnrolmentOut,
     EnrolmentRows,
     KeyWorkerIn,
-    SupportMadeOut,
     OwnEnrolments,
     ProgrammeIn,
     Programmes,
+    SupportMadeOut,
     WhyIn,
 )
 from tulay.areas.support.api.seat import person_of

@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 
 from tulay.areas.audit.actions import record
 from tulay.areas.payments.actions import ledger
+from tulay.areas.payments.actions.wallets import wallet_for
 from tulay.areas.payments.models.merchants import (
     Merchant,
     MerchantMember,
@@ -180,7 +181,7 @@ def _pay(row: Merchant, since: datetime, now: datetime) -> None:
     """Let patients pay at the clinic, one after the other, and now and then give one their money back."""
     ledger.open_months(now=now - timedelta(days=31 * MONTHS_BACK), many=MONTHS_BACK + 1)
     owner = Owner(OwnerKind.MERCHANT, row.id)
-    wallet = ledger.account_for(owner, AccountKind.WALLET, row.currency, now=since)
+    wallet = wallet_for(owner, row.currency, now=since)
     bank = ledger.account_for(PAST, AccountKind.CLEARING, row.currency, now=since)
     random = dice("clinic")
     step = (now - since) / (VISITS + 1)

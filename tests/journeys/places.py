@@ -120,6 +120,7 @@ def resident(product, person_id):
         "my-data": "/portal/privacy/",
         "my-data-history": "/portal/privacy/history/",
         "payments": "/portal/payments/",
+        "wallets": "/portal/wallet/",
         "payouts": "/portal/payouts/",
         "businesses": "/portal/merchant/",
         "businesses-apply": "/portal/merchant/apply/",

@@ -16,12 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 _ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
-_GATEWAYS = {
-    "simulator": ("http",),
-    "paytoday": ("https", "http"),
-    "stripe": ("https", "http"),
-    "bankfile": ("file",),
-}
+_GATEWAYS = {"simulator": ("http",), "paytoday": ("https", "http")}
 ROOT = Path(__file__).resolve().parents[3]
 MASTER_KEY_BYTES = 32
 SECRET_KEY_CHARACTERS = 50
@@ -408,8 +403,8 @@ class Env:
         metadata=variable(
             "PAYMENT_GATEWAYS",
             "Who carries money in and out, separated by blanks: "
-            "`paytoday+https://:key@host/?webhook_secret=…&currencies=NAD`, `stripe+https://:key@api.stripe.com/?…`, "
-            "`bankfile+file:///folder?…`; without it nobody can pay and nothing is paid out.",
+            "`paytoday+https://:key@host/?webhook_secret=…&currencies=NAD`; without it nobody can pay on line and "
+            "nothing is paid out to banks and mobile numbers.",
             _gateways,
         )
     )

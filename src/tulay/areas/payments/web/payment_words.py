@@ -72,8 +72,6 @@ REFUND_TONES = {
 PROVIDERS = {
     "simulator": gettext_lazy("Mobile wallet (demonstration)"),
     "paytoday": "PayToday",
-    "stripe": gettext_lazy("Card (Stripe)"),
-    "bankfile": gettext_lazy("Bank transfer"),
 }
 
 

@@ -451,6 +451,8 @@ def test_the_description_names_every_operation_with_an_example(api):
         "cases_status",
         "cases_status_in_catalogue",
         "cases_apply",
+        "cases_pay_fee",
+        "cases_waive_fee",
     }
 
 

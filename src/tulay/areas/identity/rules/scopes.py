@@ -51,6 +51,7 @@ _POLICIES = frozenset(
 
 SCOPES: dict[str, frozenset[str]] = {
     "account": _of("identity") - _PEOPLE - _POLICIES,
+    "meetings": _of("meetings"),
     "messages": frozenset(
         {"notifications.read", "notifications.read-all", "notifications.choose-channels"}
     ),

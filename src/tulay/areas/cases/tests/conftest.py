@@ -40,6 +40,6 @@ def api(settings, db, tmp_path):
     door = "tulay.plumbing.http.middleware.Door"
     steps = [step for step in settings.MIDDLEWARE if not step.startswith("tulay.site")]
     place = steps.index(door)
-    stand_in = "tulay.areas.cases.tests.door.StandIn"
+    stand_in = "tulay.areas.identity.tests.door.StandIn"
     settings.MIDDLEWARE = [*steps[:place], stand_in, *steps[place:]]
     settings.PROGRAM_MIDDLEWARE = [stand_in, steps[-1]]

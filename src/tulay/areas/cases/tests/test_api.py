@@ -9,10 +9,10 @@ from PIL import Image
 from tulay.areas.audit.models import Entry
 from tulay.areas.cases.queries.facts import agency_facts
 from tulay.areas.cases.rules.steps import State
-from tulay.areas.cases.tests.door import Caller
 from tulay.areas.cases.tests.factories import PAPERS, World, make_applicant, make_officer, stored
 from tulay.areas.identity.models import Person
 from tulay.areas.identity.rules import Role
+from tulay.areas.identity.tests.door import Caller
 from tulay.plumbing.models import OutboxRow
 
 KEY = "k" * 32

@@ -19,7 +19,7 @@ def api(settings, db):
     door = "tulay.plumbing.http.middleware.Door"
     steps = [step for step in settings.MIDDLEWARE if not step.startswith("tulay.site")]
     place = steps.index(door)
-    stand_in = "tulay.areas.payments.tests.door.StandIn"
+    stand_in = "tulay.areas.identity.tests.door.StandIn"
     settings.MIDDLEWARE = [*steps[:place], stand_in, *steps[place:]]
     settings.PROGRAM_MIDDLEWARE = [stand_in, steps[-1]]
 

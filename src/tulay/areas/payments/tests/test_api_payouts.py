@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 
+from tulay.areas.identity.tests.door import Caller
 from tulay.areas.payments.actions.batches import pay_batch
 from tulay.areas.payments.actions.paying import pay_out
-from tulay.areas.payments.tests.door import Caller
 from tulay.areas.payments.tests.paying import Treasury, make_receiver, stored
 from tulay.kernel.actor import SYSTEM
 

@@ -57,7 +57,9 @@ def load(now: datetime | None = None, *, requests: int = COUNT) -> dict[str, int
         ground = load_ground(moment)
         notices = load_notices(moment)
         tell_resident(stable_id("person", "resident"), notices, region="bangsamoro", now=moment)
-        businesses = load_businesses(moment)  # by the ledger's functions, as the application's role
+        businesses = load_businesses(
+            moment, ground
+        )  # by the ledger's functions, as the application's role
         writes.flush()
         with connection.cursor() as cursor:
             # Row security refuses COPY to everybody but the owner of a table.

@@ -28,6 +28,7 @@ from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.kernel.money import Money
 from tulay.plumbing.files import store
 from tulay.site.demo.ids import dice, drawn_id, stable_id
+from tulay.site.demo.loading.ground import Ground
 
 SINCE_DAYS = 90
 VISITS = 120
@@ -90,24 +91,28 @@ STORE = _Business(
 )
 
 
-def load_businesses(now: datetime) -> int:
+def load_businesses(now: datetime, ground: Ground) -> int:
     """Load the three with their steps, papers and entries, and the clinic's payments; return how many."""
     began = now - timedelta(days=SINCE_DAYS)
-    clinic = _begun(CLINIC, began - timedelta(days=6), (MerchantStep.SEND, MerchantStep.APPROVE))
+    clinic = _begun(
+        ground, CLINIC, began - timedelta(days=6), (MerchantStep.SEND, MerchantStep.APPROVE)
+    )
     _pay(clinic, began, now)
-    _begun(PHARMACY, now - timedelta(days=3), (MerchantStep.SEND,))
-    _begun(STORE, now - timedelta(days=1), (MerchantStep.SEND,))
+    _begun(ground, PHARMACY, now - timedelta(days=3), (MerchantStep.SEND,))
+    _begun(ground, STORE, now - timedelta(days=1), (MerchantStep.SEND,))
     return 3
 
 
-def _begun(business: _Business, made_at: datetime, steps: tuple[MerchantStep, ...]) -> Merchant:
+def _begun(
+    ground: Ground, business: _Business, made_at: datetime, steps: tuple[MerchantStep, ...]
+) -> Merchant:
     """Write a business down with a day between its steps, each on record."""
     is_open = MerchantStep.APPROVE in steps
     last = made_at + timedelta(days=len(steps) - 1)
     officer = stable_id("person", "finance2")
     row = Merchant.objects.create(
         id=stable_id("merchant", business.key),
-        agency_id=stable_id("agency", business.agency),
+        agency_id=ground.agencies[business.agency],
         applicant_id=stable_id("person", business.applicant),
         name=business.name,
         kind=business.kind.value,

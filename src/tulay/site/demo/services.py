@@ -149,6 +149,7 @@ def _document(code: str, row: dict[str, Any]) -> Document:
         why={language: row[language][1] for language in languages},
         hints={language: row[language][2] for language in languages},
         accepts=tuple(row.get("accepts", _ANY_PAPER)),
+        special=row.get("special", False),
     )
 
 

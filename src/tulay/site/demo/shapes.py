@@ -93,6 +93,7 @@ class Document:
     why: Words
     hints: Words
     accepts: tuple[str, ...]
+    special: bool = False
 
 
 @dataclass(frozen=True, slots=True)

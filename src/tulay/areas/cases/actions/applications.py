@@ -23,7 +23,7 @@ from tulay.areas.cases.errors import (
 from tulay.areas.cases.events import CaseOpened, CaseSubmitted
 from tulay.areas.cases.models import Decision, Document, Request, Transition
 from tulay.areas.cases.queries.services import lately_known
-from tulay.areas.cases.queries.special import check_giving
+from tulay.areas.cases.queries.special import check_giving, check_giving_words
 from tulay.areas.cases.rules import tracking
 from tulay.areas.cases.rules.answers import faults_in, missing_in
 from tulay.areas.cases.rules.deadlines import deadlines, resumed
@@ -142,7 +142,7 @@ def submit_case(*, actor: Actor, request_id: UUID, now: datetime) -> str:
     service = service_card(request.service_id, request.language)
     _check_accepting(service, now)
     _check_complete(request, service)
-    check_giving(request.applicant_id, service, request.answers)
+    check_giving_words(request, service)
     _check_reachable(request)
     due = deadlines(
         now,
@@ -175,10 +175,12 @@ def answer(
 
     :raises ReasonMissing: the answer is empty.
     :raises AnswersUnacceptable: a corrected answer does not fit its question.
+    :raises ConsentNeeded: it is about special information, and the applicant does not agree to its use.
     """
     said = checked_reason(message, pointer="message")
     request = own_request(actor, request_id)
     paused_at = request.paused_at
+    check_giving_words(request)
     move(request, State.IN_REVIEW, actor=actor, party=Party.APPLICANT, now=now, reason=said)
     assert paused_at is not None, "the database says so"
     assert request.due_at is not None, "the database says so"

@@ -11,6 +11,7 @@ from tulay.areas.cases.actions.steps import (
     request_in_hand,
 )
 from tulay.areas.cases.models import Comment, Request
+from tulay.areas.cases.queries.special import check_giving_words, check_using
 from tulay.areas.cases.rules.steps import Visibility
 from tulay.kernel.actor import Actor
 from tulay.plumbing.actions import action
@@ -22,13 +23,17 @@ def comment(*, actor: Actor, request_id: UUID, body: str, now: datetime) -> UUID
     """Write a message that applicant and agency both read; the other side is told.
 
     :raises ReasonMissing: nothing was written.
+    :raises ConsentNeeded: it is the applicant's, about special information they do not agree to the use of.
+    :raises ConsentAbsent: the same, where an officer writes.
     """
     said = checked_reason(body, pointer="body")
     request = _request_talked_about(actor, request_id)
+    is_own = request.applicant_id == person_of(actor)
+    (check_giving_words if is_own else check_using)(request)
     written = comment_by(request, actor, said, Visibility.PUBLIC, now)
     add(written)
     account(actor, "cases.comment", request, now)
-    if request.applicant_id == person_of(actor):
+    if is_own:
         tell_officer(request, "cases.commented", request.assignee_id, actor=actor, now=now)
     else:
         tell_applicant(request, "cases.commented", actor=actor, now=now, body=said)
@@ -40,9 +45,11 @@ def annotate(*, actor: Actor, request_id: UUID, body: str, now: datetime) -> UUI
     """Write a note that stays inside the agency.
 
     :raises ReasonMissing: nothing was written.
+    :raises ConsentAbsent: the applicant does not agree to the use of the special information in it.
     """
     said = checked_reason(body, pointer="body")
     request = request_in_hand(actor, "cases.annotate", request_id)
+    check_using(request)
     written = comment_by(request, actor, said, Visibility.INTERNAL, now)
     add(written)
     account(actor, "cases.annotate", request, now)

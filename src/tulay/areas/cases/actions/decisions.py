@@ -63,7 +63,7 @@ def decide(
         raise WaitsForSignature
     officer_id = person_of(actor)
     service = service_card(request.service_id, request.language)
-    check_using(request.applicant_id, service, request.answers)
+    check_using(request, service)
     decision = Decision(
         request_id=request.id,
         agency_id=request.agency_id,
@@ -103,7 +103,7 @@ def cosign(
         raise NothingToSign
     service = service_card(request.service_id, request.language)
     if agrees:
-        check_using(request.applicant_id, service, request.answers)
+        check_using(request, service)
     took_part = who_decided(request.id) | {decision.decided_by}
     check_impartial(actor.person_id, applicant_id=request.applicant_id, took_part=took_part)
     if agrees:

@@ -10,8 +10,9 @@ from tulay.areas.cases.errors import (
     TooManyDocuments,
 )
 from tulay.areas.cases.models import Document
+from tulay.areas.cases.queries.special import check_giving_paper
 from tulay.areas.cases.rules.steps import EDITABLE, State, check_state
-from tulay.areas.catalogue.queries.services import service_card
+from tulay.areas.catalogue.queries.services import ServiceCard, service_card
 from tulay.kernel.actor import Actor
 from tulay.kernel.errors import FieldError
 from tulay.kernel.ids import uuid7
@@ -32,10 +33,13 @@ def attach_document(
     :raises StepNotPossible: the request is no longer the applicant's to fill in.
     :raises TooManyDocuments: it holds 20.
     :raises AnswersUnacceptable: the service asks for no such document.
+    :raises ConsentNeeded: it tells special information, and the applicant has not agreed to its use.
     """
     request = own_request(actor, request_id)
     check_state(State(request.state), EDITABLE)
-    _check_requirement(request.service_id, request.language, requirement)
+    service = service_card(request.service_id, request.language)
+    _check_requirement(service, requirement)
+    check_giving_paper(request, service, requirement)
     if Document.objects.filter(request_id=request.id, removed_at=None).count() >= DOCUMENTS_MAX:
         raise TooManyDocuments(most=DOCUMENTS_MAX)
     document = Document(
@@ -88,8 +92,8 @@ def remove_document(*, actor: Actor, request_id: UUID, document_id: UUID, now: d
     account(actor, "cases.remove", request, now, document=document_id)
 
 
-def _check_requirement(service_id: UUID, language: str, requirement: str) -> None:
-    known = {asked.code for asked in service_card(service_id, language).requirements}
+def _check_requirement(service: ServiceCard, requirement: str) -> None:
+    known = {asked.code for asked in service.requirements}
     if requirement and requirement not in known:
         detail = "This service does not ask for this document."
         raise AnswersUnacceptable(errors=[FieldError("requirement", "unknown", detail)])

@@ -9,6 +9,7 @@ from tulay.areas.cases.actions.steps import account, checked_reason, move, reque
 from tulay.areas.cases.errors import FeePaid, WaitsForSignature
 from tulay.areas.cases.models import Request
 from tulay.areas.cases.queries.decisions import open_decision, who_decided
+from tulay.areas.cases.queries.special import check_using
 from tulay.areas.cases.rules.deadlines import resumed
 from tulay.areas.cases.rules.steps import (
     Party,
@@ -29,10 +30,12 @@ def review(*, actor: Actor, request_id: UUID, now: datetime) -> None:
 
     :raises AnotherOfficer: it is an appeal against a decision this officer took part in.
     :raises OwnRequest: the officer is the applicant.
+    :raises ConsentAbsent: the applicant does not agree to the use of the special information in it.
     """
     request = request_in_hand(actor, "cases.review", request_id)
     took_part = who_decided(request.id)
     check_impartial(actor.person_id, applicant_id=request.applicant_id, took_part=took_part)
+    check_using(request)
     move(request, State.IN_REVIEW, actor=actor, party=Party.OFFICER, now=now)
     request.responded_at = request.responded_at or now
     if request.assignee_id is None or request.assignee_id in took_part:
@@ -47,10 +50,12 @@ def ask_for_information(*, actor: Actor, request_id: UUID, question: str, now: d
 
     :raises WaitsForSignature: a decision is already proposed.
     :raises ReasonMissing: the question is empty.
+    :raises ConsentAbsent: the applicant does not agree to the use of the special information in it.
     """
     said = checked_reason(question, pointer="question")
     request = request_in_hand(actor, "cases.ask", request_id)
     check_impartial(actor.person_id, applicant_id=request.applicant_id, took_part=())
+    check_using(request)
     if open_decision(request.id) is not None:
         raise WaitsForSignature
     move(
@@ -98,9 +103,11 @@ def start(*, actor: Actor, request_id: UUID, now: datetime) -> None:
     """Begin the work that an approval promised.
 
     :raises FeeUnpaid: a fee is due and not paid.
+    :raises ConsentAbsent: the applicant does not agree to the use of the special information in it.
     """
     request = request_in_hand(actor, "cases.start", request_id)
     check_impartial(actor.person_id, applicant_id=request.applicant_id, took_part=())
+    check_using(request)
     move(request, State.IN_PROGRESS, actor=actor, party=Party.OFFICER, now=now)
     check_fee(fee_minor=request.fee_minor, is_paid=request.paid_at is not None)
     if request.assignee_id is None:
@@ -111,10 +118,14 @@ def start(*, actor: Actor, request_id: UUID, now: datetime) -> None:
 
 @action("cases.complete")
 def complete(*, actor: Actor, request_id: UUID, now: datetime, note: str = "") -> None:
-    """Finish: the applicant has what they asked for."""
+    """Finish: the applicant has what they asked for.
+
+    :raises ConsentAbsent: the applicant does not agree to the use of the special information in it.
+    """
     said = checked_reason(note, pointer="note", is_required=False)
     request = request_in_hand(actor, "cases.complete", request_id)
     check_impartial(actor.person_id, applicant_id=request.applicant_id, took_part=())
+    check_using(request)
     move(request, State.COMPLETED, actor=actor, party=Party.OFFICER, now=now, reason=said)
     request.save()
     account(actor, "cases.complete", request, now)

@@ -7,8 +7,11 @@ from uuid import UUID
 from tulay.areas.cases.errors import DocumentNotFound
 from tulay.areas.cases.models import Comment, Document, Request
 from tulay.areas.cases.queries.resources import about
+from tulay.areas.cases.queries.services import lately_known
+from tulay.areas.cases.queries.special import withheld_papers
 from tulay.areas.cases.rules.steps import Visibility
 from tulay.areas.catalogue.queries.services import Question, Requirement, ServiceCard
+from tulay.areas.privacy.errors.consents import ConsentAbsent
 from tulay.kernel.actor import Actor
 from tulay.plumbing.ui.words import listed
 
@@ -42,6 +45,7 @@ class Required:
 
     requirement: Requirement
     documents: tuple[DocumentCard, ...]
+    is_withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +83,16 @@ def document_card(row: Document) -> DocumentCard:
     )
 
 
-def required_of(service: ServiceCard, documents: tuple[DocumentCard, ...]) -> tuple[Required, ...]:
-    """Return the papers the service asks for, each with its files."""
+def required_of(
+    service: ServiceCard,
+    documents: tuple[DocumentCard, ...],
+    withheld: frozenset[str] = frozenset(),
+) -> tuple[Required, ...]:
+    """Return the papers the service asks for, each with its files; not even the names of withheld ones."""
     return tuple(
-        Required(one, tuple(d for d in documents if d.requirement == one.code))
+        Required(one, (), is_withheld=any(d.requirement == one.code for d in documents))
+        if one.code in withheld
+        else Required(one, tuple(d for d in documents if d.requirement == one.code))
         for one in service.requirements
     )
 
@@ -128,6 +138,7 @@ def stored_document(*, actor: Actor, request_id: UUID, document_id: UUID) -> Sto
     """Return a file of the actor's own request, or of one of their agency; call `look` before the latter.
 
     :raises DocumentNotFound: there is none, or it is not this actor's to see.
+    :raises ConsentAbsent: it tells special information, and the applicant does not agree to its use.
     """
     row = (
         Document.objects.select_related("request")
@@ -142,6 +153,9 @@ def stored_document(*, actor: Actor, request_id: UUID, document_id: UUID) -> Sto
         if not is_sent:
             raise DocumentNotFound
         actor.check("cases.look", about(actor, row.request), otherwise=DocumentNotFound)
+        service = lately_known(row.request.service_id, row.request.language)
+        if row.requirement in withheld_papers(row.applicant_id, service):
+            raise ConsentAbsent
     return StoredDocument(
         document_card(row), row.request_id, row.storage_key, row.applicant_id, is_own
     )

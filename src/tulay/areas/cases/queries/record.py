@@ -26,7 +26,12 @@ from tulay.areas.cases.queries.papers import (
 from tulay.areas.cases.queries.resources import about
 from tulay.areas.cases.queries.rows import RequestRow, rows_of
 from tulay.areas.cases.queries.services import lately_known
-from tulay.areas.cases.queries.special import may_use_special, special_codes
+from tulay.areas.cases.queries.special import (
+    may_use_special,
+    special_codes,
+    stands_still,
+    withheld_papers,
+)
 from tulay.areas.cases.queries.timeline import (
     TimelineEntry,
     assignments_of,
@@ -73,6 +78,7 @@ class RequestRecord:
     answers: tuple[Answered, ...]
     values: dict[str, object] = field(repr=False)
     may_give_special: bool
+    stands_still: bool
     required: tuple[Required, ...]
     other_documents: tuple[DocumentCard, ...]
     comments: tuple[CommentCard, ...]
@@ -142,6 +148,7 @@ def _record(
 ) -> RequestRecord:
     service = lately_known(request.service_id, language)
     withheld = _withheld(request, service, is_own=is_own)
+    papers = frozenset() if is_own else withheld_papers(request.applicant_id, service)
     transitions = list(Transition.objects.filter(request_id=request.id).order_by("number"))
     comments = comments_of(request, is_own=is_own)
     documents = documents_of(request.id)
@@ -165,7 +172,8 @@ def _record(
         ),
         values={code: value for code, value in request.answers.items() if code not in withheld},
         may_give_special=may_use_special(request.applicant_id, service),
-        required=required_of(service, documents),
+        stands_still=stands_still(request, service),
+        required=required_of(service, documents, papers),
         other_documents=others_of(service, documents),
         comments=comments,
         decisions=decisions,

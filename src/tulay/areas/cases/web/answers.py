@@ -1,7 +1,6 @@
 """The second page of an application: where somebody lives and what the service asks, kept as it is typed."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -145,12 +144,8 @@ def _save(request: HttpRequest, record: RequestRecord, form: QuestionsForm) -> i
 
 def _consent_href(record: RequestRecord) -> str:
     """Return where the applicant reads why special information is asked for, and decides; empty where it is settled."""
-    if record.may_give_special:
-        return ""
     address = [record.row.service_slug, record.row.id]
-    back = urlencode({"next": reverse("cases:apply-answers", args=address)})
-    page = reverse("privacy:read-notice", args=[record.service.jurisdiction, "special"])
-    return f"{page}?{back}"
+    return shown.consent_href(record, back=reverse("cases:apply-answers", args=address))
 
 
 def _compared(

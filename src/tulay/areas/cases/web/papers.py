@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -128,6 +129,7 @@ def _box(record: RequestRecord, one: Required, errors: list[str]) -> dict[str, A
         "why": paper.why,
         "hint": paper.hint,
         "required": paper.is_required,
+        "asks_consent": paper.is_special and not record.may_give_special,
         "errors": errors,
         "kinds": in_words(kinds),
         "attributes": {"accept": ",".join(sorted(kinds)), "form": "papers"} if kinds else _PAPERS,
@@ -135,10 +137,16 @@ def _box(record: RequestRecord, one: Required, errors: list[str]) -> dict[str, A
     }
 
 
+def _consent_href(record: RequestRecord) -> str:
+    back = reverse("cases:apply-documents", args=[record.row.service_slug, record.row.id])
+    return shown.consent_href(record, back=back)
+
+
 def _page(request: HttpRequest, record: RequestRecord, errors: Errors) -> HttpResponse:
     listed = boxes(record, errors)
     context = frame(record, Step.DOCUMENTS) | {
         "boxes": listed,
+        "consent_href": _consent_href(record) if any(box["asks_consent"] for box in listed) else "",
         "limits": limits(),
         "has_errors": bool(errors),
         "error_items": [

@@ -178,6 +178,7 @@ def own_page(
         "documents": shown.documents(record.documents, record=record),
         "comments": shown.comments(record),
         "answer_rows": shown.answer_rows(record.answers, service=record.service),
+        "consent_href": shown.consent_href(record, back=reverse("cases:own", args=[record.row.id])),
         "answering": answering,
         "writing": writing,
         "has_errors": bool(answering.errors or writing.errors),

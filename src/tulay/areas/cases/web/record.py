@@ -120,6 +120,7 @@ def record_page(
         "is_closed": row.state in CLOSED,
         "timeline": shown.timeline(record, for_staff=True),
         "documents": shown.documents(record.documents, record=record),
+        "withheld": shown.withheld(record),
         "comments": shown.comments(record),
         "answer_rows": shown.answer_rows(record.answers, service=record.service),
         "has_errors": any(form.errors for form in used.values()),

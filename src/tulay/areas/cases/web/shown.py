@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import reverse
@@ -173,6 +174,19 @@ def documents(
         }
         for card in cards
     ]
+
+
+def consent_href(record: RequestRecord, *, back: str) -> str:
+    """Return where the applicant reads why special information is asked for, and decides; empty where it is settled."""
+    if record.may_give_special:
+        return ""
+    page = reverse("privacy:read-notice", args=[record.service.jurisdiction, "special"])
+    return f"{page}?{urlencode({'next': back})}"
+
+
+def withheld(record: RequestRecord) -> list[str]:
+    """Return the papers whose files nobody opens without the applicant's consent."""
+    return [one.requirement.name for one in record.required if one.is_withheld]
 
 
 def answer_rows(answers: Iterable[Answered], *, service: ServiceCard, href: str = "") -> list[Item]:

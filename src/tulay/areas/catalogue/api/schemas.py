@@ -108,6 +108,7 @@ class RequirementOut(Schema):
     hint: str
     is_required: bool
     accepts: list[str]
+    is_special: bool = False
 
 
 class ChoiceOut(Schema):
@@ -213,6 +214,9 @@ class RequirementIn(Strict):
     hints: dict[Language, Words] = {}
     is_required: bool = True
     accepts: list[Code] = Field(["image", "pdf"], max_length=10)
+    is_special: bool = Field(
+        default=False, description="It tells of health, belief or origin: only with consent."
+    )
 
 
 class ChoiceIn(Strict):

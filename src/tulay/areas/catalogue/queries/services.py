@@ -30,6 +30,7 @@ class Requirement:
     hint: str
     is_required: bool
     accepts: tuple[str, ...]
+    is_special: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +252,7 @@ def _requirements(row: Service, language: str) -> tuple[Requirement, ...]:
             hint=_in(one.hints, language),
             is_required=one.is_required,
             accepts=one.accepts,
+            is_special=one.is_special,
         )
         for one in known
     )

@@ -91,6 +91,8 @@ class Requirement:
     hints: Words = field(default_factory=dict)
     is_required: bool = True
     accepts: tuple[str, ...] = ("image", "pdf")
+    is_special: bool = False
+    """It tells of health, belief or origin: taken from whoever agreed to that, and read as long as they do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -227,7 +227,11 @@ def _version(jurisdiction: str, purpose: str, number: int) -> str:
 def _onward(request: HttpRequest) -> str:
     """Return where a decision leads: back into an application that asked for it, or to the page of one's data."""
     wanted = request.GET.get("next") or request.POST.get("next") or ""
-    is_own = wanted.startswith("/services/") and "//" not in wanted and "\\" not in wanted
+    is_own = (
+        wanted.startswith(("/services/", "/portal/requests/"))
+        and "//" not in wanted
+        and "\\" not in wanted
+    )
     return wanted if is_own else reverse("privacy:centre")
 
 

@@ -179,6 +179,7 @@ def _details(service: Service, events: tuple[str, ...]) -> catalogue.Details:
                 hints=wanted.document.hints,
                 is_required=not wanted.optional,
                 accepts=tuple(dict.fromkeys(KINDS[kind] for kind in wanted.document.accepts)),
+                is_special=wanted.document.special,
             )
             for wanted in service.documents
         ),

@@ -59,6 +59,7 @@ def load_consents(
         services[one.slug]
         for one in all_services(now.date())
         if any(question.special for question in one.questions)
+        or any(paper.document.special for paper in one.documents)
     }
     asked = Request.objects.filter(service_id__in=special)
     first = asked.values_list("applicant_id", "agency__jurisdiction").annotate(Min("created_at"))

@@ -20,6 +20,11 @@ PAYOUTS = "SELECT DISTINCT ON (state) state, id::text FROM payments_payout ORDER
 OWN_PAYOUTS = """
 SELECT DISTINCT ON (state) state, id::text FROM payments_payout WHERE person_id = %s ORDER BY state, id
 """
+WALLET = "SELECT number FROM payments_wallet ORDER BY number LIMIT 1"
+OWN_WALLET = """
+SELECT w.id::text, to_char(max(e.at), 'YYYY-MM') FROM payments_wallet w JOIN payments_entry e ON e.account_id = w.id
+WHERE w.owner_id = %s GROUP BY w.id ORDER BY w.id LIMIT 1
+"""
 CODE = "SELECT tracking_code FROM cases_request WHERE tracking_code IS NOT NULL ORDER BY id LIMIT 1"
 POLICY = "SELECT id::text FROM identity_policy WHERE retired_at IS NULL ORDER BY id LIMIT 1"
 AGENCY = "SELECT id::text FROM directory_agency ORDER BY slug LIMIT 1"
@@ -95,6 +100,7 @@ def resident(product, person_id):
     with psycopg.connect(product.database_url) as connection:
         own = dict(connection.execute(OWN, [person_id]).fetchall())
         paid = dict(connection.execute(OWN_PAYOUTS, [person_id]).fetchall())
+        wallet = connection.execute(OWN_WALLET, [person_id]).fetchone()
     listed = {
         "portal": "/portal/",
         "own-list": "/portal/requests/",
@@ -134,6 +140,12 @@ def resident(product, person_id):
     listed |= {f"payout-{state}": f"/portal/payouts/{one}/" for state, one in paid.items()}
     if "proposed" in paid:
         listed["payout-where"] = f"/portal/payouts/{paid['proposed']}/where/"
+    if wallet:
+        listed |= {
+            "wallet": f"/portal/wallet/{wallet[0]}/",
+            "wallet-send": f"/portal/wallet/{wallet[0]}/send/",
+            "wallet-statement": f"/portal/wallet/{wallet[0]}/{wallet[1]}/",
+        }
     letters = [state for state in ("approved", "completed", "rejected") if state in own]
     listed |= {f"letter-{state}": f"/portal/requests/{own[state]}/letter/" for state in letters}
     if "in_review" in own:
@@ -266,6 +278,7 @@ def finance_officer(product):
     """Where money is let go."""
     with psycopg.connect(product.database_url) as connection:
         by_state = dict(connection.execute(PAYOUTS).fetchall())
+        wallet = connection.execute(WALLET).fetchone()[0]
     listed = {
         "payouts-waiting": "/desk/payouts/",
         "payouts-paid": "/desk/payouts/?view=paid",
@@ -274,6 +287,11 @@ def finance_officer(product):
         "payouts-sure": f"/desk/payouts/batches/new/?payout={by_state['proposed']}",
         "batches": "/desk/payouts/batches/",
         "ledger": "/desk/ledger/",
+        "desk-wallets": "/desk/wallets/",
+        "desk-wallet": f"/desk/wallets/?number={wallet}",
+        "desk-wallet-none": "/desk/wallets/?number=1234",
+        "desk-payments": "/desk/payments/",
+        "desk-payments-none": "/desk/payments/?state=expired",
     }
     listed |= {f"payout-{state}": f"/desk/payouts/{one}/" for state, one in by_state.items()}
     return [Place(name, address) for name, address in listed.items()]

@@ -1,8 +1,17 @@
-"""An approved benefit becomes money: finance lets it go, it comes into the wallet, and a receipt proves it."""
+"""An approved benefit becomes money: a second person lets it go, it stands in the wallet and on the statement, and a
+receipt proves it, in the browser and on the command line.
+"""
+
+import csv
+import io
+import subprocess
+import sys
+from decimal import Decimal
 
 from playwright.sync_api import expect
 
 from tests.journeys.steps import SERVICE_NAME, applies, decides, signs_in, takes
+from tulay.site.env import ROOT
 
 REASONS = "The flood damaged the home and the barangay confirms it."
 AMOUNT = "₱ 5,000.00"
@@ -38,7 +47,38 @@ def receipt_of(person, address):
     raise AssertionError("the payment was never sealed")
 
 
-def test_from_the_approval_to_the_receipt(seat):
+def finds_it_in_the_wallet(person):
+    """Follow the wallet from the navigation to its statement; everything on it adds up."""
+    person.opens("/portal/")
+    person.follows("Wallet", exact=True)
+    person.page.locator("main a[href^='/portal/wallet/']").first.click()
+    row = person.page.locator("tbody tr").first
+    expect(row).to_contain_text("Paid out to you")
+    expect(row).to_contain_text(AMOUNT)
+    person.page.locator("main h2:has-text('Statements') + ul a").first.click()
+    person.reads("At the end")
+    table = person.page.get_by_role("link", name="Table (CSV)").get_attribute("href")
+    answer = person.context.request.get(table)
+    lines = list(csv.DictReader(io.StringIO(answer.body().decode("utf-8-sig"))))
+    assert lines[-1]["kind"] == "payout"
+    assert Decimal(lines[-1]["amount"]) == Decimal(5_000)
+    opening = Decimal(lines[0]["balance"]) - Decimal(lines[0]["amount"])
+    closing = opening + sum(Decimal(line["amount"]) for line in lines)
+    assert closing == Decimal(lines[-1]["balance"])
+    expect(person.page.locator("dl")).to_contain_text(f"₱ {closing:,.2f}")
+
+
+def verified_by_command(person, content, folder):
+    """Check a receipt as anybody can who has the file and the log's public key."""
+    file = folder / "payout.tlog-proof"
+    file.write_bytes(content)
+    line = [sys.executable, "-m", "tulay.site", "audit", "verify-receipt", str(file)]
+    return subprocess.run(
+        line, env=person.product.environment, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+
+def test_from_the_approval_to_the_receipt(seat, tmp_path):
     resident = seat()
     signs_in(resident, "partner")
     sent = applies(resident)
@@ -68,3 +108,12 @@ def test_from_the_approval_to_the_receipt(seat):
     if not resident.scripted:
         resident.presses("Check")
     resident.reads("This receipt is genuine")
+    finds_it_in_the_wallet(resident)
+
+    checked = verified_by_command(resident, content, tmp_path)
+    assert checked.returncode == 0, checked.stderr
+    assert "The receipt is good" in checked.stdout
+    number = payment.rstrip("/").rpartition("/")[2]
+    assert f"payout:{number}" in checked.stdout
+    changed = verified_by_command(resident, content.replace(b"index ", b"index 1"), tmp_path)
+    assert changed.returncode == 1

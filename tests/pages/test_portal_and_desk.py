@@ -86,6 +86,12 @@ def test_each_role_finds_its_own_way(world):
     assert ways(world.officer)[:2] == ["/desk/", "/desk/requests/"]
     assert ways(make_officer(None, Role.COORDINATOR))[:2] == ["/desk/", "/desk/requests/"]
     assert ways(make_officer(None, Role.SUPERUSER))[:2] == ["/admin/", "/admin/people/"]
+    money = ["/desk/wallets/", "/desk/ledger/"]
+    paying = ways(make_officer(None, Role.FINANCE_OFFICER))
+    assert paying[:5] == ["/desk/", "/desk/payouts/", "/desk/payments/", *money]
+    assert "/desk/ledger/" in ways(make_officer(None, Role.AUDITOR))
+    assert {"/portal/payments/", "/portal/wallet/"} <= set(ways(world.applicant))
+    assert "/desk/ledger/" not in ways(world.applicant) + ways(world.officer)
     signing = ways(make_officer(None, Role.EXECUTIVE))
     assert signing[:2] == ["/portal/", "/desk/privacy/requests/"]
     assert "/desk/privacy/requests/" not in ways(world.applicant)

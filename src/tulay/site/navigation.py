@@ -40,6 +40,10 @@ BUSINESSES = _Place(_("Businesses"), "/desk/merchants/")
 OWN_BUSINESSES = _Place(_("My businesses"), "/portal/merchant/")
 PAYOUTS = _Place(_("Payouts"), "/desk/payouts/")
 PAYMENTS = _Place(_("Payments"), "/desk/payments/")
+WALLETS = _Place(_("Wallets"), "/desk/wallets/")
+LEDGER = _Place(_("Ledger"), "/desk/ledger/")
+OWN_PAYMENTS = _Place(_("Payments"), "/portal/payments/")
+OWN_WALLET = _Place(_("Wallet"), "/portal/wallet/")
 MEETINGS = _Place(pgettext_lazy("navigation", "Meetings"), "/meetings/")
 TO_SIGN = _Place(pgettext_lazy("navigation", "Data protection"), "/desk/privacy/requests/")
 VERIFY = _Place(pgettext_lazy("navigation", "Verify"), "/verify/")
@@ -76,6 +80,8 @@ def places_for(actor: Actor) -> list[_Place]:
         *meets,
         SERVICES,
         MINE,
+        OWN_PAYMENTS,
+        *([OWN_WALLET] if actor.may("payments.send") else []),
         *([OWN_BUSINESSES] if "merchant_user" in actor.roles else []),
         MESSAGES,
         TRACK,
@@ -86,13 +92,15 @@ def _of_staff(actor: Actor) -> list[_Place]:
     """Return where somebody goes who works here without a queue of requests; nothing for others."""
     searches = [LOG, VERIFY] if actor.may("audit.search") else []
     searches += [DATA_PROTECTION] if actor.may("privacy.see-register") else []
+    money = [WALLETS] if actor.may("payments.look-at-wallet") else []
+    money += [LEDGER] if actor.may("payments.see-ledger") else []
     if actor.may("identity.see-people"):
-        return [ADMINISTRATION, PEOPLE, ROLES, POLICIES, *searches, MESSAGES]
+        return [ADMINISTRATION, PEOPLE, ROLES, POLICIES, *searches, *money, MESSAGES]
     if actor.may("payments.see-payouts"):
-        return [WORK, PAYOUTS, PAYMENTS, BUSINESSES, *searches, replace(MESSAGES, counted=False)]
-    if searches:
-        return [*searches, POLICIES, MESSAGES] if actor.may("identity.see-policies") else searches
-    return []
+        quiet = replace(MESSAGES, counted=False)
+        return [WORK, PAYOUTS, PAYMENTS, *money, BUSINESSES, *searches, quiet]
+    policies = [POLICIES, MESSAGES] if actor.may("identity.see-policies") else []
+    return [*searches, *money, *policies] if searches else []
 
 
 def _here(path: str, places: list[_Place]) -> _Place | None:

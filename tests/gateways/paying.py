@@ -32,6 +32,8 @@ PURSE = "+26481123{}"
 class Paying:
     """An agency, a payer, two finance officers; time goes on only when told to."""
 
+    provider = "simulator"
+
     def __init__(self, gateway):
         self.gateway = gateway
         self.agency = make_agency(jurisdiction="namibia", country="NA")
@@ -61,10 +63,13 @@ class Paying:
         complete_payment(
             actor=self.payer,
             payment_id=payment_id,
-            provider="simulator",
-            source=PURSE.format(digits),
+            provider=self.provider,
+            source=self.source(digits),
             now=self.now,
         )
+
+    def source(self, digits):
+        return PURSE.format(digits)
 
     def begun(self, minor=25_000, digits="0000"):
         """A payment whose order is on record and not yet sent; return its id."""
@@ -141,7 +146,7 @@ class Paying:
     def ours(self):
         """Our side of the comparison, made of the ledger alone: what came in, went back, and the fees."""
         clearing = account_id(
-            Owner(OwnerKind.GATEWAY, uuid5(NAMESPACE, "gateway:simulator")),
+            Owner(OwnerKind.GATEWAY, uuid5(NAMESPACE, f"gateway:{self.provider}")),
             AccountKind.CLEARING,
             "NAD",
         )

@@ -95,3 +95,39 @@ def test_the_environment_itself_is_read(monkeypatch, good):
         monkeypatch.setenv(name, value)
 
     assert isinstance(load(), Env)
+
+
+STRIPE = "stripe+https://:sk_live_0123@api.stripe.com/?webhook_secret=whsec_0123&currencies=NAD"
+
+
+def test_stripe_is_named_with_its_key_and_its_secret(good):
+    env = load({**good, "PAYMENT_GATEWAYS": f"paytoday+https://:k@p.example/ {STRIPE}"})
+
+    assert [provider for provider, _ in env.payment_gateways] == ["paytoday", "stripe"]
+    assert "sk_live" not in repr(env)
+
+
+def test_everything_that_is_wrong_about_stripe_is_said_at_once(good):
+    address = "stripe+http://:hunter2@pay.example/?webhook_secret=none"
+    found = faults({**good, "PAYMENT_GATEWAYS": address, "PORT": "high"})
+
+    said = next(fault for fault in found if fault.startswith("PAYMENT_GATEWAYS"))
+    assert all(word in said for word in ("sk_live_", "whsec_", "https"))
+    assert "hunter2" not in said
+    assert len(found) == 2
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        (STRIPE.replace("live", "test"), "a test key of Stripe"),
+        ("simulator+http://:k@127.0.0.1:9/", "the simulator"),
+    ],
+)
+def test_production_refuses_what_moves_no_money(good, address, said):
+    found = faults({**good, "PAYMENT_GATEWAYS": address, "PORT": "high"})
+
+    assert any(said in fault for fault in found)
+    assert len(found) == 2
+    demo = {**good, "PAYMENT_GATEWAYS": address, "TULAY_ENV": "demo"}
+    assert load(demo).payment_gateways[0][0] in {"stripe", "simulator"}

@@ -13,10 +13,11 @@ from dataclasses import Field, dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 _ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
-_GATEWAYS = {"simulator": ("http",), "paytoday": ("https", "http")}
+_GATEWAYS = {"simulator": ("http",), "paytoday": ("https", "http"), "stripe": ("https", "http")}
+_STRIPE_KEY = re.compile(r"(sk|rk)_(live|test)_\w+")
 ROOT = Path(__file__).resolve().parents[3]
 MASTER_KEY_BYTES = 32
 SECRET_KEY_CHARACTERS = 50
@@ -129,7 +130,22 @@ def _gateways(raw: str) -> tuple[tuple[str, Secret], ...]:
                 f"{', '.join(_GATEWAYS)}, such as `paytoday+https://:key@host/?currencies=NAD`"
             )
         found[provider] = Secret(address)
+    if wrong := _stripe_faults(found["stripe"].reveal()) if "stripe" in found else ():
+        raise ValueError(f"names Stripe, but {' and '.join(wrong)}")
     return tuple(found.items())
+
+
+def _stripe_faults(address: str) -> tuple[str, ...]:
+    """Return all that Stripe would refuse, or that would give its key away."""
+    parts = urlsplit(address)
+    secret = parse_qs(parts.query).get("webhook_secret", [""])[0]
+    is_near = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    told = (
+        ("its key is none (sk_live_…)", _STRIPE_KEY.fullmatch(unquote(parts.password or ""))),
+        ("its webhook_secret is none (whsec_…)", re.fullmatch(r"whsec_\w+", secret)),
+        ("its address is not https", parts.scheme == "https" or is_near),
+    )
+    return tuple(words for words, is_right in told if not is_right)
 
 
 def _secret_key(raw: str) -> Secret:
@@ -403,8 +419,9 @@ class Env:
         metadata=variable(
             "PAYMENT_GATEWAYS",
             "Who carries money in and out, separated by blanks: "
-            "`paytoday+https://:key@host/?webhook_secret=…&currencies=NAD`; without it nobody can pay on line and "
-            "nothing is paid out to banks and mobile numbers.",
+            "`paytoday+https://:key@host/?webhook_secret=…&currencies=NAD`, "
+            "`stripe+https://:sk_live_…@api.stripe.com/?webhook_secret=whsec_…&currencies=NAD,USD`; without it nobody "
+            "can pay on line and nothing is paid out to banks and mobile numbers.",
             _gateways,
         )
     )
@@ -535,18 +552,21 @@ def load(
             values[one.name] = _value(one, raw, strict=needs_all)
         except ValueError as fault:
             faults.append(f"{one.metadata['name']} {fault}")
-    if not faults and _plays_with_money(values):
-        faults.append(
-            "PAYMENT_GATEWAYS names the simulator, which moves no money: it is for the demo"
-        )
+    if "payment_gateways" in values and (player := _plays_with_money(values)):
+        faults.append(f"PAYMENT_GATEWAYS names {player}, which moves no money: it is for the demo")
     if faults:
         raise Faulty(faults)
     return Env(**values)
 
 
-def _plays_with_money(values: Mapping[str, Any]) -> bool:
-    named = [provider for provider, _ in values["payment_gateways"]]
-    return values["mode"] is Mode.PRODUCTION and "simulator" in named
+def _plays_with_money(values: Mapping[str, Any]) -> str:
+    if values.get("mode") is not Mode.PRODUCTION:
+        return ""
+    named = dict(values["payment_gateways"])
+    if "simulator" in named:
+        return "the simulator"
+    key = urlsplit(named["stripe"].reveal()).password if "stripe" in named else ""
+    return "a test key of Stripe" if "_test_" in (key or "") else ""
 
 
 def _value(one: Field[Any], raw: Mapping[str, str], *, strict: bool) -> Any:

@@ -187,6 +187,16 @@ def apply_answer(attempt: Attempt, answer: Answer, now: datetime) -> bool:
     return True
 
 
+def ask_soon(attempt: Attempt, gateway_reference: str, now: datetime) -> bool:
+    """Have a held attempt asked about at once; answer whether it had not ended yet."""
+    if attempt.state in ENDED:
+        return False
+    apply_answer(attempt, Answer(AnswerOutcome.PENDING, gateway_reference), now)
+    attempt.gateway_reference, attempt.next_ask_at = gateway_reference, now
+    attempt.save(update_fields=["gateway_reference", "next_ask_at"])
+    return True
+
+
 def held_by_reference(provider: str, reference: str) -> Attempt | None:
     """Fetch and hold the attempt that goes by our reference at a gateway."""
     found = Attempt.objects.select_for_update().filter(reference=reference, provider=provider)

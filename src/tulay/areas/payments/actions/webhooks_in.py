@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from tulay.areas.audit.actions import record
-from tulay.areas.payments.actions.attempts import apply_answer, held_by_reference
+from tulay.areas.payments.actions.attempts import apply_answer, ask_soon, held_by_reference
 from tulay.areas.payments.adapters.protocol import GatewayEvent
 from tulay.areas.payments.adapters.registry import gateway_named
 from tulay.areas.payments.errors.gateways import EventForged, GatewayUnknown
@@ -76,6 +76,8 @@ def _applied(provider: str, event: GatewayEvent, now: datetime) -> NoticeOutcome
         return NoticeOutcome.UNMATCHED
     if event.amount is not None and event.amount != attempt.amount:
         return NoticeOutcome.CONTRADICTS
+    if event.is_to_be_asked and ask_soon(attempt, event.answer.gateway_reference, now):
+        return NoticeOutcome.APPLIED
     if apply_answer(attempt, event.answer, now):
         return NoticeOutcome.APPLIED
     told, known = event.answer.outcome.value, attempt.state

@@ -60,6 +60,8 @@ class GatewayEvent:
     reference: str
     answer: Answer | None
     amount: Money | None = None
+    is_to_be_asked: bool = False
+    """It does not tell all that we must know, such as the fee: the order is asked about at once."""
 
 
 @dataclass(frozen=True, slots=True)

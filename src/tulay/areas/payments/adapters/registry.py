@@ -13,9 +13,18 @@ from tulay.areas.payments.adapters.simulator import Simulator
 from tulay.areas.payments.errors.gateways import GatewayUnknown
 from tulay.areas.payments.rules.attempts import AttemptKind
 
+
+def _stripe(address: Address) -> Gateway:
+    """Load Stripe's SDK, which takes 34 MB, only where somebody is paid by it."""
+    from tulay.areas.payments.adapters.stripe import Stripe  # noqa: PLC0415 - see above
+
+    return Stripe(address)
+
+
 MAKERS: Final[Mapping[str, Callable[[Address], Gateway]]] = {
     "simulator": Simulator,
     "paytoday": PayToday,
+    "stripe": _stripe,
 }
 
 

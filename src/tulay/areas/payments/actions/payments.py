@@ -154,7 +154,7 @@ def _conclude(concluded: Concluded, now: datetime) -> None:
     """Bring the payment as far as its call; with success the ledger and the areas above hear of it."""
     payment = Payment.objects.select_for_update().get(id=concluded.subject_id)
     new = rules.after_call(concluded.state)
-    if new in {payment.state, PaymentState.SUBMITTED}:  # what is pending is no step back from unknown
+    if new in {payment.state, PaymentState.SUBMITTED}:  # pending is no step back from unknown
         return
     rules.check_step(PaymentState(payment.state), new, Hand.SYSTEM)
     payment.state = new.value

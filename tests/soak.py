@@ -102,6 +102,8 @@ def chaos(seconds, seed):
             "killed": {what: killed.count(what) for what in sorted(set(killed))},
             "submitted": len(scene.told.submitted),
             "decided": len(scene.told.decided),
+            "transfers": len(scene.told.moved),
+            "balances_read": scene.bank.reads,
             "sent_again": sum(c.repeated for c in (*scene.residents, *scene.officers)),
             "discrepancies": scene.discrepancies(),
         }

@@ -5,6 +5,8 @@ from email import message_from_bytes, policy
 
 import psycopg
 
+from tests.chaos import bank
+
 OPEN_ROWS = """
 SELECT count(*) FROM plumbing_outbox WHERE done_at IS NULL AND failed_at IS NULL
 """
@@ -21,6 +23,9 @@ class Told:
         self.submitted = {}
         self.decided = {}
         self.winners = Counter()
+        self.moved = {}
+        self.sent = set()
+        self.misread = []
 
 
 def open_rows(url):
@@ -36,13 +41,14 @@ def unhanded(url):
         ]
 
 
-def discrepancies(url, mail_folder, told, *, slots):
+def discrepancies(url, mail_folder, told, *, slots, funded):
     """Return one sentence for everything that was lost or happened twice."""
     with psycopg.connect(url) as connection:
         return [
             *_requests(connection, told),
             *_decisions(connection, told),
             *_slots(connection, slots),
+            *bank.discrepancies(connection, told, funded),
             *_letters(connection, told),
             *_mails(connection, mail_folder),
             *_outbox(connection),
@@ -96,6 +102,7 @@ def _letters(connection, told):
     rows = [(t, r) for t, r, _, _ in connection.execute(LETTERS) if t != "cases.assigned"]
     wanted = Counter(("cases.received", request_id) for request_id in told.submitted)
     wanted += Counter((f"cases.{outcome}", r) for r, outcome in told.decided.items())
+    wanted += Counter(("payments.money_received", transfer_id) for transfer_id in told.sent)
     yield from _compared("message", wanted, Counter(rows))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import redis
 
+FIRST = ("postgres", "serve", "worker")  # these die whole, in turn, before chance decides
 VICTIMS = ("serve", "worker", "scheduler", "sealer", "witness", "valkey", "postgres")
 
 
@@ -30,6 +31,8 @@ class Killer(threading.Thread):
     def kill_something(self):
         what = self.random.choice([*VICTIMS, "wipe"])
         how = self.random.choice(("all", "one"))
+        if len(self.killed) < len(FIRST):
+            what, how = FIRST[len(self.killed)], "all"
         if what == "wipe":
             self._wipe()
         elif (leader := self.installation.pid(what)) is not None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from queue import Empty, Queue
 
 from tests.chaos.accounts import Told, discrepancies, open_rows
+from tests.chaos.bank import Bank
 from tests.chaos.callers import LOST, Caller
 from tests.platform.installation import Installation
 from tulay.site.env import ROOT
@@ -31,7 +32,7 @@ class Scene:
         self.slots = slots
         self.told = Told()
         self.numbers = count()
-        self.waiting = Queue()
+        self.bank = None
 
     def begin(self):
         self.installation.start()
@@ -49,6 +50,10 @@ class Scene:
         self.residents = [self.seat(email) for email in self.world["residents"]]
         self.officers = [self.seat(email) for email in self.world["officers"]]
         return self
+
+    def open_bank(self):
+        """Let money go round as well, whenever everybody works."""
+        self.bank = Bank(self)
 
     def seat(self, email):
         return Caller(self.installation.port).sign_in(email, self.world["password"])
@@ -99,12 +104,6 @@ class Scene:
         """Let residents send and both officers run after the same requests, until told."""
         faults = []
 
-        def safely(work, *args):
-            try:
-                work(*args)
-            except BaseException as fault:  # noqa: BLE001 - told by the test
-                faults.append(fault)
-
         def residents(caller, nth):
             while not until():
                 request_id = self.submit(caller, "scarce" if nth else "open")
@@ -123,10 +122,13 @@ class Scene:
         queues = [Queue() for _ in self.officers]
         jobs = [(residents, caller, n) for n, caller in enumerate(self.residents)]
         jobs += [(officers, caller, n) for n, caller in enumerate(self.officers)]
-        threads = [threading.Thread(target=safely, args=job, daemon=True) for job in jobs]
-        for thread in threads:
-            thread.start()
-        return threads, faults
+        jobs += self.bank.jobs(until) if self.bank else []
+        return _started(jobs, faults), faults
+
+    def money_goes_round(self, until):
+        """Let the people of the bank work alone, until told."""
+        faults = []
+        return _started(self.bank.jobs(until), faults), faults
 
     def settle(self, seconds):
         """Wait until every job is done; return whether that came to pass."""
@@ -142,7 +144,8 @@ class Scene:
         return False
 
     def discrepancies(self):
-        return discrepancies(self.url, self.installation.data / "mail", self.told, slots=self.slots)
+        mail, funded = self.installation.data / "mail", self.world["bank"]["funded"]
+        return discrepancies(self.url, mail, self.told, slots=self.slots, funded=funded)
 
     @property
     def url(self):
@@ -154,3 +157,18 @@ class Scene:
             return caller._once("GET", "/livez", None, {})[0] == 200
         except LOST:
             return False
+
+
+def _started(jobs, faults):
+    """Begin each job on a thread; what goes wrong is told by the test."""
+
+    def safely(work, *args):
+        try:
+            work(*args)
+        except BaseException as fault:  # noqa: BLE001 - told by the test
+            faults.append(fault)
+
+    threads = [threading.Thread(target=safely, args=job, daemon=True) for job in jobs]
+    for thread in threads:
+        thread.start()
+    return threads

@@ -1,7 +1,9 @@
 """Many at the same moment, with real commits: one key, one effect; and no cent is made or lost."""
 
 import random
+import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -11,11 +13,12 @@ from django.db import connection, transaction
 from tests.money.browsing import browser_of
 from tests.money.test_wallet_pages import Somebody, api, keyed
 from tulay.areas.payments.actions import ledger
-from tulay.areas.payments.errors.ledger import FundsLacking
+from tulay.areas.payments.errors.ledger import AccountFrozen, FundsLacking, TransferDiffers
 from tulay.areas.payments.models import Account, Transfer
 from tulay.areas.payments.queries.verification import examined
 from tulay.areas.payments.tests.factories import NOW, make_account, make_hot, order
 from tulay.kernel.actor import SYSTEM
+from tulay.kernel.errors import Problem
 from tulay.plumbing.db.scope import reading
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -90,3 +93,77 @@ def test_one_number_at_once_moves_once():
     assert sum(at_once([move] * 32)) == 1
     with reading(SYSTEM):
         assert Account.objects.get(id=taker).balance == 10
+
+
+@pytest.mark.parametrize("meanwhile", ["spent", "frozen"])
+@pytest.mark.parametrize("is_taker_first", [True, False])
+def test_who_comes_too_late_is_refused_and_leaves_no_trace(meanwhile, is_taker_first):
+    """It looked before the other one was done, and waits for the row: what it saw is over by then."""
+    one, other = sorted([make_account(1_000), make_account(1_000)])
+    taker, giver = (one, other) if is_taker_first else (other, one)
+    late = order(giver, taker, 900)
+
+    def refused():
+        try:
+            with transaction.atomic():
+                ledger.transfer(late, now=NOW)
+        except Problem as problem:
+            return type(problem)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            if meanwhile == "spent":
+                ledger.transfer(order(giver, make_hot(), 200), now=NOW)
+            else:
+                ledger.freeze(giver, now=NOW)
+            answer = pool.submit(refused)
+            wait_for_a_lock()
+        assert answer.result(30) is {"spent": FundsLacking, "frozen": AccountFrozen}[meanwhile]
+
+    with reading(SYSTEM):
+        assert Account.objects.get(id=taker).balance == 1_000
+        assert examined(datetime.now(UTC)).faults == {}
+
+
+def test_who_brings_a_number_that_is_being_used_moves_nothing():
+    giver, taker, other = make_account(1_000), make_account(), make_account(1_000)
+    first, second = order(giver, taker, 10), order(other, taker, 10)
+    second = replace(second, id=first.id)
+
+    def refused():
+        try:
+            with transaction.atomic():
+                ledger.transfer(second, now=NOW)
+        except TransferDiffers:
+            return True
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            ledger.transfer(first, now=NOW)
+            answer = pool.submit(refused)
+            wait_for_a_lock()
+        assert answer.result(30)
+
+    with reading(SYSTEM):
+        assert Account.objects.get(id=other).balance == 1_000
+        assert Account.objects.get(id=taker).balance == 10
+        assert examined(datetime.now(UTC)).faults == {}
+
+
+def wait_for_a_lock():
+    """Wait until another connection to this database waits for ours."""
+    waiting = (
+        "SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+    )
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute(waiting)
+            if cursor.rowcount:
+                return
+        time.sleep(0.01)
+    raise AssertionError("nobody waits")

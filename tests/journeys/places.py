@@ -259,6 +259,12 @@ def merchant():
         "business-waiting": waiting,
         "business-transactions": f"{clinic}transactions/",
         "business-nothing-moved": f"{waiting}transactions/",
+        "business-payments": f"{clinic}payments/",
+        "business-pay": f"/portal/payments/to/{stable_id('merchant', 'katutura-clinic')}/",
+        "business-webhooks": f"{clinic}webhooks/",
+        "business-webhooks-none": f"{waiting}webhooks/",
+        "business-webhook-add": f"{clinic}webhooks/add/",
+        "business-webhook": f"{clinic}webhooks/{stable_id('webhook', 'clinic')}/",
     }
     return [Place(name, address) for name, address in listed.items()]
 

@@ -75,6 +75,7 @@ _service = Row("service", Reach.AGENCY)
 _person = Row("person", Reach.AGENCY)
 _policy = Row("policy", Reach.AGENCY)
 _merchant = Row("merchant", Reach.OWN)
+_webhook = Row("webhook", Reach.OWN)
 _wallet = Row("wallet", Reach.OWN, "payments.send")
 
 
@@ -348,6 +349,30 @@ ROWS: dict[str, Row] = {
     "payments:merchant-transactions-file": _merchant,
     "payments_merchant_account": Row("open merchant", Reach.EITHER, "payments.see-merchants"),
     "payments_merchant_transactions": Row("merchant", Reach.EITHER, "payments.see-merchants"),
+    "payments_merchant_payments": Row("merchant", Reach.EITHER, "payments.see-merchants"),
+    "payments:merchant-payments": _merchant,
+    "payments:pay-merchant": Row("open merchant"),
+    "payments:webhooks": _merchant,
+    "payments:add-webhook": _webhook,
+    "payments:webhook": _webhook,
+    "payments:change-webhook": _webhook,
+    "payments:rotate-webhook-secret": _webhook,
+    "payments:switch-webhook": _webhook,
+    "payments:end-webhook": _webhook,
+    "payments:test-webhook": _webhook,
+    "payments:webhook-delivery": _webhook,
+    "payments:resend-webhook": _webhook,
+    "payments_webhooks": _merchant,
+    "payments_add_webhook": _webhook,
+    "payments_webhook": _webhook,
+    "payments_change_webhook": _webhook,
+    "payments_rotate_webhook_secret": _webhook,
+    "payments_switch_webhook": _webhook,
+    "payments_end_webhook": _webhook,
+    "payments_test_webhook": _webhook,
+    "payments_webhook_deliveries": _webhook,
+    "payments_webhook_delivery": _webhook,
+    "payments_resend_webhook": _webhook,
     "payments:desk-merchant": Row("merchant", Reach.AGENCY),
     "payments:desk-merchant-paper": Row("merchant", Reach.AGENCY),
     "payments:review-merchant": Row(

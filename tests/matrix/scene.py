@@ -13,6 +13,7 @@ from tests.matrix.things import (
     payouts_of,
     personal_things,
     support_things,
+    webhook_of,
 )
 from tulay.areas.audit.models import Leaf
 from tulay.areas.cases.actions.applications import submit_case
@@ -121,6 +122,7 @@ class Scene:
         )
         policy = add_policy(actor=SYSTEM, details=details, now=now, is_on=False)
         slug = _slug(world)
+        opened = business_of(person_id, world.agency.id, now, is_open=True)
         mine = Actor(person_id, ActorKind.PERSON, applicant.grants)
         return {
             **payments_of(person_id, world.agency.id, datetime.now(UTC)),
@@ -153,7 +155,8 @@ class Scene:
             "assistance": {"assistance_id": _helped(person_id, now)},
             "affiliation": {"affiliation_id": _wish(person_id, world.agency.id, now)},
             "merchant": business_of(person_id, world.agency.id, now),
-            "open merchant": business_of(person_id, world.agency.id, now, is_open=True),
+            "open merchant": opened,
+            "webhook": webhook_of(opened["merchant_id"], person_id, world.agency.id, now),
             "permission": {"code": "cases.decide"},
             "agency_id": world.agency.id,
         }

@@ -18,8 +18,16 @@ from tulay.areas.meetings.tests.factories import MONDAY, make_meeting, make_seri
 from tulay.areas.notifications.models import Delivery, Message
 from tulay.areas.payments.actions import ledger
 from tulay.areas.payments.actions.wallets import wallet_for
-from tulay.areas.payments.models import Payment, Payout, PayoutBatch, Refund, Wallet
-from tulay.areas.payments.models.merchants import Merchant, MerchantPaper
+from tulay.areas.payments.models import (
+    Payment,
+    Payout,
+    PayoutBatch,
+    Refund,
+    Wallet,
+    Webhook,
+    WebhookDelivery,
+)
+from tulay.areas.payments.models.merchants import Merchant, MerchantMember, MerchantPaper
 from tulay.areas.payments.rules.ledger import (
     AccountKind,
     Owner,
@@ -50,6 +58,7 @@ from tulay.plumbing.actions import one_transaction
 from tulay.plumbing.db import scope
 from tulay.plumbing.db.scope import entered
 from tulay.plumbing.files import store
+from tulay.plumbing.webhooks.signing import new_secret
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 HOME = "bangsamoro"
@@ -144,6 +153,37 @@ def business_of(person_id, agency_id, now, *, is_open=False):
             owner = Owner(OwnerKind.MERCHANT, made.id)
             ledger.account_for(owner, AccountKind.WALLET, "PHP", now=now)
     return {"merchant_id": made.id, "paper_id": paper.id, "document_id": paper.id}
+
+
+def webhook_of(merchant_id, person_id, agency_id, now):
+    """Return an address of an open business, and a message to it that has ended."""
+    with transaction.atomic(), scope.entered(SYSTEM):
+        MerchantMember.objects.get_or_create(
+            merchant_id=merchant_id,
+            person_id=person_id,
+            defaults={"agency_id": agency_id, "since_at": now},
+        )
+        made = Webhook.objects.create(
+            merchant_id=merchant_id,
+            agency_id=agency_id,
+            address="https://hooks.example.org/",
+            events=["payment.succeeded"],
+            secret=new_secret(),
+            made_by=person_id,
+            made_at=now,
+        )
+        told = WebhookDelivery.objects.create(
+            webhook=made,
+            merchant_id=merchant_id,
+            agency_id=agency_id,
+            event="test",
+            event_id=uuid7(),
+            body="{}",
+            state="delivered",
+            made_at=now,
+            ended_at=now,
+        )
+    return {"merchant_id": merchant_id, "webhook_id": made.id, "delivery_id": told.id}
 
 
 def _published(purpose, now):

@@ -208,6 +208,8 @@ CONTACT_EMAIL = ENV.contact_email
 
 SMS_URL = ENV.sms_url.reveal()
 PAYMENT_GATEWAYS = {provider: address.reveal() for provider, address in ENV.payment_gateways}
+#: Whether messages may go to an address on this machine or network. Never, but for a test's own receiver.
+WEBHOOKS_TO_PRIVATE = False
 
 # --- logs --------------------------------------------------------------------------------------
 LOGGING_CONFIG = "tulay.plumbing.logs.configure"

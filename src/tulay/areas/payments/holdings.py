@@ -57,6 +57,7 @@ hold(
             "payments_merchant",
             "payments_merchant_move",
             "payments_merchant_paper",
+            "payments_webhook",
         ),
         export=export,
         erase=erase,

@@ -15,10 +15,13 @@ from tulay.areas.payments.actions.upkeep import (
 )
 from tulay.areas.payments.actions.verification import verify_ledger
 from tulay.areas.payments.actions.wallets import tell_of_money
+from tulay.areas.payments.actions.webhook_deliveries import JOB as TELL_WEBHOOK
+from tulay.areas.payments.actions.webhook_deliveries import deliver, purge_deliveries
 from tulay.areas.payments.actions.webhooks_in import purge_notices
 from tulay.areas.payments.queries.merchant_holdings import wanted_papers
 from tulay.areas.payments.queries.payments import attempts_to_ask
 from tulay.areas.payments.queries.payouts import unanswered
+from tulay.areas.payments.queries.webhooks_out import deliveries_forgotten
 from tulay.kernel.actor import SYSTEM
 from tulay.plumbing.files import store
 from tulay.plumbing.jobs import enqueue, job, periodic
@@ -126,3 +129,26 @@ def expire_unpaid(**_: object) -> None:
 def purge(**_: object) -> None:
     """Empty what gateways told long ago."""
     purge_notices(actor=SYSTEM, now=datetime.now(UTC))
+
+
+@job("payments.tell-webhook", queue=Queue.EXTERNAL, calls_outside=True)
+def tell_webhook(*, delivery_id: str, **_: object) -> None:
+    """Make one try to tell the server of a business what happened."""
+    deliver(actor=SYSTEM, delivery_id=UUID(delivery_id), clock=lambda: datetime.now(UTC))
+
+
+@periodic(every=timedelta(minutes=10))
+@job("payments.tell-forgotten", queue=Queue.AUTOMATION)
+def tell_forgotten(**_: object) -> None:
+    """Give messages a job again whose own was lost."""
+    now = datetime.now(UTC)
+    for delivery_id in deliveries_forgotten(now):
+        key = f"{TELL_WEBHOOK}:{delivery_id}:{now:%Y%m%d%H%M}"
+        enqueue(TELL_WEBHOOK, key=key, delivery_id=delivery_id)
+
+
+@periodic(every=timedelta(days=1), offset=timedelta(hours=3))
+@job("payments.purge-deliveries", queue=Queue.AUTOMATION)
+def purge_told(**_: object) -> None:
+    """Delete messages that ended long ago."""
+    purge_deliveries(actor=SYSTEM, now=datetime.now(UTC))

@@ -146,6 +146,13 @@ _OWN_ACCOUNT = frozenset(
         "payments.remove-merchant-paper",
         "payments.send-merchant",
         "payments.withdraw-merchant",
+        "payments.add-webhook",
+        "payments.change-webhook",
+        "payments.rotate-webhook-secret",
+        "payments.switch-webhook",
+        "payments.end-webhook",
+        "payments.test-webhook",
+        "payments.resend-webhook",
     }
 )
 _MERCHANTS_DESK = frozenset(
@@ -441,6 +448,9 @@ SYSTEM_CODES = frozenset(
         "payments.open-months",
         "payments.erase-merchants",
         "payments.forget-merchants",
+        "payments.begin-telling",
+        "payments.conclude-telling",
+        "payments.purge-deliveries",
         "catalogue.take-slot",
         "catalogue.return-slot",
         "catalogue.refresh-search",

@@ -28,21 +28,30 @@ def revenue_of(agency_id: UUID, currency: str, now: datetime) -> UUID:
     return account_for(owner, AccountKind.REVENUE, currency, now=now)
 
 
+def payee_of(agency_id: UUID, merchant_id: UUID | None, currency: str, now: datetime) -> UUID:
+    """Return the account that a payment goes to: a business's, or what people paid to the agency."""
+    if merchant_id is None:
+        return revenue_of(agency_id, currency, now)
+    owner = Owner(OwnerKind.MERCHANT, merchant_id)
+    return account_for(owner, AccountKind.WALLET, currency, now=now)
+
+
 def book_payment(
     payment_id: UUID,
     *,
     agency_id: UUID,
+    merchant_id: UUID | None = None,
     amount: Money,
     fee_minor: int,
     provider: str,
     reference: str,
     now: datetime,
 ) -> None:
-    """Give an agency what was paid to it; the gateway's fee is the platform's cost and stays with the gateway."""
+    """Give an agency, or a business, what was paid to it; the gateway's fee is the platform's cost."""
     clearing = clearing_of(provider, amount.currency, now)
-    revenue = revenue_of(agency_id, amount.currency, now)
+    payee = payee_of(agency_id, merchant_id, amount.currency, now)
     transfer(
-        TransferOrder(payment_id, clearing, revenue, amount, TransferKind.PAYMENT, reference),
+        TransferOrder(payment_id, clearing, payee, amount, TransferKind.PAYMENT, reference),
         now=now,
     )
     if fee_minor:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from tulay.areas.audit.actions import record
 from tulay.areas.payments.actions.attempts import Concluded, begin_attempt, on_outcome, order_for
 from tulay.areas.payments.actions.clearing import book_payment
+from tulay.areas.payments.actions.merchant_payments import tell_merchant
 from tulay.areas.payments.adapters.protocol import ChargeOrder
 from tulay.areas.payments.adapters.registry import gateways_for
 from tulay.areas.payments.errors.payments import (
@@ -22,6 +23,7 @@ from tulay.areas.payments.models.payments import Payment
 from tulay.areas.payments.rules import payments as rules
 from tulay.areas.payments.rules.attempts import AttemptKind, AttemptState
 from tulay.areas.payments.rules.payments import Hand, PaymentState
+from tulay.areas.payments.rules.webhooks_out import WebhookEvent
 from tulay.kernel.actor import SYSTEM, Actor
 from tulay.kernel.errors import FieldError
 from tulay.kernel.money import Money
@@ -39,9 +41,12 @@ def initiate_payment(
     agency_id: UUID,
     amount: Money,
     reference: str,
+    merchant_id: UUID | None = None,
     now: datetime,
 ) -> UUID:
-    """Ask somebody to pay an agency. Asked again for the same, while nothing was paid, it is the same payment.
+    """Ask somebody to pay an agency, or a business that it looks after.
+
+    Asked again for the same, while nothing was paid, it is the same payment.
 
     :raises AmountNotPayable: it is nothing, less, or too much.
     :raises AlreadyPaying: something is paid, or under way, for this reference.
@@ -50,6 +55,7 @@ def initiate_payment(
     asked: dict[str, Any] = {
         "payer_id": payer_id,
         "agency_id": agency_id,
+        "merchant_id": merchant_id,
         "reference": reference,
         "amount_minor": amount.minor,
         "currency": amount.currency,
@@ -168,12 +174,14 @@ def _conclude(concluded: Concluded, now: datetime) -> None:
     elif concluded.state is AttemptState.FAILED:
         facts = (payment.id, payment.reference, payment.agency_id, payment.payer_id)
         publish(PaymentFailed(*facts, payment.failure))
+        tell_merchant(payment, WebhookEvent.PAYMENT_FAILED, now, failure=payment.failure)
 
 
 def _paid(payment: Payment, reference: str, now: datetime) -> None:
     book_payment(
         payment.id,
         agency_id=payment.agency_id,
+        merchant_id=payment.merchant_id,
         amount=payment.amount,
         fee_minor=payment.fee_minor,
         provider=payment.provider,
@@ -183,6 +191,7 @@ def _paid(payment: Payment, reference: str, now: datetime) -> None:
     _account(SYSTEM, "payments.conclude-attempt", payment, now, provider=payment.provider)
     facts = (payment.id, payment.reference, payment.agency_id, payment.payer_id)
     publish(PaymentSucceeded(*facts, payment.amount_minor, payment.currency))
+    tell_merchant(payment, WebhookEvent.PAYMENT_SUCCEEDED, now)
 
 
 def _end(payment: Payment, new: PaymentState, hand: Hand, now: datetime) -> None:

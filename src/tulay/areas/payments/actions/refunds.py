@@ -8,6 +8,8 @@ from django.db.models import Sum
 from tulay.areas.audit.actions import record
 from tulay.areas.payments.actions.attempts import Concluded, begin_attempt, on_outcome, order_for
 from tulay.areas.payments.actions.clearing import book_refund
+from tulay.areas.payments.actions.ledger import post_hold, void_hold
+from tulay.areas.payments.actions.merchant_payments import hold_refund, tell_merchant
 from tulay.areas.payments.adapters.protocol import RefundOrder
 from tulay.areas.payments.errors.payments import (
     PaymentStepNotPossible,
@@ -19,6 +21,7 @@ from tulay.areas.payments.models.payments import Payment, Refund
 from tulay.areas.payments.rules import payments as rules
 from tulay.areas.payments.rules.attempts import AttemptKind, AttemptState, reference_of
 from tulay.areas.payments.rules.payments import PAID, RESERVING, Hand, PaymentState, RefundState
+from tulay.areas.payments.rules.webhooks_out import WebhookEvent
 from tulay.kernel.actor import Actor
 from tulay.plumbing.actions import action
 from tulay.plumbing.events import publish
@@ -70,10 +73,12 @@ def approve_refund(*, actor: Actor, refund_id: UUID, now: datetime) -> None:
     :raises RefundUnknown: there is none by this id in what they look after.
     :raises SecondPersonNeeded: they asked for it themselves.
     :raises PaymentStepNotPossible: somebody has decided already.
+    :raises FundsLacking: the business that was paid has not so much any more.
     """
     refund = _decided(actor, "payments.approve-refund", refund_id, RefundState.SUBMITTED, now)
     refund.save()
     payment = refund.payment
+    hold_refund(refund, payment, now)
     begin_attempt(
         kind=AttemptKind.REFUND,
         subject_id=refund.id,
@@ -121,6 +126,8 @@ def _conclude(concluded: Concluded, now: datetime) -> None:
     refund.save()
     if new is RefundState.SUCCEEDED:
         _given_back(refund, concluded, now)
+    elif new is RefundState.FAILED and refund.payment.merchant_id is not None:
+        void_hold(refund.id, now=now)
 
 
 def _given_back(refund: Refund, concluded: Concluded, now: datetime) -> None:
@@ -130,14 +137,24 @@ def _given_back(refund: Refund, concluded: Concluded, now: datetime) -> None:
     rules.check_step(PaymentState(payment.state), after, Hand.SYSTEM)
     payment.state = after.value
     payment.save(update_fields=["refunded_minor", "state"])
-    book_refund(
-        refund.id,
-        agency_id=refund.agency_id,
-        amount=refund.amount,
-        provider=concluded.provider,
-        reference=concluded.reference,
-        now=now,
-    )
+    if payment.merchant_id is not None:
+        post_hold(refund.id, amount_minor=None, now=now)
+        tell_merchant(
+            payment,
+            WebhookEvent.PAYMENT_REFUNDED,
+            now,
+            subject=refund.id,
+            refunded_minor=payment.refunded_minor,
+        )
+    else:
+        book_refund(
+            refund.id,
+            agency_id=refund.agency_id,
+            amount=refund.amount,
+            provider=concluded.provider,
+            reference=concluded.reference,
+            now=now,
+        )
     facts = (payment.id, payment.reference, payment.agency_id, payment.payer_id)
     publish(PaymentRefunded(*facts, payment.refunded_minor, payment.currency))
 

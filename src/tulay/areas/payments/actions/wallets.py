@@ -11,6 +11,7 @@ from tulay.areas.audit.actions import record
 from tulay.areas.identity.queries import person_card
 from tulay.areas.notifications.actions import Recipient, send
 from tulay.areas.payments.actions import ledger
+from tulay.areas.payments.actions.merchant_payments import tell_of_sending
 from tulay.areas.payments.errors.ledger import CurrenciesDiffer
 from tulay.areas.payments.errors.wallets import (
     CurrencyNotOffered,
@@ -128,9 +129,12 @@ def send_money(*, actor: Actor, sending: Sending, now: datetime) -> accounts.Tra
 
 @action("payments.tell-of-money")
 def tell_of_money(*, actor: Actor, transfer_id: UUID, now: datetime) -> None:
-    """Tell a person that money came into their wallet."""
+    """Tell a person that money came into their wallet; a business hears of it as of any payment."""
     row = Transfer.objects.get(id=transfer_id)
     wallet = wallet_of(row.credit_id)
+    if wallet is not None and wallet.owner_kind is OwnerKind.MERCHANT:
+        tell_of_sending(row, wallet.owner_id, actor=actor, now=now)
+        return
     if wallet is None or wallet.owner_kind is not OwnerKind.PERSON:
         return
     person = person_card(wallet.owner_id)

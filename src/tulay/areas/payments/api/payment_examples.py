@@ -14,6 +14,8 @@ MADE: dict[str, Any] = {
     "id": "0190b3c1-0000-7000-8000-000000000002",
     "agency_id": ASKED["agency_id"],
     "agency": "Ministry of Boats",
+    "merchant_id": None,
+    "merchant": "",
     "reference": "own:0190b3c1-0000-7000-8000-000000000003:INV-2026-17",
     "amount_minor": 25_000,
     "currency": "NAD",

@@ -1,11 +1,11 @@
 """What comes in and what goes out about payments, as the OpenAPI description says it."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, Self, TypeAlias
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import Field, StrictBool, StrictInt
+from pydantic import Field, StrictBool, StrictInt, model_validator
 
 from tulay.areas.payments.rules.payments import (
     AMOUNT_MOST,
@@ -33,9 +33,10 @@ class PaymentCompletionIn(Strict):
 
 
 class PaymentIn(Strict):
-    """A payment to an agency; made at once where `provider` and `source` are given."""
+    """A payment to an agency, or to a business; made at once where `provider` and `source` are given."""
 
-    agency_id: UUID
+    agency_id: UUID | None = Field(None, description="The agency to be paid; or else a business.")
+    merchant_id: UUID | None = Field(None, description="The business to be paid.")
     amount_minor: StrictInt = Field(ge=1, le=AMOUNT_MOST, description="In minor units (cents).")
     currency: Currency
     reference: str | None = Field(
@@ -45,6 +46,12 @@ class PaymentIn(Strict):
     )
     provider: str | None = Field(None, pattern=r"^[a-z]{3,12}$")
     source: str | None = Field(None, pattern=SOURCE, description=SOURCE_MEANS)
+
+    @model_validator(mode="after")
+    def _one_payee(self) -> Self:
+        if (self.agency_id is None) is (self.merchant_id is None):
+            raise ValueError("name an agency or a business, one of the two")
+        return self
 
 
 class RefundIn(Strict):
@@ -73,6 +80,8 @@ class PaymentOut(Schema):
     id: UUID
     agency_id: UUID
     agency: str
+    merchant_id: UUID | None
+    merchant: str
     reference: str
     amount_minor: int
     currency: str

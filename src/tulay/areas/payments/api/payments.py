@@ -26,7 +26,9 @@ from tulay.areas.payments.api.payment_schemas import (
     RefundListOut,
     RefundOut,
 )
+from tulay.areas.payments.errors.ledger import CurrenciesDiffer
 from tulay.areas.payments.errors.payments import PaymentUnknown
+from tulay.areas.payments.queries.merchants import payable_merchant
 from tulay.areas.payments.queries.payments import (
     PaymentCard,
     RefundCard,
@@ -64,14 +66,14 @@ def own(request: HttpRequest, asked: Query[PaymentListIn]) -> dict[str, Any]:
             found = agency_payments(actor=actor, state=asked.state or "", **paging)
         else:
             found = own_payments(actor=actor, **paging)
-    return {"items": [_shown(card) for card in found.items], "next": found.next}
+    return {"items": [payment_shown(card) for card in found.items], "next": found.next}
 
 
 @router.post(
     "/payments",
     response={201: PaymentOut},
     operation_id="payments_initiate",
-    summary="Pay an agency",
+    summary="Pay an agency or a business",
     openapi_extra=example(201, examples.MADE, request=examples.ASKED),
 )
 @idempotent(required=True)
@@ -84,10 +86,12 @@ def initiate(request: HttpRequest, body: PaymentIn) -> Status[dict[str, Any]]:
     if body.reference is not None:
         check_own_reference(body.reference)
     reference = f"own:{actor.person_id}:{body.reference or uuid7()}"[:80]
+    agency_id = _agency(body)
     payment_id = initiate_payment(
         actor=actor,
         payer_id=_payer(actor),
-        agency_id=agency_card(body.agency_id).id,
+        agency_id=agency_id,
+        merchant_id=body.merchant_id,
         amount=Money(body.currency, body.amount_minor),
         reference=reference,
         now=now,
@@ -114,7 +118,7 @@ def payment(request: HttpRequest, payment_id: UUID) -> dict[str, Any]:
     """Return a payment of your own, or to an agency you look after."""
     actor = actor_of(request)
     with reading(actor):
-        return _shown(_visible(actor, payment_id))
+        return payment_shown(_visible(actor, payment_id))
 
 
 @router.post(
@@ -215,6 +219,17 @@ def _payer(actor: Actor) -> UUID:
     return actor.person_id
 
 
+def _agency(body: PaymentIn) -> UUID:
+    """Return the agency that is paid, or that looks after the business."""
+    if body.merchant_id is not None:
+        found = payable_merchant(body.merchant_id)
+        if found.currency != body.currency:
+            raise CurrenciesDiffer
+        return found.agency_id
+    assert body.agency_id is not None, "one of the two is named"
+    return agency_card(body.agency_id).id
+
+
 def _visible(actor: Actor, payment_id: UUID) -> PaymentCard:
     try:
         return own_payment_card(actor=actor, payment_id=payment_id)
@@ -224,7 +239,7 @@ def _visible(actor: Actor, payment_id: UUID) -> PaymentCard:
 
 def _own(actor: Actor, payment_id: UUID) -> dict[str, Any]:
     with reading(actor):
-        return _shown(own_payment_card(actor=actor, payment_id=payment_id))
+        return payment_shown(own_payment_card(actor=actor, payment_id=payment_id))
 
 
 def _one_refund(actor: Actor, payment_id: UUID, refund_id: UUID) -> dict[str, Any]:
@@ -233,11 +248,14 @@ def _one_refund(actor: Actor, payment_id: UUID, refund_id: UUID) -> dict[str, An
     return _refund(found, sees_all=True)
 
 
-def _shown(card: PaymentCard) -> dict[str, Any]:
+def payment_shown(card: PaymentCard) -> dict[str, Any]:
+    """Return a payment as it is answered."""
     return {
         "id": card.id,
         "agency_id": card.agency_id,
         "agency": card.agency,
+        "merchant_id": card.merchant_id,
+        "merchant": card.merchant,
         "reference": card.reference,
         "amount_minor": card.amount.minor,
         "currency": card.amount.currency,

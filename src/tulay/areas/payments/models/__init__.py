@@ -11,6 +11,7 @@ from tulay.areas.payments.models.payments import Attempt, GatewayNotice, Payment
 from tulay.areas.payments.models.payouts import Payout, PayoutBatch
 from tulay.areas.payments.models.verification import Verification
 from tulay.areas.payments.models.wallets import DaySpent, Wallet
+from tulay.areas.payments.models.webhooks_out import Webhook, WebhookDelivery, WebhookTry
 
 __all__ = [
     "Account",
@@ -31,4 +32,7 @@ __all__ = [
     "Unfolded",
     "Verification",
     "Wallet",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookTry",
 ]

@@ -11,6 +11,7 @@ from tulay.areas.payments.rules.merchants import (
     NAME_MAX,
     NUMBER_MAX,
     UNDECIDED,
+    MemberRole,
     MerchantKind,
     MerchantState,
     MerchantStep,
@@ -104,19 +105,26 @@ class Merchant(Row):
 
 
 class MerchantMember(Row):
-    """Somebody who acts for a business."""
+    """Somebody who acts for a business: a person, or a program by the number of its key."""
 
     merchant = models.ForeignKey(
         Merchant, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     agency_id = models.UUIDField()
     person_id = models.UUIDField()
+    role = models.CharField(
+        max_length=6, default=MemberRole.OWNER.value, db_default=MemberRole.OWNER.value
+    )
     since_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "payments_merchant_member"
         constraints = [
+            models.CheckConstraint(
+                condition=Q(role__in=[role.value for role in MemberRole]),
+                name="payments_known_member_role",
+            ),
             models.UniqueConstraint(
                 fields=["merchant", "person_id"],
                 condition=Q(ended_at=None),

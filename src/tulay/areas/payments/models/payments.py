@@ -23,10 +23,14 @@ RAW = Personal(purpose="proving what a gateway told", retention_days=90)
 
 
 class Payment(Row):
-    """Money that somebody owes an agency, or has paid. `reference` says what for, to whoever asked for it."""
+    """Money that somebody owes an agency, or has paid. `reference` says what for, to whoever asked for it.
+
+    With a `merchant_id` the money is the business's; the agency is the one that looks after it.
+    """
 
     payer_id = models.UUIDField()
     agency_id = models.UUIDField()
+    merchant_id = models.UUIDField(null=True)
     reference = models.CharField(max_length=80)
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
@@ -75,6 +79,11 @@ class Payment(Row):
         indexes = [
             models.Index(fields=["payer_id", "-id"], name="payments_payment_payer"),
             models.Index(fields=["agency_id", "-id"], name="payments_payment_agency"),
+            models.Index(
+                fields=["merchant_id", "-id"],
+                condition=Q(merchant_id__isnull=False),
+                name="payments_payment_merchant",
+            ),
             models.Index(
                 fields=["expires_at"],
                 condition=Q(state=PaymentState.CREATED.value),

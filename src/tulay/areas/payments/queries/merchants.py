@@ -1,9 +1,12 @@
 """Businesses: those of one's own, and those that an agency looks after."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from django.db import connection
 
 from tulay.areas.payments.errors.merchants import MerchantPaperUnknown, MerchantUnknown
 from tulay.areas.payments.models.merchants import (
@@ -156,6 +159,39 @@ def stored_paper(merchant_id: UUID, paper_id: UUID) -> StoredPaper:
     if row is None:
         raise MerchantPaperUnknown
     return StoredPaper(_paper(row), row.storage_key, row.applicant_id)
+
+
+@dataclass(frozen=True, slots=True)
+class PayableMerchant:
+    """A business that takes payments, as anybody may know it who wants to pay it."""
+
+    id: UUID
+    name: str
+    agency_id: UUID
+    currency: str
+
+
+def payable_merchant(merchant_id: UUID) -> PayableMerchant:
+    """Return a business that takes payments now, whoever asks.
+
+    :raises MerchantUnknown: there is none by this number, or it takes none.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM payments_payable_merchant(%s)", [merchant_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise MerchantUnknown
+    return PayableMerchant(*row)
+
+
+def merchant_names(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return what businesses are called that take payments, or did, whoever asks: those who paid them read it."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM payments_merchant_names(%s)", [wanted])
+        return dict(cursor.fetchall())
 
 
 def people_of(row: Merchant) -> frozenset[UUID]:

@@ -8,6 +8,7 @@ from tulay.areas.directory.queries.agencies import agency_names
 from tulay.areas.payments.adapters.registry import gateways_for
 from tulay.areas.payments.errors.payments import PaymentUnknown
 from tulay.areas.payments.models.payments import Attempt, Payment, Refund
+from tulay.areas.payments.queries.merchants import merchant_names
 from tulay.areas.payments.rules.attempts import ENDED, AttemptKind, AttemptState
 from tulay.areas.payments.rules.payments import PAID, RESERVING, PaymentState, RefundState
 from tulay.kernel.actor import Actor
@@ -41,6 +42,8 @@ class PaymentCard:
     payer_id: UUID
     agency_id: UUID
     agency: str
+    merchant_id: UUID | None
+    merchant: str
     reference: str
     amount: Money
     refunded: Money
@@ -53,6 +56,11 @@ class PaymentCard:
     expires_at: datetime
     submitted_at: datetime | None
     ended_at: datetime | None
+
+    @property
+    def payee(self) -> str:
+        """Who is paid: the business, or else the agency."""
+        return self.merchant or self.agency
 
 
 def own_payments(
@@ -77,7 +85,7 @@ def own_payment_card(*, actor: Actor, payment_id: UUID) -> PaymentCard:
     row = Payment.objects.filter(id=payment_id, payer_id=person_id).first() if person_id else None
     if row is None:
         raise PaymentUnknown
-    return _card(row, agency_names([row.agency_id]))
+    return _one(row)
 
 
 def agency_payments(
@@ -99,14 +107,22 @@ def agency_payment(*, actor: Actor, payment_id: UUID) -> PaymentCard:
     row = Payment.objects.filter(id=payment_id).first()
     if row is None or not actor.may("payments.see-payments", row.agency_id):
         raise PaymentUnknown
-    return _card(row, agency_names([row.agency_id]))
+    return _one(row)
+
+
+def payments_to(
+    merchant_id: UUID, *, cursor: str | None = None, limit: int = LIMIT_DEFAULT
+) -> Page[PaymentCard]:
+    """Return what a business was paid through gateways, or is to be, the newest first."""
+    rows = Payment.objects.filter(merchant_id=merchant_id)
+    return _cards(paginate(rows, NEWEST, card=lambda row: row, cursor=cursor, limit=limit))
 
 
 def payment_by_reference(reference: str) -> PaymentCard | None:
     """Return the payment that stands for a reference: the one paid or under way, else the last one."""
     rows = Payment.objects.filter(reference=reference).order_by("-id")
     found = next((row for row in rows if PaymentState(row.state) in PAID), None) or rows.first()
-    return _card(found, agency_names([found.agency_id])) if found else None
+    return _one(found) if found else None
 
 
 def refunds_of(payment_id: UUID) -> tuple[RefundCard, ...]:
@@ -162,7 +178,13 @@ def payers_of_old(before: datetime, limit: int) -> tuple[UUID, ...]:
 
 def _cards(found: Page[Payment]) -> Page[PaymentCard]:
     names = agency_names(row.agency_id for row in found.items)
+    names |= merchant_names(row.merchant_id for row in found.items if row.merchant_id)
     return Page(items=tuple(_card(row, names) for row in found.items), next=found.next)
+
+
+def _one(row: Payment) -> PaymentCard:
+    names = agency_names([row.agency_id])
+    return _card(row, names | merchant_names([row.merchant_id] if row.merchant_id else []))
 
 
 def _card(row: Payment, names: dict[UUID, str]) -> PaymentCard:
@@ -171,6 +193,8 @@ def _card(row: Payment, names: dict[UUID, str]) -> PaymentCard:
         payer_id=row.payer_id,
         agency_id=row.agency_id,
         agency=names.get(row.agency_id, ""),
+        merchant_id=row.merchant_id,
+        merchant=names.get(row.merchant_id, "") if row.merchant_id else "",
         reference=row.reference,
         amount=row.amount,
         refunded=Money(row.currency, row.refunded_minor),

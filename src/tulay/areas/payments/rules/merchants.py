@@ -33,6 +33,14 @@ class MerchantKind(StrEnum):
     OTHER = "other"
 
 
+class MemberRole(StrEnum):
+    """In which way somebody acts for a business."""
+
+    OWNER = "owner"
+    VIEWER = "viewer"
+    KEY = "key"
+
+
 class MerchantState(StrEnum):
     """How far a business has come."""
 

@@ -22,6 +22,7 @@ AMOUNT_MOST: Final = 100_000_000_00
 EXPIRES_AFTER: Final = timedelta(days=30)
 REASON_MAX: Final = 500
 _SOURCE = re.compile(r"[+0-9A-Za-z_-]{4,64}")
+_MADE_UP = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _REFERENCE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -138,6 +139,13 @@ def check_own_reference(reference: str) -> None:
     if not _REFERENCE.fullmatch(reference):
         detail = "Use letters, digits, dots, dashes and underscores, 64 at most."
         raise ReferenceNotYours(errors=[FieldError("reference", "unusable", detail)])
+
+
+def own_reference(reference: str) -> str:
+    """Return what its maker called a payment, without who made it; nothing where they called it nothing."""
+    kind, _, rest = reference.partition(":")
+    given = rest.partition(":")[2] if kind == "own" else reference
+    return "" if _MADE_UP.fullmatch(given) else given
 
 
 def check_refund(amount_minor: int, *, paid_minor: int, reserved_minor: int, reason: str) -> None:

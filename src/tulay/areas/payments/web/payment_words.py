@@ -83,7 +83,7 @@ def rows_of(cards: Iterable[PaymentCard]) -> list[dict[str, Any]]:
     return [
         {
             "card": card,
-            "purpose": purposes[card.reference],
+            "purpose": card.merchant or purposes[card.reference],
             "state": STATES[card.state],
             "tone": TONES.get(card.state, ""),
             "explained": EXPLAINED[card.state],

@@ -2,6 +2,7 @@
 
 from tulay.areas.payments.web import (
     merchant_accounts,
+    merchant_payments,
     merchants,
     merchants_desk,
     payments,
@@ -11,6 +12,7 @@ from tulay.areas.payments.web import (
     verification,
     wallet_desk,
     wallets,
+    webhooks_out,
 )
 
 app_name = "payments"
@@ -21,7 +23,9 @@ urlpatterns = [
     *verification.addresses,
     *merchants.addresses,
     *merchant_accounts.addresses,
+    *merchant_payments.addresses,
     *merchants_desk.addresses,
+    *webhooks_out.addresses,
     *payout_urls.addresses,
     *payments.addresses,
     *payments_desk.addresses,

@@ -29,6 +29,7 @@ from tulay.kernel.money import Money
 from tulay.plumbing.files import store
 from tulay.site.demo.ids import dice, drawn_id, stable_id
 from tulay.site.demo.loading.ground import Ground
+from tulay.site.demo.loading.webhooks import load_webhooks
 
 SINCE_DAYS = 90
 VISITS = 120
@@ -98,6 +99,7 @@ def load_businesses(now: datetime, ground: Ground) -> int:
         ground, CLINIC, began - timedelta(days=6), (MerchantStep.SEND, MerchantStep.APPROVE)
     )
     _pay(clinic, began, now)
+    load_webhooks(clinic)
     _begun(ground, PHARMACY, now - timedelta(days=3), (MerchantStep.SEND,))
     _begun(ground, STORE, now - timedelta(days=1), (MerchantStep.SEND,))
     return 3

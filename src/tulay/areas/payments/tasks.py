@@ -15,7 +15,6 @@ from tulay.areas.payments.actions.upkeep import (
 )
 from tulay.areas.payments.actions.verification import verify_ledger
 from tulay.areas.payments.actions.wallets import tell_of_money
-from tulay.areas.payments.actions.webhook_deliveries import JOB as TELL_WEBHOOK
 from tulay.areas.payments.actions.webhook_deliveries import deliver, purge_deliveries
 from tulay.areas.payments.actions.webhooks_in import purge_notices
 from tulay.areas.payments.queries.merchant_holdings import wanted_papers
@@ -143,8 +142,8 @@ def tell_forgotten(**_: object) -> None:
     """Give messages a job again whose own was lost."""
     now = datetime.now(UTC)
     for delivery_id in deliveries_forgotten(now):
-        key = f"{TELL_WEBHOOK}:{delivery_id}:{now:%Y%m%d%H%M}"
-        enqueue(TELL_WEBHOOK, key=key, delivery_id=delivery_id)
+        key = f"payments.tell-webhook:{delivery_id}:{now:%Y%m%d%H%M}"
+        enqueue("payments.tell-webhook", key=key, delivery_id=delivery_id)
 
 
 @periodic(every=timedelta(days=1), offset=timedelta(hours=3))

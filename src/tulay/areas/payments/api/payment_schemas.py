@@ -6,6 +6,7 @@ from uuid import UUID
 
 from ninja import Schema
 from pydantic import Field, StrictBool, StrictInt, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from tulay.areas.payments.rules.payments import (
     AMOUNT_MOST,
@@ -35,8 +36,10 @@ class PaymentCompletionIn(Strict):
 class PaymentIn(Strict):
     """A payment to an agency, or to a business; made at once where `provider` and `source` are given."""
 
-    agency_id: UUID | None = Field(None, description="The agency to be paid; or else a business.")
-    merchant_id: UUID | None = Field(None, description="The business to be paid.")
+    agency_id: UUID | SkipJsonSchema[None] = Field(
+        None, description="The agency to be paid; or else a business."
+    )
+    merchant_id: UUID | SkipJsonSchema[None] = Field(None, description="The business to be paid.")
     amount_minor: StrictInt = Field(ge=1, le=AMOUNT_MOST, description="In minor units (cents).")
     currency: Currency
     reference: str | None = Field(

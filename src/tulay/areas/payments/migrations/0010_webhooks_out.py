@@ -3,6 +3,7 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import tulay.kernel.ids
+from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
 
@@ -78,6 +79,7 @@ class Migration(migrations.Migration):
                 ('made_by', models.UUIDField()),
                 ('made_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),
+                ('merchant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.merchant')),
             ],
             options={
                 'db_table': 'payments_webhook',
@@ -100,6 +102,8 @@ class Migration(migrations.Migration):
                 ('last_failure', models.CharField(blank=True, default='', max_length=40)),
                 ('made_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),
+                ('merchant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.merchant')),
+                ('webhook', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.webhook')),
             ],
             options={
                 'db_table': 'payments_webhook_delivery',
@@ -116,6 +120,8 @@ class Migration(migrations.Migration):
                 ('status', models.PositiveSmallIntegerField(default=0)),
                 ('failure', models.CharField(blank=True, default='', max_length=40)),
                 ('took_ms', models.PositiveIntegerField(default=0)),
+                ('merchant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.merchant')),
+                ('delivery', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.webhookdelivery')),
             ],
             options={
                 'db_table': 'payments_webhook_try',
@@ -131,38 +137,9 @@ class Migration(migrations.Migration):
             name='merchant_id',
             field=models.UUIDField(null=True),
         ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(condition=models.Q(('merchant_id__isnull', False)), fields=['merchant_id', '-id'], name='payments_payment_merchant'),
-        ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name='merchantmember',
             constraint=models.CheckConstraint(condition=models.Q(('role__in', ['owner', 'viewer', 'key'])), name='payments_known_member_role'),
-        ),
-        migrations.AddField(
-            model_name='webhook',
-            name='merchant',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.merchant'),
-        ),
-        migrations.AddField(
-            model_name='webhookdelivery',
-            name='merchant',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.merchant'),
-        ),
-        migrations.AddField(
-            model_name='webhookdelivery',
-            name='webhook',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.webhook'),
-        ),
-        migrations.AddField(
-            model_name='webhooktry',
-            name='delivery',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.webhookdelivery'),
-        ),
-        migrations.AddField(
-            model_name='webhooktry',
-            name='merchant',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.merchant'),
         ),
         migrations.AddIndex(
             model_name='webhook',

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("payments", "0010_webhooks_out")]
+    dependencies = [("payments", "0011_webhooks_out")]
 
     operations = [
         AddIndexConcurrently(

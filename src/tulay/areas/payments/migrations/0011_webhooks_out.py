@@ -60,7 +60,7 @@ DROP POLICY payments_payment_read_by_merchant ON payments_payment;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0009_payouts_outside'),
+        ('payments', '0010_quicker_transfers'),
     ]
 
     operations = [

@@ -15,6 +15,7 @@ from tulay.areas.notifications.tests.factories import make_message
 from tulay.kernel.ids import uuid7
 from tulay.plumbing.delivery import deliver_row
 from tulay.plumbing.keys.present import forget as forget_keys
+from tulay.plumbing.keys.present import ring
 from tulay.plumbing.models import OutboxRow
 
 pytestmark = [
@@ -50,7 +51,8 @@ def test_a_killed_worker_loses_no_mail_and_repeats_none(mail_folder, moment):
     message_id = make_message(uuid7(), address="amina@example.org")
     [row] = OutboxRow.objects.filter(name="notifications.deliver")
     connections.close_all()
-    forget_keys()  # a child may not use the file of keys that its parent opened, nor close it
+    ring().store.close()  # a child may not use the file of keys that its parent opened, nor close it
+    forget_keys()
     process = multiprocessing.get_context("fork").Process(
         target=partial(work_and_die_at, str(row.id), moment)
     )

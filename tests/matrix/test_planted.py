@@ -8,6 +8,7 @@ copies of other people's data. `make soak` plants ten thousand and more.
 import json
 import os
 import re
+import subprocess
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email import message_from_bytes as read_mail
@@ -128,6 +129,11 @@ def holds(text, word=WORD):
     return word.encode() in lowered or any(spelling in lowered for spelling in spellings)
 
 
+def read_elsewhere(file):
+    """Read a file in a process of its own: who closes a file drops all its process's locks on it, SQLite's too."""
+    return subprocess.run(["cat", file], check=True, capture_output=True).stdout
+
+
 def tables_with_it(connection, word=WORD):
     names = connection.execute(
         "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables "
@@ -235,7 +241,7 @@ class TestPlanted:
     def test_files_and_key_store_have_none(self, planting):
         folders = (Path(settings.MEDIA_ROOT), Path(settings.TOMBSTONES).parent)
         files = [file for folder in folders for file in folder.rglob("*") if file.is_file()]
-        assert [file for file in files if holds(file.read_bytes())] == []
+        assert [file for file in files if holds(read_elsewhere(file))] == []
 
     def test_mail_goes_to_whom_it_speaks_to(self, planting):
         own = marks_by_subject()

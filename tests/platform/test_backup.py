@@ -1,5 +1,6 @@
 import shutil
 import sqlite3
+from contextlib import closing
 
 import psycopg
 import pytest
@@ -25,7 +26,7 @@ def read_words(installation):
 
 
 def roots_in(file):
-    with sqlite3.connect(file) as connection:
+    with closing(sqlite3.connect(file)) as connection:
         return connection.execute("SELECT * FROM root ORDER BY kind").fetchall()
 
 

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 
 import pytest
 
@@ -44,7 +45,7 @@ def ended(process):
 
 
 def keys_in(file):
-    with sqlite3.connect(file) as connection:
+    with closing(sqlite3.connect(file)) as connection:
         return connection.execute("SELECT count(*) FROM subject_key").fetchone()[0]
 
 

@@ -1,7 +1,8 @@
 """Keys in a file of their own (SQLite, write-ahead log): the embedded default, shared by all processes of a machine.
 
 `synchronous=FULL`: a key is on the disk before anything it sealed can be committed elsewhere. `secure_delete` and a
-truncated log take the bytes of a destroyed key off the file as well.
+truncated log take the bytes of a destroyed key off the file as well. Nothing else in a process may open the file (POSIX
+drops all locks of a process on a file when it closes it once), and a process that forks lets go of it first.
 """
 
 import sqlite3

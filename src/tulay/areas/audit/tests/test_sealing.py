@@ -34,6 +34,8 @@ from tulay.kernel.actor import SYSTEM
 EACH = int(os.environ.get("SOAK_BYTES", "6"))
 HELD_S = float(os.environ.get("SOAK_HELD_S", "1"))
 pytestmark = pytest.mark.usefixtures("committed_db")
+ONE_AFTER_ANOTHER = pytest.mark.xdist_group("held open")
+"""Two that hold a transaction open, and wait for those of the other database, would wait for each other."""
 
 
 @pytest.fixture
@@ -106,6 +108,7 @@ def test_seventy_thousand_entries_need_a_second_level(log):
     assert verified(log).is_good
 
 
+@ONE_AFTER_ANOTHER
 def test_a_transaction_held_open_is_sealed_when_it_commits(log, elsewhere):
     late = elsewhere.execute(LATE).fetchone()[0]
     end = time.monotonic() + HELD_S
@@ -124,6 +127,7 @@ def test_a_transaction_held_open_is_sealed_when_it_commits(log, elsewhere):
     assert verified(log).is_good
 
 
+@ONE_AFTER_ANOTHER
 def test_without_the_xmin_rule_the_late_entry_would_be_lost(log, elsewhere, monkeypatch):
     in_order_of_seq = re.sub(
         r"WHERE .*ORDER BY e.tx, e.seq",
@@ -153,6 +157,7 @@ def seq_of(size):
         return cursor.fetchone()[0]
 
 
+@ONE_AFTER_ANOTHER
 def test_a_rolled_back_transaction_leaves_no_gap(log, elsewhere):
     elsewhere.execute(LATE)
     elsewhere.rollback()

@@ -34,10 +34,10 @@ def test_nobody_has_a_password_and_costs_the_same(slow):
     encoded = hashed("salt-lamp-river-orchid")
     times = {}
     for name, kept in (("somebody", encoded), ("nobody", None)):
-        began = time.perf_counter()
+        began = time.process_time()  # what it costs, not how long others kept it waiting
         for _ in range(8):
             password_matches("salt-lamp-river-orchis", kept)
-        times[name] = time.perf_counter() - began
+        times[name] = time.process_time() - began
     assert 0.4 < times["somebody"] / times["nobody"] < 2.5
 
 

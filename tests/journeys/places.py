@@ -296,6 +296,11 @@ def finance_officer(product):
         "desk-wallets": "/desk/wallets/",
         "desk-wallet": f"/desk/wallets/?number={wallet}",
         "desk-wallet-none": "/desk/wallets/?number=1234",
+        "treasuries": "/desk/funding/",
+        "treasuries-none": "/desk/funding/?state=refused",
+        "fund-agency": "/desk/funding/new/",
+        "contradictions": "/desk/contradictions/",
+        "contradictions-resolved": "/desk/contradictions/?view=resolved",
         "desk-payments": "/desk/payments/",
         "desk-payments-none": "/desk/payments/?state=expired",
     }

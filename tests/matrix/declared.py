@@ -128,6 +128,17 @@ ROWS: dict[str, Row] = {
     "payments:ask-refund": _refunds("ask", amount="0.05", reason="A mistake."),
     "payments:approve-refund": _refunds("approve"),
     "payments:refuse-refund": _refunds("refuse"),
+    "payments:funding": Row("funding", Reach.AGENCY, "payments.see-fundings"),
+    "payments:approve-funding": Row("funding", Reach.AGENCY, "payments.approve-funding"),
+    "payments:refuse-funding": Row("funding", Reach.AGENCY, "payments.refuse-funding"),
+    "payments_funding": Row("funding", Reach.AGENCY, "payments.see-fundings"),
+    "payments_decide_funding": Row(
+        "funding", Reach.AGENCY, "payments.approve-funding", {"approve": True}
+    ),
+    "payments:notice": Row("notice of a gateway", code="payments.see-notices"),
+    "payments:resolve-notice": Row("notice of a gateway", code="payments.resolve-notice"),
+    "payments_notice": Row("notice of a gateway", code="payments.see-notices"),
+    "payments_resolve_notice": Row("notice of a gateway", code="payments.resolve-notice"),
     # requests, for programs
     "cases_show": Row("sent", Reach.EITHER, "cases.look"),
     "cases_history": Row("sent", Reach.EITHER, "cases.look"),

@@ -19,6 +19,9 @@ from tulay.areas.notifications.models import Delivery, Message
 from tulay.areas.payments.actions import ledger
 from tulay.areas.payments.actions.wallets import wallet_for
 from tulay.areas.payments.models import (
+    Attempt,
+    Funding,
+    GatewayNotice,
     Payment,
     Payout,
     PayoutBatch,
@@ -214,6 +217,16 @@ def payments_of(person_id, agency_id, now):
             asked_by=uuid7(),
             asked_at=now,
         )
+        funding = Funding.objects.create(
+            agency_id=agency_id,
+            amount_minor=5,
+            currency="PHP",
+            statement_reference=str(uuid7()),
+            reason="A budget.",
+            state="proposed",
+            asked_by=uuid7(),
+            asked_at=now,
+        )
     with one_transaction():
         record(
             actor=SYSTEM,
@@ -226,7 +239,37 @@ def payments_of(person_id, agency_id, now):
         "payment": {"payment_id": due.id},
         "paid payment": {"payment_id": paid.id},
         "refund": {"payment_id": paid.id, "refund_id": refund.id},
+        "funding": {"funding_id": funding.id},
+        "notice of a gateway": {"notice_id": _contradicting(now)},
     }
+
+
+def _contradicting(now):
+    """Return a gateway's message that another state of an order is known of."""
+    reference = f"pay_{uuid7().hex}"
+    facts = {"provider": "simulator", "reference": reference}
+    with transaction.atomic(), scope.entered(SYSTEM):
+        Attempt.objects.create(
+            **facts,
+            kind="charge",
+            subject_id=uuid7(),
+            amount_minor=5,
+            currency="PHP",
+            state="failed",
+            begun_at=now,
+            ended_at=now,
+        )
+        notice = GatewayNotice.objects.create(
+            **facts,
+            event_id=str(uuid7()),
+            outcome="contradicts",
+            subject_id=uuid7(),
+            received_at=now,
+            told="succeeded",
+            told_minor=5,
+            told_currency="PHP",
+        )
+    return notice.id
 
 
 def personal_things(person_id, acting, session_id, shared):

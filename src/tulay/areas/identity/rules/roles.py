@@ -292,6 +292,12 @@ _FINANCE = frozenset(
         "payments.ask-refund",
         "payments.approve-refund",
         "payments.refuse-refund",
+        "payments.see-fundings",
+        "payments.propose-funding",
+        "payments.approve-funding",
+        "payments.refuse-funding",
+        "payments.see-notices",
+        "payments.resolve-notice",
     }
 )
 _PAYING = frozenset(
@@ -370,6 +376,8 @@ READS = {
     "payments.see-payments": "See what people pay to the agencies one looks after.",
     "support.supervise": "Open, with a reason, the support records of an agency by which colleagues stand.",
     "payments.see-ledger": "See whether everything in the ledger fits.",
+    "payments.see-fundings": "See what agencies have to pay out, and what they were given.",
+    "payments.see-notices": "See what payment services told that contradicts what we know.",
     "payments.see-payouts": "See what the agencies one pays for have promised, and what became of it.",
     "meetings.see": "See the quarterly meetings with agencies.",
     "privacy.see-breaches": "See the register of breaches and its clocks.",

@@ -25,18 +25,7 @@ def fund_agency(
     *, actor: Actor, number: UUID, agency_id: UUID, amount: Money, now: datetime
 ) -> None:
     """Note that an agency got money to pay out; the same number once more is the same money."""
-    currency = amount.currency
-    order = TransferOrder(
-        id=number,
-        debit=account_for(TREASURY, AccountKind.CLEARING, currency, now=now),
-        credit=account_for(
-            Owner(OwnerKind.AGENCY, agency_id), AccountKind.TREASURY, currency, now=now
-        ),
-        amount=amount,
-        kind=TransferKind.FUNDING,
-        reference="budget",
-    )
-    transfer(order, now=now)
+    book_funding(number, agency_id=agency_id, amount=amount, reference="budget", now=now)
     record(
         actor=actor,
         code="payments.fund-agency",
@@ -44,5 +33,22 @@ def fund_agency(
         at=now,
         agency=agency_id,
         amount_minor=amount.minor,
-        currency=currency,
+        currency=amount.currency,
     )
+
+
+def book_funding(
+    number: UUID, *, agency_id: UUID, amount: Money, reference: str, now: datetime
+) -> None:
+    """Move money that came in from outside into an agency's treasury; the same number moves nothing twice."""
+    currency = amount.currency
+    treasury = Owner(OwnerKind.AGENCY, agency_id)
+    order = TransferOrder(
+        id=number,
+        debit=account_for(TREASURY, AccountKind.CLEARING, currency, now=now),
+        credit=account_for(treasury, AccountKind.TREASURY, currency, now=now),
+        amount=amount,
+        kind=TransferKind.FUNDING,
+        reference=reference,
+    )
+    transfer(order, now=now)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from tulay.areas.audit.actions import record
@@ -40,6 +40,7 @@ def receive_notice(
             "subject_id": NOBODY,
             "body": body.decode(errors="replace"),
             "received_at": now,
+            **_told(event),
         },
     )
     if not is_new:
@@ -66,6 +67,16 @@ def purge_notices(*, actor: Actor, now: datetime) -> int:
     if emptied:
         record(actor=actor, code="payments.purge-notices", target="notices", at=now, many=emptied)
     return emptied
+
+
+def _told(event: GatewayEvent) -> dict[str, Any]:
+    """Return what is kept beside the message to be compared: it is emptied one day, and names nobody."""
+    amount = event.amount
+    return {
+        "told": event.answer.outcome.value if event.answer else "",
+        "told_minor": amount.minor if amount else None,
+        "told_currency": amount.currency if amount else "",
+    }
 
 
 def _applied(provider: str, event: GatewayEvent, now: datetime) -> NoticeOutcome:

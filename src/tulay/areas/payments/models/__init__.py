@@ -1,5 +1,6 @@
 """The tables of this area, one file per topic."""
 
+from tulay.areas.payments.models.fundings import Funding
 from tulay.areas.payments.models.ledger import Account, Entry, Hold, Transfer, Unfolded
 from tulay.areas.payments.models.merchants import (
     Merchant,
@@ -18,6 +19,7 @@ __all__ = [
     "Attempt",
     "DaySpent",
     "Entry",
+    "Funding",
     "GatewayNotice",
     "Hold",
     "Merchant",

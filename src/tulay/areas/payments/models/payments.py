@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from tulay.areas.payments.rules.attempts import ENDED, AttemptKind, AttemptState
+from tulay.areas.payments.rules.notices import RESOLUTION_MAX, NoticeOutcome
 from tulay.areas.payments.rules.payments import (
     AMOUNT_MOST,
     ENDED_PAYMENTS,
@@ -213,6 +214,12 @@ class GatewayNotice(Row):
     subject_id = models.UUIDField()
     body = EncryptedText(subject="subject_id", personal=RAW, null=True)
     received_at = models.DateTimeField()
+    told = models.CharField(max_length=9, default="", blank=True, db_default="")
+    told_minor = models.BigIntegerField(null=True)
+    told_currency = models.CharField(max_length=3, default="", blank=True, db_default="")
+    resolved_at = models.DateTimeField(null=True)
+    resolved_by = models.UUIDField(null=True)
+    resolution = models.CharField(max_length=RESOLUTION_MAX, default="", blank=True, db_default="")
 
     class Meta:
         db_table = "payments_gateway_notice"
@@ -221,7 +228,14 @@ class GatewayNotice(Row):
                 fields=["provider", "event_id"], name="payments_notice_comes_once"
             )
         ]
-        indexes = [models.Index(fields=["received_at"], name="payments_notice_age")]
+        indexes = [
+            models.Index(fields=["received_at"], name="payments_notice_age"),
+            models.Index(
+                fields=["-received_at", "-id"],
+                condition=Q(outcome=NoticeOutcome.CONTRADICTS.value),
+                name="payments_notice_contradicts",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.provider} {self.event_id} {self.outcome}"

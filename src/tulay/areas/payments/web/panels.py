@@ -21,4 +21,8 @@ def wallet(request: HttpRequest) -> dict[str, Any] | None:
 @panel("desk.main", "payments/desk/_panel.html", order=70, permission="payments.see-ledger")
 def desk(request: HttpRequest) -> dict[str, Any]:
     """Lead those who answer for money to their pages."""
-    return {"may_look": actor_of(request).may("payments.look-at-wallet")}
+    actor = actor_of(request)
+    return {
+        "may_look": actor.may("payments.look-at-wallet"),
+        "may_fund": actor.may("payments.see-fundings"),
+    }

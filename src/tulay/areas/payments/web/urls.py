@@ -1,10 +1,12 @@
 """Addresses of this area's pages: each topic brings its own list."""
 
 from tulay.areas.payments.web import (
+    fundings,
     merchant_accounts,
     merchant_payments,
     merchants,
     merchants_desk,
+    notices,
     payments,
     payments_desk,
     payout_urls,
@@ -29,4 +31,6 @@ urlpatterns = [
     *payout_urls.addresses,
     *payments.addresses,
     *payments_desk.addresses,
+    *fundings.addresses,
+    *notices.addresses,
 ]

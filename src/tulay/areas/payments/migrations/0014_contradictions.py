@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("payments", "0010_fundings_and_notices")]
+    dependencies = [("payments", "0013_fundings_and_notices")]
 
     operations = [
         AddIndexConcurrently(

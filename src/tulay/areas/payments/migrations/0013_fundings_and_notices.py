@@ -9,7 +9,7 @@ from tulay.plumbing.db.row_security import guard
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0009_payouts_outside'),
+        ('payments', '0012_payments_to_merchants'),
     ]
 
     operations = [

@@ -303,6 +303,9 @@ def finance_officer(product):
         "contradictions-resolved": "/desk/contradictions/?view=resolved",
         "desk-payments": "/desk/payments/",
         "desk-payments-none": "/desk/payments/?state=expired",
+        "reconciliation": "/desk/payments/reconciliation/",
+        "reconciliation-closed": "/desk/payments/reconciliation/?view=closed",
+        "statements": "/desk/payments/reconciliation/statements/",
     }
     listed |= {f"payout-{state}": f"/desk/payouts/{one}/" for state, one in by_state.items()}
     return [Place(name, address) for name, address in listed.items()]

@@ -62,6 +62,16 @@ def _refunds(code: str, **send: Any) -> Row:
     return Row("refund", Reach.AGENCY, f"payments.{code}-refund", send)
 
 
+def _differs(code: str, thing: str = "break", **send: Any) -> Row:
+    """What differs is for the finance officers of its agency."""
+    return Row(thing, Reach.AGENCY, f"payments.{code}", send)
+
+
+def _of_all(code: str) -> Row:
+    """A statement shows the money of all agencies."""
+    return Row("", Reach.BORDERLESS, f"payments.{code}")
+
+
 _PAYING = {"provider": "simulator", "source": "+264811234567"}
 _PAID = Row("payment", Reach.EITHER, "payments.see-payments")
 _own = Row("sent", Reach.OWN)
@@ -139,6 +149,18 @@ ROWS: dict[str, Row] = {
     "payments:resolve-notice": Row("notice of a gateway", code="payments.resolve-notice"),
     "payments_notice": Row("notice of a gateway", code="payments.see-notices"),
     "payments_resolve_notice": Row("notice of a gateway", code="payments.resolve-notice"),
+    # what gateways and banks tell differently
+    "payments:break": _differs("see-breaks"),
+    "payments_break": _differs("see-breaks"),
+    "payments:resolve-break": _differs("resolve-break", way="suspense", reason="Asked."),
+    "payments_resolve_break": _differs("resolve-break", way="suspense", reason="Asked."),
+    "payments:sign-write-off": _differs("sign-write-off", "write-off", decision="refuse"),
+    "payments_sign_write_off": _differs("sign-write-off", "write-off", approve=False),
+    "payments_books": _of_all("see-breaks"),
+    "payments:see-statements": _of_all("see-breaks"),
+    "payments_see_statements": _of_all("see-breaks"),
+    "payments:take-file": _of_all("take-file"),
+    "payments_take_file": _of_all("take-file"),
     # requests, for programs
     "cases_show": Row("sent", Reach.EITHER, "cases.look"),
     "cases_history": Row("sent", Reach.EITHER, "cases.look"),

@@ -109,7 +109,11 @@ def asked(scene, door, role, relation):
 
 def send(client, door, named):
     path = path_of(door, named)
-    if door.name in ("cases_attach", "payments_attach_merchant_paper"):  # those that take a file
+    if door.name in (
+        "cases_attach",
+        "payments_attach_merchant_paper",
+        "payments_take_file",
+    ):  # those that take a file
         return client.post(path, {"file": SimpleUploadedFile("photo.pdf", PDF)})
     if door.is_api:
         body = (

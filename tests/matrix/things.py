@@ -22,6 +22,7 @@ from tulay.areas.payments.models import (
     Attempt,
     Funding,
     GatewayNotice,
+    Break,
     Payment,
     Payout,
     PayoutBatch,
@@ -227,6 +228,7 @@ def payments_of(person_id, agency_id, now):
             asked_by=uuid7(),
             asked_at=now,
         )
+        differences = _differences(person_id, agency_id, now)
     with one_transaction():
         record(
             actor=SYSTEM,
@@ -239,6 +241,7 @@ def payments_of(person_id, agency_id, now):
         "payment": {"payment_id": due.id},
         "paid payment": {"payment_id": paid.id},
         "refund": {"payment_id": paid.id, "refund_id": refund.id},
+        **differences,
         "funding": {"funding_id": funding.id},
         "notice of a gateway": {"notice_id": _contradicting(now)},
     }
@@ -270,6 +273,27 @@ def _contradicting(now):
             told_currency="PHP",
         )
     return notice.id
+
+
+def _differences(person_id, agency_id, now):
+    """Return what a gateway does not know of somebody's payments: open, and about to be written off."""
+    facts = {"kind": "missing-there", "provider": "simulator", "currency": "PHP"}
+    facts |= {"agency_id": agency_id, "subject_id": person_id, "date": now.date()}
+    facts |= {"value_minor": -100, "opened_at": now}
+    proposed = {"state": "to-sign", "resolution": "written-off", "reason": "Lost."}
+    rows = {"break": {}, "write-off": proposed | {"resolved_by": uuid7(), "resolved_at": now}}
+    return {
+        name: {"break_id": Break.objects.create(**facts, **more, attempt_id=_ordered(now)).id}
+        for name, more in rows.items()
+    }
+
+
+def _ordered(now):
+    subject_id = uuid7()
+    facts = {"kind": "charge", "amount_minor": 100, "currency": "PHP", "provider": "simulator"}
+    ends = {"state": "succeeded", "begun_at": now, "called_at": now, "ended_at": now}
+    reference = f"pay_{subject_id.hex}"
+    return Attempt.objects.create(**facts, **ends, subject_id=subject_id, reference=reference).id
 
 
 def personal_things(person_id, acting, session_id, shared):

@@ -9,6 +9,7 @@ from tulay.areas.payments.actions.payout_erasure import erase_payouts, forget_pa
 from tulay.areas.payments.queries.merchant_holdings import applicants_of_old, exported_merchants
 from tulay.areas.payments.queries.payments import exported_payments, payers_of_old
 from tulay.areas.payments.queries.payouts import exported_payouts, receivers_of_old
+from tulay.areas.payments.queries.reconciliation import exported_breaks
 from tulay.areas.payments.queries.statements import exported_wallets
 from tulay.kernel.actor import Actor
 from tulay.plumbing.holdings import Expiring, Holding, Kept, hold
@@ -19,6 +20,7 @@ def export(person_id: UUID) -> dict[str, object]:
     return {
         "payouts": exported_payouts(person_id),
         "payments": exported_payments(person_id),
+        "differences": exported_breaks(person_id),
         "merchants": exported_merchants(person_id),
         "wallets": exported_wallets(person_id),
     }
@@ -53,6 +55,7 @@ hold(
             "payments_payout",
             "payments_payment",
             "payments_refund",
+            "payments_break",
             "payments_gateway_notice",
             "payments_merchant",
             "payments_merchant_move",
@@ -68,6 +71,7 @@ hold(
         ),
         kept=(
             Kept("that an amount was paid or given back, and when", "bookkeeping", 3650),
+            Kept("what gateways and banks say moved, without a name", "bookkeeping", 3650),
             Kept("that an amount was paid, when and by which agency", "bookkeeping", 3650),
             Kept("that a business applied, its steps and its outcome", "bookkeeping", 3650),
             Kept("what moved in and out of wallets, without a name", "bookkeeping", 3650),

@@ -1,6 +1,6 @@
 """What is done about money without anybody asking at that moment."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from tulay.areas.payments.actions.attempts import ask_about, carry_out
@@ -8,6 +8,8 @@ from tulay.areas.payments.actions.batches import pay_batch
 from tulay.areas.payments.actions.paying import pay_out, tell_of_payout
 from tulay.areas.payments.actions.payments import expire_payments
 from tulay.areas.payments.actions.receiving import remind_receiver
+from tulay.areas.payments.actions.reconciliation import match_statement
+from tulay.areas.payments.actions.statements_in import take_day
 from tulay.areas.payments.actions.upkeep import (
     expire_due_holds,
     fold_hot_accounts,
@@ -20,13 +22,17 @@ from tulay.areas.payments.actions.webhooks_in import purge_notices
 from tulay.areas.payments.queries.merchant_holdings import wanted_papers
 from tulay.areas.payments.queries.payments import attempts_to_ask
 from tulay.areas.payments.queries.payouts import unanswered
+from tulay.areas.payments.queries.reconciliation import gateways_here
 from tulay.areas.payments.queries.webhooks_out import deliveries_forgotten
+from tulay.areas.payments.rules.reconciliation import days_before
 from tulay.kernel.actor import SYSTEM
 from tulay.plumbing.files import store
 from tulay.plumbing.jobs import enqueue, job, periodic
 from tulay.plumbing.queues import Queue
 
 store.keeps_files(wanted_papers)
+ASKED_AGAIN = 4
+"""For how many days a day's statement is fetched: what was left out at first is there later."""
 
 
 @periodic(every=timedelta(seconds=10))
@@ -151,3 +157,33 @@ def tell_forgotten(**_: object) -> None:
 def purge_told(**_: object) -> None:
     """Delete messages that ended long ago."""
     purge_deliveries(actor=SYSTEM, now=datetime.now(UTC))
+
+
+@periodic(every=timedelta(days=1), offset=timedelta(hours=4))
+@job("payments.take-statements", queue=Queue.AUTOMATION)
+def take_all(*, at: str, **_: object) -> None:
+    """Have yesterday's statement of every gateway fetched, and once more those of the days before."""
+    now = datetime.fromisoformat(at)
+    for provider in gateways_here():
+        for day in days_before(now, ASKED_AGAIN):
+            key = f"payments.take-statement:{provider}:{day}:{now.date()}"
+            enqueue("payments.take-statement", key=key, provider=provider, day=day)
+
+
+@job("payments.take-statement", queue=Queue.EXTERNAL, calls_outside=True)
+def take(*, provider: str, day: str, **_: object) -> None:
+    """Fetch one day's statement of one gateway."""
+    take_day(
+        actor=SYSTEM,
+        provider=provider,
+        day=date.fromisoformat(day),
+        clock=lambda: datetime.now(UTC),
+    )
+
+
+@job("payments.match-statement", queue=Queue.AUTOMATION)
+def match(*, statement_id: str, turn: int = 0, **_: object) -> None:
+    """Match the next lines of one gateway's statements."""
+    match_statement(
+        actor=SYSTEM, statement_id=UUID(statement_id), turn=int(turn), now=datetime.now(UTC)
+    )

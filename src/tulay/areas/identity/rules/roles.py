@@ -298,6 +298,11 @@ _FINANCE = frozenset(
         "payments.refuse-funding",
         "payments.see-notices",
         "payments.resolve-notice",
+        "payments.see-breaks",
+        "payments.take-file",
+        "payments.take-statement",
+        "payments.resolve-break",
+        "payments.sign-write-off",
     }
 )
 _PAYING = frozenset(
@@ -375,6 +380,7 @@ READS = {
     "payments.see-merchants": "See the businesses that ask to take payments, and those that do.",
     "payments.see-payments": "See what people pay to the agencies one looks after.",
     "support.supervise": "Open, with a reason, the support records of an agency by which colleagues stand.",
+    "payments.see-breaks": "See where the books of a gateway or a bank differ from ours.",
     "payments.see-ledger": "See whether everything in the ledger fits.",
     "payments.see-fundings": "See what agencies have to pay out, and what they were given.",
     "payments.see-notices": "See what payment services told that contradicts what we know.",
@@ -448,6 +454,7 @@ SYSTEM_CODES = frozenset(
         "payments.conclude-attempt",
         "payments.receive-notice",
         "payments.purge-notices",
+        "payments.match-statement",
         "payments.expire",
         "payments.erase-payments",
         "payments.forget-payments",

@@ -112,7 +112,10 @@ def fail(payout: Payout, failure: str, now: datetime) -> None:
     """Put a payout into the queue with its reason, once its hold is void. The caller saves it."""
     step(payout, PayoutState.FAILED, now)
     payout.failure, payout.ended_at = failure, now
-    enqueue(TELL_JOB, key=f"{TELL_JOB}:{payout.id}:{payout.try_number}", payout_id=payout.id)
+    key = (
+        f"{TELL_JOB}:{payout.id}:{payout.try_number}:failed"  # it may have been paid, and come back
+    )
+    enqueue(TELL_JOB, key=key, payout_id=payout.id)
     publish(PayoutFailed(payout.id, payout.reference, payout.agency_id, payout.person_id, failure))
 
 

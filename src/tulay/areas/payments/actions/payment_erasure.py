@@ -5,6 +5,7 @@ from uuid import UUID
 
 from tulay.areas.audit.actions import record
 from tulay.areas.payments.models.payments import Payment, Refund
+from tulay.areas.payments.models.reconciliation import Break
 from tulay.kernel.actor import Actor
 from tulay.plumbing.actions import action
 
@@ -14,6 +15,7 @@ def erase_payments(*, actor: Actor, person_id: UUID, now: datetime) -> None:
     """Empty where a person paid from, and the reasons of their refunds."""
     Payment.objects.filter(payer_id=person_id).update(source=None)
     Refund.objects.filter(payer_id=person_id).update(reason=None)
+    Break.objects.filter(subject_id=person_id).update(reason=None)
     record(
         actor=actor,
         code="payments.erase-payments",
@@ -29,6 +31,7 @@ def forget_payments(*, actor: Actor, person_id: UUID, before: datetime, now: dat
     old = Payment.objects.filter(payer_id=person_id, created_at__lt=before)
     Refund.objects.filter(payment__in=old).update(reason=None)
     old.update(source=None)
+    Break.objects.filter(subject_id=person_id, closed_at__lt=before).update(reason=None)
     record(
         actor=actor,
         code="payments.forget-payments",

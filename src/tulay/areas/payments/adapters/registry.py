@@ -45,6 +45,25 @@ def gateways_for(kind: AttemptKind, currency: str) -> tuple[str, ...]:
     return tuple(g.provider for g in found if kind in g.kinds and currency in g.currencies)
 
 
+def gateways_named() -> tuple[str, ...]:
+    """Return the names of all gateways here, in the order of the setting."""
+    return tuple(settings.PAYMENT_GATEWAYS)
+
+
+def gateway_of_account(account: str) -> str:
+    """Return the name of the gateway that goes through an account at a bank; empty where there is none."""
+    for name, address in settings.PAYMENT_GATEWAYS.items():
+        if account and Address.read(address).options.get("account") == account:
+            return name
+    return ""
+
+
+def gateways_with_accounts() -> tuple[str, ...]:
+    """Return the accounts whose statements are read here."""
+    found = (Address.read(address) for address in settings.PAYMENT_GATEWAYS.values())
+    return tuple(one.options["account"] for one in found if "account" in one.options)
+
+
 @lru_cache(maxsize=16)
 def _made(provider: str, address: str) -> Gateway:
     return MAKERS[provider](Address.read(address))

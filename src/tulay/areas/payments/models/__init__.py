@@ -10,6 +10,7 @@ from tulay.areas.payments.models.merchants import (
 )
 from tulay.areas.payments.models.payments import Attempt, GatewayNotice, Payment, Refund
 from tulay.areas.payments.models.payouts import Payout, PayoutBatch
+from tulay.areas.payments.models.reconciliation import Break, Match, Statement, StatementLine
 from tulay.areas.payments.models.verification import Verification
 from tulay.areas.payments.models.wallets import DaySpent, Wallet
 from tulay.areas.payments.models.webhooks_out import Webhook, WebhookDelivery, WebhookTry
@@ -17,11 +18,13 @@ from tulay.areas.payments.models.webhooks_out import Webhook, WebhookDelivery, W
 __all__ = [
     "Account",
     "Attempt",
+    "Break",
     "DaySpent",
     "Entry",
     "Funding",
     "GatewayNotice",
     "Hold",
+    "Match",
     "Merchant",
     "MerchantMember",
     "MerchantMove",
@@ -30,6 +33,8 @@ __all__ = [
     "Payout",
     "PayoutBatch",
     "Refund",
+    "Statement",
+    "StatementLine",
     "Transfer",
     "Unfolded",
     "Verification",

@@ -193,6 +193,11 @@ class Attempt(Row):
                 name="payments_attempt_to_ask",
             ),
             models.Index(fields=["subject_id"], name="payments_attempt_subject"),
+            models.Index(
+                fields=["provider", "ended_at"],
+                condition=Q(state=AttemptState.SUCCEEDED.value),
+                name="payments_attempt_booked",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,7 +10,9 @@ from tulay.areas.payments.web import (
     payments,
     payments_desk,
     payout_urls,
+    reconciliation,
     statements,
+    statements_in,
     verification,
     wallet_desk,
     wallets,
@@ -33,4 +35,6 @@ urlpatterns = [
     *payments_desk.addresses,
     *fundings.addresses,
     *notices.addresses,
+    *reconciliation.addresses,
+    *statements_in.addresses,
 ]

@@ -20,9 +20,9 @@ from tulay.areas.payments.actions import ledger
 from tulay.areas.payments.actions.wallets import wallet_for
 from tulay.areas.payments.models import (
     Attempt,
+    Break,
     Funding,
     GatewayNotice,
-    Break,
     Payment,
     Payout,
     PayoutBatch,

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("payments", "0013_reconciliation")]
+    dependencies = [("payments", "0015_reconciliation")]
 
     operations = [
         AddIndexConcurrently(

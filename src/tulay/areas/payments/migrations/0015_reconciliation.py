@@ -11,7 +11,7 @@ from tulay.plumbing.db.row_security import guard
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0012_payments_to_merchants'),
+        ('payments', '0014_contradictions'),
     ]
 
     operations = [

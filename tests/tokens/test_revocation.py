@@ -11,6 +11,7 @@ from django.db.utils import OperationalError
 from psycopg import OperationalError as DriverError
 
 from tests.tokens.program import TOKEN, Program
+from tulay.areas.directory.tests.factories import make_agency
 from tulay.areas.identity import actions
 from tulay.areas.identity.actions.revoking import end_everything
 from tulay.areas.identity.models import Person, RevokedToken, RoleGrant, SigningKey, TokenFamily
@@ -74,7 +75,7 @@ def test_a_role_given_ends_tokens(program, person):
         actor=SYSTEM,
         person_id=person.id,
         role=Role.OFFICER,
-        agency_id=uuid7(),
+        agency_id=make_agency().id,
         until=None,
         now=datetime.now(UTC),
     )

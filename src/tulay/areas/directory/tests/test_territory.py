@@ -11,13 +11,20 @@ from tulay.areas.directory.errors import UnfitAgency
 from tulay.areas.directory.queries import agency_card
 from tulay.areas.directory.rules import AgencyDetails
 from tulay.areas.directory.tests.factories import make_agency, make_place
-from tulay.areas.identity.actions import PolicyDetails, add_policy, grant_role, revoke_role
-from tulay.areas.identity.errors import BeyondYourScope, RoleOfOneLaw, UnknownGrant, UnknownRegion
+from tulay.areas.identity.actions import PolicyDetails, add_policy, grant_role, invite, revoke_role
+from tulay.areas.identity.errors import (
+    BeyondYourScope,
+    RoleOfOneLaw,
+    UnknownGrant,
+    UnknownRegion,
+    UnknownWorkplace,
+)
 from tulay.areas.identity.queries import forget_territory, holders
 from tulay.areas.identity.queries.authority import visible_people
 from tulay.areas.identity.rules import Condition, Role
 from tulay.areas.identity.tests.factories import actor_of, make_grant, make_person
 from tulay.kernel.actor import SYSTEM
+from tulay.kernel.ids import uuid7
 from tulay.plumbing.db import scope
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +62,19 @@ def test_a_policy_follows_the_agencys_own_calendar():
     on_sunday = replace(on_monday, at=MONDAY - timedelta(days=1))
     assert on_monday.may("cases.decide", agency.id)
     assert not on_sunday.may("cases.decide", agency.id)
+
+
+@pytest.mark.parametrize("give", ["grant_role", "invite"])
+@pytest.mark.parametrize("what", ["none by this id", "one that was closed"])
+def test_roles_are_given_in_agencies_that_serve(give, what):
+    agency_id = uuid7() if what == "none by this id" else make_agency(deactivated_at=MONDAY).id
+    given = {"actor": SYSTEM, "role": Role.OFFICER, "agency_id": agency_id, "until": None}
+    invited = {"name": "Musa", "email": "musa@example.org", "language": "en"}
+    with pytest.raises(UnknownWorkplace):
+        if give == "grant_role":
+            grant_role(**given, person_id=make_person().id, now=MONDAY)
+        else:
+            invite(**given, **invited, jurisdiction="bangsamoro", now=MONDAY)
 
 
 @pytest.fixture

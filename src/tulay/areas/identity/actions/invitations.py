@@ -61,6 +61,7 @@ def invite(
     :raises RoleNeedsAgency: it belongs to one agency.
     :raises RoleHasNoAgency: it is not tied to an agency.
     :raises RoleHasNoRegion: it is not given for a region.
+    :raises UnknownWorkplace: there is no such agency, or it serves no longer.
     :raises RoleOfOneLaw: it is given for a whole jurisdiction, not for a part.
     :raises UnknownRegion: there is no such jurisdiction or place.
     :raises BeyondYourScope: the actor invites for something smaller, or somewhere else.

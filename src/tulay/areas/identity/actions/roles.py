@@ -9,12 +9,17 @@ from django.db.models.functions import Least
 from tulay.areas.audit.actions import record
 from tulay.areas.identity import rules
 from tulay.areas.identity.actions.revoking import end_tokens_of
-from tulay.areas.identity.errors import RoleAlreadyHeld, UnknownGrant, UnknownPerson
+from tulay.areas.identity.errors import (
+    RoleAlreadyHeld,
+    UnknownGrant,
+    UnknownPerson,
+    UnknownWorkplace,
+)
 from tulay.areas.identity.models import Person, RoleGrant, Session
 from tulay.areas.identity.queries.authority import visible_people
 from tulay.areas.identity.queries.sessions import forget_visits, grants_of, is_staff
 from tulay.areas.identity.queries.stepping_up import require_step_up
-from tulay.areas.identity.queries.territory import regions_around
+from tulay.areas.identity.queries.territory import is_active_agency, regions_around
 from tulay.areas.identity.rules import PersonKind, Role
 from tulay.kernel.actor import Actor
 from tulay.plumbing.actions import action
@@ -41,6 +46,7 @@ def grant_role(
     :raises RoleHasNoRegion: it is not given for a region.
     :raises RoleOfOneLaw: it is given for a whole jurisdiction, not for a part.
     :raises UnknownRegion: there is no such jurisdiction or place.
+    :raises UnknownWorkplace: there is no such agency, or it serves no longer.
     :raises BeyondYourScope: the actor gives roles in something smaller, or somewhere else.
     :raises NotYourself: the actor is the person.
     :raises AboveYou: only a superuser gives it.
@@ -115,6 +121,8 @@ def checked_role(  # noqa: PLR0917 - a grant has that many sides
     rules.check_scope(wanted, agency_id, region, around)
     rules.check_until(until, now=now)
     rules.check_within(actor, code, agency_id, around)
+    if agency_id is not None and not is_active_agency(agency_id):
+        raise UnknownWorkplace
     return wanted
 
 

@@ -20,7 +20,7 @@ from tulay.kernel.actor import SYSTEM, Resource
 from tulay.kernel.errors import Forbidden
 from tulay.kernel.ids import uuid7
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("every_agency_serves")]
 HOME, AWAY = uuid7(), uuid7()
 LATER = NOW + timedelta(seconds=2)
 

@@ -31,7 +31,7 @@ from tulay.areas.identity.tests.reading import link_in, sent_to
 from tulay.kernel.errors import Forbidden
 from tulay.kernel.ids import uuid7
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rested")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rested", "every_agency_serves")]
 AGENCY = uuid7()
 HERE = Origin("192.0.2.0/24")
 

@@ -48,7 +48,7 @@ from tulay.kernel.actor import ANONYMOUS, SYSTEM, ActorKind
 from tulay.kernel.errors import Forbidden
 from tulay.kernel.ids import uuid7
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("every_agency_serves")]
 AGENCY = UUID(int=7)
 
 

@@ -1,6 +1,7 @@
 """The demo is loaded whole or not at all, under the product's own constraints."""
 
-from datetime import UTC, datetime
+from collections import Counter
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -9,8 +10,13 @@ from tulay.areas.cases.models import Request, Transition
 from tulay.areas.catalogue.models import Service, Slots
 from tulay.areas.directory.models import Agency
 from tulay.areas.identity.models import Person
+from tulay.areas.payments.models import Transfer
 from tulay.areas.payments.models.merchants import Merchant
+from tulay.areas.payments.models.payments import Payment
 from tulay.areas.payments.queries.merchant_accounts import all_merchant_lines, merchant_account
+from tulay.areas.payments.queries.statements import months_of, statement
+from tulay.areas.payments.queries.verification import examined
+from tulay.areas.payments.queries.wallets import own_wallets
 from tulay.kernel.actor import SYSTEM
 from tulay.plumbing.db.scope import reading
 from tulay.site.demo.loading import is_loaded, load, mend, requests
@@ -57,6 +63,7 @@ def test_the_demo_loads_once_with_its_entries_and_its_accounts():
         "completed",
         "rejected",
     }
+    _check_two_years_of_money()
 
 
 def test_an_interrupted_load_leaves_nothing_and_the_next_one_begins_again(monkeypatch):
@@ -71,3 +78,22 @@ def test_an_interrupted_load_leaves_nothing_and_the_next_one_begins_again(monkey
 
     load(NOW, requests=50)
     assert is_loaded()
+
+
+def _check_two_years_of_money():
+    with reading(SYSTEM):
+        assert examined(NOW).faults == {}
+        paid = Request.objects.filter(paid_at__isnull=False)
+        assert Payment.objects.count() == paid.count() > 10
+        kinds = Counter(Transfer.objects.values_list("kind", flat=True))
+        assert kinds["payment"] >= Payment.objects.count()
+        assert kinds["payout"] > 10
+        resident = Person.objects.get(email_index="resident@demo.tulay.example")
+        [wallet] = own_wallets(resident.id)
+        months = {
+            (row.month.year, row.month.month)
+            for row in (statement(wallet, month) for month in months_of(wallet, NOW))
+            if row.lines
+        }
+        assert len(months) > 20
+        assert wallet.opened_at < NOW - timedelta(days=700)

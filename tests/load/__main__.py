@@ -22,7 +22,7 @@ from typing import Any
 
 import psycopg
 
-from tests.load import overhead, sealing
+from tests.load import money, overhead, sealing
 from tests.load.engines import CarefulEngines, serving
 from tests.load.generators import Call, Figures, closed_loop, open_loop, require_wrk, users_loop
 from tests.load.targets import judge
@@ -53,10 +53,12 @@ def main() -> int:
         _prepare_tulay()
         _twin(rows, options.seconds)
         hit_ratio, beside = _product(rows, options.seconds)
+        sql = money.in_sql(os.environ["DATABASE_URL"], seconds=options.seconds)
+        books = {"sql": sql, "verified": money.verified(_environment())}
         log = sealing.measure(
             os.environ["DATABASE_URL"], seconds=2 * options.seconds, earlier=beside["log"]
         )
-    missed = _report(rows, hit_ratio, log, beside)
+    missed = _report(rows, hit_ratio, log, beside, books)
     return 1 if options.strict and missed else 0
 
 
@@ -119,7 +121,11 @@ def _product(rows: list[Row], seconds: int) -> tuple[float, dict[str, Any]]:
             rows.append(row)
             _say(*row)
         ratio = _hit_ratio(visitor.get("/metrics"))
-        return ratio, overhead.measure(calls["API create"], env, seconds=seconds)
+        beside = overhead.measure(calls["API create"], env, seconds=seconds)
+        sent = money.over_http(base, env, seconds=seconds)
+        rows.append(("Tulay", money.MOVED, sent))
+        _say(*rows[-1])
+        return ratio, beside
 
 
 @contextmanager
@@ -251,7 +257,11 @@ def _hit_ratio(metrics: str) -> float:
 
 
 def _report(
-    rows: list[Row], hit_ratio: float, log: dict[str, Any], sealing_beside: dict[str, Any]
+    rows: list[Row],
+    hit_ratio: float,
+    log: dict[str, Any],
+    sealing_beside: dict[str, Any],
+    books: dict[str, Any],
 ) -> bool:
     """Tell everything; return whether a target was missed."""
     ratios = {
@@ -263,6 +273,8 @@ def _report(
     print("\nRatios at 32 connections:", json.dumps(ratios, indent=2))
     verdicts = judge([(what, seen) for who, what, seen in rows if who == "Tulay"], ratios)
     verdicts.append(overhead.judged(sealing_beside))
+    sent = next(seen for _, what, seen in rows if what == money.MOVED)
+    verdicts += money.judged(books["sql"], sent, books["verified"])
     print("\nTargets:", *(str(verdict) for verdict in verdicts), sep="\n  ")
     print("\nThe log:", json.dumps(log, indent=2))
     told = {
@@ -273,6 +285,7 @@ def _report(
         "targets": [asdict(verdict) for verdict in verdicts],
         "log": log,
         "overhead": sealing_beside,
+        "money": books,
     }
     (ROOT / "var" / "bench.json").write_text(json.dumps(told, indent=2))
     return not all(verdict.is_met for verdict in verdicts)

@@ -8,13 +8,19 @@ import sys
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import uuid4
 
 DONE = """
 done = function(summary, latency, requests)
   local e = summary.errors
-  io.write(string.format('{"requests":%d,"seconds":%f,"p50":%f,"p95":%f,"p99":%f,"errors":%d}\\n',
+  local over = 0
+  for i = 1, #latency do
+    local us, count = latency(i)
+    if us > 1e6 then over = over + count end
+  end
+  io.write(string.format('{"requests":%d,"seconds":%f,"p50":%f,"p95":%f,"p99":%f,"errors":%d,"over":%d}\\n',
     summary.requests, summary.duration / 1e6, latency:percentile(50) / 1e3, latency:percentile(95) / 1e3,
-    latency:percentile(99) / 1e3, e.connect + e.read + e.write + e.status + e.timeout))
+    latency:percentile(99) / 1e3, e.connect + e.read + e.write + e.status + e.timeout, over))
 end
 """
 EACH = """
@@ -24,6 +30,15 @@ request = function()
   sent = sent + 1
   wrk.headers["DPoP"] = proofs[sent]
   return wrk.format()
+end
+"""
+IN_TURN = """
+local sent = 0
+request = function()
+  sent = sent + 1
+  local turn = TURNS[sent % #TURNS + 1]
+  if KEY ~= "" then turn.headers["Idempotency-Key"] = KEY .. sent end
+  return wrk.format(nil, nil, turn.headers, turn.body)
 end
 """
 OPEN_LOOP = """
@@ -55,14 +70,27 @@ SECONDS_MAX = 30
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """What one of several people sends: they come one after the other."""
+
+    headers: dict[str, str]
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
-    """One request, sent over and over; each time with another of its proofs, where it has any."""
+    """One request, sent over and over; each time with another of its proofs or in another's turn, where it has any.
+
+    One that is keyed carries a key of its own each time.
+    """
 
     url: str
     method: str = "GET"
     headers: dict[str, str] = field(default_factory=dict)
     body: str = ""
     proofs: tuple[str, ...] = field(default=(), repr=False)
+    turns: tuple[Turn, ...] = field(default=(), repr=False)
+    is_keyed: bool = False
 
     def __post_init__(self) -> None:
         assert self.url.startswith("http://127.0.0.1:"), "load goes to this machine only"
@@ -79,6 +107,7 @@ class Figures:
     p95_ms: float
     p99_ms: float
     errors: int
+    over_1s: float = 0
 
 
 def require_wrk() -> None:
@@ -101,6 +130,8 @@ def closed_loop(call: Call, *, connections: int, seconds: int = 8) -> Figures:
             file = Path(folder) / "proofs"
             file.write_text("\n".join(call.proofs))
             script.append(EACH.replace("PROOFS", _lua(str(file))))
+        if call.turns:
+            script.append(_in_turn(call))
         lua.write_text("\n".join(script) + DONE)
         command = [
             "wrk",
@@ -116,9 +147,9 @@ def closed_loop(call: Call, *, connections: int, seconds: int = 8) -> Figures:
     line = next(text for text in done.stdout.splitlines() if text.startswith("{"))
     seen = json.loads(line)
     rate = seen["requests"] / seen["seconds"]
-    return Figures(
-        "closed", connections, rate, seen["p50"], seen["p95"], seen["p99"], seen["errors"]
-    )
+    over = seen["over"] / max(1, seen["requests"])
+    times = seen["p50"], seen["p95"], seen["p99"]
+    return Figures("closed", connections, rate, *times, seen["errors"], over)
 
 
 def open_loop(call: Call, *, rate: int, seconds: int = 8) -> Figures:
@@ -157,6 +188,22 @@ def _k6(
     dropped = metrics.get("dropped_iterations", {}).get("count", 0)
     failed = int(metrics["http_req_failed"]["passes"] + dropped)
     return Figures(loop, width, count["rate"], times["med"], times["p(95)"], times["p(99)"], failed)
+
+
+def _in_turn(call: Call) -> str:
+    turns = [
+        _table({"headers": _table(_quoted(t.headers)), "body": _lua(t.body)}) for t in call.turns
+    ]
+    key = f"{uuid4()}-" if call.is_keyed else ""
+    return f"local KEY, TURNS = {_lua(key)}, {{{', '.join(turns)}}}\n{IN_TURN}"
+
+
+def _table(fields: dict[str, str]) -> str:
+    return "{" + ", ".join(f"[{_lua(name)}] = {value}" for name, value in fields.items()) + "}"
+
+
+def _quoted(fields: dict[str, str]) -> dict[str, str]:
+    return {name: _lua(value) for name, value in fields.items()}
 
 
 def _lua(text: str) -> str:

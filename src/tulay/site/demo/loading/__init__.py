@@ -17,6 +17,8 @@ from tulay.plumbing.db.roles import OWNER
 from tulay.site.demo.ids import stable_id
 from tulay.site.demo.loading.businesses import load_businesses
 from tulay.site.demo.loading.ground import load_ground
+from tulay.site.demo.loading.history import load_history
+from tulay.site.demo.loading.history.family import Purse
 from tulay.site.demo.loading.meetings import load_meetings
 from tulay.site.demo.loading.notices import load_consents, load_notices, tell_resident
 from tulay.site.demo.loading.payouts import load_payouts
@@ -77,5 +79,8 @@ def load(now: datetime | None = None, *, requests: int = COUNT) -> dict[str, int
         writes.flush()
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {TABLES}")
-        counts["payouts"] = load_payouts(moment)
+        counts["transfers"] = load_history(moment)
+        with scope.entered(SYSTEM):
+            purse = Purse(moment)
+        counts["payouts"] = load_payouts(moment, meanwhile=purse.spend)
     return counts

@@ -1,5 +1,7 @@
 """What agencies paid, and are about to pay: by the product's own actions, from requests that were approved."""
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -31,26 +33,47 @@ YEARS = 3
 STATES = (State.APPROVED.value, State.IN_PROGRESS.value, State.COMPLETED.value)
 
 
-def load_payouts(now: datetime) -> int:
-    """Pay the newest approved requests of each service that pays something; return how many."""
+@dataclass(frozen=True, slots=True)
+class _Promise:
+    """What is paid for a request, when, and at which place it stands among those of its service."""
+
+    at: datetime
+    request: Request
+    amount: Money
+    number: int
+
+
+def load_payouts(now: datetime, *, meanwhile: Callable[[datetime], object]) -> int:
+    """Pay the newest approved requests of each service that pays something; return how many.
+
+    :param meanwhile: called with the moment of each, for what else moved until then: wallets go in the order of time.
+    """
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL ROLE {APP}")  # money moves with the application's own hands
     for years in range(1, YEARS + 1):
         open_months_ahead(actor=SYSTEM, now=now - timedelta(days=years * 365))
-    made = 0
     with scope.entered(SYSTEM):
-        for service in Service.objects.filter(benefit_minor__gt=0).order_by("slug"):
-            amount = Money(service.currency, service.benefit_minor)
-            _fund(service.agency_id, service.currency, now)
-            rows = Request.objects.filter(service_id=service.id, state__in=STATES)
-            newest = rows.exclude(decided_at=None).order_by("-decided_at", "id")[:EACH]
-            for number, request in enumerate(newest):
-                _live(_promised(request, amount), request, amount, number, now)
-                made += 1
+        promised = sorted(_newest(now), key=lambda one: (one.at, one.request.id))
+        for one in promised:
+            meanwhile(one.at)
+            _live(_promised(one.request, one.amount), one)
+        meanwhile(now)
         writes.flush()
         # Nobody is written to about what happened before the demonstration began.
         OutboxRow.objects.filter(done_at=None, name__startswith="payments.").delete()
-    return made
+    return len(promised)
+
+
+def _newest(now: datetime) -> Iterator[_Promise]:
+    for service in Service.objects.filter(benefit_minor__gt=0).order_by("slug"):
+        amount = Money(service.currency, service.benefit_minor)
+        _fund(service.agency_id, service.currency, now)
+        rows = Request.objects.filter(service_id=service.id, state__in=STATES)
+        newest = rows.exclude(decided_at=None).order_by("-decided_at", "id")[:EACH]
+        for number, request in enumerate(newest):
+            assert request.decided_at is not None, "it was approved"
+            at = min(request.decided_at + timedelta(hours=20), now)
+            yield _Promise(at, request, amount, number)
 
 
 def _fund(agency_id: UUID, currency: str, now: datetime) -> None:
@@ -78,12 +101,11 @@ def _promised(request: Request, amount: Money) -> UUID:
     )
 
 
-def _live(payout_id: UUID, request: Request, amount: Money, number: int, now: datetime) -> None:
+def _live(payout_id: UUID, promise: _Promise) -> None:
     """Let each go its own way: the newest wait, one is refused, the others are paid and answered."""
+    at, number, amount = promise.at, promise.number, promise.amount
     if number < 2:  # noqa: PLR2004 - the newest two wait
         return
-    assert request.decided_at is not None, "it was approved"
-    at = min(request.decided_at + timedelta(hours=20), now)
     if number == 2:  # noqa: PLR2004 - one of each service is refused
         said = "It was paid at the office already."
         refuse_payout(actor=_finance("finance", at), payout_id=payout_id, reason=said, now=at)
@@ -93,7 +115,9 @@ def _live(payout_id: UUID, request: Request, amount: Money, number: int, now: da
         approve_payout(actor=_finance("finance2", at), payout_id=payout_id, now=at)
     pay_out(actor=SYSTEM, payout_id=payout_id, now=at)
     receiver = Actor(
-        request.applicant_id, ActorKind.PERSON, (Grant(ROLES[Role.RESIDENT], role="resident"),)
+        promise.request.applicant_id,
+        ActorKind.PERSON,
+        (Grant(ROLES[Role.RESIDENT], role="resident"),),
     )
     if number == 4:  # noqa: PLR2004 - one says that nothing came
         said = "I do not see it in my wallet."

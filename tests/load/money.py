@@ -65,7 +65,7 @@ def in_sql(url: str, *, seconds: int) -> dict[str, float]:
 
 
 def over_http(base: str, env: dict[str, str], *, seconds: int) -> Figures:
-    """Let people send money to each other, each request under a key of its own."""
+    """Let people pay, each another wallet and each request under a key of its own."""
     told = subprocess.run(
         [sys.executable, "-m", "tests.load.senders", str(SENDERS)],
         env={**os.environ, **env, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"},
@@ -76,19 +76,13 @@ def over_http(base: str, env: dict[str, str], *, seconds: int) -> Figures:
     senders = json.loads(told.stdout.splitlines()[-1])
     token = "t" * 32
     posting = {"Content-Type": "application/json", "X-CSRFToken": token, "Origin": base}
+    money = {"amount_minor": 1, "currency": "NAD"}
     turns = [
         Turn(
             {**posting, "Cookie": f"tulay_session={one['session']}; tulay_csrf={token}"},
-            json.dumps(
-                {
-                    "wallet_id": one["wallet"],
-                    "to": other["number"],
-                    "amount_minor": 1,
-                    "currency": "NAD",
-                }
-            ),
+            json.dumps({"wallet_id": one["wallet"], "to": one["to"], **money}),
         )
-        for one, other in zip(senders, senders[1:] + senders[:1], strict=True)
+        for one in senders
     ]
     call = Call(f"{base}/api/v1/transactions", "POST", turns=tuple(turns), is_keyed=True)
     closed_loop(call, connections=8, seconds=2)  # warm

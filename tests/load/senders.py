@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import django
 
@@ -36,9 +37,9 @@ def _sender(number: int) -> dict[str, str]:
     wallet = wallet_for(Owner(OwnerKind.PERSON, person.id), "NAD", now=now)
     clearing = account_for(GATEWAY, AccountKind.CLEARING, "NAD", now=now)
     transfer(order(clearing, wallet, FUNDS, kind=TransferKind.FUNDING), now=now)
-    number_of = Wallet.objects.get(id=wallet).number
-    session = make_session(person, at=now)
-    return {"session": session, "wallet": str(wallet), "number": number_of}
+    shop = wallet_for(Owner(OwnerKind.MERCHANT, uuid4()), "NAD", now=now)
+    to = Wallet.objects.get(id=shop).number
+    return {"session": make_session(person, at=now), "wallet": str(wallet), "to": to}
 
 
 if __name__ == "__main__":

@@ -85,7 +85,7 @@ def test_money_is_sent_after_a_look_at_whom_it_goes_to():
         sent = giver.page(giver.send_address, **given, step="send")
         assert sent.status_code == 302
     words = giver.words(sent["Location"])
-    assert "₱ 25.50 was sent." in words
+    assert "\u2066₱ 25.50\u2069 was sent." in words
     assert words.count("-₱ 25.50") == 1
     assert f"wallet {shown(taker.number)}" in words
     assert "₱ 25.50" in taker.words(f"/portal/wallet/{taker.wallet}/")

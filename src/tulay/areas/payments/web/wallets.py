@@ -135,7 +135,7 @@ def send(request: HttpRequest, wallet_id: UUID) -> HttpResponse:
     except (*AT_NUMBER, *AT_AMOUNT) as problem:
         form.add_error("number" if isinstance(problem, AT_NUMBER) else "amount", detail_of(problem))
         return _asked(request, wallet, form, status_of(problem))
-    flash(request, _("%(amount)s was sent.") % {"amount": amount})
+    flash(request, _("%(amount)s was sent.") % {"amount": words.isolated(amount)})
     return redirect("payments:wallet", wallet.id)
 
 
@@ -150,6 +150,7 @@ def _checked(request: HttpRequest, wallet: WalletCard, form: SendForm) -> HttpRe
         "wallet": wallet,
         "other": other,
         "amount": amount,
+        "in_words": words.isolated(amount),
         "left": Money(wallet.currency, wallet.free.minor - amount.minor),
         "form": form,
     }

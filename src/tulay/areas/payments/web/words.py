@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from tulay.areas.payments.queries.statements import Line
 from tulay.areas.payments.rules.ledger import OwnerKind, TransferKind
 from tulay.areas.payments.rules.wallets import FreezeReason, shown
+from tulay.kernel.money import Money
 from tulay.plumbing.labels import labels
 
 CAME_IN = {
@@ -50,6 +51,11 @@ class ShownLine:
     line: Line
     what: str
     other: str
+
+
+def isolated(amount: Money) -> str:
+    """Return an amount that keeps its direction within words of another one, where no mark-up can go."""
+    return f"\u2066{amount}\u2069"
 
 
 def told(lines: Iterable[Line]) -> list[ShownLine]:

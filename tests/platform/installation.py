@@ -55,7 +55,7 @@ class Installation:
             )
 
     def wait_until_running(self):
-        self.wait_for(lambda: "Tulay is running" in self.said(), 60)
+        self.wait_for(lambda: "Tulay is running" in self.said(), 180)
 
     def wait_for(self, truth, seconds=20):
         until = time.monotonic() + seconds

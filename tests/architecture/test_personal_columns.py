@@ -20,6 +20,7 @@ OPEN_FIELDS = (models.CharField, models.TextField, models.JSONField, models.Date
                models.FloatField, models.DecimalField, models.IntegerField, models.BinaryField)  # fmt: skip
 NOT_PERSONAL = {
     "plumbing_outbox.name": "the name of an event or a job",
+    "payments_api_key.name": "what a business calls a program of its own",
     "payments_webhook_delivery.body": "ids and amounts for a business's own server; never who paid",
     "directory_place.name": "the name of a place",
     "directory_place.latitude": "where a place lies, not a person",

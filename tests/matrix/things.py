@@ -23,6 +23,7 @@ from tulay.areas.payments.models import (
     Break,
     Funding,
     GatewayNotice,
+    ApiKey,
     Payment,
     Payout,
     PayoutBatch,
@@ -187,7 +188,17 @@ def webhook_of(merchant_id, person_id, agency_id, now):
             made_at=now,
             ended_at=now,
         )
-    return {"merchant_id": merchant_id, "webhook_id": made.id, "delivery_id": told.id}
+        key = ApiKey.objects.create(
+            merchant_id=merchant_id,
+            agency_id=agency_id,
+            name="Till",
+            beginning="tlm_aaaa",
+            key_hash=uuid7().bytes,
+            made_by=person_id,
+            made_at=now,
+        )
+    named = {"merchant_id": merchant_id, "webhook_id": made.id, "delivery_id": told.id}
+    return named | {"key_id": key.id}
 
 
 def _published(purpose, now):

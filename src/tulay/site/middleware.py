@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -28,16 +29,27 @@ from tulay.areas.identity.queries import (
     visitor,
 )
 from tulay.areas.identity.rules import SEEN_EVERY
-from tulay.kernel.actor import ActorKind
+from tulay.areas.payments.actions.api_keys import note_key_use
+from tulay.areas.payments.errors.api_keys import ApiKeyTooNarrow
+from tulay.areas.payments.queries.api_keys import visit_for_api_key
+from tulay.areas.payments.rules.api_keys import (
+    PREFIX,
+    WRONG_MOST,
+    WRONG_WITHIN_S,
+    may_read,
+)
+from tulay.kernel.actor import SYSTEM, ActorKind
 from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.plumbing.db.scope import reading
 from tulay.plumbing.http.cookies import FRESH, drop_session
 from tulay.plumbing.http.errors import TokenRefused, Unauthenticated
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.middleware import API_POLICY, problem_in
+from tulay.plumbing.http.network import network_of
 from tulay.plumbing.http.possession import key_of
 from tulay.plumbing.http.problems import is_json_door, respond
 from tulay.plumbing.http.visits import actor_of, visited
+from tulay.plumbing.limits import Rate, limit
 from tulay.site.enrolling import first_to, may_come_first, needs_factor_first
 
 Next = Callable[[HttpRequest], HttpResponseBase]
@@ -52,6 +64,8 @@ GATEWAYS_LIMIT = (
     100_000,
 )  # they prove themselves by signature; a day's news may come at once
 """Programs prolong their sign-in every few minutes, and a whole town may come from one network."""
+KEY_LIMIT_PER_HOUR = 5_000
+"""How often a program of a business may ask: as often as a partner's."""
 SAFE = frozenset({"GET", "HEAD"})
 
 
@@ -143,6 +157,8 @@ class Acting:
         if scheme not in SCHEMES or not token:
             raise Unauthenticated
         now = datetime.now(UTC)
+        if token.startswith(PREFIX):
+            return self._key(request, scheme, token, now)
         found = visit_for_access_token(token, now=now)
         if found is None or (scheme == "bearer") is bool(found.jkt):
             raise TokenRefused
@@ -150,6 +166,24 @@ class Acting:
             raise TokenRefused
         self._known(request, found.visit, now)
         return found.visit
+
+    def _key(self, request: HttpRequest, scheme: str, key: str, now: datetime) -> Visit:
+        """Recognise a program of a business by its key, and keep it to what such a key may read."""
+        found = visit_for_api_key(key) if scheme == "bearer" else None
+        if found is None:
+            limit("api-key-wrong", network_of(request), Rate(WRONG_MOST, WRONG_WITHIN_S))
+            raise TokenRefused
+        if not may_read(request.method or "", request.path_info, str(found.merchant_id)):
+            raise ApiKeyTooNarrow
+        jurisdiction = JURISDICTIONS[found.jurisdiction]
+        language = jurisdiction.languages[0]
+        visit = Visit(found.actor, language, found.jurisdiction, now, now, now)
+        self._known(request, visit, now)
+        visited(request).rate_per_hour = KEY_LIMIT_PER_HOUR
+        today = now.astimezone(ZoneInfo(jurisdiction.zone)).date()
+        if found.used_date is None or found.used_date < today:
+            note_key_use(actor=SYSTEM, key_id=found.key_id, day=today, now=now)
+        return visit
 
     def _told(self, request: HttpRequest, error: Exception) -> HttpResponseBase:
         problem = problem_in(error)

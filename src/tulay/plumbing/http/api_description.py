@@ -111,6 +111,13 @@ _SECURITY = {
         "bearerFormat": "JWT",
         "description": "An access token that is bound to no key: only for programs that an administrator allows.",
     },
+    "businessKey": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "tlm_…",
+        "description": "A key that a business made for a program of its own: it reads what that business was paid, "
+        "and nothing else.",
+    },
     "session": {
         "type": "apiKey",
         "in": "cookie",
@@ -166,8 +173,10 @@ def _complete(
     anybody: list[dict[str, list[str]]] = [{}] if public else []
     proof: dict[str, list[str]] = {} if method == "get" else {"csrf": []}
     by_token: list[dict[str, list[str]]] = [{"dpop": [], "proof": []}, {"bearer": []}]
-    details["security"] = [*anybody, *by_token, {"session": [], **proof}]
     view = getattr(operation, "view_func", None)
+    if getattr(view, "also_by_key", False):
+        by_token.append({"businessKey": []})
+    details["security"] = [*anybody, *by_token, {"session": [], **proof}]
     if operation is not None and operation.summary == _named_after(view):
         first, _, _ = details.get("description", "").partition(".")
         details["summary"] = first.partition(";")[0]

@@ -52,6 +52,12 @@ def also_answers(*statuses: int) -> Callable[[View[P, R]], View[P, R]]:
     return mark
 
 
+def also_by_key(view: Callable[P, R]) -> Callable[P, R]:
+    """Mark an endpoint that a program of a business asks with its key: its description says so."""
+    view.also_by_key = True  # type: ignore[attr-defined]  # a mark on a function
+    return view
+
+
 def check_may(actor: Actor, code: str) -> None:
     """Refuse an actor without `code`, in whatever scope; `SOMEBODY` asks only to be known."""
     if code == SOMEBODY:

@@ -153,6 +153,8 @@ _OWN_ACCOUNT = frozenset(
         "payments.end-webhook",
         "payments.test-webhook",
         "payments.resend-webhook",
+        "payments.make-api-key",
+        "payments.revoke-api-key",
     }
 )
 _MERCHANTS_DESK = frozenset(
@@ -463,6 +465,7 @@ SYSTEM_CODES = frozenset(
         "payments.open-months",
         "payments.erase-merchants",
         "payments.forget-merchants",
+        "payments.note-key-use",
         "payments.begin-telling",
         "payments.conclude-telling",
         "payments.purge-deliveries",

@@ -14,7 +14,7 @@ from tulay.areas.payments.queries.merchant_accounts import merchant_account, mer
 from tulay.areas.payments.rules.ledger import TransferKind
 from tulay.plumbing.db.scope import reading
 from tulay.plumbing.http.api import SIGNED_IN, Paging, example
-from tulay.plumbing.http.routes import SOMEBODY, needs
+from tulay.plumbing.http.routes import SOMEBODY, also_by_key, needs
 
 router = Router(tags=["payments"], auth=SIGNED_IN)
 
@@ -74,6 +74,7 @@ class MerchantLinesOut(Schema):
         },
     ),
 )
+@also_by_key
 @needs(SOMEBODY)
 def account(request: HttpRequest, merchant_id: UUID) -> Any:
     """Return the balance, and what of it is set aside."""
@@ -99,6 +100,7 @@ def account(request: HttpRequest, merchant_id: UUID) -> Any:
     summary="What moved in and out of a business's account",
     openapi_extra=example(200, {"items": [_LINE], "next": None}),
 )
+@also_by_key
 @needs(SOMEBODY)
 def transactions(request: HttpRequest, merchant_id: UUID, paging: Query[Paging]) -> Any:
     """List what moved, newest first, with the balance after each."""

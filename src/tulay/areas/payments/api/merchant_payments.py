@@ -12,7 +12,7 @@ from tulay.areas.payments.queries.payments import payments_to
 from tulay.areas.payments.rules.payments import PaymentState, own_reference
 from tulay.plumbing.db.scope import reading
 from tulay.plumbing.http.api import SIGNED_IN, Paging, example
-from tulay.plumbing.http.routes import SOMEBODY, needs
+from tulay.plumbing.http.routes import SOMEBODY, also_by_key, needs
 
 router = Router(tags=["payments"], auth=SIGNED_IN)
 
@@ -55,6 +55,7 @@ class MerchantPaymentsOut(Schema):
     summary="What a business was paid through gateways",
     openapi_extra=example(200, {"items": [_PAYMENT], "next": None}),
 )
+@also_by_key
 @needs(SOMEBODY)
 def payments(request: HttpRequest, merchant_id: UUID, paging: Query[Paging]) -> Any:
     """List payments, newest first; what came from wallets stands under transactions."""

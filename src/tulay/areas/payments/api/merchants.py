@@ -28,6 +28,7 @@ from tulay.areas.payments.api.merchant_schemas import (
     MerchantStepIn,
 )
 from tulay.areas.payments.errors.merchants import MerchantPaperUnknown, MerchantUnknown
+from tulay.areas.payments.queries.api_keys import is_program
 from tulay.areas.payments.queries.merchants import (
     SEES,
     MerchantDetail,
@@ -46,7 +47,7 @@ from tulay.plumbing.files.upload import accept
 from tulay.plumbing.http.api import SIGNED_IN, Paging, example
 from tulay.plumbing.http.errors import Unauthenticated
 from tulay.plumbing.http.idempotency import idempotent
-from tulay.plumbing.http.routes import SOMEBODY, needs
+from tulay.plumbing.http.routes import SOMEBODY, also_by_key, needs
 from tulay.plumbing.http.visits import actor_of
 
 router = Router(tags=["payments"], auth=SIGNED_IN)
@@ -100,6 +101,7 @@ _DETAIL = {
     summary="Businesses that take payments, or ask to",
     openapi_extra=example(200, {"items": [_CARD], "next": None}),
 )
+@also_by_key
 @needs(SOMEBODY)
 def index(request: HttpRequest, paging: Query[Paging], state: MerchantState | None = None) -> Any:
     """List your own; to a finance officer, those that the officer's agencies look after."""
@@ -134,6 +136,7 @@ def apply_(request: HttpRequest, body: MerchantApplyIn) -> Any:
     summary="One business",
     openapi_extra=example(200, _DETAIL),
 )
+@also_by_key
 @needs(SOMEBODY)
 def show(request: HttpRequest, merchant_id: UUID) -> Any:
     """Return a business; opening somebody else's is put on record."""
@@ -278,6 +281,17 @@ def _fields(found: Any) -> dict[str, Any]:
 
 
 def merchant_person(request: HttpRequest) -> Actor:
+    """Return who is asking: somebody with an account, or a program with a key of a business.
+
+    :raises Unauthenticated: nobody is signed in.
+    """
+    actor = actor_of(request)
+    if not (actor.is_signed_in or is_program(actor)):
+        raise Unauthenticated
+    return actor
+
+
+def merchant_owner(request: HttpRequest) -> Actor:
     """Return who is asking: somebody with an account.
 
     :raises Unauthenticated: nobody is signed in.

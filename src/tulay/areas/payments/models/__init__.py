@@ -1,6 +1,7 @@
 """The tables of this area, one file per topic."""
 
 from tulay.areas.payments.models.fundings import Funding
+from tulay.areas.payments.models.api_keys import ApiKey
 from tulay.areas.payments.models.ledger import Account, Entry, Hold, Transfer, Unfolded
 from tulay.areas.payments.models.merchants import (
     Merchant,
@@ -17,6 +18,7 @@ from tulay.areas.payments.models.webhooks_out import Webhook, WebhookDelivery, W
 
 __all__ = [
     "Account",
+    "ApiKey",
     "Attempt",
     "Break",
     "DaySpent",

@@ -2,6 +2,7 @@
 
 from tulay.areas.payments.web import (
     fundings,
+    api_keys,
     merchant_accounts,
     merchant_payments,
     merchants,
@@ -30,6 +31,7 @@ urlpatterns = [
     *merchant_payments.addresses,
     *merchants_desk.addresses,
     *webhooks_out.addresses,
+    *api_keys.addresses,
     *payout_urls.addresses,
     *payments.addresses,
     *payments_desk.addresses,

@@ -261,6 +261,8 @@ def merchant():
         "business-nothing-moved": f"{waiting}transactions/",
         "business-payments": f"{clinic}payments/",
         "business-pay": f"/portal/payments/to/{stable_id('merchant', 'katutura-clinic')}/",
+        "business-keys": f"{clinic}keys/",
+        "business-key-make": f"{clinic}keys/make/",
         "business-webhooks": f"{clinic}webhooks/",
         "business-webhooks-none": f"{waiting}webhooks/",
         "business-webhook-add": f"{clinic}webhooks/add/",

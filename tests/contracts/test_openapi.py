@@ -109,7 +109,7 @@ def test_it_is_openapi_3_1_with_servers_contact_and_licence(described):
     assert described["servers"]
     assert {"title", "version", "description", "contact", "license"} <= set(described["info"])
     schemes = described["components"]["securitySchemes"]
-    assert set(schemes) == {"dpop", "proof", "bearer", "session", "csrf"}
+    assert set(schemes) == {"dpop", "proof", "bearer", "businessKey", "session", "csrf"}
 
 
 def test_every_operation_has_a_name_a_group_words_and_an_example(described):

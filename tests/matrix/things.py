@@ -19,11 +19,11 @@ from tulay.areas.notifications.models import Delivery, Message
 from tulay.areas.payments.actions import ledger
 from tulay.areas.payments.actions.wallets import wallet_for
 from tulay.areas.payments.models import (
+    ApiKey,
     Attempt,
     Break,
     Funding,
     GatewayNotice,
-    ApiKey,
     Payment,
     Payout,
     PayoutBatch,

@@ -1,8 +1,8 @@
 """Addresses of this area's pages: each topic brings its own list."""
 
 from tulay.areas.payments.web import (
-    fundings,
     api_keys,
+    fundings,
     merchant_accounts,
     merchant_payments,
     merchants,

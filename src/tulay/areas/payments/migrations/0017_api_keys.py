@@ -40,7 +40,7 @@ DROP FUNCTION payments_owned_merchants();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0014_contradictions'),
+        ('payments', '0016_booked_orders'),
     ]
 
     operations = [

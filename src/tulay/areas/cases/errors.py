@@ -87,6 +87,12 @@ class TooManyDocuments(Conflict):
     code = "cases.too-many-documents"
 
 
+class FeeFirst(Conflict):
+    """Pay the fee first. Then you can send your request."""
+
+    code = "cases.fee-first"
+
+
 class FeeUnpaid(Conflict):
     """The fee is not paid yet. Work begins as soon as it is."""
 

@@ -39,6 +39,7 @@ class Service(Row):
     life_events = ArrayField(models.CharField(max_length=40), default=list)
     fee_minor = models.BigIntegerField(default=0)
     benefit_minor = models.BigIntegerField(default=0, db_default=0)
+    is_fee_first = models.BooleanField(default=False, db_default=False)
     currency = models.CharField(max_length=3)
     processing_days = models.PositiveSmallIntegerField(null=True)
     response_hours = models.PositiveSmallIntegerField(default=4)

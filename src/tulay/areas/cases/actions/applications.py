@@ -22,6 +22,7 @@ from tulay.areas.cases.errors import (
 )
 from tulay.areas.cases.events import CaseOpened, CaseSubmitted
 from tulay.areas.cases.models import Decision, Document, Request, Transition
+from tulay.areas.cases.queries.money import payout_reference
 from tulay.areas.cases.queries.services import lately_known
 from tulay.areas.cases.queries.special import check_giving, check_giving_words
 from tulay.areas.cases.rules import tracking
@@ -32,6 +33,7 @@ from tulay.areas.cases.rules.steps import (
     Party,
     Priority,
     State,
+    check_fee_first,
     check_state,
     check_withdrawable,
 )
@@ -39,6 +41,7 @@ from tulay.areas.catalogue.actions.slots import return_slot
 from tulay.areas.catalogue.queries.services import ServiceCard, service_card
 from tulay.areas.directory.queries import calendar_of, place_card
 from tulay.areas.identity.queries import person_card
+from tulay.areas.payments.actions.payments import call_off_payment
 from tulay.kernel.actor import Actor
 from tulay.kernel.errors import FieldError
 from tulay.kernel.ids import uuid7
@@ -134,6 +137,7 @@ def submit_case(*, actor: Actor, request_id: UUID, now: datetime) -> str:
 
     :raises ServiceClosed: the service stopped taking requests in the meantime; the draft is kept.
     :raises Incomplete: answers or documents are missing; each is named.
+    :raises FeeFirst: the service wants its fee before, and it is neither paid nor waived.
     :raises Unreachable: there is neither e-mail nor phone to answer to.
     """
     flush()  # a draft opened in this same transaction
@@ -142,6 +146,11 @@ def submit_case(*, actor: Actor, request_id: UUID, now: datetime) -> str:
     service = service_card(request.service_id, request.language)
     _check_accepting(service, now)
     _check_complete(request, service)
+    check_fee_first(
+        is_fee_first=service.is_fee_first,
+        fee_minor=request.fee_minor,
+        is_paid=request.paid_at is not None,
+    )
     check_giving_words(request, service)
     _check_reachable(request)
     due = deadlines(
@@ -202,6 +211,7 @@ def withdraw(*, actor: Actor, request_id: UUID, now: datetime, reason: str = "")
     """Take a request back; a place that an approval had taken is given to the next.
 
     :raises FeePaid: it is approved and paid.
+    :raises PaymentUnderWay: its fee is being paid at this moment.
     :raises PayoutUnderWay: what it grants is on its way to the applicant, or was paid.
     :raises StepNotPossible: it has ended already, or work on it has begun.
     """
@@ -209,6 +219,8 @@ def withdraw(*, actor: Actor, request_id: UUID, now: datetime, reason: str = "")
     request = own_request(actor, request_id)
     was_sent, held = request.submitted_at is not None, request.holds_slot
     check_withdrawable(State(request.state), is_paid=request.paid_at is not None)
+    if request.fee_minor:
+        call_off_payment(actor=actor, reference=payout_reference(request.id), now=now)
     move(request, State.WITHDRAWN, actor=actor, party=Party.APPLICANT, now=now, reason=said)
     request.holds_slot = False
     request.save()

@@ -9,7 +9,8 @@ from tulay.areas.cases.errors import FeePaid, RequestNotFound
 from tulay.areas.cases.models import Request
 from tulay.areas.cases.queries.money import payout_reference
 from tulay.areas.cases.rules.steps import State, check_impartial, check_state
-from tulay.areas.payments.actions.payments import initiate_payment
+from tulay.areas.catalogue.queries.services import service_card
+from tulay.areas.payments.actions.payments import call_off_payment, initiate_payment
 from tulay.kernel.actor import Actor
 from tulay.kernel.money import Money
 from tulay.plumbing.actions import action
@@ -69,16 +70,18 @@ def note_payment(
 
 @action("cases.waive-fee")
 def waive_fee(*, actor: Actor, request_id: UUID, reason: str, now: datetime) -> None:
-    """Let a request go on without its fee, with a reason that stays on record.
+    """Let a request go on without its fee, with a reason that stays on record; a payment not begun is called off.
 
     :raises ReasonMissing: nothing was said.
+    :raises PaymentUnderWay: the applicant is paying at this moment.
     :raises FeePaid: it is paid already, or there is none.
     :raises OwnRequest: the officer is the applicant.
     """
     said = checked_reason(reason)
-    request = request_in_hand(actor, "cases.waive-fee", request_id)
+    request = request_in_hand(actor, "cases.waive-fee", request_id, with_drafts=True)
     check_impartial(actor.person_id, applicant_id=request.applicant_id, took_part=())
     _check_due(request)
+    call_off_payment(actor=actor, reference=payout_reference(request.id), now=now)
     waived, request.fee_minor = request.fee_minor, 0
     run_on(request, now)
     request.updated_at = now
@@ -87,6 +90,8 @@ def waive_fee(*, actor: Actor, request_id: UUID, reason: str, now: datetime) -> 
 
 
 def _check_due(request: Request) -> None:
-    check_state(State(request.state), PAYABLE)
+    state = State(request.state)
+    if state is not State.DRAFT or not service_card(request.service_id).is_fee_first:
+        check_state(state, PAYABLE)
     if request.paid_at is not None or not request.fee_minor:
         raise FeePaid

@@ -37,13 +37,17 @@ def own_request(actor: Actor, request_id: UUID) -> Request:
     return _found(rows.filter(id=request_id).first())
 
 
-def request_in_hand(actor: Actor, code: str, request_id: UUID) -> Request:
+def request_in_hand(
+    actor: Actor, code: str, request_id: UUID, *, with_drafts: bool = False
+) -> Request:
     """Fetch and hold a request that was sent to an agency in which `code` is the actor's.
 
+    :param with_drafts: also one that is not sent yet, whose number its applicant has told.
     :raises RequestNotFound: there is none, or it is not this actor's to see.
     :raises Forbidden: a policy takes it away; the problem names the policy.
     """
-    rows = Request.objects.select_for_update().sent()
+    held = Request.objects.select_for_update()
+    rows = held if with_drafts else held.sent()
     request = _found(rows.filter(id=request_id).first())
     actor.check(code, about(actor, request), otherwise=RequestNotFound)
     return request

@@ -12,6 +12,7 @@ from tulay.areas.cases.errors import (
     AnotherOfficer,
     AppealTooLate,
     AppealUsed,
+    FeeFirst,
     FeePaid,
     FeeUnpaid,
     NotYourStep,
@@ -138,6 +139,15 @@ def check_fee(*, fee_minor: int, is_paid: bool) -> None:
     """
     if fee_minor and not is_paid:
         raise FeeUnpaid
+
+
+def check_fee_first(*, is_fee_first: bool, fee_minor: int, is_paid: bool) -> None:
+    """Refuse to send a request whose service wants its fee before.
+
+    :raises FeeFirst: it is neither paid nor waived.
+    """
+    if is_fee_first and fee_minor and not is_paid:
+        raise FeeFirst
 
 
 def check_appeal(*, decided_at: datetime, is_appealed: bool, now: datetime) -> None:

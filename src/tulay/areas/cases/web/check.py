@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tulay.areas.cases.actions.applications import submit_case
-from tulay.areas.cases.errors import Incomplete, ServiceClosed, StepNotPossible, Unreachable
+from tulay.areas.cases.errors import (
+    FeeFirst,
+    Incomplete,
+    ServiceClosed,
+    StepNotPossible,
+    Unreachable,
+)
+from tulay.areas.cases.queries.money import fee_payment
 from tulay.areas.cases.queries.record import RequestRecord
 from tulay.areas.cases.rules.application import Step, step_of
 from tulay.areas.cases.rules.steps import State
@@ -31,7 +38,8 @@ def check(request: HttpRequest, record: RequestRecord) -> HttpResponse:
     form = ConfirmForm(posted(request))
     if request.method == "POST" and form.is_valid():
         return _sent(request, record, form)
-    return check_page(request, record, form)
+    with seeing(request):
+        return check_page(request, record, form)
 
 
 @for_people
@@ -43,7 +51,8 @@ def done(request: HttpRequest, slug: str, request_id: UUID) -> HttpResponse:
         return redirect("cases:apply-resume", slug, request_id)
     if record.row.state is not State.SUBMITTED:
         return redirect("cases:own", request_id)
-    context = {"page_title": _("We have your request"), "record": record, "fee": shown.fee(record)}
+    fee = "" if record.paid_at else shown.fee(record)
+    context = {"page_title": _("We have your request"), "record": record, "fee": fee}
     return render(request, "cases/apply/done.html", context)
 
 
@@ -52,6 +61,7 @@ def check_page(
 ) -> HttpResponse:
     """Show the answers."""
     place = place_card(record.row.place_id) if record.row.place_id else None
+    pay_first = _pay_first(record)
     address = [record.row.service_slug, record.row.id]
     answers = reverse("cases:apply-answers", args=address)
     context = frame(record, Step.CHECK) | {
@@ -70,8 +80,21 @@ def check_page(
         ],
         "missing": [_missing_item(record, fault) for fault in record.missing],
         "fee": shown.fee(record),
+        "pay_first": pay_first,
+        "may_send": pay_first is None or pay_first["is_paid"],
     }
     return render(request, "cases/apply/check.html", context, status=status)
+
+
+def _pay_first(record: RequestRecord) -> dict[str, Any] | None:
+    """Return how the fee stands that is due before a request is sent; nothing where none is."""
+    if not record.service.is_fee_first or not record.fee_minor:
+        return None
+    payment = None if record.paid_at else fee_payment(record.row.id)
+    return {
+        "is_paid": record.paid_at is not None,
+        "moving_id": payment.id if payment and payment.is_coming else None,
+    }
 
 
 def _missing_item(record: RequestRecord, fault: Any) -> dict[str, str]:
@@ -94,6 +117,9 @@ def _sent(request: HttpRequest, record: RequestRecord, form: ConfirmForm) -> Htt
     except Incomplete:
         with seeing(request):
             return check_page(request, draft(request, request_id), form, status=422)
+    except FeeFirst as problem:
+        flash(request, detail_of(problem), "problem")
+        return redirect("cases:apply-check", slug, request_id)
     except Unreachable as problem:
         flash(request, detail_of(problem), "problem")
         return redirect("cases:apply-contact", slug, request_id)

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tulay.areas.cases.queries.money import paid_for
 from tulay.areas.cases.queries.own import own_requests
 from tulay.areas.cases.queries.queue import QueueCounts, QueueFilter, View, queue, queue_counts
 from tulay.areas.cases.queries.whose import applicant_of
@@ -34,6 +35,19 @@ def requests_of_mine(request: HttpRequest) -> dict[str, Any]:
         "latest": others[:LATEST],
         "has_more": len(others) > LATEST or page.next is not None,
     }
+
+
+@panel("payments.payment", "cases/own/_way_back.html")
+def way_back(request: HttpRequest, *, reference: str) -> dict[str, Any] | None:
+    """Lead a payer back to the request that they pay for."""
+    actor = actor_of(request)
+    with seeing(request):
+        found = paid_for(actor.on_behalf_of or actor.person_id, reference)
+    if found is None:
+        return None
+    own = reverse("cases:own", args=[found.id])
+    draft = reverse("cases:apply-check", args=[found.slug, found.id])
+    return {"href": draft if found.is_draft else own, "is_draft": found.is_draft}
 
 
 @panel("desk.main", "cases/desk/_numbers.html", order=10, permission="cases.look")

@@ -206,6 +206,7 @@ _ALIKE = (
     "response_hours",
     "resolution_hours",
     "fee_minor",
+    "is_fee_first",
     "benefit_minor",
     "currency",
     "is_accepting",

@@ -73,6 +73,7 @@ WHOLE: dict[str, Any] = ITEM | {
     ],
     "life_events": ["after-a-disaster"],
     "benefit": {"amount_minor": 500000, "currency": "PHP"},
+    "is_fee_first": False,
     "covers": [],
     "response_hours": 2,
     "resolution_hours": 24,

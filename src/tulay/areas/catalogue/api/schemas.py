@@ -153,6 +153,7 @@ class ServiceOut(ServiceItem):
     questions: list[QuestionOut]
     life_events: list[str]
     benefit: BenefitOut
+    is_fee_first: bool = Field(description="The fee is paid before a request is sent.")
     covers: list[str]
     response_hours: int
     resolution_hours: int
@@ -252,6 +253,10 @@ class DetailsIn(Strict):
     response_hours: int = Field(4, ge=1, le=1000)
     resolution_hours: int = Field(24, ge=1, le=8000)
     fee_minor: int = Field(0, ge=0, le=10**12)
+    is_fee_first: bool = Field(
+        default=False,
+        description="The fee is paid before a request is sent, not once it is approved.",
+    )
     benefit_minor: int = Field(
         0, ge=0, le=10**12, description="What an approved request is paid; 0 is nothing."
     )

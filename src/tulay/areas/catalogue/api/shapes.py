@@ -59,6 +59,7 @@ def whole(card: ServiceCard, covers: tuple[str, ...], now: datetime) -> dict[str
         "questions": questions,
         "covers": list(covers),
         "benefit": {"amount_minor": card.benefit_minor, "currency": card.currency},
+        "is_fee_first": card.is_fee_first,
     }
 
 

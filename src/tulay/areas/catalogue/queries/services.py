@@ -77,6 +77,7 @@ class ServiceCard:
     slots_left: int | None
     closes_at: datetime | None
     fee_minor: int
+    is_fee_first: bool
     benefit_minor: int
     currency: str
     processing_days: int | None
@@ -213,6 +214,7 @@ def card_of(row: Service, wished: str) -> ServiceCard:
         slots_left=slots and slots.slots_left,
         closes_at=row.closes_at,
         fee_minor=row.fee_minor,
+        is_fee_first=row.is_fee_first,
         benefit_minor=row.benefit_minor,
         currency=row.currency,
         processing_days=row.processing_days,

@@ -130,6 +130,8 @@ class Details:
     response_hours: int = RESPONSE_HOURS
     resolution_hours: int = RESOLUTION_HOURS
     fee_minor: int = 0
+    is_fee_first: bool = False
+    """The fee is paid before a request is sent; otherwise once it is approved."""
     benefit_minor: int = 0
     """What an approved request is paid, in the same currency; 0: nothing."""
     currency: str = "PHP"

@@ -117,7 +117,7 @@ def _described(shown: Shown, language: str, now: datetime) -> dict[str, Any]:
         "agency_name": card.agency_name,
         "covers": shown.covers,
         "notice": words.notice(card, now),
-        "cost": words.cost(card.fee_minor, card.currency),
+        "cost": words.cost(card.fee_minor, card.currency, is_first=card.is_fee_first),
         "benefit": words.benefit(card.benefit_minor, card.currency),
         "duration": words.duration(card.processing_days),
         "way_in": words.way_in(card.access),

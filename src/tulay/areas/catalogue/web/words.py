@@ -76,9 +76,14 @@ def last_day(closes_at: datetime) -> datetime:
     return closes_at - timedelta(seconds=1)
 
 
-def cost(fee_minor: int, currency: str) -> str:
-    """Read as `Free` or an amount."""
-    return str(Money(currency, fee_minor)) if fee_minor else _("Free")
+def cost(fee_minor: int, currency: str, *, is_first: bool = False) -> str:
+    """Read as `Free` or an amount, and whether it is paid before the request is sent."""
+    if not fee_minor:
+        return _("Free")
+    amount = str(Money(currency, fee_minor))
+    if is_first:
+        return _("%(amount)s, before you send your request") % {"amount": amount}
+    return amount
 
 
 def benefit(benefit_minor: int, currency: str) -> str:

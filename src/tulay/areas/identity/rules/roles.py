@@ -439,6 +439,7 @@ SYSTEM_CODES = frozenset(
         "payments.propose-payout",
         "payments.cancel-payout",
         "payments.pay-out",
+        "payments.call-off",
         "payments.pay-batch",
         "payments.tell-receiver",
         "payments.remind-payout",

@@ -16,6 +16,7 @@ from tulay.areas.payments.errors.payments import (
     AlreadyPaying,
     GatewayCannot,
     PaymentExpired,
+    PaymentUnderWay,
     PaymentUnknown,
 )
 from tulay.areas.payments.events import PaymentFailed, PaymentSucceeded
@@ -121,6 +122,23 @@ def cancel_payment(*, actor: Actor, payment_id: UUID, now: datetime) -> None:
     payment = own_payment(actor, payment_id)
     _end(payment, PaymentState.CANCELLED, Hand.PAYER, now)
     _account(actor, "payments.cancel", payment, now)
+
+
+@action("payments.call-off")
+def call_off_payment(*, actor: Actor, reference: str, now: datetime) -> None:
+    """Let go of a payment that nobody has begun to make: what it was for is no longer asked.
+
+    :raises PaymentUnderWay: a gateway is asked for the money at this moment.
+    """
+    open_states = [state.value for state in rules.OPEN]
+    rows = Payment.objects.select_for_update().filter(reference=reference, state__in=open_states)
+    payment = rows.first()
+    if payment is None:
+        return
+    if payment.state != PaymentState.CREATED:
+        raise PaymentUnderWay
+    _end(payment, PaymentState.CANCELLED, Hand.PAYER, now)
+    _account(actor, "payments.call-off", payment, now)
 
 
 @action("payments.expire")

@@ -33,6 +33,12 @@ class AlreadyPaying(Conflict):
     code = "payments.already-paying"
 
 
+class PaymentUnderWay(Conflict):
+    """The payer is paying at this moment. Look again in a minute: then it is paid, or this can be done."""
+
+    code = "payments.payment-under-way"
+
+
 class AmountNotPayable(Invalid):
     """This amount cannot be paid."""
 

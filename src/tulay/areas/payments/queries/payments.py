@@ -10,7 +10,7 @@ from tulay.areas.payments.errors.payments import PaymentUnknown
 from tulay.areas.payments.models.payments import Attempt, Payment, Refund
 from tulay.areas.payments.queries.merchants import merchant_names
 from tulay.areas.payments.rules.attempts import ENDED, AttemptKind, AttemptState
-from tulay.areas.payments.rules.payments import PAID, RESERVING, PaymentState, RefundState
+from tulay.areas.payments.rules.payments import HOLDING, PAID, RESERVING, PaymentState, RefundState
 from tulay.kernel.actor import Actor
 from tulay.kernel.money import Money
 from tulay.kernel.pages import LIMIT_DEFAULT, Page
@@ -61,6 +61,11 @@ class PaymentCard:
     def payee(self) -> str:
         """Who is paid: the business, or else the agency."""
         return self.merchant or self.agency
+
+    @property
+    def is_coming(self) -> bool:
+        """It is being made, or was: nobody pays for the same again."""
+        return self.state in HOLDING and self.state is not PaymentState.CREATED
 
 
 def own_payments(

@@ -86,7 +86,8 @@ REFUND_STEPS: Final = {
 PAID: Final = frozenset({_P.SUCCEEDED, _P.PARTIALLY_REFUNDED})
 HOLDING: Final = PAID | {_P.CREATED, _P.SUBMITTED, _P.UNKNOWN}
 """While a payment stands so, nothing else is paid for the same reference."""
-ENDED_PAYMENTS: Final = frozenset(PaymentState) - {_P.CREATED, _P.SUBMITTED, _P.UNKNOWN}
+OPEN: Final = frozenset({_P.CREATED, _P.SUBMITTED, _P.UNKNOWN})
+ENDED_PAYMENTS: Final = frozenset(PaymentState) - OPEN
 ENDED_REFUNDS: Final = frozenset({_R.SUCCEEDED, _R.FAILED, _R.REFUSED})
 RESERVING: Final = frozenset({_R.PROPOSED, _R.SUBMITTED, _R.UNKNOWN, _R.SUCCEEDED})
 """Refunds whose amount cannot be given back a second time."""

@@ -4,11 +4,14 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
 from tulay.areas.cases import handlers
+from tulay.areas.cases.actions.applications import submit_case, withdraw
 from tulay.areas.cases.actions.fees import note_payment, pay_fee, waive_fee
 from tulay.areas.cases.actions.review import start
 from tulay.areas.cases.errors import (
+    FeeFirst,
     FeePaid,
     FeeUnpaid,
     OwnRequest,
@@ -25,10 +28,13 @@ from tulay.areas.cases.tests.factories import (
     make_officer,
     stored,
 )
+from tulay.areas.directory.tests.factories import make_agency
+from tulay.areas.payments.errors.payments import PaymentUnderWay
 from tulay.areas.payments.events import PaymentSucceeded
 from tulay.areas.payments.models import Payment
 from tulay.kernel.actor import SYSTEM
 from tulay.kernel.money import Money
+from tulay.plumbing.db import scope
 from tulay.plumbing.db.scope import reading
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +120,88 @@ def test_a_fee_is_waived_with_a_reason_and_not_for_oneself(charging):
     with pytest.raises(FeePaid):
         came(charging, mine)
         waive_fee(actor=charging.officer, request_id=mine, reason="Why not.", now=NOW)
+
+
+def paid_states(request_id):
+    with reading(SYSTEM):
+        rows = Payment.objects.filter(reference=payout_reference(request_id)).order_by("id")
+        return [row.state for row in rows]
+
+
+def under_way(payment_id, state="submitted"):
+    with transaction.atomic(), scope.entered(SYSTEM):
+        Payment.objects.filter(id=payment_id).update(state=state, provider="simulator")
+
+
+def test_a_waiver_calls_off_a_payment_that_nobody_has_begun(charging):
+    request_id = charging.request_in(State.APPROVED)
+    pay_fee(actor=charging.applicant, request_id=request_id, now=NOW)
+
+    waive_fee(actor=charging.officer, request_id=request_id, reason="No income.", now=LATER)
+
+    assert paid_states(request_id) == ["cancelled"]
+    assert stored(request_id).fee_minor == 0
+
+
+@pytest.mark.parametrize("state", ["submitted", "unknown"])
+def test_nothing_is_waived_or_taken_back_while_a_gateway_is_asked(charging, state):
+    request_id = charging.request_in(State.APPROVED)
+    payment_id = pay_fee(actor=charging.applicant, request_id=request_id, now=NOW)
+    under_way(payment_id, state)
+
+    with pytest.raises(PaymentUnderWay):
+        waive_fee(actor=charging.officer, request_id=request_id, reason="No income.", now=LATER)
+    with pytest.raises(PaymentUnderWay):
+        withdraw(actor=charging.applicant, request_id=request_id, now=LATER)
+
+    assert stored(request_id).fee_minor == FEE.minor
+    assert paid_states(request_id) == [state]
+
+
+def test_who_takes_a_request_back_owes_nothing(charging):
+    request_id = charging.request_in(State.SUBMITTED)
+    pay_fee(actor=charging.applicant, request_id=request_id, now=NOW)
+
+    withdraw(actor=charging.applicant, request_id=request_id, now=LATER)
+
+    assert paid_states(request_id) == ["cancelled"]
+
+
+@pytest.fixture
+def charging_first():
+    return World(fee_minor=FEE.minor, currency="NAD", is_fee_first=True)
+
+
+def test_a_draft_is_not_sent_before_its_fee_came(charging_first):
+    world, request_id = charging_first, charging_first.draft()
+    with pytest.raises(FeeFirst):
+        submit_case(actor=world.applicant, request_id=request_id, now=NOW)
+
+    first = pay_fee(actor=world.applicant, request_id=request_id, now=NOW)
+    assert pay_fee(actor=world.applicant, request_id=request_id, now=NOW) == first
+    with pytest.raises(FeeFirst):
+        submit_case(actor=world.applicant, request_id=request_id, now=NOW)
+    came(world, request_id)
+
+    submit_case(actor=world.applicant, request_id=request_id, now=NOW)
+    row = stored(request_id)
+    assert (row.state, row.paid_at is not None) == ("submitted", True)
+
+
+def test_a_drafts_fee_is_waived_by_its_number_and_by_its_agency_alone(charging_first):
+    world, request_id = charging_first, charging_first.draft()
+    elsewhere = make_officer(make_agency())
+    with pytest.raises(RequestNotFound):
+        waive_fee(actor=elsewhere, request_id=request_id, reason="No income.", now=NOW)
+
+    waive_fee(actor=world.officer, request_id=request_id, reason="No income.", now=NOW)
+
+    submit_case(actor=world.applicant, request_id=request_id, now=NOW)
+
+
+def test_a_fee_that_is_due_later_is_no_matter_of_a_draft(charging):
+    request_id = charging.draft()
+    with pytest.raises(StepNotPossible):
+        waive_fee(actor=charging.officer, request_id=request_id, reason="No income.", now=NOW)
+
+    submit_case(actor=charging.applicant, request_id=request_id, now=NOW)

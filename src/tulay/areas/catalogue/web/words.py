@@ -13,6 +13,8 @@ from tulay.kernel.money import Money
 from tulay.plumbing.ui.words import day
 
 FEW = 20
+LTR, END = "\u2066", "\u2069"
+"""An amount runs from left to right in whatever language the words around it are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ def cost(fee_minor: int, currency: str, *, is_first: bool = False) -> str:
         return _("Free")
     amount = str(Money(currency, fee_minor))
     if is_first:
+        amount = f"{LTR}{amount}{END}"
         return _("%(amount)s, before you send your request") % {"amount": amount}
     return amount
 

@@ -54,7 +54,7 @@ def test_cells_carry_their_columns_name_for_phones():
     html = render('{% ui "table" columns=columns rows=rows %}', columns=columns, rows=rows)
 
     assert 'data-label="State"' in html
-    assert '<th scope="row">1</th>' in html
+    assert '<th scope="row"><bdi>1</bdi></th>' in html
 
 
 def test_a_block_hands_over_what_it_encloses():

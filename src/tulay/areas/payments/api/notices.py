@@ -31,7 +31,7 @@ class ContradictionListIn(Paging):
     resolved: bool = False
 
 
-class ResolutionIn(Strict):
+class ContradictionResolutionIn(Strict):
     """What was found out, and what was done."""
 
     reason: Why
@@ -123,7 +123,9 @@ def show(request: HttpRequest, notice_id: UUID) -> dict[str, Any]:
         request={"reason": "Their mistake: booked with them."},
     ),
 )
-def resolve(request: HttpRequest, notice_id: UUID, body: ResolutionIn) -> dict[str, Any]:
+def resolve(
+    request: HttpRequest, notice_id: UUID, body: ContradictionResolutionIn
+) -> dict[str, Any]:
     """Say what was found out; this moves no money."""
     actor = actor_of(request)
     resolve_notice(actor=actor, notice_id=notice_id, reason=body.reason, now=datetime.now(UTC))

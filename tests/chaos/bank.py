@@ -30,7 +30,7 @@ NO_WAITING = (
 TELLERS = 3
 AMOUNT_MAX = 9_000  # some are more than there is
 PATIENCE_S = 60
-PAUSE_S = 0.04
+PAUSE_S = 0.08
 
 
 class Bank:
@@ -65,7 +65,7 @@ class Bank:
                 told.sent.add(said["transfer_id"])
             else:
                 assert said["code"] == "payments.funds-lacking", said
-            time.sleep(10 * PAUSE_S)
+            time.sleep(6 * PAUSE_S)
 
     def tell(self, until, nth):
         """Move money in SQL; who hears nothing asks again under the same number."""

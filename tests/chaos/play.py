@@ -26,11 +26,10 @@ def play(scene, *, seconds, seed, settle_s):
 
     threads, faults = scene.everybody_works(is_over)
     killer.start()
-    for thread in threads[: len(scene.residents)]:
-        thread.join(seconds + LATER_S + 90)
-    killer.stop()
+    time.sleep(max(0, end - time.monotonic()))
+    killer.stop()  # who is slow to come back shall not be killed for ever
     for thread in threads:
-        thread.join(90)
+        thread.join(LATER_S + 90)
     assert not faults, faults
     scene.settle(settle_s)
     return killer.killed

@@ -84,9 +84,9 @@ def test_from_the_form_to_a_message_that_is_sent_again(town, clinic, settings):
     assert "switched this address off" in text(owner.get(one))
     assert "Switch it on first" in text(owner.post(f"{one}test/", follow=True))
     owner.post(f"{one}switch/", {"on": "yes"})
-    changed = owner.post(f"{one}change/", {**SAID, "events": ["settlement.paid"]})
+    changed = owner.post(f"{one}change/", {**SAID, "events": ["payment.failed"]})
     assert changed.status_code == 302
-    assert "A settlement was paid out" in text(owner.get(one))
+    assert "A payment failed" in text(owner.get(one))
     owner.post(f"{one}remove/")
     assert owner.get(one).status_code == 404
 

@@ -10,7 +10,7 @@ from tulay.areas.cases.models import Request, Transition
 from tulay.areas.catalogue.models import Service, Slots
 from tulay.areas.directory.models import Agency
 from tulay.areas.identity.models import Person
-from tulay.areas.payments.models import Transfer
+from tulay.areas.payments.models import Payout, Transfer
 from tulay.areas.payments.models.merchants import Merchant
 from tulay.areas.payments.models.payments import Payment
 from tulay.areas.payments.queries.merchant_accounts import all_merchant_lines, merchant_account
@@ -30,6 +30,7 @@ NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def own_files(settings, tmp_path):
     settings.DATA_DIR = tmp_path
+    settings.PAYMENT_GATEWAYS = {"simulator": "http://:key@127.0.0.1:9/?webhook_secret=secret"}
 
 
 def test_the_demo_loads_once_with_its_entries_and_its_accounts():
@@ -88,6 +89,9 @@ def _check_two_years_of_money():
         kinds = Counter(Transfer.objects.values_list("kind", flat=True))
         assert kinds["payment"] >= Payment.objects.count()
         assert kinds["payout"] > 10
+        assert {"proposed", "failed", "unknown"} <= set(
+            Payout.objects.values_list("state", flat=True)
+        )
         resident = Person.objects.get(email_index="resident@demo.tulay.example")
         [wallet] = own_wallets(resident.id)
         months = {

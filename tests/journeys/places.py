@@ -291,7 +291,7 @@ def finance_officer(product):
         "payouts-waiting": "/desk/payouts/",
         "payouts-paid": "/desk/payouts/?view=paid",
         "payouts-contested": "/desk/payouts/?view=contested",
-        "payouts-none": "/desk/payouts/?view=moving",
+        "payouts-moving": "/desk/payouts/?view=moving",
         "payouts-sure": f"/desk/payouts/batches/new/?payout={by_state['proposed']}",
         "batches": "/desk/payouts/batches/",
         "ledger": "/desk/ledger/",

@@ -12,11 +12,26 @@ from tulay.areas.cases.queries.money import payout_reference
 from tulay.areas.cases.rules.steps import State
 from tulay.areas.catalogue.models import Service
 from tulay.areas.identity.rules import ROLES, Role
+from tulay.areas.payments.actions.attempts import conclude_attempt, take_attempt
 from tulay.areas.payments.actions.budgets import fund_agency
 from tulay.areas.payments.actions.paying import pay_out
 from tulay.areas.payments.actions.payouts import approve_payout, propose_payout, refuse_payout
-from tulay.areas.payments.actions.receiving import confirm_payout, contest_payout
+from tulay.areas.payments.actions.receiving import (
+    choose_destination,
+    confirm_payout,
+    contest_payout,
+)
 from tulay.areas.payments.actions.upkeep import open_months_ahead
+from tulay.areas.payments.adapters.registry import gateways_for
+from tulay.areas.payments.models import Attempt, Payout
+from tulay.areas.payments.rules.attempts import (
+    UNKNOWN,
+    Answer,
+    AnswerOutcome,
+    AttemptKind,
+    Failure,
+)
+from tulay.areas.payments.rules.destinations import checked_destination
 from tulay.areas.payments.rules.payouts import needs_second_person
 from tulay.kernel.actor import SYSTEM, Actor, ActorKind, Grant
 from tulay.kernel.money import Money
@@ -27,6 +42,9 @@ from tulay.site.demo.ids import stable_id
 
 EACH = 6
 """How many payouts of a service."""
+PHONE = checked_destination("mobile", holder="Noraisa Abdul", account="+639005550119")
+OUTSIDE = {1: Answer(AnswerOutcome.FAILED, failure=Failure.DECLINED), 2: UNKNOWN}
+"""What a gateway answers about the second newest, by the turn of its service: one in three waits."""
 BUDGET_MINOR = 500_000_000
 YEARS = 3
 """How far back a payment of the demonstration may lie."""
@@ -41,6 +59,7 @@ class _Promise:
     request: Request
     amount: Money
     number: int
+    turn: int
 
 
 def load_payouts(now: datetime, *, meanwhile: Callable[[datetime], object]) -> int:
@@ -65,7 +84,7 @@ def load_payouts(now: datetime, *, meanwhile: Callable[[datetime], object]) -> i
 
 
 def _newest(now: datetime) -> Iterator[_Promise]:
-    for service in Service.objects.filter(benefit_minor__gt=0).order_by("slug"):
+    for turn, service in enumerate(Service.objects.filter(benefit_minor__gt=0).order_by("slug")):
         amount = Money(service.currency, service.benefit_minor)
         _fund(service.agency_id, service.currency, now)
         rows = Request.objects.filter(service_id=service.id, state__in=STATES)
@@ -73,7 +92,7 @@ def _newest(now: datetime) -> Iterator[_Promise]:
         for number, request in enumerate(newest):
             assert request.decided_at is not None, "it was approved"
             at = min(request.decided_at + timedelta(hours=20), now)
-            yield _Promise(at, request, amount, number)
+            yield _Promise(at, request, amount, number, turn)
 
 
 def _fund(agency_id: UUID, currency: str, now: datetime) -> None:
@@ -104,26 +123,43 @@ def _promised(request: Request, amount: Money) -> UUID:
 def _live(payout_id: UUID, promise: _Promise) -> None:
     """Let each go its own way: the newest wait, one is refused, the others are paid and answered."""
     at, number, amount = promise.at, promise.number, promise.amount
-    if number < 2:  # noqa: PLR2004 - the newest two wait
+    answer = OUTSIDE.get(promise.turn % 3) if number == 1 else None
+    goes_outside = answer is not None and bool(gateways_for(AttemptKind.PAYOUT, amount.currency))
+    if number < 2 and not goes_outside:  # noqa: PLR2004 - the newest two wait
         return
     if number == 2:  # noqa: PLR2004 - one of each service is refused
         said = "It was paid at the office already."
         refuse_payout(actor=_finance("finance", at), payout_id=payout_id, reason=said, now=at)
         return
-    approve_payout(actor=_finance("finance", at), payout_id=payout_id, now=at)
-    if needs_second_person(amount):
-        approve_payout(actor=_finance("finance2", at), payout_id=payout_id, now=at)
-    pay_out(actor=SYSTEM, payout_id=payout_id, now=at)
     receiver = Actor(
         promise.request.applicant_id,
         ActorKind.PERSON,
         (Grant(ROLES[Role.RESIDENT], role="resident"),),
     )
+    if goes_outside:
+        choose_destination(actor=receiver, payout_id=payout_id, destination=PHONE, now=at)
+    approve_payout(actor=_finance("finance", at), payout_id=payout_id, now=at)
+    if needs_second_person(amount):
+        approve_payout(actor=_finance("finance2", at), payout_id=payout_id, now=at)
+    pay_out(actor=SYSTEM, payout_id=payout_id, now=at)
+    if goes_outside and answer is not None:
+        _answered(payout_id, answer, at)
+        return
     if number == 4:  # noqa: PLR2004 - one says that nothing came
         said = "I do not see it in my wallet."
         contest_payout(actor=receiver, payout_id=payout_id, objection=said, now=at)
     elif number == 5:  # noqa: PLR2004 - one says that it came
         confirm_payout(actor=receiver, payout_id=payout_id, now=at)
+
+
+def _answered(payout_id: UUID, answer: Answer, at: datetime) -> None:
+    """Let a gateway answer; nobody asks what became of the one that is not known, so that it can be looked at."""
+    hold_id = Payout.objects.values_list("hold_id", flat=True).get(id=payout_id)
+    assert hold_id is not None, "it was approved"
+    attempt = Attempt.objects.get(subject_id=hold_id)
+    take_attempt(actor=SYSTEM, attempt_id=attempt.id, now=at)
+    conclude_attempt(actor=SYSTEM, attempt_id=attempt.id, answer=answer, now=at)
+    Attempt.objects.filter(id=attempt.id).update(next_ask_at=None)
 
 
 def _finance(username: str, at: datetime) -> Actor:

@@ -211,6 +211,8 @@ def information_officer():
         "privacy-desk": "/desk/privacy/",
         "privacy-register": "/desk/privacy/register/",
         "privacy-notices": "/desk/privacy/notices/",
+        "privacy-grounds": "/desk/privacy/grounds/",
+        "privacy-grounds-new": "/desk/privacy/grounds/new/",
     }
     return [Place(name, address) for name, address in listed.items()]
 

@@ -351,6 +351,10 @@ ROWS: dict[str, Row] = {
         for door in (":", "_")
         for verb in ("move", "cancel", "hold")
     },
+    # legal grounds
+    "privacy:sign-ground": Row("proposed ground", Reach.BORDERLESS, send={"agrees": "no"}),
+    "privacy_sign_ground": Row("proposed ground", Reach.BORDERLESS, send={"agrees": False}),
+    "privacy_propose_ground": Row("", Reach.BORDERLESS),
     # notices and consents
     "privacy:read-notice": Row("notice"),
     "privacy:withdraw-consent": Row("notice"),

@@ -43,6 +43,7 @@ from tulay.areas.payments.rules.ledger import (
 from tulay.areas.payments.rules.wallets import day_of
 from tulay.areas.privacy.actions.breaches import BreachTexts, open_breach
 from tulay.areas.privacy.actions.consents import give_consent
+from tulay.areas.privacy.actions.grounds import propose_ground
 from tulay.areas.privacy.actions.notices import draft_notice, publish_notice, write_notice
 from tulay.areas.privacy.models import (
     BreachPerson,
@@ -52,6 +53,7 @@ from tulay.areas.privacy.models import (
     RightsRequest,
 )
 from tulay.areas.privacy.rules.consents import Channel
+from tulay.areas.privacy.rules.grounds import Ground
 from tulay.areas.privacy.rules.rights import law_of
 from tulay.areas.support.models import Assignment, Enrolment, Programme
 from tulay.areas.support.rules.enrolments import reference_of
@@ -59,6 +61,7 @@ from tulay.kernel.actor import SYSTEM, Actor, ActorKind
 from tulay.kernel.ids import uuid7
 from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.kernel.money import Money
+from tulay.kernel.personal import Basis, Category
 from tulay.plumbing.actions import one_transaction
 from tulay.plumbing.db import scope
 from tulay.plumbing.db.scope import entered
@@ -80,6 +83,16 @@ class Shared:
         self._meetings = {}
         self.notice_id = _published("special", now)
         self.draft_id = draft_notice(actor=SYSTEM, purpose="special", jurisdiction=HOME, now=now)
+        self.ground_id = propose_ground(
+            actor=SYSTEM,
+            purpose="special",
+            jurisdiction=HOME,
+            category=Category.CHILD,
+            ground=Ground(Basis.LEGAL_DUTY, "An Act"),
+            reason="It says so.",
+            effective_on=now.date() + DAY,
+            now=now,
+        )
         self.breach_id = open_breach(
             actor=SYSTEM, texts=TEXTS, found_at=now, regions=frozenset({HOME}), now=now
         )
@@ -104,6 +117,7 @@ class Shared:
         return {
             "notice": {"notice_id": self.notice_id, **notice},
             "draft notice": {"notice_id": self.draft_id, **notice},
+            "proposed ground": {"ground_id": self.ground_id},
             "new notice": {"jurisdiction": "namibia", "purpose": "special"},
             "breach": {"breach_id": self.breach_id, "law": "ph-dpa"},
             "certificate": {"number": self.certificate},

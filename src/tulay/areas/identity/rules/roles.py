@@ -242,6 +242,8 @@ _NOTICES = frozenset(
         "privacy.write-notice",
         "privacy.discard-notice",
         "privacy.publish-notice",
+        "privacy.propose-ground",
+        "privacy.sign-ground",
     }
 )
 _GRANTED = frozenset({"identity.see-roles"})
@@ -281,7 +283,15 @@ _MEETINGS = frozenset(
         "meetings.hold",
     }
 )
-_SIGNING = frozenset({"privacy.see-requests", "privacy.look-at-request", "privacy.sign"})
+_SIGNING = frozenset(
+    {
+        "privacy.see-requests",
+        "privacy.look-at-request",
+        "privacy.sign",
+        "privacy.see-register",
+        "privacy.sign-ground",
+    }
+)
 """What the second pair of hands needs where there is one information officer."""
 
 _FINANCE = frozenset(

@@ -6,11 +6,16 @@ from uuid import UUID
 from django.db import transaction
 
 from tulay.areas.audit.actions import record
-from tulay.areas.privacy.errors.consents import NotAgreed, NoticeChanged, NotYoursToDecide
+from tulay.areas.privacy.errors.consents import (
+    NotAgreed,
+    NothingToAgreeTo,
+    NoticeChanged,
+    NotYoursToDecide,
+)
 from tulay.areas.privacy.errors.notices import UnknownNotice
 from tulay.areas.privacy.models import Consent
 from tulay.areas.privacy.queries.consents import last_step
-from tulay.areas.privacy.queries.grounds import NAMESPACE, forget_grounds
+from tulay.areas.privacy.queries.grounds import NAMESPACE, forget_grounds, ground_in_law
 from tulay.areas.privacy.queries.notices import NoticeCard, current_notice, notice_card
 from tulay.areas.privacy.rules.consents import Channel, Step, check_consented
 from tulay.kernel.actor import Actor
@@ -32,6 +37,8 @@ def give_consent(
     person_id = _themselves(actor)
     notice = notice_card(actor, notice_id)
     check_consented(notice.purpose)
+    if ground_in_law(notice.purpose, notice.jurisdiction) is not None:
+        raise NothingToAgreeTo
     newest = current_notice(notice.purpose, notice.jurisdiction)
     if newest is None or newest.id != notice.id:
         raise NoticeChanged

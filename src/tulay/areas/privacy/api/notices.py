@@ -9,6 +9,7 @@ from ninja import Query, Router, Schema, Status
 
 from tulay.areas.privacy.actions import notices as actions
 from tulay.areas.privacy.api.doors import clock
+from tulay.areas.privacy.queries.grounds import ground_in_law
 from tulay.areas.privacy.queries.notices import (
     NoticeCard,
     current_notices,
@@ -22,6 +23,7 @@ from tulay.areas.privacy.rules.notices import (
     check_place,
 )
 from tulay.kernel.jurisdiction import JURISDICTIONS
+from tulay.kernel.personal import Basis
 from tulay.plumbing.http.api import PUBLIC, SIGNED_IN, example
 from tulay.plumbing.http.inputs import Line, Text
 from tulay.plumbing.http.routes import also_answers
@@ -52,6 +54,8 @@ NOTICE = {
     "state": "published",
     "is_material": True,
     "published_at": "2026-11-22T08:00:00Z",
+    "basis": "contract",
+    "law": "Constitution, article 13",
     "texts": [_TEXT],
 }
 
@@ -75,7 +79,21 @@ class NoticeOut(Schema):
     state: NoticeState
     is_material: bool
     published_at: datetime | None
+    basis: Basis = Basis.CONSENT
+    law: str = ""
     texts: list[TextOut]
+
+    @staticmethod
+    def resolve_basis(one: NoticeCard) -> Basis:
+        """Say on what the purpose stands now: a law, or else consent."""
+        found = ground_in_law(one.purpose, one.jurisdiction)
+        return found.basis if found else Basis.CONSENT
+
+    @staticmethod
+    def resolve_law(one: NoticeCard) -> str:
+        """Name the law, if one allows it."""
+        found = ground_in_law(one.purpose, one.jurisdiction)
+        return found.law if found else ""
 
 
 class Notices(Schema):

@@ -1,15 +1,11 @@
 """The register for programs: whole for its officer, as a record of processing for everybody."""
 
-from itertools import product
 from typing import Any
 
 from django.http import HttpRequest
 from ninja import Router, Schema
 
 from tulay.areas.privacy.queries.register import record_of_processing, register
-from tulay.areas.privacy.rules.grounds import ASKED, ground_in_law
-from tulay.areas.privacy.rules.notices import Purpose
-from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.kernel.personal import Basis, Category, Mask
 from tulay.plumbing.http.api import PUBLIC, SIGNED_IN, example
 from tulay.plumbing.http.routes import needs
@@ -28,12 +24,6 @@ _COLUMN = {
     "whole_for": ["cases.review"],
     "is_sealed": True,
     "is_indexed": True,
-}
-_GROUND = {
-    "purpose": "applications",
-    "jurisdiction": "south-africa",
-    "basis": "public_task",
-    "law": "POPIA, section 11(1)(e)",
 }
 _LINE = {
     "area": "identity",
@@ -81,21 +71,6 @@ class RegisterOut(Schema):
     items: list[ColumnOut]
 
 
-class GroundOut(Schema):
-    """On what a purpose stands in one region."""
-
-    purpose: Purpose
-    jurisdiction: str
-    basis: Basis
-    law: str
-
-
-class GroundsOut(Schema):
-    """The table of grounds."""
-
-    items: list[GroundOut]
-
-
 class KeptOut(Schema):
     """What an erasure leaves, and why."""
 
@@ -135,30 +110,6 @@ class RecordOut(Schema):
 def show(request: HttpRequest) -> Any:  # noqa: ARG001 - the same for everybody who may
     """List every personal column: purpose, ground, category, period, recipients, place and mask."""
     return {"items": register()}
-
-
-@router.get(
-    "/privacy/grounds",
-    response=GroundsOut,
-    operation_id="privacy_grounds",
-    summary="What stands on law, and what on consent",
-    openapi_extra=example(200, {"items": [_GROUND]}),
-)
-@needs("privacy.see-register")
-def grounds(request: HttpRequest) -> Any:  # noqa: ARG001 - the same for everybody who may
-    """List each purpose and region with its ground; without a law, the person is asked."""
-    return {
-        "items": [
-            {
-                "purpose": purpose,
-                "jurisdiction": region,
-                "basis": found.basis if found else Basis.CONSENT,
-                "law": found.law if found else "",
-            }
-            for purpose, region in product(ASKED, JURISDICTIONS)
-            for found in [ground_in_law(purpose, region)]
-        ]
-    }
 
 
 @router.get(

@@ -22,6 +22,7 @@ from tulay.areas.privacy.queries.consents import (
     entry_of,
     regions_of,
 )
+from tulay.areas.privacy.queries.grounds import ground_in_law
 from tulay.areas.privacy.queries.held import Held, held_about
 from tulay.areas.privacy.queries.notices import (
     changed_since_shown,
@@ -31,6 +32,7 @@ from tulay.areas.privacy.queries.notices import (
 )
 from tulay.areas.privacy.rules.consents import CONSENTED, Channel, ConsentStanding
 from tulay.areas.privacy.web import words
+from tulay.areas.privacy.web.ground_rows import ground_of
 from tulay.areas.privacy.web.register import told
 from tulay.areas.privacy.web.seat import clock, person_of
 from tulay.plumbing.db.scope import acts, reading
@@ -135,7 +137,9 @@ def read(request: HttpRequest, jurisdiction: str, purpose: str) -> HttpResponse:
         "help_url": HELP,
         "notice": notice,
         "text": notice.text(language),
-        "asks": notice.purpose in CONSENTED,
+        "ground": ground_of(purpose, jurisdiction),
+        "asks": notice.purpose in CONSENTED
+        and ground_in_law(notice.purpose, notice.jurisdiction) is None,
         "is_given": state is not None and state.standing is ConsentStanding.GIVEN,
         "onward": _onward(request),
         "withdraw_href": reverse("privacy:withdraw-consent", args=[jurisdiction, purpose]),

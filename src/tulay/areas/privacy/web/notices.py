@@ -36,6 +36,7 @@ from tulay.areas.privacy.rules.notices import (
     missing_languages,
 )
 from tulay.areas.privacy.web import words
+from tulay.areas.privacy.web.ground_rows import ground_of
 from tulay.areas.privacy.web.register import crumbs
 from tulay.areas.privacy.web.seat import clock
 from tulay.kernel.jurisdiction import JURISDICTIONS
@@ -98,6 +99,7 @@ def public(
         "page_title": text.title if text else "",
         "notice": notice,
         "text": text,
+        "ground": ground_of(notice.purpose, notice.jurisdiction),
         "is_old": newest is not None and newest.number != notice.number,
         "others": [
             _version(one) for one in versions(purpose, jurisdiction) if _is_other(one, notice)

@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Iterator
-from itertools import product
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,20 +10,18 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from tulay.areas.privacy.queries.grounds import grounds_now
 from tulay.areas.privacy.queries.register import (
     Column,
     Processing,
     record_of_processing,
     register,
 )
-from tulay.areas.privacy.rules.grounds import ASKED, ground_in_law
-from tulay.areas.privacy.rules.notices import Purpose
 from tulay.areas.privacy.web import words
-from tulay.kernel.jurisdiction import JURISDICTIONS
-from tulay.kernel.personal import Basis, Category
+from tulay.areas.privacy.web.ground_rows import heads, rows
+from tulay.kernel.personal import Category
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.routes import needs
-from tulay.plumbing.ui import words as ui_words
 
 HEAD = ("column", "purpose", "ground", "category", "kept_days", "recipients", "where", "mask",
         "whole_for", "sealed", "indexed")  # fmt: skip
@@ -62,10 +59,8 @@ def show(request: HttpRequest) -> HttpResponse:
             for label in (_("Column"), _("What for"), _("Ground"), _("Kept"), _("Shown"))
         ],
         "rows": [_row(column) for column in columns],
-        "ground_heads": [
-            {"label": label} for label in (_("Purpose"), _("Region"), _("Ground"), _("Law"))
-        ],
-        "grounds": [_ground(*place) for place in product(ASKED, JURISDICTIONS)],
+        "ground_heads": heads(),
+        "grounds": rows(grounds_now()),
     }
     return page(request, "privacy/register.html", context)
 
@@ -90,6 +85,8 @@ def data_protection(request: HttpRequest) -> HttpResponse:
         "page_title": _("Data protection"),
         "page_description": _("What we hold about people, why, and for how long."),
         "record": [told(one) for one in record_of_processing()],
+        "ground_heads": heads(),
+        "grounds": rows(grounds_now()),
     }
     return page(request, "privacy/data_protection.html", context)
 
@@ -149,13 +146,6 @@ def _row(column: Column) -> dict[str, Any]:
             {"value": shown},
         ]
     }
-
-
-def _ground(purpose: Purpose, region: str) -> dict[str, Any]:
-    found = ground_in_law(purpose, region)
-    basis = words.BASES[found.basis if found else Basis.CONSENT]
-    cells = (words.PURPOSES[purpose], ui_words.region(region), basis, found.law if found else "")
-    return {"cells": [{"value": str(one)} for one in cells]}
 
 
 def _line(column: Column) -> tuple[object, ...]:

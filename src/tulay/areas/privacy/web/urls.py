@@ -1,12 +1,21 @@
 """Addresses of this area's pages: each topic brings its own list."""
 
-from tulay.areas.privacy.web import breaches, centre, notices, register, retention, rights_urls
+from tulay.areas.privacy.web import (
+    breaches,
+    centre,
+    grounds,
+    notices,
+    register,
+    retention,
+    rights_urls,
+)
 
 app_name = "privacy"
 urlpatterns = [
     *register.addresses,
     *rights_urls.patterns,
     *notices.addresses,
+    *grounds.addresses,
     *centre.addresses,
     *retention.addresses,
     *breaches.addresses,

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from tulay.areas.privacy.rules.consents import ConsentStanding, Step
+from tulay.areas.privacy.rules.grounds import GroundStanding
 from tulay.areas.privacy.rules.notices import Purpose
 from tulay.kernel.personal import Basis, Category, Mask
 
@@ -40,6 +41,18 @@ CATEGORIES = {
     Category.ORDINARY: _("ordinary"),
     Category.SPECIAL: _("special, for example health or religion"),
     Category.CHILD: _("about a child"),
+}
+GROUND_CATEGORIES = {
+    Category.ORDINARY: _("everybody's ordinary data"),
+    Category.SPECIAL: _("special information, for example health or religion"),
+    Category.CHILD: _("children's data"),
+}
+GROUND_STANDINGS = {
+    GroundStanding.PROPOSED: (_("Proposed"), "info"),
+    GroundStanding.REFUSED: (_("Refused"), ""),
+    GroundStanding.COMING: (_("Signed, counts later"), "warning"),
+    GroundStanding.COUNTS: (_("Counts now"), "success"),
+    GroundStanding.PAST: (_("Past"), ""),
 }
 MASKS = {
     Mask.OPEN: _("whole"),

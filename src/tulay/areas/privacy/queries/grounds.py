@@ -208,7 +208,8 @@ def _counting_rows(now: datetime) -> list[tuple[str, UUID]]:
 def _card(row: LegalGround, now: datetime, counting: set[UUID]) -> GroundCard:
     decision = getattr(row, "decision", None)
     step = decision.step if decision else None
-    counts_from = max(row.effective_at, decision.at) if step == GroundStep.SIGNED else None
+    is_signed = decision is not None and decision.step == GroundStep.SIGNED
+    counts_from = max(row.effective_at, decision.at) if decision and is_signed else None
     return GroundCard(
         id=row.id,
         purpose=Purpose(row.purpose),

@@ -124,6 +124,8 @@ def resident(product, person_id):
         "rights-copy": "/portal/privacy/requests/new/access/",
         "rights-erase": "/portal/privacy/requests/new/erasure/",
         "my-data": "/portal/privacy/",
+        "children": "/portal/privacy/children/",
+        "account-birth-date": "/account/birth-date/",
         "my-data-history": "/portal/privacy/history/",
         "payments": "/portal/payments/",
         "wallets": "/portal/wallet/",
@@ -211,6 +213,8 @@ def information_officer():
         "privacy-desk": "/desk/privacy/",
         "privacy-register": "/desk/privacy/register/",
         "privacy-notices": "/desk/privacy/notices/",
+        "privacy-guardians": "/desk/privacy/guardians/",
+        "privacy-birth-dates": "/account/birth-date/correct/",
         "privacy-grounds": "/desk/privacy/grounds/",
         "privacy-grounds-new": "/desk/privacy/grounds/new/",
     }

@@ -80,6 +80,8 @@ _claim = Row("claim", Reach.OWN)
 _reset = Row("reset", Reach.COLLEAGUES)
 _notice = Row("draft notice", Reach.BORDERLESS)
 _breach = Row("breach")
+_child = Row("confirmed child", Reach.OWN)
+_decided = Row("confirmed child", Reach.EITHER, "privacy.confirm-guardianship")
 _passkey = Row("passkey", Reach.OWN)
 _service = Row("service", Reach.AGENCY)
 _person = Row("person", Reach.AGENCY)
@@ -351,6 +353,19 @@ ROWS: dict[str, Row] = {
         for door in (":", "_")
         for verb in ("move", "cancel", "hold")
     },
+    # children and who decides for them
+    "privacy:child": _child,
+    "privacy:withdraw-for-child": _child,
+    "privacy_child": Row("confirmed child", Reach.OWN, "privacy.consent-for-child"),
+    "privacy_consent_for_child": _child,
+    "privacy_withdraw_for_child": _child,
+    "privacy:end-guardianship": _decided,
+    "privacy_end_guardianship": _decided,
+    "privacy:guardianship": Row("claimed child", Reach.BORDERLESS, "privacy.see-guardians"),
+    "privacy_guardianship": Row("claimed child", Reach.BORDERLESS, "privacy.see-guardians"),
+    "privacy:confirm-guardianship": Row("claimed child", Reach.OTHERS, send={"agrees": "no"}),
+    "privacy_confirm_guardianship": Row("claimed child", Reach.OTHERS, send={"agrees": False}),
+    "identity_correct_birth_date": Row("known address", Reach.OTHERS),
     # legal grounds
     "privacy:sign-ground": Row("proposed ground", Reach.BORDERLESS, send={"agrees": "no"}),
     "privacy_sign_ground": Row("proposed ground", Reach.BORDERLESS, send={"agrees": False}),

@@ -49,6 +49,7 @@ from tulay.areas.privacy.models import (
     BreachPerson,
     Certificate,
     Export,
+    Guardianship,
     Restriction,
     RightsRequest,
 )
@@ -333,6 +334,7 @@ def personal_things(person_id, acting, session_id, shared):
         **_links(person_id, now),
         "entry": {"entry_id": _entry(person_id, now)},
         "wallet": _wallet(person_id, now),
+        **_children(person_id, shared, now),
         "consent": {"consent_id": _consent(acting, shared, now)},
         "reset": {"reset_id": _reset(person_id, now)},
         "asked help": {"assistance_id": _helping(person_id, session_id or uuid7(), now)},
@@ -358,7 +360,9 @@ def _claims(person_id, now, *, is_asking):
     )
     return {
         "claim": {"request_id": open_.id, "person_id": person_id},
-        "known address": {"person": Person.objects.get(id=person_id).email},
+        "known address": dict.fromkeys(
+            ("person", "address"), Person.objects.get(id=person_id).email
+        ),
         "restricted claim": {"request_id": done.id},
         "signed claim": {"request_id": signed.id},
         "proposed claim": {"request_id": proposed.id},
@@ -484,6 +488,28 @@ def _entry(person_id, now):
             subject_id=person_id,
         )
     return newest_entry(target, {"cases.look"})
+
+
+def _children(person_id, shared, now):
+    """Return a child for whom somebody decides, and one for whom they say so."""
+    made = {}
+    for name, state in {"confirmed child": "confirmed", "claimed child": "asked"}.items():
+        child = make_person()
+        child.birth_date = f"{now.year - 9}-03-27"
+        child.save(update_fields=["birth_date"])
+        row = Guardianship.objects.create(
+            child_id=child.id,
+            guardian_id=person_id,
+            relation="mother",
+            evidence="Birth certificate 4711",
+            state=state,
+            asked_at=now,
+            answered_by=uuid7() if state == "confirmed" else None,
+            answered_at=now if state == "confirmed" else None,
+        )
+        place = {"jurisdiction": HOME, "purpose": "special", "notice_id": shared.notice_id}
+        made[name] = {"guardianship_id": row.id, **place}
+    return made
 
 
 def _consent(acting, shared, now):

@@ -16,6 +16,7 @@ class Jurisdiction:
     languages: tuple[str, ...]
     fiscal_year_starts_in: int
     privacy_profile: str
+    adult_at: int = 18
 
     def fiscal_year(self, day: date) -> int:
         """Return the fiscal year of `day`, named after the calendar year in which it begins."""

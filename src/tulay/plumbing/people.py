@@ -6,7 +6,7 @@ showed lately that it is them, `identity` says.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from tulay.kernel.actor import Actor
@@ -23,6 +23,7 @@ class Contact:
     language: str
     jurisdiction: str
     is_closed: bool = False
+    born: date | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

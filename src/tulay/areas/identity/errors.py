@@ -489,3 +489,15 @@ class PolicyRetired(Conflict):
     """This policy is retired. It stays to be read; add a new one instead."""
 
     code = "identity.policy-retired"
+
+
+class BirthDateUnlikely(Invalid):
+    """Nobody was born on this day. Check the year."""
+
+    code = "identity.birth-date-unlikely"
+
+
+class BirthDateSettled(Forbidden):
+    """By the date you gave before, you are under age. Ask at the office with a paper that shows another date."""
+
+    code = "identity.birth-date-settled"

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from tulay.areas.privacy.actions.erasure import erase_asked, forget_asked
 from tulay.areas.privacy.queries.consents import exported_consents
+from tulay.areas.privacy.queries.guardians import exported_guardians
 from tulay.areas.privacy.queries.notices import exported_showings
 from tulay.areas.privacy.queries.rights import exported_rights, people_of_old
 from tulay.kernel.actor import Actor
@@ -17,6 +18,7 @@ def export(person_id: UUID) -> dict[str, object]:
         "requests": exported_rights(person_id),
         "consents": exported_consents(person_id),
         "showings": exported_showings(person_id),
+        "guardians": exported_guardians(person_id),
     }
 
 
@@ -38,6 +40,7 @@ hold(
             "privacy_annotation",
             "privacy_hold",
             "privacy_consent",
+            "privacy_guardianship",
             "privacy_showing",
         ),
         export=export,

@@ -6,6 +6,7 @@ from uuid import UUID
 from tulay.areas.privacy.actions.breaches import send_breach_notices
 from tulay.areas.privacy.actions.deadlines import warn_of_deadlines
 from tulay.areas.privacy.actions.erasure import erase
+from tulay.areas.privacy.actions.guardians import come_of_age
 from tulay.areas.privacy.actions.restored import erase_again
 from tulay.areas.privacy.actions.retention import keep_periods
 from tulay.kernel.actor import SYSTEM
@@ -38,3 +39,10 @@ def warn(**_: object) -> None:
 def breach_notices(*, breach_id: str, **_: object) -> None:
     """Write to the next two hundred people of a breach."""
     send_breach_notices(actor=SYSTEM, breach_id=UUID(breach_id), now=datetime.now(UTC))
+
+
+@periodic(every=timedelta(hours=1), offset=timedelta(minutes=7))
+@job("privacy.come-of-age", queue=Queue.AUTOMATION)
+def let_go_of_age(**_: object) -> None:
+    """Tell children who come of age within a month, and end on the day what was decided for them."""
+    come_of_age(actor=SYSTEM, now=datetime.now(UTC))

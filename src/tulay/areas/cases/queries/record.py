@@ -27,6 +27,7 @@ from tulay.areas.cases.queries.resources import about
 from tulay.areas.cases.queries.rows import RequestRow, rows_of
 from tulay.areas.cases.queries.services import lately_known
 from tulay.areas.cases.queries.special import (
+    guardian_of,
     may_use_special,
     special_codes,
     stands_still,
@@ -79,6 +80,7 @@ class RequestRecord:
     values: dict[str, object] = field(repr=False)
     may_give_special: bool
     stands_still: bool
+    guardian: str = field(repr=False)
     required: tuple[Required, ...]
     other_documents: tuple[DocumentCard, ...]
     comments: tuple[CommentCard, ...]
@@ -173,6 +175,7 @@ def _record(
         values={code: value for code, value in request.answers.items() if code not in withheld},
         may_give_special=may_use_special(request.applicant_id, service),
         stands_still=stands_still(request, service),
+        guardian="" if is_own else _guardian(request, service),
         required=required_of(service, documents, papers),
         other_documents=others_of(service, documents),
         comments=comments,
@@ -197,6 +200,12 @@ def _record(
         steps=pages,
         resume_at=first_unfinished(missing, pages),
     )
+
+
+def _guardian(request: Request, service: ServiceCard) -> str:
+    """Return the name of who agreed for an applicant who is a child."""
+    guardian_id = guardian_of(request.applicant_id, service)
+    return person_names({guardian_id}).get(guardian_id, "") if guardian_id else ""
 
 
 def _withheld(request: Request, service: ServiceCard, *, is_own: bool) -> frozenset[str]:

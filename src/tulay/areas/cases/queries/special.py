@@ -11,6 +11,7 @@ from tulay.areas.cases.models import Document, Request
 from tulay.areas.cases.queries.services import lately_known
 from tulay.areas.cases.rules.answers import is_blank
 from tulay.areas.catalogue.queries.services import ServiceCard
+from tulay.areas.privacy.queries.consents import last_step
 from tulay.areas.privacy.queries.grounds import check_own_use, check_use, may_use
 from tulay.plumbing.keys.subjects import is_erased
 
@@ -98,6 +99,14 @@ def holds_special(request: Request, service: ServiceCard) -> bool:
 def stands_still(request: Request, service: ServiceCard) -> bool:
     """Answer whether nothing can be done about a request until its applicant agrees (again)."""
     return not may_use_special(request.applicant_id, service) and holds_special(request, service)
+
+
+def guardian_of(subject_id: UUID, service: ServiceCard) -> UUID | None:
+    """Return who agreed for an applicant who is a child; nothing where they agreed themselves, or nobody did."""
+    if not special_codes(service) and not special_papers(service):
+        return None
+    last = last_step(subject_id, PURPOSE, service.jurisdiction)
+    return last.by_id if last and last.step == "given" and last.by_id != subject_id else None
 
 
 def withheld_papers(subject_id: UUID, service: ServiceCard) -> frozenset[str]:

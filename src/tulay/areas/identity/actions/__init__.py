@@ -31,6 +31,7 @@ from tulay.areas.identity.actions.assisted import (
     end_assisting,
     stop_assistance,
 )
+from tulay.areas.identity.actions.births import correct_birth_date, state_birth_date
 from tulay.areas.identity.actions.confirming import (
     confirm_factor,
     confirm_password,
@@ -186,6 +187,7 @@ __all__ = [
     "confirm_password",
     "confirm_registration",
     "continue_session",
+    "correct_birth_date",
     "create_person",
     "deactivate",
     "deactivate_person",
@@ -239,6 +241,7 @@ __all__ = [
     "sign_in_with_passkey",
     "sign_out",
     "sign_out_everywhere",
+    "state_birth_date",
     "stop_assistance",
     "switch_policy",
     "tidy",

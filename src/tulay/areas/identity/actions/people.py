@@ -114,7 +114,7 @@ def erase_person(*, actor: Actor, person_id: UUID, now: datetime) -> None:
     person = Person.objects.select_for_update().filter(id=person_id).first()
     if person is None:
         raise UnknownPerson
-    person.name = person.email = person.phone = None
+    person.name = person.email = person.phone = person.birth_date = None
     person.set_unusable_password()
     person.deactivated_at = person.deactivated_at or now
     person.save()

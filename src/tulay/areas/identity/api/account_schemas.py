@@ -1,6 +1,6 @@
 """What the API takes and says about accounts in the making, passwords and addresses."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
@@ -95,6 +95,25 @@ class ProfileChange(Strict):
 
     name: Name | None = None
     language: str | None = Field(None, max_length=12)
+
+
+class BirthDate(Strict):
+    """When somebody was born."""
+
+    born_on: date
+
+
+class BirthDateKnown(Schema):
+    """When somebody was born, as far as they said it."""
+
+    born_on: date | None
+
+
+class OthersBirthDate(Strict):
+    """When somebody else was born, as a paper shows."""
+
+    address: str = Field(min_length=1, max_length=EMAIL_LONGEST, description=ADDRESS)
+    born_on: date
 
 
 class AddressChange(Strict):

@@ -15,6 +15,7 @@ from tulay.areas.identity.api import account_schemas as schemas
 from tulay.areas.identity.api.endpoints import router as people
 from tulay.areas.identity.api.seat import now, origin_of
 from tulay.areas.identity.queries import help_given_to
+from tulay.areas.identity.queries.reach import birth_date_of
 from tulay.areas.identity.rules import is_email
 from tulay.plumbing.http.api import PUBLIC, SIGNED_IN, example
 from tulay.plumbing.http.routes import needs
@@ -161,6 +162,50 @@ def change_profile(request: HttpRequest, body: schemas.ProfileChange) -> Status[
     """Change what is given."""
     actions.change_profile(
         actor=actor_of(request), name=body.name, language=body.language, now=now()
+    )
+    return Status(204, None)
+
+
+@router.get(
+    "/me/birth-date",
+    response=schemas.BirthDateKnown,
+    operation_id="identity_birth_date",
+    summary="When you were born, as you told us",
+    openapi_extra=example(200, {"born_on": "1990-03-27"}),
+)
+@needs("identity.state-birth-date")
+def birth_date(request: HttpRequest) -> Any:
+    """Return it; null where you have not said it."""
+    person_id = actor_of(request).person_id
+    return {"born_on": birth_date_of(person_id) if person_id else None}
+
+
+@router.put(
+    "/me/birth-date",
+    response={204: None},
+    operation_id="identity_state_birth_date",
+    summary="Say when you were born",
+    openapi_extra=example(204, None, request={"born_on": "1990-03-27"}),
+)
+def state_birth_date(request: HttpRequest, body: schemas.BirthDate) -> Status[None]:
+    """Keep it; a child cannot make themselves older."""
+    actions.state_birth_date(actor=actor_of(request), born_on=body.born_on, now=now())
+    return Status(204, None)
+
+
+@router.post(
+    "/users/birth-date",
+    response={204: None},
+    operation_id="identity_correct_birth_date",
+    summary="Correct somebody's date of birth",
+    openapi_extra=example(
+        204, None, request={"address": "noor@example.org", "born_on": "2010-03-27"}
+    ),
+)
+def correct_birth_date(request: HttpRequest, body: schemas.OthersBirthDate) -> Status[None]:
+    """Correct it after a look at a paper that shows it."""
+    actions.correct_birth_date(
+        actor=actor_of(request), address=body.address, born_on=body.born_on, now=now()
     )
     return Status(204, None)
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from tulay.areas.identity.rules import PersonKind, as_dialled
-from tulay.kernel.personal import Basis, Mask, Personal
+from tulay.kernel.personal import Basis, Category, Mask, Personal
 from tulay.plumbing.db.base import Row
 from tulay.plumbing.db.fields import BlindIndex, EncryptedText
 
@@ -16,6 +16,11 @@ NAME = Personal(purpose="knowing whom we serve and reaching them", basis=Basis.P
 REACHES = frozenset({"cases.review", "identity.create-person"})
 EMAIL = replace(NAME, mask=Mask.EMAIL, whole_for=REACHES)
 PHONE = replace(NAME, mask=Mask.PHONE, whole_for=REACHES)
+BIRTH = Personal(
+    purpose="knowing who is a child, and who decides for them",
+    basis=Basis.LEGAL_DUTY,
+    category=Category.CHILD,
+)
 ACCOUNT = Q(kind=PersonKind.PERSON.value)
 
 
@@ -30,6 +35,7 @@ class Person(Row, AbstractBaseUser):
     phone = EncryptedText(subject="id", personal=PHONE, null=True)
     email_index = BlindIndex(of="email", null=True)
     phone_index = BlindIndex(of="phone", normalise=as_dialled, null=True)
+    birth_date = EncryptedText(subject="id", personal=BIRTH, null=True)
     language = models.CharField(max_length=12, default="en")
     jurisdiction = models.CharField(max_length=20)
     created_at = models.DateTimeField()

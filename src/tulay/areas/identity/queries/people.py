@@ -110,6 +110,7 @@ def exported_person(person_id: UUID) -> dict[str, object]:
         "name": row.name,
         "email": row.email,
         "phone": row.phone,
+        "birth_date": row.birth_date,
         "language": row.language,
         "jurisdiction": row.jurisdiction,
         "since": row.created_at.isoformat(),

@@ -1,6 +1,6 @@
 """What areas below ask about people (`plumbing.people`): where to reach them, who has not been seen for long."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 from tulay.areas.identity.models import Person, RoleGrant, Session, TokenFamily
 from tulay.areas.identity.queries.people import account_of, holders_of
 from tulay.areas.identity.rules import PERSONAL, ROLES, PersonKind
+from tulay.plumbing.keys.subjects import is_erased
 from tulay.plumbing.people import Contact
 
 
@@ -22,6 +23,12 @@ def find(identifier: str) -> UUID | None:
     """Return whose account an e-mail address or a proven number names; ask only behind a rate limit."""
     found = account_of(identifier)
     return found.id if found else None
+
+
+def birth_date_of(person_id: UUID) -> date | None:
+    """Return when somebody was born, as far as they told us."""
+    row = Person.objects.filter(id=person_id).first()
+    return None if row is None else born(row)
 
 
 def who_may(code: str) -> tuple[Contact, ...]:
@@ -65,6 +72,12 @@ def last_seen(person_id: UUID) -> datetime | None:
     return max(moments)
 
 
+def born(row: Person) -> date | None:
+    """Return when somebody was born, as far as they told us and it can still be read."""
+    told = row.birth_date
+    return date.fromisoformat(told) if told and not is_erased(told) else None
+
+
 def _contact(row: Person) -> Contact:
     return Contact(
         person_id=row.id,
@@ -74,4 +87,5 @@ def _contact(row: Person) -> Contact:
         language=row.language,
         jurisdiction=row.jurisdiction,
         is_closed=row.deactivated_at is not None,
+        born=born(row),
     )

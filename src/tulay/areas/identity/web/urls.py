@@ -4,6 +4,7 @@ from django.urls import path
 
 from tulay.areas.identity.web import (
     assisted,
+    births,
     confirming,
     devices,
     factors,
@@ -66,6 +67,8 @@ urlpatterns = [
     path("account/reset/<str:token>/", passwords.reset_password, name="reset-password"),
     path("account/password/", passwords.change_password, name="change-password"),
     path("account/profile/", profile.change_profile, name="change-profile"),
+    path("account/birth-date/", births.state_birth_date, name="state-birth-date"),
+    path("account/birth-date/correct/", births.correct_birth_date, name="correct-birth-date"),
     path("account/profile/address/", profile.ask_address, name="ask-address"),
     path("account/profile/phone/<uuid:proof_id>/", profile.confirm_phone, name="confirm-phone"),
     path("account/address/<str:token>/", profile.confirm_address, name="confirm-address"),

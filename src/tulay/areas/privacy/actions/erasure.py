@@ -9,11 +9,16 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from tulay.areas.audit.actions import record
+from tulay.areas.privacy.actions.consents import end_consents
 from tulay.areas.privacy.errors.rights import RequestUnknown
+from tulay.areas.privacy.models.guardians import OPEN, Guardianship
 from tulay.areas.privacy.models.rights import Annotation, Certificate, Hold, RightsRequest
 from tulay.areas.privacy.queries.rights import is_held
 from tulay.areas.privacy.rules import rights
+from tulay.areas.privacy.rules.guardians import GuardianState
 from tulay.areas.privacy.rules.rights import ClaimState, Right
 from tulay.kernel.actor import SYSTEM, Actor
 from tulay.plumbing.actions import action, errand
@@ -96,6 +101,7 @@ def erase_asked(*, actor: Actor, person_id: UUID, now: datetime) -> None:
     RightsRequest.objects.filter(person_id=person_id).update(details=None, answer=None)
     Annotation.objects.filter(person_id=person_id).update(text=None)
     Hold.objects.filter(person_id=person_id).update(reason=None)
+    forget_guardians(actor, person_id, now)
     record(
         actor=actor,
         code="privacy.erase-own",
@@ -118,6 +124,16 @@ def forget_asked(*, actor: Actor, person_id: UUID, before: datetime, now: dateti
         at=now,
         subject_id=person_id,
     )
+
+
+def forget_guardians(actor: Actor, person_id: UUID, now: datetime) -> None:
+    """Empty what showed who decided for a person, and end it; whoever decided for others no longer does."""
+    Guardianship.objects.filter(child_id=person_id).update(evidence=None)
+    party = Q(child_id=person_id) | Q(guardian_id=person_id)
+    for row in Guardianship.objects.select_for_update().filter(party, state__in=OPEN):
+        row.state, row.ended_by, row.ended_at = GuardianState.ENDED.value, actor.person_id, now
+        row.save(update_fields=["state", "ended_by", "ended_at"])
+        end_consents(actor, row.child_id, given_by=row.guardian_id, now=now)
 
 
 def new_number() -> str:

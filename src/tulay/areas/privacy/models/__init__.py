@@ -3,6 +3,7 @@
 from tulay.areas.privacy.models.breaches import Breach, BreachClock, BreachPerson
 from tulay.areas.privacy.models.consents import Consent
 from tulay.areas.privacy.models.grounds import LegalGround, LegalGroundStep
+from tulay.areas.privacy.models.guardians import Guardianship
 from tulay.areas.privacy.models.notices import Notice, NoticeText, Showing
 from tulay.areas.privacy.models.retention import AccountEnding, RetentionRun
 from tulay.areas.privacy.models.rights import (
@@ -23,6 +24,7 @@ __all__ = [
     "Certificate",
     "Consent",
     "Export",
+    "Guardianship",
     "Hold",
     "LegalGround",
     "LegalGroundStep",

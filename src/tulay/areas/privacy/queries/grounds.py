@@ -17,7 +17,8 @@ from tulay.areas.privacy.errors.consents import ConsentAbsent, ConsentNeeded
 from tulay.areas.privacy.errors.grounds import UnknownGround
 from tulay.areas.privacy.models import LegalGround
 from tulay.areas.privacy.queries.consents import last_step, standing_of
-from tulay.areas.privacy.rules.consents import ConsentStanding
+from tulay.areas.privacy.queries.guardians import is_child
+from tulay.areas.privacy.rules.consents import CONSENTED, ConsentStanding
 from tulay.areas.privacy.rules.grounds import (
     CATEGORIES,
     Ground,
@@ -82,8 +83,9 @@ def _counting(at: datetime | None = None) -> dict[Place, tuple[Ground, UUID]]:
 
 
 def may_use(subject_id: UUID, purpose: str, jurisdiction: str) -> bool:
-    """Answer whether law or a person's own consent allows a purpose now."""
-    if ground_in_law(purpose, jurisdiction) is not None:
+    """Answer whether law, or the consent of whoever decides for a person, allows a purpose now."""
+    law = ground_in_law(purpose, jurisdiction)
+    if law is not None and purpose not in CONSENTED:
         return True
     # The version is read before the consent: a step taken in between is of a later one.
     key, version, now = (
@@ -94,14 +96,24 @@ def may_use(subject_id: UUID, purpose: str, jurisdiction: str) -> bool:
     known = _allowed.get(key)
     if known is not None and known[0] == version and now < known[1]:
         return True
-    last = last_step(subject_id, purpose, jurisdiction)
-    if standing_of(last, purpose, jurisdiction) is not ConsentStanding.GIVEN:
+    if not _is_allowed(subject_id, purpose, jurisdiction, law):
         _allowed.pop(key, None)
         return False
     if len(_allowed) >= MOST:
         _allowed.clear()
     _allowed[key] = (version, now + REMEMBERED_S)
     return True
+
+
+def _is_allowed(subject_id: UUID, purpose: str, jurisdiction: str, law: Ground | None) -> bool:
+    """Look it up: what the law allows of everybody it may not allow of children, who have grounds of their own."""
+    of_children = ground_in_law(purpose, jurisdiction, Category.CHILD)
+    if law or of_children:
+        asked = of_children if is_child(subject_id) else law
+        if asked is not None:
+            return True
+    last = last_step(subject_id, purpose, jurisdiction)
+    return standing_of(last, purpose, jurisdiction) is ConsentStanding.GIVEN
 
 
 def check_own_use(*, subject_id: UUID, purpose: str, jurisdiction: str) -> None:

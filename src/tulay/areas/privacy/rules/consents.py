@@ -10,10 +10,12 @@ CONSENTED = (Purpose.SPECIAL,)
 
 
 class Step(StrEnum):
-    """Consent is given or withdrawn; the last step counts."""
+    """Consent is given or withdrawn, or ends; the last step counts."""
 
     GIVEN = "given"
     WITHDRAWN = "withdrawn"
+    ENDED = "ended"
+    """By law: a child who agreed themselves, a guardian who no longer decides."""
 
 
 class Channel(StrEnum):
@@ -32,6 +34,7 @@ class ConsentStanding(StrEnum):
     GIVEN = "given"
     OUTDATED = "outdated"
     WITHDRAWN = "withdrawn"
+    ENDED = "ended"
 
 
 def standing(step: str | None, *, agreed_to: int, last_material: int) -> ConsentStanding:
@@ -40,6 +43,8 @@ def standing(step: str | None, *, agreed_to: int, last_material: int) -> Consent
         return ConsentStanding.NEVER
     if step == Step.WITHDRAWN:
         return ConsentStanding.WITHDRAWN
+    if step == Step.ENDED:
+        return ConsentStanding.ENDED
     return ConsentStanding.GIVEN if agreed_to >= last_material else ConsentStanding.OUTDATED
 
 

@@ -23,6 +23,7 @@ from tulay.areas.privacy.queries.consents import (
     regions_of,
 )
 from tulay.areas.privacy.queries.grounds import ground_in_law
+from tulay.areas.privacy.queries.guardians import is_child
 from tulay.areas.privacy.queries.held import Held, held_about
 from tulay.areas.privacy.queries.notices import (
     changed_since_shown,
@@ -34,7 +35,7 @@ from tulay.areas.privacy.rules.consents import CONSENTED, Channel, ConsentStandi
 from tulay.areas.privacy.web import words
 from tulay.areas.privacy.web.ground_rows import ground_of
 from tulay.areas.privacy.web.register import told
-from tulay.areas.privacy.web.seat import clock, person_of
+from tulay.areas.privacy.web.seat import clock, id_of, person_of
 from tulay.plumbing.db.scope import acts, reading
 from tulay.plumbing.files.downloads import download
 from tulay.plumbing.http.flash import flash
@@ -52,11 +53,14 @@ HELP = "/help/my-data/"
 def centre(request: HttpRequest) -> HttpResponse:
     """Show what is held about the reader, why, until when, and what they can do about it."""
     person_id, home = person_of(request), home_of(request)
+    decides = not is_child(person_id, clock())
     regions = sorted({home, *regions_of(person_id)})
     context = {
         "page_title": _("My data"),
         "help_url": HELP,
-        "consents": [_consent(one, len(regions) > 1) for one in consent_states(person_id, regions)],
+        "consents": [
+            _consent(one, len(regions) > 1, decides) for one in consent_states(person_id, regions)
+        ],
         "changed": [
             {"name": str(words.PURPOSES[one.purpose]), "href": _read(one.jurisdiction, one.purpose)}
             for one in changed_since_shown(person_id, home)
@@ -120,7 +124,7 @@ def read(request: HttpRequest, jurisdiction: str, purpose: str) -> HttpResponse:
     if request.method == "POST":
         given = request.POST.get("notice", "")
         give_consent(
-            actor=actor, notice_id=_id(given), language=language, channel=Channel.WEB, now=clock()
+            actor=actor, notice_id=id_of(given), language=language, channel=Channel.WEB, now=clock()
         )
         flash(request, _("You agreed. You can change your mind here at any time."))
         return redirect(_onward(request))
@@ -140,6 +144,7 @@ def read(request: HttpRequest, jurisdiction: str, purpose: str) -> HttpResponse:
         "ground": ground_of(purpose, jurisdiction),
         "asks": notice.purpose in CONSENTED
         and ground_in_law(notice.purpose, notice.jurisdiction) is None,
+        "is_child": is_child(person_id, clock()),
         "is_given": state is not None and state.standing is ConsentStanding.GIVEN,
         "onward": _onward(request),
         "withdraw_href": reverse("privacy:withdraw-consent", args=[jurisdiction, purpose]),
@@ -196,7 +201,7 @@ def home_of(request: HttpRequest) -> str:
     return home.code
 
 
-def _consent(one: ConsentState, names_region: bool) -> dict[str, Any]:  # noqa: FBT001 - one caller
+def _consent(one: ConsentState, names_region: bool, decides: bool) -> dict[str, Any]:  # noqa: FBT001 - one caller
     name, tone = words.STANDINGS[one.standing]
     purpose = str(words.PURPOSES[one.purpose])
     place = [one.jurisdiction, one.purpose.value]
@@ -207,7 +212,7 @@ def _consent(one: ConsentState, names_region: bool) -> dict[str, Any]:  # noqa: 
         "at": one.last.at if one.last else None,
         "read_href": reverse("privacy:read-notice", args=place) if one.notice_id else "",
         "withdraw_href": reverse("privacy:withdraw-consent", args=place)
-        if one.standing in {ConsentStanding.GIVEN, ConsentStanding.OUTDATED}
+        if decides and one.standing in {ConsentStanding.GIVEN, ConsentStanding.OUTDATED}
         else "",
         "is_given": one.standing is ConsentStanding.GIVEN,
     }
@@ -237,13 +242,6 @@ def _onward(request: HttpRequest) -> str:
         and "\\" not in wanted
     )
     return wanted if is_own else reverse("privacy:centre")
-
-
-def _id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise UnknownNotice from None
 
 
 addresses = [

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
+from tulay.areas.privacy.errors.notices import UnknownNotice
 from tulay.plumbing.http.errors import Unauthenticated
 from tulay.plumbing.http.visits import actor_of
 
@@ -23,3 +24,14 @@ def person_of(request: HttpRequest) -> UUID:
 def clock() -> datetime:
     """Return the moment of the request."""
     return datetime.now(UTC)
+
+
+def id_of(text: str) -> UUID:
+    """Return the id of a notice as a form sent it.
+
+    :raises UnknownNotice: it is none.
+    """
+    try:
+        return UUID(text)
+    except ValueError:
+        raise UnknownNotice from None

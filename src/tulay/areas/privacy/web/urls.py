@@ -4,6 +4,8 @@ from tulay.areas.privacy.web import (
     breaches,
     centre,
     grounds,
+    guardian_desk,
+    guardians,
     notices,
     register,
     retention,
@@ -17,6 +19,8 @@ urlpatterns = [
     *notices.addresses,
     *grounds.addresses,
     *centre.addresses,
+    *guardians.addresses,
+    *guardian_desk.addresses,
     *retention.addresses,
     *breaches.addresses,
 ]

@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 
 from tulay.areas.privacy.rules.consents import ConsentStanding, Step
 from tulay.areas.privacy.rules.grounds import GroundStanding
+from tulay.areas.privacy.rules.guardians import GuardianState, Relation
 from tulay.areas.privacy.rules.notices import Purpose
 from tulay.kernel.personal import Basis, Category, Mask
 
@@ -54,6 +55,18 @@ GROUND_STANDINGS = {
     GroundStanding.COUNTS: (_("Counts now"), "success"),
     GroundStanding.PAST: (_("Past"), ""),
 }
+RELATIONS = {
+    Relation.MOTHER: _("Mother"),
+    Relation.FATHER: _("Father"),
+    Relation.GUARDIAN: _("Guardian by law"),
+    Relation.CAREGIVER: _("Caregiver with parental duties"),
+}
+GUARDIAN_STATES = {
+    GuardianState.ASKED: (_("Waits for an official"), "info"),
+    GuardianState.CONFIRMED: (_("Confirmed"), "success"),
+    GuardianState.REFUSED: (_("Not confirmed"), ""),
+    GuardianState.ENDED: (_("Ended"), ""),
+}
 MASKS = {
     Mask.OPEN: _("whole"),
     Mask.EMAIL: _("first letter and provider"),
@@ -78,8 +91,13 @@ STANDINGS = {
     ConsentStanding.GIVEN: (_("You agreed"), "success"),
     ConsentStanding.OUTDATED: (_("Changed: please decide again"), "warning"),
     ConsentStanding.WITHDRAWN: (_("You changed your mind"), "info"),
+    ConsentStanding.ENDED: (_("Ended: please decide anew"), "warning"),
 }
-STEPS = {Step.GIVEN: _("Agreed"), Step.WITHDRAWN: _("Changed my mind")}
+STEPS = {
+    Step.GIVEN: _("Agreed"),
+    Step.WITHDRAWN: _("Changed my mind"),
+    Step.ENDED: _("Ended by law"),
+}
 OCCASIONS = {
     "registration": _("when you opened your account"),
     "application": _("when you applied for a service"),
@@ -94,6 +112,7 @@ HOLDINGS = {
     "privacy.requests": _("requests about your data"),
     "privacy.consents": _("decisions about consent"),
     "privacy.showings": _("notices shown"),
+    "privacy.guardians": _("who decides for whom"),
 }
 YEAR = 365
 

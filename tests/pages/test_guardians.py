@@ -274,8 +274,8 @@ def test_either_side_or_an_official_ends_it_and_the_consent_with_it(
     child,
     mother,
     official,
-    notice_id,
-    who,  # noqa: F811 - fixture
+    notice_id,  # noqa: F811 - fixture
+    who,
 ):
     guardianship_id = confirmed(mother, official)
     agrees(mother, guardianship_id, notice_id)

@@ -77,7 +77,7 @@ class RecordedOut(GroundOut):
     decided_at: datetime | None
 
 
-class HistoryOut(Schema):
+class GroundHistory(Schema):
     """Every ground that was ever proposed, the newest first."""
 
     items: list[RecordedOut]
@@ -122,7 +122,7 @@ def listed(request: HttpRequest) -> Any:  # noqa: ARG001 - the same for everybod
 
 @router.get(
     "/privacy/grounds/history",
-    response=HistoryOut,
+    response=GroundHistory,
     operation_id="privacy_grounds_history",
     summary="Every legal ground ever recorded",
     openapi_extra=example(200, {"items": [_RECORDED]}),

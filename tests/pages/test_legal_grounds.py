@@ -339,7 +339,7 @@ def test_the_register_the_public_page_and_the_notice_name_the_law(officer, notic
     told = desk.get("/api/v1/privacy/grounds").json()["items"]
     assert {"purpose": "applications", "jurisdiction": HOME, "category": "ordinary",
             "basis": "public_task", "law": law} in told  # fmt: skip
-    assert "Legal ground: you agreed" in text_of(anybody.get(f"/notices/{HOME}/special/"))
+    assert "Legal ground: only if you agree" in text_of(anybody.get(f"/notices/{HOME}/special/"))
     told = anybody.get(
         "/api/v1/privacy/notices", {"jurisdiction": HOME, "purpose": "special"}
     ).json()

@@ -214,6 +214,7 @@ def _consent(one: ConsentState, names_region: bool, decides: bool) -> dict[str, 
         "withdraw_href": reverse("privacy:withdraw-consent", args=place)
         if decides and one.standing in {ConsentStanding.GIVEN, ConsentStanding.OUTDATED}
         else "",
+        "decides": decides,
         "is_given": one.standing is ConsentStanding.GIVEN,
     }
 

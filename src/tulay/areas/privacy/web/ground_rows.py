@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from tulay.areas.privacy.queries.grounds import GroundLine, ground_in_law
 from tulay.areas.privacy.web import words
-from tulay.kernel.personal import Basis
 from tulay.plumbing.ui import words as ui_words
 
 
@@ -39,5 +38,6 @@ def rows(lines: list[GroundLine]) -> list[dict[str, Any]]:
 def ground_of(purpose: str, jurisdiction: str) -> dict[str, str]:
     """Return on what a purpose stands there now: words, and the law they rest on."""
     found = ground_in_law(purpose, jurisdiction)
-    basis = words.BASES[found.basis if found else Basis.CONSENT]
-    return {"basis": str(basis), "law": found.law if found else ""}
+    if found is None:
+        return {"basis": _("only if you agree"), "law": ""}
+    return {"basis": str(words.BASES[found.basis]), "law": found.law}

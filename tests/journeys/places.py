@@ -58,6 +58,7 @@ def visitor(product):
         "service-english-only": "/services/solo-parent-card/",
         "apply-contact": f"/services/{steps.SERVICE}/apply/",
         "track": "/track/",
+        "rights-link": "/track/rights/",
         "track-found": f"/track/?code={code}",
         "track-wrong": "/track/?code=nonsense",
         "sign-in": "/account/sign-in/",

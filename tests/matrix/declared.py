@@ -491,6 +491,7 @@ ROWS: dict[str, Row] = {
     "catalogue_service": Row("service"),
     "cases:apply": Row("service"),
     "cases:apply-places": Row("service"),
+    "cases_rights_link": Row("tracked"),
     "cases_status": Row("tracked"),
     "cases_status_in_catalogue": Row("tracked"),
     "problem": Row("problem"),

@@ -37,6 +37,8 @@ class Register:
     who_may: Callable[[str], tuple[Contact, ...]]
     idle_since: Callable[[datetime, int], tuple[UUID, ...]]
     last_seen: Callable[[UUID], datetime | None]
+    way: Callable[[UUID, str, datetime], str]
+    """The path of a page for somebody: a guest's opens their session first."""
 
 
 _kept: list[Register] = []

@@ -65,6 +65,8 @@ PUBLIC_ROUTES: dict[str, str] = {
     "directory_place": "official places under their public codes",
     "cases:apply": "a visitor begins an application and becomes a guest by it",
     "cases:apply-places": "finds a place by its name while somebody types",
+    "cases:rights-link": "people without an account have rights, too; the link goes to their own address",
+    "cases_rights_link": "people without an account have rights, too; the link goes to their own address",
     "cases:track": "whoever holds a tracking code sees state and dates, nothing else",
     "cases_status": "whoever holds a tracking code sees state and dates, nothing else",
     "cases_status_in_catalogue": "whoever holds a tracking code sees state and dates, nothing else",

@@ -36,5 +36,6 @@ class IdentityConfig(AppConfig):
                 who_may=reach.who_may,
                 idle_since=reach.idle_since,
                 last_seen=reach.last_seen,
+                way=reach.way,
             )
         )

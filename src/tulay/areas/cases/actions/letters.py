@@ -27,6 +27,7 @@ TEMPLATES = frozenset(
         "cases.commented",
         "cases.assigned",
         "cases.returned",
+        "cases.rights_link",
         "cases.benefit_paid",
         "cases.benefit_not_paid",
     }
@@ -49,14 +50,14 @@ def tell_applicant(
         now=now,
         facts={
             "name": card.name,
-            "link": _way(card, page, now),
-            "letter": _way(card, f"{page}letter/", now),
+            "link": way_of(card, page, now),
+            "letter": way_of(card, f"{page}letter/", now),
             **facts,
         },
     )
 
 
-def _way(card: PersonCard, page: str, now: datetime) -> str:
+def way_of(card: PersonCard, page: str, now: datetime) -> str:
     """Return the address that leads an applicant to a page; a guest's opens their session first."""
     path = resume_path(card.id, now=now, then=page) if card.kind == GUEST else page
     return f"{settings.PUBLIC_URL}{path}"

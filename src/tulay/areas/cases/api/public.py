@@ -4,14 +4,16 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Path, Router
+from ninja import Path, Router, Status
 
 from tulay.areas.cases.actions.applications import open_case, submit_case
+from tulay.areas.cases.actions.rights_links import SENT, ask_rights_link
 from tulay.areas.cases.api import examples
 from tulay.areas.cases.api.schemas import AppliedOut, ApplyIn, Code, StatusOut
 from tulay.areas.cases.api.together import answered, together
 from tulay.areas.cases.queries.public import public_status
 from tulay.areas.cases.rules.steps import State
+from tulay.areas.cases.rules.tracking import read_code
 from tulay.areas.catalogue.queries.services import service_card
 from tulay.areas.identity.actions import describe_guest, open_guest
 from tulay.areas.identity.queries import actor_for_token, resume_path
@@ -20,6 +22,7 @@ from tulay.kernel.actor import Actor
 from tulay.plumbing.http.api import PUBLIC, example
 from tulay.plumbing.http.idempotency import idempotent
 from tulay.plumbing.http.visits import actor_of
+from tulay.plumbing.limits import limit
 
 router = Router(tags=["public"], auth=PUBLIC)
 
@@ -46,6 +49,19 @@ def status(request: HttpRequest, tracking_code: Path[Code]) -> HttpResponse:  # 
 def status_in_catalogue(request: HttpRequest, tracking_code: Path[Code]) -> HttpResponse:  # noqa: ARG001 - ninja's signature
     """Return what `/public/requests/{tracking_code}` returns."""
     return answered(public_status(tracking_code, now=datetime.now(UTC)))
+
+
+@router.post(
+    "/public/requests/{tracking_code}/rights-link",
+    response={202: None},
+    operation_id="cases_rights_link",
+    summary="Send the applicant the way to their rights",
+)
+def rights_link(request: HttpRequest, tracking_code: Path[Code]) -> Status[None]:
+    """Send it to the address left with the request: a copy, a correction, an erasure, and who looked."""
+    limit("rights-link", read_code(tracking_code), SENT)
+    ask_rights_link(actor=actor_of(request), typed=tracking_code, now=datetime.now(UTC))
+    return Status(202, None)
 
 
 @router.post(

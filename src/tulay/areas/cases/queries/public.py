@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -73,6 +74,21 @@ def _shown_by(code: str) -> Request | None:
     with connection.cursor() as cursor:
         cursor.execute(_SHOW, [code])
     found = Request.objects.only(*columns).filter(tracking_code=code).first()
+    with connection.cursor() as cursor:
+        cursor.execute(_SHOW, [""])
+    return found
+
+
+def request_with(typed: str) -> UUID | None:
+    """Return the sent request with this tracking code, however it was typed; in the transaction of an action.
+
+    :raises CodeUnreadable: it is no tracking code.
+    """
+    code = tracking.read_code(typed)
+    with connection.cursor() as cursor:
+        cursor.execute(_SHOW, [code])
+    rows = Request.objects.filter(tracking_code=code, submitted_at__isnull=False)
+    found = rows.values_list("id", flat=True).first()
     with connection.cursor() as cursor:
         cursor.execute(_SHOW, [""])
     return found

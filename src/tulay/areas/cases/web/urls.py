@@ -12,6 +12,7 @@ from tulay.areas.cases.web import (
     portal,
     receipt,
     record,
+    rights_link,
     track,
     work,
 )
@@ -34,6 +35,7 @@ urlpatterns = [
     path(f"{DRAFT}check/", check.check, name="apply-check"),
     path(f"{DRAFT}done/", check.done, name="apply-done"),
     path("track/", track.track, name="track"),
+    path("track/rights/", rights_link.rights_link, name="rights-link"),
     path("portal/requests/", portal.index, name="own-list"),
     path(OWN, portal.detail, name="own"),
     path(f"{OWN}answer/", portal.give_answer, name="own-answer"),

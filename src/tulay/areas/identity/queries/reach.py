@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Exists, OuterRef
 
 from tulay.areas.identity.models import Person, RoleGrant, Session, TokenFamily
-from tulay.areas.identity.queries.people import account_of, holders_of
+from tulay.areas.identity.queries.people import account_of, holders_of, resume_path
 from tulay.areas.identity.rules import PERSONAL, ROLES, PersonKind
 from tulay.plumbing.keys.subjects import is_erased
 from tulay.plumbing.people import Contact
@@ -36,6 +36,13 @@ def who_may(code: str) -> tuple[Contact, ...]:
     roles = [role for role, codes in ROLES.items() if code in codes]
     ids = {card.id for card in holders_of(*roles)}
     return tuple(_contact(row) for row in Person.objects.filter(id__in=ids).order_by("id"))
+
+
+def way(person_id: UUID, page: str, now: datetime) -> str:
+    """Return the path by which somebody gets to a page: a guest's link opens their session first."""
+    row = Person.objects.filter(id=person_id).first()
+    is_guest = row is not None and row.kind == PersonKind.GUEST
+    return resume_path(person_id, now=now, then=page) if is_guest else page
 
 
 def idle_since(before: datetime, limit: int) -> tuple[UUID, ...]:

@@ -55,6 +55,7 @@ _ANYBODY = frozenset(
         "identity.prove-passkey",
         "identity.sign-in",
         "identity.open-guest",
+        "cases.ask-rights-link",
         "identity.resume-guest",
         "identity.issue-tokens",
         "identity.refresh-tokens",
@@ -114,7 +115,10 @@ _SOMEBODY = frozenset(
         "payments.cancel",
     }
 )
-GUEST_CODES = _ANYBODY | _SOMEBODY | {"identity.describe-guest"}
+_OWN_RIGHTS = frozenset(
+    {"privacy.ask", "privacy.withdraw-request", "privacy.ask-copy", "privacy.open-copy"}
+)
+GUEST_CODES = _ANYBODY | _SOMEBODY | _OWN_RIGHTS | {"identity.describe-guest"}
 """What a visitor may do once something of theirs is begun."""
 
 _ASSISTING = frozenset(
@@ -457,6 +461,7 @@ SYSTEM_CODES = frozenset(
         "privacy.erase-own",
         "privacy.certify",
         "cases.expire",
+        "cases.send-rights-link",
         "cases.erase",
         "payments.propose-payout",
         "payments.cancel-payout",

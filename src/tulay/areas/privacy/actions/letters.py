@@ -21,6 +21,7 @@ def tell_person(
     contact = people().contact(row.person_id)
     if contact is None:
         return
+    page = people().way(row.person_id, f"/portal/privacy/requests/{row.id}/", now)
     zone = JURISDICTIONS[contact.jurisdiction].zone
     with timezone.override(zone):
         send(
@@ -34,7 +35,7 @@ def tell_person(
                 "name": contact.name,
                 "right": row.right,
                 "due_at": row.due_at,
-                "link": f"{settings.PUBLIC_URL}/portal/privacy/requests/{row.id}/",
+                "link": f"{settings.PUBLIC_URL}{page}",
                 **facts,
             },
         )

@@ -2,16 +2,18 @@
 
 from django.http import HttpRequest
 
-from tulay.kernel.actor import Actor
+from tulay.kernel.actor import Actor, ActorKind
 from tulay.plumbing.http.errors import Unauthenticated
+
+PEOPLE = frozenset({ActorKind.PERSON, ActorKind.GUEST})
 
 
 def person_of(request: HttpRequest) -> Actor:
-    """Return the actor, who has an account.
+    """Return the actor: somebody with an account, or a guest who came by their link.
 
-    :raises Unauthenticated: nobody is signed in.
+    :raises Unauthenticated: nobody we know.
     """
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by the site's middleware
-    if not actor.is_signed_in or actor.person_id is None:
+    if actor.kind not in PEOPLE or actor.person_id is None:
         raise Unauthenticated
     return actor

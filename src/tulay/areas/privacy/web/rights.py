@@ -1,6 +1,8 @@
 """A resident's own rights: what they can ask, what they asked, and the copy of their data."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +31,8 @@ from tulay.areas.privacy.rules.rights import COPIES, WITHDRAWABLE, Right
 from tulay.areas.privacy.web import rights_words as words
 from tulay.areas.privacy.web.copies import as_files
 from tulay.areas.privacy.web.rights_forms import Ask
-from tulay.kernel.actor import Actor
+from tulay.kernel.actor import Actor, ActorKind
+from tulay.kernel.errors import Forbidden
 from tulay.plumbing.files.downloads import download
 from tulay.plumbing.http.errors import Unauthenticated
 from tulay.plumbing.http.flash import flash
@@ -39,14 +42,16 @@ from tulay.plumbing.http.routes import needs
 from tulay.plumbing.limits import limit
 from tulay.plumbing.people import people
 
+PEOPLE = frozenset({ActorKind.PERSON, ActorKind.GUEST})
+
 
 def person_of(request: HttpRequest) -> Actor:
-    """Return the actor, who has an account.
+    """Return the actor: somebody with an account, or a guest who came by their link.
 
-    :raises Unauthenticated: nobody is signed in.
+    :raises Unauthenticated: nobody we know.
     """
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by the site's middleware
-    if not actor.is_signed_in or actor.person_id is None:
+    if actor.kind not in PEOPLE or actor.person_id is None:
         raise Unauthenticated
     return actor
 
@@ -86,9 +91,28 @@ def index(request: HttpRequest) -> HttpResponse:
     return page(request, "privacy/rights/index.html", context)
 
 
+def by_link_again(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Lead a guest who came a while ago to their link again: it is all they can show."""
+
+    @wraps(view)
+    def seen(request: HttpRequest, *args: Any, **named: Any) -> Any:
+        actor = person_of(request)
+        if actor.kind is not ActorKind.GUEST:
+            return view(request, *args, **named)
+        try:
+            people().require_reauthentication(actor, datetime.now(UTC))
+        except Forbidden:
+            context = {"page_title": _("Open your link again")}
+            return page(request, "privacy/rights/link-again.html", context, 403)
+        return view(request, *args, **named)
+
+    return seen
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("privacy.ask")
+@by_link_again
 def ask(request: HttpRequest, right: str) -> HttpResponse:
     """Ask for one right; a copy is made at once."""
     actor, wanted = person_of(request), right_of(right)
@@ -155,6 +179,7 @@ def withdraw(request: HttpRequest, request_id: UUID) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("privacy.open-copy")
+@by_link_again
 def open_(request: HttpRequest, token: str) -> Any:
     """Show the button that spends the link, or hand the copy over: a browser that looks ahead spends nothing."""
     actor, now = person_of(request), datetime.now(UTC)

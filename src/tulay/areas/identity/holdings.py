@@ -4,8 +4,14 @@ from datetime import datetime
 from uuid import UUID
 
 from tulay.areas.identity import actions, queries
+from tulay.areas.identity.actions import forgetting
+from tulay.areas.identity.queries.forgetting import (
+    SECURITY_KEPT_DAYS,
+    people_with_old_devices,
+    people_with_old_resets,
+)
 from tulay.kernel.actor import Actor
-from tulay.plumbing.holdings import Holding, Kept, hold
+from tulay.plumbing.holdings import Expiring, Holding, Kept, hold
 
 
 def export(person_id: UUID) -> dict[str, object]:
@@ -17,6 +23,16 @@ def export(person_id: UUID) -> dict[str, object]:
 def erase(actor: Actor, person_id: UUID, now: datetime) -> None:
     """Empty the person and end their sessions."""
     actions.erase_person(actor=actor, person_id=person_id, now=now)
+
+
+def forget_devices(actor: Actor, person_id: UUID, before: datetime, now: datetime) -> None:
+    """Remove devices that were trusted long ago."""
+    forgetting.forget_devices(actor=actor, person_id=person_id, before=before, now=now)
+
+
+def forget_resets(actor: Actor, person_id: UUID, before: datetime, now: datetime) -> None:
+    """Remove factor resets that were settled long ago."""
+    forgetting.forget_resets(actor=actor, person_id=person_id, before=before, now=now)
 
 
 hold(
@@ -39,6 +55,24 @@ hold(
         ),
         export=export,
         erase=erase,
+        expiring=(
+            Expiring(
+                "trusted_devices",
+                SECURITY_KEPT_DAYS,
+                "ended",
+                "removed",
+                people_with_old_devices,
+                forget_devices,
+            ),
+            Expiring(
+                "factor_resets",
+                SECURITY_KEPT_DAYS,
+                "ended",
+                "removed",
+                people_with_old_resets,
+                forget_resets,
+            ),
+        ),
         kept=(
             Kept("roles held, by whom given and when", "accountability of those who decided", 2555),
             Kept("when sessions began and ended", "evidence of who acted", 90),

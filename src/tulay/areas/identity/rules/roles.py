@@ -430,6 +430,8 @@ SYSTEM_CODES = frozenset(
         "identity.keep-signing-keys",
         "identity.rotate-signing-keys",
         "identity.tidy-accounts",
+        "identity.forget-devices",
+        "identity.forget-resets",
         "identity.expire-affiliations",
         "identity.answer-registration",
         "identity.answer-reset",

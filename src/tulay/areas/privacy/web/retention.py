@@ -21,6 +21,8 @@ CATEGORIES = {
     "accounts": gettext_lazy("Accounts nobody uses"),
     "messages": gettext_lazy("Messages and where they went"),
     "requests": gettext_lazy("Answers, messages and files of requests"),
+    "trusted_devices": gettext_lazy("Browsers that skipped the second step"),
+    "factor_resets": gettext_lazy("Second factors taken away after a loss"),
     "rights_requests": gettext_lazy("What people asked about their data"),
 }
 TRIGGERS = {
@@ -31,6 +33,7 @@ TRIGGERS = {
 }
 RESULTS = {
     "warned twice, then erased": gettext_lazy("The person is warned twice, then erased"),
+    "removed": gettext_lazy("It is removed; the log keeps that it was"),
     "emptied": gettext_lazy("The words are emptied; that it was remains"),
 }
 

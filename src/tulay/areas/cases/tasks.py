@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from tulay.areas.cases.actions.expiry import expire
-from tulay.areas.cases.actions.rights_links import JOB, send_rights_link
+from tulay.areas.cases.actions.rights_links import send_rights_link
 from tulay.areas.cases.queries.schedule import due_to_expire, wanted_files
 from tulay.kernel.actor import SYSTEM
 from tulay.plumbing.files import store
@@ -36,7 +36,7 @@ def sweep_files(*, at: str, **_: object) -> None:
     store.sweep(before=before)
 
 
-@job(JOB, queue=Queue.NOTIFICATIONS)
+@job("cases.send-rights-link", queue=Queue.NOTIFICATIONS)
 def send_link(*, request_id: str, **_: object) -> None:
     """Write to the applicant of a request where their rights are."""
     send_rights_link(actor=SYSTEM, request_id=UUID(request_id), now=datetime.now(UTC))

@@ -51,8 +51,8 @@ MEANT_FOR_ALL = {
     "privacy_change_breach": "what happened is told to everybody affected and to the regulator",
 }
 """Doors (beginnings of names) whose words are not personal: they may stand in the tables of OPEN_TABLES, no further."""
-NAMES_FOR_ALL = re.compile(r"payments.(apply|change).merchant")
-"""Doors where a name is that of a business, and a number its public register's; the rest of their words is personal."""
+NAMES_FOR_ALL = re.compile(r"payments.((apply|change).merchant|make.api.key)")
+"""Doors where a name is that of a business or of a program of its own, and a number its public register's; the rest of their words is personal."""
 OPEN_TABLES = (
     "catalogue_",
     "directory_",
@@ -62,6 +62,7 @@ OPEN_TABLES = (
     "privacy_breach",
     "support_programme",
     "payments_merchant",
+    "payments_api_key",
 )
 AT_THE_END = re.compile(
     r"sign-out|sign_out|logout|log_out|revoke|close|deactivat|erase|end-|end_|change-password|admin-step"

@@ -52,7 +52,8 @@ MEANT_FOR_ALL = {
 }
 """Doors (beginnings of names) whose words are not personal: they may stand in the tables of OPEN_TABLES, no further."""
 NAMES_FOR_ALL = re.compile(r"payments.((apply|change).merchant|make.api.key)")
-"""Doors where a name is that of a business or of a program of its own, and a number its public register's; the rest of their words is personal."""
+"""Doors where a name is that of a business or of its program, and a number its public register's; other words there
+are personal."""
 OPEN_TABLES = (
     "catalogue_",
     "directory_",

@@ -80,9 +80,14 @@ def last_seen(person_id: UUID) -> datetime | None:
 
 
 def born(row: Person) -> date | None:
-    """Return when somebody was born, as far as they told us and it can still be read."""
+    """Return when somebody was born, as far as they told us and it can still be read as a day."""
     told = row.birth_date
-    return date.fromisoformat(told) if told and not is_erased(told) else None
+    if not told or is_erased(told):
+        return None
+    try:
+        return date.fromisoformat(told)
+    except ValueError:
+        return None  # nobody is kept from their rights by what is no date
 
 
 def _contact(row: Person) -> Contact:

@@ -68,6 +68,8 @@ def request_names(ids: Iterable[UUID]) -> dict[UUID, str]:
     found = list(rows.values_list("id", "service_id", "tracking_code"))
     services = named({service_id for _, service_id, _ in found}, get_language() or "en")
     return {
-        request_id: f"{services[service_id].name} ({LTR}{tracking.shown(code or '')}{END})"
+        request_id: f"{services[service_id].name} ({LTR}{tracking.shown(code)}{END})"
+        if code  # a draft has none
+        else services[service_id].name
         for request_id, service_id, code in found
     }

@@ -299,6 +299,7 @@ def finance_officer(product):
         "payouts-paid": "/desk/payouts/?view=paid",
         "payouts-contested": "/desk/payouts/?view=contested",
         "payouts-moving": "/desk/payouts/?view=moving",
+        "bank-files": "/desk/payouts/bank-files/",
         "payouts-sure": f"/desk/payouts/batches/new/?payout={by_state['proposed']}",
         "batches": "/desk/payouts/batches/",
         "ledger": "/desk/ledger/",

@@ -151,6 +151,8 @@ ROWS: dict[str, Row] = {
     "payments:resolve-notice": Row("notice of a gateway", code="payments.resolve-notice"),
     "payments_notice": Row("notice of a gateway", code="payments.see-notices"),
     "payments_resolve_notice": Row("notice of a gateway", code="payments.resolve-notice"),
+    "payments:fetch-bank-file": _pays("payments.fetch-bank-file", "file for the bank"),
+    "payments_fetch_bank_file": _pays("payments.fetch-bank-file", "file for the bank"),
     # what gateways and banks tell differently
     "payments:break": _differs("see-breaks"),
     "payments_break": _differs("see-breaks"),

@@ -21,6 +21,7 @@ from tulay.areas.payments.actions.wallets import wallet_for
 from tulay.areas.payments.models import (
     ApiKey,
     Attempt,
+    BankFile,
     Break,
     Funding,
     GatewayNotice,
@@ -268,6 +269,7 @@ def payments_of(person_id, agency_id, now):
         "paid payment": {"payment_id": paid.id},
         "refund": {"payment_id": paid.id, "refund_id": refund.id},
         **differences,
+        "file for the bank": {"file_id": _for_bank(agency_id, now)},
         "funding": {"funding_id": funding.id},
         "notice of a gateway": {"notice_id": _contradicting(now)},
     }
@@ -312,6 +314,12 @@ def _differences(person_id, agency_id, now):
         name: {"break_id": Break.objects.create(**facts, **more, attempt_id=_ordered(now)).id}
         for name, more in rows.items()
     }
+
+
+def _for_bank(agency_id, now):
+    with transaction.atomic(), scope.entered(SYSTEM):
+        facts = {"agency_id": agency_id, "currency": "PHP", "lines": 1, "total_minor": 1}
+        return BankFile.objects.create(**facts, debtor={}, digest="", made_at=now).id
 
 
 def _ordered(now):

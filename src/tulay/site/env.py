@@ -16,7 +16,12 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 _ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
-_GATEWAYS = {"simulator": ("http",), "paytoday": ("https", "http"), "stripe": ("https", "http")}
+_GATEWAYS = {
+    "simulator": ("http",),
+    "paytoday": ("https", "http"),
+    "stripe": ("https", "http"),
+    "bank-file": ("file",),
+}
 _STRIPE_KEY = re.compile(r"(sk|rk)_(live|test)_\w+")
 ROOT = Path(__file__).resolve().parents[3]
 MASTER_KEY_BYTES = 32
@@ -420,7 +425,9 @@ class Env:
             "PAYMENT_GATEWAYS",
             "Who carries money in and out, separated by blanks: "
             "`paytoday+https://:key@host/?webhook_secret=…&currencies=NAD`, "
-            "`stripe+https://:sk_live_…@api.stripe.com/?webhook_secret=whsec_…&currencies=NAD,USD`; without it nobody "
+            "`stripe+https://:sk_live_…@api.stripe.com/?webhook_secret=whsec_…&currencies=NAD,USD`, "
+            "`bank-file+file:///?account=…&holder=…&bank_code=…&currencies=NAD` (`account` names, "
+            "for any of them, the account whose statements are taken in); without it nobody "
             "can pay on line and nothing is paid out to banks and mobile numbers.",
             _gateways,
         )

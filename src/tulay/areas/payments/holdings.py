@@ -55,6 +55,7 @@ hold(
             "payments_payout",
             "payments_payment",
             "payments_refund",
+            "payments_bank_file_line",
             "payments_break",
             "payments_gateway_notice",
             "payments_merchant",

@@ -335,6 +335,8 @@ _PAYING = frozenset(
         "payments.see-payouts",
         "payments.look-at-payout",
         "payments.approve-payout",
+        "payments.make-bank-file",
+        "payments.fetch-bank-file",
         "payments.refuse-payout",
         "payments.clear-payout",
         "payments.disburse",

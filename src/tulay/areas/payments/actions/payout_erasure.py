@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tulay.areas.audit.actions import record
+from tulay.areas.payments.models.bank_files import BankFileLine
 from tulay.areas.payments.models.payouts import Payout
 from tulay.areas.payments.rules.destinations import Way
 from tulay.kernel.actor import Actor
@@ -26,8 +27,11 @@ def forget_payouts(*, actor: Actor, person_id: UUID, before: datetime, now: date
 
 def _empty(person_id: UUID, before: datetime | None) -> None:
     rows = Payout.objects.belonging_to(person_id)
+    ordered = BankFileLine.objects.filter(person_id=person_id)
     if before is not None:
         rows = rows.filter(ended_at__lt=before)
+        ordered = ordered.filter(file__made_at__lt=before)
+    ordered.update(creditor=None)
     rows.filter(destination__isnull=False).update(way=Way.WALLET.value, destination=None)
     rows.update(reason=None, objection=None, clearing=None)
 

@@ -20,6 +20,7 @@ from tulay.areas.payments.errors.payouts import (
 from tulay.areas.payments.events import PayoutRefused
 from tulay.areas.payments.models.payouts import Payout
 from tulay.areas.payments.rules.attempts import AttemptKind, reference_of
+from tulay.areas.payments.rules.bank_files import BANK_FILE
 from tulay.areas.payments.rules.destinations import Way
 from tulay.areas.payments.rules.ledger import (
     AccountKind,
@@ -209,6 +210,8 @@ def provider_for(way: Way, currency: str) -> str:
     if way is Way.WALLET:
         return ""
     found = gateways_for(AttemptKind.PAYOUT, currency)
+    if way is not Way.BANK:
+        found = tuple(name for name in found if name != BANK_FILE)
     if not found:
         raise NoWayToPay(currency=currency)
     return found[0]

@@ -7,11 +7,13 @@ from typing import Final
 from django.conf import settings
 
 from tulay.areas.payments.adapters.addresses import Address
+from tulay.areas.payments.adapters.bank_file import BankFile
 from tulay.areas.payments.adapters.paytoday import PayToday
 from tulay.areas.payments.adapters.protocol import Gateway
 from tulay.areas.payments.adapters.simulator import Simulator
 from tulay.areas.payments.errors.gateways import GatewayUnknown
 from tulay.areas.payments.rules.attempts import AttemptKind
+from tulay.areas.payments.rules.bank_files import BANK_FILE, BankAccount
 
 
 def _stripe(address: Address) -> Gateway:
@@ -24,6 +26,7 @@ def _stripe(address: Address) -> Gateway:
 MAKERS: Final[Mapping[str, Callable[[Address], Gateway]]] = {
     "simulator": Simulator,
     "paytoday": PayToday,
+    BANK_FILE: BankFile,
     "stripe": _stripe,
 }
 
@@ -43,6 +46,16 @@ def gateways_for(kind: AttemptKind, currency: str) -> tuple[str, ...]:
     """Return the names of those that carry a currency, in the order of the setting."""
     found = (gateway_named(name) for name in settings.PAYMENT_GATEWAYS)
     return tuple(g.provider for g in found if kind in g.kinds and currency in g.currencies)
+
+
+def bank_debtor() -> BankAccount:
+    """Return the account from which files for the bank are paid.
+
+    :raises GatewayUnknown: no bank takes files here.
+    """
+    gateway = gateway_named(BANK_FILE)
+    assert isinstance(gateway, BankFile)
+    return gateway.debtor
 
 
 def gateways_named() -> tuple[str, ...]:

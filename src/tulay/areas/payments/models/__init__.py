@@ -1,6 +1,7 @@
 """The tables of this area, one file per topic."""
 
 from tulay.areas.payments.models.api_keys import ApiKey
+from tulay.areas.payments.models.bank_files import BankFile, BankFileLine
 from tulay.areas.payments.models.fundings import Funding
 from tulay.areas.payments.models.ledger import Account, Entry, Hold, Transfer, Unfolded
 from tulay.areas.payments.models.merchants import (
@@ -20,6 +21,8 @@ __all__ = [
     "Account",
     "ApiKey",
     "Attempt",
+    "BankFile",
+    "BankFileLine",
     "Break",
     "DaySpent",
     "Entry",

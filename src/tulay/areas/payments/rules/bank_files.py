@@ -6,6 +6,11 @@ from datetime import date
 
 from tulay.areas.payments.errors.bank_files import StatementDoesNotAdd
 
+BANK_FILE = "bank-file"
+"""The name of the gateway that is a file for a bank."""
+TRANSFERS_MAX = 1_000
+"""How many payments go in one file."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BankAccount:

@@ -72,6 +72,7 @@ REFUND_TONES = {
 PROVIDERS = {
     "simulator": gettext_lazy("Mobile wallet (demonstration)"),
     "paytoday": "PayToday",
+    "bank-file": gettext_lazy("Bank, by file"),
     "stripe": gettext_lazy("Card (Stripe)"),
 }
 

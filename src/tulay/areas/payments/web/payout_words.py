@@ -61,6 +61,7 @@ FAILURES = {
     "refused": gettext_lazy("The bank refused the payment."),
     "unreachable": gettext_lazy("The bank could not be reached. Nothing was sent."),
     "never-arrived": gettext_lazy("The payment never reached the bank."),
+    "returned": gettext_lazy("The bank sent the payment back."),
     "no-way-to-pay": gettext_lazy("No gateway here pays into such an account."),
 }
 

@@ -2,6 +2,7 @@
 
 from tulay.areas.payments.web import (
     api_keys,
+    bank_files,
     fundings,
     merchant_accounts,
     merchant_payments,
@@ -32,6 +33,7 @@ urlpatterns = [
     *merchants_desk.addresses,
     *webhooks_out.addresses,
     *api_keys.addresses,
+    *bank_files.addresses,
     *payout_urls.addresses,
     *payments.addresses,
     *payments_desk.addresses,

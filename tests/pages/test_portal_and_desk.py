@@ -92,6 +92,8 @@ def test_each_role_finds_its_own_way(world):
     assert "/desk/ledger/" in ways(make_officer(None, Role.AUDITOR))
     assert {"/portal/payments/", "/portal/wallet/"} <= set(ways(world.applicant))
     assert "/desk/ledger/" not in ways(world.applicant) + ways(world.officer)
+    assert "/desk/privacy/" in ways(make_officer(None, Role.INFORMATION_OFFICER))
+    assert "/desk/privacy/" in ways(make_officer(None, Role.AUDITOR))
     signing = ways(make_officer(None, Role.EXECUTIVE))
     assert signing[:2] == ["/portal/", "/desk/privacy/requests/"]
     assert "/desk/privacy/requests/" not in ways(world.applicant)

@@ -91,7 +91,9 @@ def places_for(actor: Actor) -> list[_Place]:
 def _of_staff(actor: Actor) -> list[_Place]:
     """Return where somebody goes who works here without a queue of requests; nothing for others."""
     searches = [LOG, VERIFY] if actor.may("audit.search") else []
-    searches += [DATA_PROTECTION] if actor.may("privacy.see-register") else []
+    only_signs = actor.may("privacy.sign") and not actor.may("privacy.decide")
+    sees_register = actor.may("privacy.see-register") and not only_signs
+    searches += [DATA_PROTECTION] if sees_register else []
     money = [WALLETS] if actor.may("payments.look-at-wallet") else []
     money += [LEDGER] if actor.may("payments.see-ledger") else []
     if actor.may("identity.see-people"):

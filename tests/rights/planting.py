@@ -45,6 +45,7 @@ KEPT_SEALED = (
     "cases_assignment.reason",
     "payments_merchant_move.reason",
     "payments_gateway_notice.body",
+    "payments_gateway_notice.resolution",
     "payments_webhook.address",
     "payments_webhook.secret",
     "payments_webhook.former_secret",

@@ -453,6 +453,7 @@ def test_the_description_names_every_operation_with_an_example(api):
         "cases_apply",
         "cases_pay_fee",
         "cases_waive_fee",
+        "cases_rights_link",
     }
 
 

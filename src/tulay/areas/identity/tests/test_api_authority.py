@@ -10,7 +10,7 @@ from tulay.areas.identity.tests.factories import make_grant, make_person, make_s
 from tulay.kernel.ids import uuid7
 from tulay.plumbing import limits
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("every_agency_serves")]
 HOME, AWAY = uuid7(), uuid7()
 NEVER = uuid7()
 

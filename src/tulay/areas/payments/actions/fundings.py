@@ -114,6 +114,5 @@ def _account(actor: Actor, code: str, funding: Funding, now: datetime, **facts: 
         state=funding.state,
         amount_minor=funding.amount_minor,
         currency=funding.currency,
-        statement=funding.statement_reference,
         **facts,
     )

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='gatewaynotice',
             name='resolution',
-            field=models.CharField(blank=True, db_default='', default='', max_length=500),
+            field=models.BinaryField(null=True),
         ),
         migrations.AddField(
             model_name='gatewaynotice',

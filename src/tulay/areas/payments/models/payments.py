@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from tulay.areas.payments.rules.attempts import ENDED, AttemptKind, AttemptState
-from tulay.areas.payments.rules.notices import RESOLUTION_MAX, NoticeOutcome
+from tulay.areas.payments.rules.notices import NoticeOutcome
 from tulay.areas.payments.rules.payments import (
     AMOUNT_MOST,
     ENDED_PAYMENTS,
@@ -21,6 +21,7 @@ from tulay.plumbing.db.fields import EncryptedText
 SOURCE = Personal(purpose="taking a payment from where its payer said", retention_days=2555)
 REASON = Personal(purpose="accounting for money given back", retention_days=2555)
 RAW = Personal(purpose="proving what a gateway told", retention_days=90)
+CLEARED_UP = Personal(purpose="accounting for what a gateway told otherwise", retention_days=2555)
 
 
 class Payment(Row):
@@ -224,7 +225,7 @@ class GatewayNotice(Row):
     told_currency = models.CharField(max_length=3, default="", blank=True, db_default="")
     resolved_at = models.DateTimeField(null=True)
     resolved_by = models.UUIDField(null=True)
-    resolution = models.CharField(max_length=RESOLUTION_MAX, default="", blank=True, db_default="")
+    resolution = EncryptedText(subject="subject_id", personal=CLEARED_UP, null=True)
 
     class Meta:
         db_table = "payments_gateway_notice"

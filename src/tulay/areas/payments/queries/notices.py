@@ -85,5 +85,5 @@ def _card(row: GatewayNotice, attempt: Attempt) -> NoticeCard:
         attempt.amount,
         row.resolved_at,
         row.resolved_by,
-        row.resolution,
+        row.resolution or "",
     )

@@ -214,7 +214,7 @@ def test_the_description_is_openapi_3_1_and_complete(doors):
     assert make["security"] == [*by_token, {"session": [], "csrf": []}]
     assert {} in described["paths"]["/api/v1/list"]["get"]["security"]
     schemes = set(described["components"]["securitySchemes"])
-    assert schemes == {"dpop", "proof", "bearer", "session", "csrf"}
+    assert schemes == {"dpop", "proof", "bearer", "session", "csrf", "businessKey"}
 
 
 def test_an_upload_says_what_it_is(doors, settings):

@@ -25,6 +25,7 @@ from tulay.site.demo.loading.payouts import load_payouts
 from tulay.site.demo.loading.people import load_people
 from tulay.site.demo.loading.requests import load_requests
 from tulay.site.demo.loading.rights import load_rights
+from tulay.site.demo.loading.statements import load_statements
 from tulay.site.demo.loading.support import load_support
 from tulay.site.demo.requests import COUNT
 
@@ -83,4 +84,5 @@ def load(now: datetime | None = None, *, requests: int = COUNT) -> dict[str, int
         with scope.entered(SYSTEM):
             purse = Purse(moment)
         counts["payouts"] = load_payouts(moment, meanwhile=purse.spend)
+        counts["statements"] = load_statements(moment)
     return counts

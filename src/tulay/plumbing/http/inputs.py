@@ -8,23 +8,40 @@ text = CleanTextField(max_length=2000)      # the same in a form
 
 import re
 import unicodedata
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 _CONTROLS = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _OVERRIDES = re.compile(
     r"[\u202a-\u202e\u2066-\u2069]"
 )  # would let a text read otherwise than it is
 _LINES = re.compile(r"\r\n?")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 #: The same said to programs (ECMA-262): no NUL, and something that is left after cleaning.
 _ANYTHING = r"^[^\u0000]*$"
 _BLANK = r"\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200a\u2028-\u202f\u205f\u2066-\u2069\u3000\ufeff\ufffe\uffff"
 _SOMETHING = rf"^[^\u0000]*[^{_BLANK}][^\u0000]*$"
+
+
+def _written(value: object) -> object:
+    if (
+        value is None
+        or isinstance(value, date)
+        or (isinstance(value, str) and _DAY.fullmatch(value))
+    ):
+        return value
+    raise PydanticCustomError("date_parsing", "Write a day as 2026-11-22.")
+
+
+Day = Annotated[date, BeforeValidator(_written)]
+"""A day as RFC 3339 writes it; a bare number is none, whatever it might count."""
 
 
 def cleaned(text: str) -> str:

@@ -1,6 +1,6 @@
 """What the catalogue tells programs, and what it takes from an agency's."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from ninja import Schema
 from pydantic import Field
 
 from tulay.plumbing.http.api import Strict
-from tulay.plumbing.http.inputs import Line, Text
+from tulay.plumbing.http.inputs import Day, Line, Text
 
 if TYPE_CHECKING:
     Code = str
@@ -262,7 +262,7 @@ class DetailsIn(Strict):
     )
     currency: Code = "PHP"
     slots: int | None = Field(None, ge=0, le=10**9)
-    deadline: date | None = Field(None, description="The last day, where the agency is.")
+    deadline: Day | None = Field(None, description="The last day, where the agency is.")
     is_accepting: bool = True
     second_signature: bool = False
     may_be_appealed: bool = True

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from tulay.areas.identity.rules import EMAIL_LONGEST, PASSWORD_LONGEST
 from tulay.plumbing.http.api import Strict
-from tulay.plumbing.http.inputs import Line
+from tulay.plumbing.http.inputs import Day, Line
 
 if TYPE_CHECKING:
     Name = str
@@ -100,7 +100,7 @@ class ProfileChange(Strict):
 class BirthDate(Strict):
     """When somebody was born."""
 
-    born_on: date
+    born_on: Day
 
 
 class BirthDateKnown(Schema):
@@ -113,7 +113,7 @@ class OthersBirthDate(Strict):
     """When somebody else was born, as a paper shows."""
 
     address: str = Field(min_length=1, max_length=EMAIL_LONGEST, description=ADDRESS)
-    born_on: date
+    born_on: Day
 
 
 class AddressChange(Strict):

@@ -1,13 +1,14 @@
 import re
+from datetime import date
 
 import pytest
 from django import forms
 from hypothesis import given
 from hypothesis import strategies as st
 from ninja import Schema
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
-from tulay.plumbing.http.inputs import CleanTextField, Line, Text, cleaned, one_line
+from tulay.plumbing.http.inputs import CleanTextField, Day, Line, Text, cleaned, one_line
 
 
 class Note(Schema):
@@ -65,3 +66,16 @@ def test_both_doors_keep_the_same():
         == {"text": note.text, "title": note.title}
         == {"text": "a\nb", "title": "c d"}
     )
+
+
+@pytest.mark.parametrize(
+    "value", [0, 86_400, 1.0, True, "0", "1700000000", "2026-11-22T00:00:00", "", "22.11.2026"]
+)
+def test_a_day_is_written_as_one(value):
+    with pytest.raises(ValidationError):
+        TypeAdapter(Day).validate_python(value)
+
+
+def test_a_written_day_is_read():
+    assert TypeAdapter(Day | None).validate_python("2026-11-22") == date(2026, 11, 22)
+    assert TypeAdapter(Day | None).validate_python(None) is None

@@ -46,9 +46,15 @@ from tulay.plumbing.models import OutboxRow
 from tulay.plumbing.webhooks.posting import Told
 
 pytestmark = pytest.mark.django_db
-NOW = datetime.now(UTC).replace(microsecond=0)  # the receiver's own library compares with its clock
+NOW = datetime.now(UTC) - timedelta(hours=1)  # each test has its own
 PUBLIC = "https://hooks.example.org/tulay"
 PAID = WebhookEvent.PAYMENT_SUCCEEDED
+
+
+@pytest.fixture(autouse=True)
+def _now(monkeypatch):
+    """A suite takes longer than the five minutes that the receiver's library bears with."""
+    monkeypatch.setitem(globals(), "NOW", datetime.now(UTC).replace(microsecond=0))
 
 
 @pytest.fixture(autouse=True)
@@ -74,14 +80,14 @@ class Clinic:
     def named(self):
         return {"actor": self.owner, "merchant_id": self.id, "webhook_id": self.webhook}
 
-    def added(self, address=PUBLIC, events=("payment.succeeded",), now=NOW):
+    def added(self, address=PUBLIC, events=("payment.succeeded",), now=None):
         return add_webhook(
-            actor=self.owner, merchant_id=self.id, address=address, events=events, now=now
+            actor=self.owner, merchant_id=self.id, address=address, events=events, now=now or NOW
         )
 
-    def told(self, subject="p1", event=PAID, now=NOW):
+    def told(self, subject="p1", event=PAID, now=None):
         with one_transaction(), entered(SYSTEM):
-            deliveries.announce(self.id, event, subject, {"payment_id": subject}, now=now)
+            deliveries.announce(self.id, event, subject, {"payment_id": subject}, now=now or NOW)
         with reading(SYSTEM):
             return WebhookDelivery.objects.order_by("-id").first()
 
@@ -91,7 +97,8 @@ def clinic(town):
     return Clinic(town)
 
 
-def tried(delivery_id, at=NOW):
+def tried(delivery_id, at=None):
+    at = at or NOW
     deliveries.deliver(actor=SYSTEM, delivery_id=delivery_id, clock=lambda: at)
     with reading(SYSTEM):
         return WebhookDelivery.objects.get(id=delivery_id)

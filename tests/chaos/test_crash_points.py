@@ -17,7 +17,7 @@ from tests.chaos.points import (
 
 SETTLED_S = 40
 TOO_LONG_S = 15
-CLAIM, _HANDED_AGAIN = QUICK
+CLAIM, _HANDED_AGAIN, *_BACK_OFFS = QUICK
 
 
 def all_the_worst(scene):

@@ -6,6 +6,7 @@ move a day by one, so a day of observance is kept free together with its neighbo
 
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from functools import lru_cache
 
 FRIDAY = 4
 CONGREGATION = (time(11, 30), time(13, 30))
@@ -22,6 +23,8 @@ _EPOCH = date(622, 7, 19).toordinal()
 _CYCLE_DAYS = 10_631
 _CYCLE_YEARS = 30
 _ONE = timedelta(days=1)
+DAYS_KEPT = 4_096
+"""Planning a year asks some thirty times for each of its days: half of what generating meetings cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +45,14 @@ def islamic(on: date) -> IslamicDate:
     return IslamicDate(year, month, of_year - _days_before(month) + 1)
 
 
+@lru_cache(maxsize=DAYS_KEPT)
 def is_feast(day: date) -> bool:
     """Answer whether a Muslim holiday falls on this day, or may, depending on the moon."""
     near = (islamic(one) for one in (day - _ONE, day, day + _ONE))
     return any((one.month, one.day) in FEASTS for one in near)
 
 
+@lru_cache(maxsize=DAYS_KEPT)
 def is_fasting(day: date) -> bool:
     """Answer whether this is, or may be, a day of Ramadan."""
     return any(islamic(one).month == RAMADAN for one in (day - _ONE, day, day + _ONE))

@@ -2,14 +2,7 @@
 
 import pytest
 
-from tests.pages.test_grounds import (  # noqa: F401 - its fixtures are this module's too
-    SAID,
-    agrees,
-    changes_mind,
-    forgetful,
-    in_review,
-    notice_id,
-)
+from tests.pages.consenting import QUESTIONS, SAID, agrees, changes_mind, in_review
 from tulay.areas.audit.models import Entry
 from tulay.areas.cases.actions.applications import answer, submit_case, withdraw
 from tulay.areas.cases.actions.comments import annotate, comment
@@ -21,7 +14,7 @@ from tulay.areas.cases.queries.record import agency_record, own_record
 from tulay.areas.cases.rules.steps import State
 from tulay.areas.cases.tests.browsing import browser, text_of
 from tulay.areas.cases.tests.factories import NOW, World
-from tulay.areas.catalogue.rules.services import Question, Requirement
+from tulay.areas.catalogue.rules.services import Requirement
 from tulay.areas.privacy.errors.consents import ConsentAbsent, ConsentNeeded
 from tulay.areas.privacy.queries import grounds
 from tulay.plumbing.cache_versions import VERSIONS
@@ -29,10 +22,6 @@ from tulay.plumbing.db.scope import reading
 from tulay.plumbing.files.upload import Accepted
 
 pytestmark = pytest.mark.usefixtures("committed_db", "forgetful")
-QUESTIONS = (
-    Question("boat", "text", {"en": "What is the name of your boat?"}),
-    Question("illness", "text", {"en": "What ails you?"}, is_required=False, is_special=True),
-)
 PAPERS = (
     Requirement("photo", {"en": "A photo of the boat"}, is_required=False),
     Requirement("report", {"en": "Report of a doctor"}, is_required=False, is_special=True),
@@ -69,7 +58,7 @@ WORDS = {"comment": comment, "annotate": annotate}
 # --- papers -------------------------------------------------------------------------------------------
 
 
-def test_a_special_paper_is_not_taken_without_consent(world, notice_id):  # noqa: F811 - fixture
+def test_a_special_paper_is_not_taken_without_consent(world, notice_id):
     request_id = world.draft(answers=PLAIN)
     with pytest.raises(ConsentNeeded):
         brings(world, request_id, "report")
@@ -80,7 +69,7 @@ def test_a_special_paper_is_not_taken_without_consent(world, notice_id):  # noqa
     assert brings(world, request_id, "report")
 
 
-def test_a_paper_without_a_name_rests_with_the_rest_of_a_special_request(world, notice_id):  # noqa: F811 - fixture
+def test_a_paper_without_a_name_rests_with_the_rest_of_a_special_request(world, notice_id):
     agrees(world, notice_id)
     request_id = world.draft(answers=SAID)
     changes_mind(world)
@@ -89,7 +78,7 @@ def test_a_paper_without_a_name_rests_with_the_rest_of_a_special_request(world, 
         brings(world, request_id, "")
 
 
-def test_a_draft_with_a_special_paper_is_not_sent_after_a_change_of_mind(world, notice_id):  # noqa: F811 - fixture
+def test_a_draft_with_a_special_paper_is_not_sent_after_a_change_of_mind(world, notice_id):
     agrees(world, notice_id)
     request_id = world.draft(answers=PLAIN)
     paper = brings(world, request_id, "report")
@@ -101,7 +90,7 @@ def test_a_draft_with_a_special_paper_is_not_sent_after_a_change_of_mind(world, 
     assert submit_case(actor=world.applicant, request_id=request_id, now=NOW)
 
 
-def test_a_special_paper_is_closed_to_officers_after_a_change_of_mind(world, notice_id):  # noqa: F811 - fixture
+def test_a_special_paper_is_closed_to_officers_after_a_change_of_mind(world, notice_id):
     agrees(world, notice_id)
     request_id = world.draft(answers=PLAIN)
     paper = brings(world, request_id, "report")
@@ -130,7 +119,7 @@ def test_a_special_paper_is_closed_to_officers_after_a_change_of_mind(world, not
     assert (api.status_code, api.json()["code"]) == (403, "privacy.consent-absent")
 
 
-def test_the_page_asks_for_consent_before_it_offers_the_box(world, notice_id):  # noqa: F811 - fixture
+def test_the_page_asks_for_consent_before_it_offers_the_box(world, notice_id):
     request_id = world.draft(answers=PLAIN)
     own = browser(world.applicant)
     with reading(world.applicant):
@@ -151,7 +140,7 @@ def test_the_page_asks_for_consent_before_it_offers_the_box(world, notice_id):  
 
 
 @pytest.mark.parametrize("state", STEPS)
-def test_no_step_is_taken_with_special_information_after_a_change_of_mind(world, notice_id, state):  # noqa: F811 - fixture
+def test_no_step_is_taken_with_special_information_after_a_change_of_mind(world, notice_id, state):
     agrees(world, notice_id)
     request_id = special_request(world, state)
     changes_mind(world)
@@ -178,7 +167,7 @@ def test_control_the_same_steps_ask_nobody_where_nothing_is_special(world, state
 
 
 @pytest.mark.parametrize("written", WORDS)
-def test_officers_do_not_write_about_it_after_a_change_of_mind(world, notice_id, written):  # noqa: F811 - fixture
+def test_officers_do_not_write_about_it_after_a_change_of_mind(world, notice_id, written):
     agrees(world, notice_id)
     request_id = in_review(world)
     WORDS[written](request_id=request_id, **in_hand(world, body="Seen."))
@@ -188,7 +177,7 @@ def test_officers_do_not_write_about_it_after_a_change_of_mind(world, notice_id,
         WORDS[written](request_id=request_id, **in_hand(world, body="Asthma again."))
 
 
-def test_an_applicant_writes_again_once_they_agree_again(world, notice_id):  # noqa: F811 - fixture
+def test_an_applicant_writes_again_once_they_agree_again(world, notice_id):
     agrees(world, notice_id)
     request_id = in_review(world)
     ask_for_information(request_id=request_id, **in_hand(world, question="Which?"))
@@ -204,7 +193,7 @@ def test_an_applicant_writes_again_once_they_agree_again(world, notice_id):  # n
     answer(message="My asthma.", **mine)
 
 
-def test_taking_a_request_back_needs_no_consent(world, notice_id):  # noqa: F811 - fixture
+def test_taking_a_request_back_needs_no_consent(world, notice_id):
     agrees(world, notice_id)
     request_id = in_review(world)
     changes_mind(world)
@@ -212,7 +201,7 @@ def test_taking_a_request_back_needs_no_consent(world, notice_id):  # noqa: F811
     withdraw(actor=world.applicant, request_id=request_id, now=NOW)
 
 
-def test_a_change_of_mind_elsewhere_stops_the_step_here_within_seconds(world, notice_id):  # noqa: F811 - fixture
+def test_a_change_of_mind_elsewhere_stops_the_step_here_within_seconds(world, notice_id):
     agrees(world, notice_id)
     request_id = special_request(world, State.SUBMITTED)
     assert grounds.may_use(world.applicant.person_id, "special", "bangsamoro")

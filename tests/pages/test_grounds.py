@@ -5,77 +5,30 @@ import threading
 import pytest
 from django.db import connection
 
+from tests.pages.consenting import QUESTIONS, SAID, agrees, changes_mind, in_review
 from tulay.areas.audit.models import Entry
 from tulay.areas.cases.actions.applications import open_case, save_answers, submit_case
 from tulay.areas.cases.actions.decisions import Outcome, decide
-from tulay.areas.cases.actions.review import review
 from tulay.areas.cases.queries.record import agency_record, own_record
 from tulay.areas.cases.rules.steps import State
 from tulay.areas.cases.tests.browsing import browser, text_of
 from tulay.areas.cases.tests.factories import NOW, World
-from tulay.areas.catalogue.rules.services import Question
-from tulay.areas.privacy.actions.consents import give_consent, withdraw_consent
-from tulay.areas.privacy.actions.notices import draft_notice, publish_notice, write_notice
 from tulay.areas.privacy.errors.consents import ConsentAbsent, ConsentNeeded
 from tulay.areas.privacy.queries import grounds
 from tulay.areas.privacy.queries.grounds import ground_in_law, grounds_now
-from tulay.areas.privacy.rules.consents import CONSENTED, Channel
+from tulay.areas.privacy.rules.consents import CONSENTED
 from tulay.areas.privacy.rules.grounds import ASKED
-from tulay.kernel.actor import SYSTEM
 from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.kernel.personal import Basis
 from tulay.plumbing.cache_versions import VERSIONS
 from tulay.plumbing.db.scope import reading
 
-pytestmark = pytest.mark.usefixtures("committed_db")
-QUESTIONS = (
-    Question("boat", "text", {"en": "What is the name of your boat?"}),
-    Question("illness", "text", {"en": "What ails you?"}, is_required=False, is_special=True),
-)
-SAID = {"boat": "Mutya", "illness": "asthma"}
-
-
-@pytest.fixture(autouse=True)
-def forgetful():
-    grounds.forget_grounds()
-    VERSIONS.forget()
+pytestmark = pytest.mark.usefixtures("committed_db", "forgetful")
 
 
 @pytest.fixture
 def world():
     return World(questions=QUESTIONS, requirements=())
-
-
-@pytest.fixture
-def notice_id():
-    made = draft_notice(actor=SYSTEM, purpose="special", jurisdiction="bangsamoro", now=NOW)
-    texts = dict.fromkeys(JURISDICTIONS["bangsamoro"].languages, ("May we?", "To help."))
-    write_notice(actor=SYSTEM, notice_id=made, texts=texts, is_material=True, now=NOW)
-    publish_notice(actor=SYSTEM, notice_id=made, now=NOW)
-    return made
-
-
-def agrees(world, notice_id):
-    give_consent(
-        actor=world.applicant, notice_id=notice_id, language="en", channel=Channel.WEB, now=NOW
-    )
-
-
-def changes_mind(world):
-    withdraw_consent(
-        actor=world.applicant,
-        purpose="special",
-        jurisdiction="bangsamoro",
-        channel=Channel.WEB,
-        now=NOW,
-    )
-
-
-def in_review(world):
-    request_id = world.draft(answers=SAID)
-    submit_case(actor=world.applicant, request_id=request_id, now=NOW)
-    review(actor=world.officer, request_id=request_id, now=NOW)
-    return request_id
 
 
 def decided(world, request_id):

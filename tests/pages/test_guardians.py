@@ -5,15 +5,13 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
-from tests.pages.test_grounds import notice_id  # noqa: F401 - its fixture is this module's too
-from tests.pages.test_legal_grounds import counted, forgetful  # noqa: F401 - the same
+from tests.pages.consenting import HOME, QUESTIONS, SAID, counted
 from tulay.areas.audit.models import Entry
 from tulay.areas.cases.actions.applications import open_case, submit_case
 from tulay.areas.cases.actions.review import review
 from tulay.areas.cases.queries.record import agency_record
 from tulay.areas.cases.tests.browsing import browser, text_of
 from tulay.areas.cases.tests.factories import NOW, World, make_applicant, make_officer
-from tulay.areas.catalogue.rules.services import Question
 from tulay.areas.identity.actions import correct_birth_date, state_birth_date
 from tulay.areas.identity.errors import BirthDateSettled, BirthDateUnlikely, UnknownPerson
 from tulay.areas.identity.models import Person
@@ -45,13 +43,7 @@ from tulay.plumbing.cache_versions import VERSIONS
 from tulay.plumbing.db.scope import reading
 
 pytestmark = pytest.mark.usefixtures("committed_db", "forgetful")
-HOME = "bangsamoro"
 TEN_YEARS_AGO = date(2016, 11, 30)
-QUESTIONS = (
-    Question("boat", "text", {"en": "What is the name of your boat?"}),
-    Question("illness", "text", {"en": "What ails you?"}, is_required=False, is_special=True),
-)
-SAID = {"boat": "Mutya", "illness": "asthma"}
 DAY = timedelta(days=1)
 
 
@@ -89,7 +81,7 @@ def confirmed(mother, official, now=NOW):
     return found.id
 
 
-def agrees(mother, guardianship_id, notice_id, now=NOW):  # noqa: F811 - a value, not the fixture
+def agrees(mother, guardianship_id, notice_id, now=NOW):
     return actions.consent_for_child(
         actor=mother,
         guardianship_id=guardianship_id,
@@ -130,7 +122,7 @@ OWN = {"language": "en", "channel": Channel.WEB, "now": NOW}
 # --- the child ----------------------------------------------------------------------------------------
 
 
-def test_a_child_does_not_consent_for_themselves(child, notice_id):  # noqa: F811 - fixture
+def test_a_child_does_not_consent_for_themselves(child, notice_id):
     with pytest.raises(GuardianNeeded):
         give_consent(actor=child, notice_id=notice_id, **OWN)
     with pytest.raises(GuardianNeeded):
@@ -140,13 +132,13 @@ def test_a_child_does_not_consent_for_themselves(child, notice_id):  # noqa: F81
     assert not may(child)
 
 
-def test_control_without_a_birth_date_everything_is_as_before(mother, notice_id):  # noqa: F811 - fixture
+def test_control_without_a_birth_date_everything_is_as_before(mother, notice_id):
     give_consent(actor=mother, notice_id=notice_id, **OWN)
 
     assert may(mother)
 
 
-def test_what_a_child_agreed_to_ends_when_their_age_is_told(mother, notice_id):  # noqa: F811 - fixture
+def test_what_a_child_agreed_to_ends_when_their_age_is_told(mother, notice_id):
     give_consent(actor=mother, notice_id=notice_id, **OWN)
 
     born(mother, TEN_YEARS_AGO)
@@ -185,7 +177,7 @@ def test_an_official_corrects_neither_strangers_nor_themselves(official):
 # --- the guardian -------------------------------------------------------------------------------------
 
 
-def test_a_confirmed_guardian_agrees_sees_and_takes_back(child, mother, official, notice_id):  # noqa: F811 - fixture
+def test_a_confirmed_guardian_agrees_sees_and_takes_back(child, mother, official, notice_id):
     guardianship_id = confirmed(mother, official)
     agrees(mother, guardianship_id, notice_id)
 
@@ -200,7 +192,7 @@ def test_a_confirmed_guardian_agrees_sees_and_takes_back(child, mother, official
     assert not may(child)
 
 
-def test_who_is_not_confirmed_decides_nothing(child, mother, official, notice_id):  # noqa: F811 - fixture
+def test_who_is_not_confirmed_decides_nothing(child, mother, official, notice_id):
     found = asked(mother)
     with pytest.raises(UnknownGuardianship):
         agrees(mother, found.id, notice_id)
@@ -211,7 +203,7 @@ def test_who_is_not_confirmed_decides_nothing(child, mother, official, notice_id
     assert not may(child)
 
 
-def test_another_parent_of_another_child_decides_nothing_here(child, mother, official, notice_id):  # noqa: F811 - fixture
+def test_another_parent_of_another_child_decides_nothing_here(child, mother, official, notice_id):
     guardianship_id = confirmed(mother, official)
     stranger = make_applicant()
 
@@ -274,7 +266,7 @@ def test_either_side_or_an_official_ends_it_and_the_consent_with_it(
     child,
     mother,
     official,
-    notice_id,  # noqa: F811 - fixture
+    notice_id,
     who,
 ):
     guardianship_id = confirmed(mother, official)
@@ -309,7 +301,7 @@ def test_a_childs_request_goes_by_the_guardians_word_and_staff_see_whose(
     child,
     mother,
     official,
-    notice_id,  # noqa: F811 - fixture
+    notice_id,
 ):
     world = World(questions=QUESTIONS, requirements=())
     mine = {"actor": child, "service_id": world.service_id, "answers": SAID, "now": NOW}
@@ -336,7 +328,7 @@ def test_a_childs_request_goes_by_the_guardians_word_and_staff_see_whose(
 # --- of age -------------------------------------------------------------------------------------------
 
 
-def test_on_their_birthday_the_guardians_word_ends_after_notice(mother, official, notice_id):  # noqa: F811 - fixture
+def test_on_their_birthday_the_guardians_word_ends_after_notice(mother, official, notice_id):
     child = make_applicant(name="Noor Usman", email="noor@example.org")
     birthday = NOW + timedelta(days=40)
     born(child, birthday.date().replace(year=birthday.year - 18))
@@ -364,7 +356,7 @@ def test_on_their_birthday_the_guardians_word_ends_after_notice(mother, official
     assert may(child)
 
 
-def test_a_correction_that_makes_them_of_age_ends_it_at_once(child, mother, official, notice_id):  # noqa: F811 - fixture
+def test_a_correction_that_makes_them_of_age_ends_it_at_once(child, mother, official, notice_id):
     agrees(mother, confirmed(mother, official), notice_id)
 
     correct_birth_date(
@@ -375,7 +367,7 @@ def test_a_correction_that_makes_them_of_age_ends_it_at_once(child, mother, offi
     assert told(child, "privacy.of_age") == 1
 
 
-def test_erasing_a_guardian_ends_what_they_agreed_to(child, mother, official, notice_id):  # noqa: F811 - fixture
+def test_erasing_a_guardian_ends_what_they_agreed_to(child, mother, official, notice_id):
     agrees(mother, confirmed(mother, official), notice_id)
 
     erase_asked(actor=SYSTEM, person_id=mother.person_id, now=NOW)
@@ -388,7 +380,7 @@ def test_erasing_a_guardian_ends_what_they_agreed_to(child, mother, official, no
 # --- both doors ---------------------------------------------------------------------------------------
 
 
-def test_pages_and_programs_tell_the_same_story(child, mother, official, notice_id):  # noqa: F811 - fixture
+def test_pages_and_programs_tell_the_same_story(child, mother, official, notice_id):
     parent, desk, young = browser(mother), browser(official), browser(child)
     sent = {"address": "noor@example.org", "relation": "mother", "evidence": ""}
     assert parent.post("/portal/privacy/children/ask/", sent).status_code == 422

@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
-from tests.pages.test_grounds import notice_id  # noqa: F401 - its fixture is this module's too
+from tests.pages.consenting import HOME, LAW, counted, proposed
 from tulay.areas.audit.models import Entry
 from tulay.areas.cases.tests.browsing import browser, text_of
 from tulay.areas.cases.tests.factories import make_applicant, make_officer
 from tulay.areas.identity.rules import Role
 from tulay.areas.privacy.actions.consents import give_consent
-from tulay.areas.privacy.actions.grounds import propose_ground, sign_ground
+from tulay.areas.privacy.actions.grounds import sign_ground
 from tulay.areas.privacy.errors.consents import NothingToAgreeTo
 from tulay.areas.privacy.errors.grounds import GroundIncomplete, GroundNeeded, UnknownGround
 from tulay.areas.privacy.errors.notices import OtherRegion, UnknownPurpose
@@ -27,19 +27,8 @@ from tulay.kernel.ids import uuid7
 from tulay.kernel.personal import Basis, Category
 from tulay.plumbing.cache_versions import VERSIONS
 
-pytestmark = pytest.mark.usefixtures("committed_db")
-LAW = Ground(Basis.PUBLIC_TASK, "POPIA, section 32(1)(b)")
+pytestmark = pytest.mark.usefixtures("committed_db", "forgetful")
 ASK = Ground(Basis.CONSENT, "")
-HOME = "bangsamoro"
-
-
-@pytest.fixture(autouse=True)
-def forgetful():
-    grounds.forget_grounds()
-    VERSIONS.forget()
-    yield
-    grounds.forget_grounds()
-    VERSIONS.forget()
 
 
 @pytest.fixture
@@ -56,24 +45,6 @@ def officer():
 @pytest.fixture
 def second():
     return make_officer(None, Role.EXECUTIVE, name="Rashid Second")
-
-
-def proposed(officer, now, ground=LAW, **other):
-    said = {
-        "purpose": "special",
-        "jurisdiction": HOME,
-        "category": Category.SPECIAL,
-        "reason": "The Act names this task.",
-        "effective_on": now.date() + timedelta(days=1 if now.hour > 15 else 0),
-    } | other
-    return propose_ground(actor=officer, ground=ground, now=now, **said)
-
-
-def counted(officer, second, now, ground=LAW, **other):
-    """A ground that counts: its day began an hour ago."""
-    ground_id = proposed(officer, now - timedelta(days=2), ground, **other)
-    sign_ground(actor=second, ground_id=ground_id, agrees=True, now=now - timedelta(hours=1))
-    return ground_id
 
 
 # --- counting -----------------------------------------------------------------------------------------
@@ -126,7 +97,7 @@ def test_the_older_ground_is_past_when_another_counts(officer, second, now):
     assert (standings[first], standings[other]) == (GroundStanding.PAST, GroundStanding.COUNTS)
 
 
-def test_nobody_is_asked_for_consent_where_a_law_stands(officer, second, now, notice_id):  # noqa: F811 - fixture
+def test_nobody_is_asked_for_consent_where_a_law_stands(officer, second, now, notice_id):
     applicant = make_applicant()
     counted(officer, second, now)
 
@@ -330,7 +301,7 @@ def test_both_doors_tell_the_same_story(officer, second, now):
     assert told["An Act, section 2"] == "refused"
 
 
-def test_the_register_the_public_page_and_the_notice_name_the_law(officer, notice_id):  # noqa: F811 - fixture
+def test_the_register_the_public_page_and_the_notice_name_the_law(officer, notice_id):
     desk, anybody = browser(officer), browser()
     law = "RA 10173, section 12(e)"
 

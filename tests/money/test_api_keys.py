@@ -83,6 +83,16 @@ def test_on_the_pages_a_key_is_shown_once_and_taken_back(town, clinic):
     assert "No key yet" in text(owner.get(root))
 
 
+def test_a_business_that_is_not_open_is_offered_no_form(town):
+    waiting = town.sent(now=datetime.now(UTC))
+    owner = browser_of(town.owner)
+    for place, form in (("keys", "make"), ("webhooks", "add")):
+        root = f"/portal/merchant/{waiting}/{place}/"
+        answer = owner.get(f"{root}{form}/")
+        assert (answer.status_code, answer["Location"]) == (302, root)
+        assert f"{form}/" not in text(owner.get(root))
+
+
 def test_a_key_is_kept_as_a_keyed_hash(town, clinic):
     key = made(town, clinic)["key"]
     with reading(SYSTEM), connection.cursor() as cursor:

@@ -15,7 +15,8 @@ from tulay.areas.cases.tests.browsing import browser, text_of
 from tulay.areas.cases.tests.factories import NOW, World
 from tulay.areas.privacy.errors.consents import ConsentAbsent, ConsentNeeded
 from tulay.areas.privacy.queries import grounds
-from tulay.areas.privacy.queries.grounds import ground_in_law, grounds_now
+from tulay.areas.privacy.queries.grounds import ground_in_law
+from tulay.areas.privacy.queries.recorded_grounds import grounds_now
 from tulay.areas.privacy.rules.consents import CONSENTED
 from tulay.areas.privacy.rules.grounds import ASKED
 from tulay.kernel.jurisdiction import JURISDICTIONS

@@ -18,7 +18,8 @@ from tulay.areas.privacy.errors.notices import OtherRegion, UnknownPurpose
 from tulay.areas.privacy.errors.rights import DecidedAlready, SecondPersonNeeded
 from tulay.areas.privacy.models import LegalGround, LegalGroundStep
 from tulay.areas.privacy.queries import grounds
-from tulay.areas.privacy.queries.grounds import ground_card, ground_in_law, recorded_grounds
+from tulay.areas.privacy.queries.grounds import ground_in_law
+from tulay.areas.privacy.queries.recorded_grounds import ground_card, recorded_grounds
 from tulay.areas.privacy.rules.consents import Channel
 from tulay.areas.privacy.rules.grounds import Ground, GroundStanding
 from tulay.kernel.actor import Actor, ActorKind, Grant
@@ -75,7 +76,7 @@ def test_ending_a_law_makes_people_be_asked_again(officer, second, now):
     assert ground_card(ending, now).standing is GroundStanding.COMING
     later = now + timedelta(days=4)
     assert ground_card(ending, later).standing is GroundStanding.COUNTS
-    assert ("special", HOME, "special") not in grounds._counting(later)
+    assert ("special", HOME, "special") not in grounds._table(later)
 
 
 def test_a_refused_ground_never_counts(officer, second, now):

@@ -14,7 +14,7 @@ import structlog
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
@@ -174,6 +174,8 @@ class Door:
     def _person(self, request: HttpRequest) -> HttpResponseBase:
         flashes = visited(request).flashes = Flashes(request)
         response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed):  # Django's has nothing to read
+            response = _retold(request, response)
         flashes.settle(response)
         actor = asker_of(request)
         if actor.kind is not ActorKind.ANONYMOUS:

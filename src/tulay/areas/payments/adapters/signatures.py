@@ -8,6 +8,8 @@ from typing import Final
 from tulay.areas.payments.errors.gateways import EventForged
 
 TOLERANCE: Final = timedelta(minutes=5)
+SECONDS_DIGITS_MAX: Final = 12
+"""Of seconds since 1970: a longer number is no moment."""
 
 
 def check_signed(given: str, body: bytes, *, secret: str, now: datetime) -> None:
@@ -29,7 +31,7 @@ def check_moment(given: str, now: datetime) -> str:
     :raises EventForged: it is one of these.
     """
     at = _parts(given).get("t", "")
-    if not at.isdecimal() or len(at) > 12:  # noqa: PLR2004 - seconds since 1970
+    if not at.isdecimal() or len(at) > SECONDS_DIGITS_MAX:
         raise EventForged
     if abs(now.timestamp() - int(at)) > TOLERANCE.total_seconds():
         raise EventForged

@@ -11,6 +11,7 @@ import json
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from http import HTTPStatus
 from typing import Any, Final, cast
 
 import stripe
@@ -237,7 +238,7 @@ def _answer_in(failure: stripe.StripeError) -> Answer:
     if isinstance(failure, stripe.RateLimitError):
         return UNREACHED
     refusals = (stripe.InvalidRequestError, stripe.AuthenticationError, stripe.PermissionError)
-    if isinstance(failure, refusals) and failure.http_status != 409:  # noqa: PLR2004 - says nothing of that
+    if isinstance(failure, refusals) and failure.http_status != HTTPStatus.CONFLICT:
         return Answer(AnswerOutcome.FAILED, failure=Failure.REFUSED)
     return UNKNOWN
 

@@ -65,6 +65,8 @@ def make(request: HttpRequest, merchant_id: UUID) -> HttpResponse:
     actor, form, status, now = person_of(request), Named(request.POST or None), 200, _now()
     with reading(actor):
         card = own_merchant(actor, merchant_id).card
+    if request.method != "POST" and card.state is not MerchantState.ACTIVE:  # the list says why
+        return redirect("payments:api-keys", merchant_id)
     require_reauthentication(actor, now)
     if request.method == "POST":
         status = 422

@@ -63,7 +63,11 @@ def index(request: HttpRequest, merchant_id: UUID) -> HttpResponse:
 @needs("payments.add-webhook")
 def add(request: HttpRequest, merchant_id: UUID) -> HttpResponse:
     """Name an address; its secret is shown in the answer, and not again."""
-    card, form, status = _asked(request, merchant_id), Address(request.POST or None), 200
+    card = _card(request, merchant_id)
+    if request.method != "POST" and card.state is not MerchantState.ACTIVE:  # the list says why
+        return redirect("payments:webhooks", merchant_id)
+    require_reauthentication(person_of(request), datetime.now(UTC))
+    form, status = Address(request.POST or None), 200
     if request.method == "POST":
         status = 422
         if form.is_valid():

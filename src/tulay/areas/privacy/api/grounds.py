@@ -9,7 +9,7 @@ from ninja import Router, Schema, Status
 
 from tulay.areas.privacy.actions import grounds as actions
 from tulay.areas.privacy.api.doors import clock
-from tulay.areas.privacy.queries.grounds import grounds_now, recorded_grounds
+from tulay.areas.privacy.queries.recorded_grounds import grounds_now, recorded_grounds
 from tulay.areas.privacy.rules.grounds import LAW_MAX, REASON_MAX, Ground, GroundStanding
 from tulay.areas.privacy.rules.notices import Purpose
 from tulay.kernel.personal import Basis, Category

@@ -6,29 +6,17 @@ at once. Where nobody can tell, the answer is no.
 """
 
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
 from tulay.areas.privacy.errors.consents import ConsentAbsent, ConsentNeeded
-from tulay.areas.privacy.errors.grounds import UnknownGround
-from tulay.areas.privacy.models import LegalGround
 from tulay.areas.privacy.queries.consents import last_step, standing_of
 from tulay.areas.privacy.queries.guardians import is_child
 from tulay.areas.privacy.rules.consents import CONSENTED, ConsentStanding
-from tulay.areas.privacy.rules.grounds import (
-    CATEGORIES,
-    Ground,
-    GroundStanding,
-    GroundStep,
-    category_of,
-    standing_of_ground,
-)
-from tulay.areas.privacy.rules.notices import Purpose
-from tulay.kernel.jurisdiction import JURISDICTIONS
+from tulay.areas.privacy.rules.grounds import Ground, category_of
 from tulay.kernel.personal import Basis, Category
 from tulay.plumbing.cache_versions import VERSIONS
 
@@ -43,8 +31,19 @@ FROM privacy_ground g JOIN privacy_ground_step s ON s.ground_id = g.id AND s.ste
 WHERE greatest(g.effective_at, s.at) <= coalesce(%s, now())
 ORDER BY g.purpose, g.jurisdiction, g.category, greatest(g.effective_at, s.at) DESC, s.id DESC
 """
-Place = tuple[str, str, str]
-Table = dict[Place, Ground]
+Table = dict[tuple[str, str, str], Ground]
+
+
+class Counting(NamedTuple):
+    """One signed ground that counts."""
+
+    purpose: str
+    jurisdiction: str
+    category: str
+    basis: str
+    law: str
+    ground_id: UUID
+
 
 _allowed: dict[tuple[UUID, str, str], tuple[str, float]] = {}
 """Who agreed to what: under which version of the namespace that was read, and until when it is believed."""
@@ -56,30 +55,31 @@ def ground_in_law(
     purpose: str, jurisdiction: str, category: Category | None = None
 ) -> Ground | None:
     """Return the law that allows a purpose there; nothing where only consent does."""
-    return _laws().get((purpose, jurisdiction, category or category_of(purpose)))
+    return laws().get((purpose, jurisdiction, category or category_of(purpose)))
 
 
-def _laws() -> Table:
+def laws() -> Table:
     """Return the laws that count, as they were at most half a minute ago."""
     global _kept  # noqa: PLW0603 - one value, replaced whole: a reader sees the old or the new one
     version, now = VERSIONS.of(NAMESPACE), time.monotonic()
     if _kept[0] != version or now >= _kept[1]:
-        _kept = (
-            version,
-            now + REMEMBERED_S,
-            {place: one for place, (one, _id) in _counting().items()},
-        )
+        _kept = (version, now + REMEMBERED_S, _table())
     return _kept[2]
 
 
-def _counting(at: datetime | None = None) -> dict[Place, tuple[Ground, UUID]]:
+def counting(at: datetime | None = None) -> list[Counting]:
+    """Return the signed grounds that count at a moment: the newest for each purpose, region and kind of data."""
     with connection.cursor() as cursor:
         cursor.execute(_COUNTING, [at])
-        return {
-            (purpose, jurisdiction, category): (Ground(Basis(basis), law), ground_id)
-            for purpose, jurisdiction, category, basis, law, ground_id in cursor.fetchall()
-            if basis != Basis.CONSENT
-        }
+        return [Counting(*row) for row in cursor.fetchall()]
+
+
+def _table(at: datetime | None = None) -> Table:
+    return {
+        (row.purpose, row.jurisdiction, row.category): Ground(Basis(row.basis), row.law)
+        for row in counting(at)
+        if row.basis != Basis.CONSENT
+    }
 
 
 def may_use(subject_id: UUID, purpose: str, jurisdiction: str) -> bool:
@@ -146,96 +146,3 @@ def forget_laws() -> None:
     """Read the laws again at the next question."""
     global _kept  # noqa: PLW0603 - as above
     _kept = ("", 0.0, {})
-
-
-@dataclass(frozen=True, slots=True)
-class GroundCard:
-    """A recorded ground: what it says, who proposed and who signed it, and whether it counts."""
-
-    id: UUID
-    purpose: Purpose
-    jurisdiction: str
-    category: Category
-    basis: Basis
-    law: str
-    reason: str
-    effective_at: datetime
-    proposed_by: UUID | None
-    proposed_at: datetime
-    standing: GroundStanding
-    decided_by: UUID | None
-    decided_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class GroundLine:
-    """On what one purpose stands in one region: a law, or consent where none is named."""
-
-    purpose: Purpose
-    jurisdiction: str
-    category: Category
-    basis: Basis
-    law: str
-
-
-def grounds_now(jurisdictions: Iterable[str] = JURISDICTIONS) -> list[GroundLine]:
-    """Return the whole table: every purpose, region and kind of data; children have a line where a law names them."""
-    laws = _laws()
-    lines = []
-    for purpose, categories in CATEGORIES.items():
-        for region in jurisdictions:
-            for category in categories:
-                found = laws.get((purpose, region, category))
-                if found is None and category is Category.CHILD:
-                    continue
-                basis, law = (found.basis, found.law) if found else (Basis.CONSENT, "")
-                lines.append(GroundLine(Purpose(purpose), region, category, basis, law))
-    return lines
-
-
-def recorded_grounds(now: datetime, *, limit: int = 200) -> list[GroundCard]:
-    """Return everything that was ever proposed, the newest first."""
-    counting = {ground_id for _ground, ground_id in _counting_rows(now)}
-    rows = LegalGround.objects.select_related("decision").order_by("-proposed_at", "-id")[:limit]
-    return [_card(row, now, counting) for row in rows]
-
-
-def ground_card(ground_id: UUID, now: datetime) -> GroundCard:
-    """Return one recorded ground.
-
-    :raises UnknownGround: there is none.
-    """
-    row = LegalGround.objects.select_related("decision").filter(id=ground_id).first()
-    if row is None:
-        raise UnknownGround
-    return _card(row, now, {one for _ground, one in _counting_rows(now)})
-
-
-def _counting_rows(now: datetime) -> list[tuple[str, UUID]]:
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNTING, [now])
-        return [(row[3], row[5]) for row in cursor.fetchall()]
-
-
-def _card(row: LegalGround, now: datetime, counting: set[UUID]) -> GroundCard:
-    decision = getattr(row, "decision", None)
-    step = decision.step if decision else None
-    is_signed = decision is not None and decision.step == GroundStep.SIGNED
-    counts_from = max(row.effective_at, decision.at) if decision and is_signed else None
-    return GroundCard(
-        id=row.id,
-        purpose=Purpose(row.purpose),
-        jurisdiction=row.jurisdiction,
-        category=Category(row.category),
-        basis=Basis(row.basis),
-        law=row.law,
-        reason=row.reason,
-        effective_at=row.effective_at,
-        proposed_by=row.proposed_by,
-        proposed_at=row.proposed_at,
-        standing=standing_of_ground(
-            step=step, counts_from=counts_from, now=now, is_newest=row.id in counting
-        ),
-        decided_by=decision.by_id if decision else None,
-        decided_at=decision.at if decision else None,
-    )

@@ -59,7 +59,8 @@ def centre(request: HttpRequest) -> HttpResponse:
         "page_title": _("My data"),
         "help_url": HELP,
         "consents": [
-            _consent(one, len(regions) > 1, decides) for one in consent_states(person_id, regions)
+            _consent(one, names_region=len(regions) > 1, decides=decides)
+            for one in consent_states(person_id, regions)
         ],
         "changed": [
             {"name": str(words.PURPOSES[one.purpose]), "href": _read(one.jurisdiction, one.purpose)}
@@ -201,7 +202,7 @@ def home_of(request: HttpRequest) -> str:
     return home.code
 
 
-def _consent(one: ConsentState, names_region: bool, decides: bool) -> dict[str, Any]:  # noqa: FBT001 - one caller
+def _consent(one: ConsentState, *, names_region: bool, decides: bool) -> dict[str, Any]:
     name, tone = words.STANDINGS[one.standing]
     purpose = str(words.PURPOSES[one.purpose])
     place = [one.jurisdiction, one.purpose.value]

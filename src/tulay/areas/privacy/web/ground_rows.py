@@ -4,7 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tulay.areas.privacy.queries.grounds import GroundLine, ground_in_law
+from tulay.areas.privacy.queries.grounds import ground_in_law
+from tulay.areas.privacy.queries.recorded_grounds import GroundLine
 from tulay.areas.privacy.web import words
 from tulay.plumbing.ui import words as ui_words
 

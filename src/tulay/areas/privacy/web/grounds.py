@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tulay.areas.privacy.actions.grounds import propose_ground, sign_ground
 from tulay.areas.privacy.errors.grounds import GroundIncomplete, GroundNeeded
-from tulay.areas.privacy.queries.grounds import GroundCard, grounds_now, recorded_grounds
+from tulay.areas.privacy.queries.recorded_grounds import GroundCard, grounds_now, recorded_grounds
 from tulay.areas.privacy.rules.grounds import (
     ASKED,
     LAW_MAX,
@@ -75,7 +75,9 @@ class Proposal(Form):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         """Offer the regions the reader answers for."""
         super().__init__(*args, **kwargs)
-        self.fields["place"].choices = [  # type: ignore[attr-defined]  # a choice field, as declared above
+        place = self.fields["place"]
+        assert isinstance(place, forms.ChoiceField)
+        place.choices = [
             (f"{purpose.value}/{region}", f"{words.PURPOSES[purpose]} ({ui_words.region(region)})")
             for purpose, region in product(ASKED, JURISDICTIONS)
             if is_in_reach(actor, "privacy.propose-ground", region)
@@ -109,7 +111,7 @@ def propose(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     sent = request.method == "POST"
     form = Proposal(request.POST if sent else None, actor=actor)
-    status = 200
+    status = 422 if sent else 200
     if sent and form.is_valid():
         try:
             _propose(actor, form.cleaned_data)
@@ -129,8 +131,7 @@ def propose(request: HttpRequest) -> HttpResponse:
         "form": form,
         "has_errors": bool(form.errors),
     }
-    code = 422 if form.errors and status == 200 else status  # noqa: PLR2004 - what a mistake in a form answers
-    return page(request, "privacy/desk/propose-ground.html", context, code)
+    return page(request, "privacy/desk/propose-ground.html", context, status)
 
 
 @require_POST

@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from tulay.areas.privacy.queries.grounds import grounds_now
+from tulay.areas.privacy.queries.recorded_grounds import grounds_now
 from tulay.areas.privacy.queries.register import (
     Column,
     Processing,

@@ -139,6 +139,12 @@ def doors_person():
     return PERSON
 
 
+def test_a_person_who_opens_what_only_a_form_reaches_is_told(doors):
+    answer = doors.get("/post/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert b"It takes POST" in answer.content
+
+
 def test_too_large_a_body_is_refused(person, settings):
     settings.BODY_BYTES_MAX = 1_000
     problem_of(post(person, "things", {"name": "x" * 2_000}), 413, "body-too-large")

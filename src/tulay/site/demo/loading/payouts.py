@@ -45,6 +45,7 @@ EACH = 6
 PHONE = checked_destination("mobile", holder="Noraisa Abdul", account="+639005550119")
 OUTSIDE = {1: Answer(AnswerOutcome.FAILED, failure=Failure.DECLINED), 2: UNKNOWN}
 """What a gateway answers about the second newest, by the turn of its service: one in three waits."""
+NEWEST_THAT_WAIT = 2
 BUDGET_MINOR = 500_000_000
 YEARS = 3
 """How far back a payment of the demonstration may lie."""
@@ -125,7 +126,7 @@ def _live(payout_id: UUID, promise: _Promise) -> None:
     at, number, amount = promise.at, promise.number, promise.amount
     answer = OUTSIDE.get(promise.turn % 3) if number == 1 else None
     goes_outside = answer is not None and bool(gateways_for(AttemptKind.PAYOUT, amount.currency))
-    if number < 2 and not goes_outside:  # noqa: PLR2004 - the newest two wait
+    if number < NEWEST_THAT_WAIT and not goes_outside:
         return
     if number == 2:  # noqa: PLR2004 - one of each service is refused
         said = "It was paid at the office already."

@@ -22,7 +22,7 @@ from tulay.areas.payments.actions.webhooks_in import purge_notices
 from tulay.areas.payments.queries.merchant_holdings import wanted_papers
 from tulay.areas.payments.queries.payments import attempts_to_ask
 from tulay.areas.payments.queries.payouts import unanswered
-from tulay.areas.payments.queries.reconciliation import gateways_here
+from tulay.areas.payments.queries.statements_in import gateways_here
 from tulay.areas.payments.queries.webhooks_out import deliveries_forgotten
 from tulay.areas.payments.rules.reconciliation import days_before
 from tulay.kernel.actor import SYSTEM

@@ -30,8 +30,8 @@ from tulay.areas.payments.queries.reconciliation import (
     OrderSide,
     break_detail,
     breaks_page,
-    statements_page,
 )
+from tulay.areas.payments.queries.statements_in import statements_page
 from tulay.areas.payments.rules.reconciliation import STATEMENT_BYTES_MAX
 from tulay.plumbing.db.scope import reading
 from tulay.plumbing.http.api import SIGNED_IN, Paging, example

@@ -1,4 +1,4 @@
-"""Reads of what does not fit between two books: the queue, one break with both its sides, the statements."""
+"""Reads of what does not fit between two books: the queue, one break with both its sides."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -7,11 +7,10 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from tulay.areas.payments.adapters.registry import gateways_named, gateways_with_accounts
-from tulay.areas.payments.errors.reconciliation import BreakUnknown, StatementsOfAll
+from tulay.areas.payments.errors.reconciliation import BreakUnknown
 from tulay.areas.payments.models.payments import Attempt, Refund
 from tulay.areas.payments.models.payouts import Payout
-from tulay.areas.payments.models.reconciliation import Break, Statement, StatementLine
+from tulay.areas.payments.models.reconciliation import Break, StatementLine
 from tulay.areas.payments.queries.books import without_match
 from tulay.areas.payments.rules.attempts import AttemptKind, AttemptState
 from tulay.areas.payments.rules.reconciliation import (
@@ -32,7 +31,6 @@ from tulay.plumbing.keys.subjects import is_erased
 SEES = "payments.see-breaks"
 OLDEST = Keyset("oldest", "date", descending=False)
 NEWEST = Keyset("newest", "date")
-LATEST = Keyset("latest", "taken_at")
 OFFERED_MAX = 20
 
 
@@ -108,23 +106,6 @@ class BreakDetail:
     orders: tuple[OrderSide, ...]
     lines: tuple[LineSide, ...]
     reason: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class StatementCard:
-    """A statement that was taken in, and what came of its new lines."""
-
-    id: UUID
-    provider: str
-    name: str
-    account: str
-    from_date: date | None
-    until_date: date | None
-    lines: int
-    new_lines: int
-    taken_by: UUID | None
-    taken_at: datetime
-    is_matched: bool
 
 
 def visible_breaks(actor: Actor) -> QuerySet[Break]:
@@ -217,28 +198,6 @@ def fitting_lines(found: Break) -> tuple[Break, ...]:
     return tuple(rows.select_related("line__statement").order_by("date", "id")[:OFFERED_MAX])
 
 
-def statements_page(
-    actor: Actor, *, cursor: str | None = None, limit: int = LIMIT_DEFAULT
-) -> Page[StatementCard]:
-    """Return the statements that were taken in, the latest first.
-
-    :raises StatementsOfAll: the actor looks after some agencies only.
-    """
-    if not actor.may_everywhere(SEES):
-        raise StatementsOfAll
-    return paginate(Statement.objects.all(), LATEST, card=_statement, cursor=cursor, limit=limit)
-
-
-def accounts_read() -> tuple[str, ...]:
-    """Return the accounts whose statements can be taken in from a file."""
-    return gateways_with_accounts()
-
-
-def gateways_here() -> tuple[str, ...]:
-    """Return the gateways of this installation."""
-    return gateways_named()
-
-
 def exported_breaks(person_id: UUID) -> list[dict[str, object]]:
     """Return what was said of a person's payments and payouts that two books told differently."""
     rows = Break.objects.filter(subject_id=person_id).order_by("id")
@@ -303,9 +262,3 @@ def _order(attempt: Attempt) -> OrderSide:
         payment_id=payment_id,
         payout_id=payout.id if payout else None,
     )
-
-
-def _statement(row: Statement) -> StatementCard:
-    names = ("id", "provider", "account", "from_date", "until_date", "lines", "new_lines")
-    told = {name: getattr(row, name) for name in (*names, "taken_by", "taken_at")}
-    return StatementCard(**told, name=row.title, is_matched=row.matched_at is not None)

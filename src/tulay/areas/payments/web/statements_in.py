@@ -18,7 +18,7 @@ from tulay.areas.payments.errors.reconciliation import (
     StatementTooLarge,
     StatementTooLong,
 )
-from tulay.areas.payments.queries.reconciliation import accounts_read, statements_page
+from tulay.areas.payments.queries.statements_in import accounts_read, statements_page
 from tulay.areas.payments.rules.reconciliation import STATEMENT_BYTES_MAX
 from tulay.areas.payments.web.reconciliation_words import provider
 from tulay.areas.payments.web.seat import clock

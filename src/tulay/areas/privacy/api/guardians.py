@@ -1,20 +1,22 @@
 """Children and guardians for programs: who decides for whom, agree for a child, and the official's answer."""
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema, Status
+from ninja import Router, Status
 
 from tulay.areas.privacy.actions import guardians as actions
-from tulay.areas.privacy.api.consents import (
-    ConsentIn,
-    ConsentMade,
-    ConsentStateOut,
-    TakeBackIn,
-)
+from tulay.areas.privacy.api.consents import ConsentIn, ConsentMade, TakeBackIn
 from tulay.areas.privacy.api.doors import clock
+from tulay.areas.privacy.api.guardian_schemas import (
+    AnswerIn,
+    ChildConsents,
+    ClaimIn,
+    Claims,
+    ClaimWhole,
+    Guardians,
+)
 from tulay.areas.privacy.api.seat import person_of
 from tulay.areas.privacy.queries.consents import consent_states
 from tulay.areas.privacy.queries.guardians import (
@@ -26,20 +28,11 @@ from tulay.areas.privacy.queries.guardians import (
     waiting_guardians,
 )
 from tulay.areas.privacy.rules.consents import Channel
-from tulay.areas.privacy.rules.guardians import EVIDENCE_MAX, GuardianState, Relation
 from tulay.plumbing.db.scope import reading
 from tulay.plumbing.http.api import SIGNED_IN, example
-from tulay.plumbing.http.inputs import Line, Text
 from tulay.plumbing.http.routes import needs
 from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.limits import limit
-
-if TYPE_CHECKING:
-    Address = str
-    Evidence = str
-else:
-    Address = Line[3:254]
-    Evidence = Text[0:EVIDENCE_MAX]
 
 router = Router(tags=["privacy"], auth=SIGNED_IN)
 _ID = "01937f3e-5c1e-7a44-9d3b-2f6f6c1f9a10"
@@ -70,71 +63,6 @@ _STATE = {
     "notice_id": _ID,
     "last": None,
 }
-
-
-class GuardianOut(Schema):
-    """Somebody on the other side; `name` is empty until an official has confirmed it."""
-
-    id: UUID
-    name: str
-    relation: Relation
-    state: GuardianState
-    asked_at: datetime
-    answered_at: datetime | None
-    ended_at: datetime | None
-
-
-class Guardians(Schema):
-    """Who decides for oneself, whether one is a child, and for whom one decides."""
-
-    is_child: bool
-    guardians: list[GuardianOut]
-    children: list[GuardianOut]
-
-
-class ClaimIn(Schema):
-    """For whom somebody decides, and what shows it."""
-
-    address: Address
-    relation: Relation
-    evidence: Evidence
-
-
-class ClaimOut(Schema):
-    """A claim as an official sees it in the list."""
-
-    id: UUID
-    child: str
-    guardian: str
-    relation: Relation
-    state: GuardianState
-    asked_at: datetime
-    answered_at: datetime | None
-    ended_at: datetime | None
-
-
-class Claims(Schema):
-    """The claims that wait."""
-
-    items: list[ClaimOut]
-
-
-class ClaimWhole(ClaimOut):
-    """A claim with what shows it."""
-
-    evidence: str
-
-
-class AnswerIn(Schema):
-    """The official's word."""
-
-    agrees: bool
-
-
-class ChildConsents(Schema):
-    """Where consent for a child stands."""
-
-    items: list[ConsentStateOut]
 
 
 @router.get(

@@ -20,7 +20,6 @@ from tulay.areas.support.actions.enrolments import (
     enrol,
     release_key_worker,
 )
-from tulay.areas.support.actions.looks import look
 from tulay.areas.support.errors.enrolments import (
     AgeUnproven,
     AlreadyEnrolled,
@@ -42,6 +41,7 @@ from tulay.areas.support.queries.enrolments import (
     open_programmes,
 )
 from tulay.areas.support.web.forms import Assign, Enrol, Why
+from tulay.areas.support.web.opening import why_first
 from tulay.areas.support.web.seat import clock, person_of, say, seeing
 from tulay.kernel.actor import Actor
 from tulay.plumbing.db.scope import acts
@@ -51,6 +51,7 @@ from tulay.plumbing.http.problems import detail_of, status_of
 from tulay.plumbing.http.routes import needs
 from tulay.plumbing.labels import labels
 from tulay.plumbing.limits import Rate, limit
+from tulay.plumbing.panels import rendered
 from tulay.plumbing.people import people
 
 LOOK_UPS = Rate(60, 3600)
@@ -224,14 +225,12 @@ def _enrolled(actor: Actor, given: dict[str, Any]) -> UUID:
 
 def _shown(request: HttpRequest, enrolment_id: UUID, *, ending: Why | None = None) -> HttpResponse:
     actor = person_of(request)
-    asking = Why(request.POST if request.method == "POST" and ending is None else None)
-    reason = asking.cleaned_data["reason"] if asking.is_bound and asking.is_valid() else ""
-    try:
-        look(actor=actor, enrolment_id=enrolment_id, reason=reason, now=clock())
-    except WhyMissing:
-        return _why(request, asking)
+    asked = why_first(request, enrolment_id, is_answer=ending is None)
+    if asked is not None:
+        return asked
     with seeing(request):
         found = enrolment_record(enrolment_id)
+        sections = rendered("support.record", request, record=found)
     others = {
         key: name
         for key, name in colleagues(found.programme.agency_id).items()
@@ -241,6 +240,7 @@ def _shown(request: HttpRequest, enrolment_id: UUID, *, ending: Why | None = Non
     context = {
         "page_title": found.reference,
         "record": found,
+        "sections": sections,
         "person": labels("person", [found.candidate_id])[found.candidate_id],
         "may_assign": is_running and bool(others) and actor.may("support.assign"),
         "may_release": is_running and len(found.standing_by) > 1 and actor.may("support.release"),
@@ -250,15 +250,6 @@ def _shown(request: HttpRequest, enrolment_id: UUID, *, ending: Why | None = Non
         "has_errors": bool(ending is not None and ending.errors),
     }
     return page(request, "support/desk/record.html", context, 422 if ending is not None else 200)
-
-
-def _why(request: HttpRequest, form: Why) -> HttpResponse:
-    context = {
-        "page_title": _("Why do you open this record?"),
-        "form": form,
-        "has_errors": bool(form.errors),
-    }
-    return page(request, "support/desk/why.html", context, 422 if form.errors else 200)
 
 
 addresses = [

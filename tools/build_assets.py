@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "src" / "tulay" / "plumbing" / "ui" / "static_src"
 STAMP = ".built-from"
-SCRIPTS = ("js/tulay.js", "js/verify.js")
+SCRIPTS = ("js/tulay.js", "js/verify.js", "js/drafts.js")
 SHEET = "css/tulay.css"
 SHEET_RTL = "css/tulay-rtl.css"
 # MOJ's document links come with a picture we do not ship.

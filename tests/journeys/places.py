@@ -158,6 +158,42 @@ def resident(product, person_id):
     return [Place(name, address) for name, address in listed.items()]
 
 
+JOURNAL = """
+SELECT j.id::text FROM support_journal_entry j WHERE j.candidate_id = %s ORDER BY j.date DESC LIMIT 1
+"""
+STOOD_BY = """
+SELECT enrolment_id::text FROM support_assignment WHERE worker_id = %s AND until IS NULL ORDER BY id LIMIT 1
+"""
+
+
+def candidate(product):
+    """A journal: full, looked through, a day to write and one to change."""
+    with psycopg.connect(product.database_url) as connection:
+        day = connection.execute(JOURNAL, [stable_id("person", "candidate")]).fetchone()[0]
+    listed = {
+        "support-of-candidate": "/portal/support/",
+        "journal": "/portal/support/journal/",
+        "journal-found": "/portal/support/journal/?barriers=on",
+        "journal-none": "/portal/support/journal/?q=zzzzqqqq",
+        "journal-new": "/portal/support/journal/new/",
+        "journal-day": f"/portal/support/journal/{day}/",
+    }
+    return [Place(name, address) for name, address in listed.items()]
+
+
+def key_worker(product):
+    """Records of the people somebody stands by."""
+    with psycopg.connect(product.database_url) as connection:
+        worker = stable_id("person", "keyworker")
+        record = f"/desk/support/{connection.execute(STOOD_BY, [worker]).fetchone()[0]}/"
+    listed = {
+        "support-mine": "/desk/support/",
+        "support-record": record,
+        "support-journal": f"{record}journal/",
+    }
+    return [Place(name, address) for name, address in listed.items()]
+
+
 def officer(product):
     with psycopg.connect(product.database_url) as connection:
         listed_by_state = dict(connection.execute(OF_AGENCY, [SERVICES]).fetchall())

@@ -66,6 +66,18 @@ def test_residents_pages(reader, product, language):
     assert faults_of(reader, places.resident(product, person_id), language) == []
 
 
+def test_candidates_pages(reader, product, language):
+    signs_in(reader, "candidate")
+
+    assert faults_of(reader, places.candidate(product), language) == []
+
+
+def test_key_workers_pages(reader, product, language):
+    signs_in(reader, "keyworker")
+
+    assert faults_of(reader, places.key_worker(product), language) == []
+
+
 def test_officers_pages(reader, product, language):
     signs_in(reader, "officer2")
 

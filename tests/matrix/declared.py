@@ -473,10 +473,25 @@ ROWS: dict[str, Row] = {
     # what is for everybody
     "directory:agency": Row("agency"),
     "directory:join": Row("agency"),
+    # a journal is its writer's alone to change
+    **{
+        name: Row("journal entry", Reach.OWN)
+        for name in (
+            "support:correct-journal",
+            "support:remove-journal-entry",
+            "support:put-back-journal-entry",
+            "support_journal_entry",
+            "support_correct_journal",
+            "support_remove_journal_entry",
+            "support_put_back_journal_entry",
+        )
+    },
     # personal support: never one's own record at the staff's door
     **{
         name: Row("enrolment", Reach.COLLEAGUES, code)
         for name, code in {
+            "support:look-at-journal": "support.look-at-journal",
+            "support_look_at_journal": "support.look-at-journal",
             "support:record": "support.look",
             "support:assign": "support.assign",
             "support:release": "support.release",

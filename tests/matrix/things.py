@@ -57,8 +57,9 @@ from tulay.areas.privacy.models import (
 from tulay.areas.privacy.rules.consents import Channel
 from tulay.areas.privacy.rules.grounds import Ground
 from tulay.areas.privacy.rules.rights import law_of
-from tulay.areas.support.models import Assignment, Enrolment, Programme
+from tulay.areas.support.models import Assignment, Enrolment, JournalEntry, Programme
 from tulay.areas.support.rules.enrolments import reference_of
+from tulay.areas.support.rules.journal import Mood, Said
 from tulay.kernel.actor import SYSTEM, Actor, ActorKind
 from tulay.kernel.ids import uuid7
 from tulay.kernel.jurisdiction import JURISDICTIONS
@@ -632,4 +633,18 @@ def support_things(person_id, agency_id, workers):
                 worker_id=worker_id,
                 since=now,
             )
-    return {"enrolment": {"enrolment_id": enrolment_id, "worker_id": workers[-1]}}
+        said = Said(Mood.GOOD, 6)
+        entry = JournalEntry.objects.create(
+            enrolment_id=enrolment_id,
+            agency_id=agency_id,
+            candidate_id=person_id,
+            date=now.date() - DAY,
+            feeling=said.feeling,
+            words=said.words,
+            written_at=now,
+            changed_at=now,
+        )
+    return {
+        "enrolment": {"enrolment_id": enrolment_id, "worker_id": workers[-1]},
+        "journal entry": {"entry_id": entry.id},
+    }

@@ -36,6 +36,11 @@ ACTIONS = {
     "support.enrol": gettext_lazy("Enrolled you in a support programme"),
     "support.look": gettext_lazy("Opened your support record"),
     "support.release": gettext_lazy("Released a key worker of yours"),
+    "support.look-at-journal": gettext_lazy("Read your journal"),
+    "support.write-journal": gettext_lazy("Wrote in the journal"),
+    "support.correct-journal": gettext_lazy("Corrected a day in the journal"),
+    "support.remove-journal-entry": gettext_lazy("Removed a day from the journal"),
+    "support.put-back-journal-entry": gettext_lazy("Put a day back in the journal"),
 }
 STATES = {
     "approved": gettext_lazy("We say yes"),
@@ -60,6 +65,7 @@ WHATS = {
     "letter": gettext_lazy("Our letter to you"),
     "record": gettext_lazy("Your request with your answers"),
     "support": gettext_lazy("Your support record"),
+    "journal": gettext_lazy("Your journal"),
 }
 VERDICTS = {
     Verdict.GOOD: gettext_lazy("This receipt is genuine"),

@@ -131,6 +131,10 @@ _ASSISTING = frozenset(
 )
 _OWN_ACCOUNT = frozenset(
     {
+        "support.write-journal",
+        "support.correct-journal",
+        "support.remove-journal-entry",
+        "support.put-back-journal-entry",
         "payments.open-wallet",
         "payments.send",
         "privacy.ask",
@@ -192,6 +196,7 @@ _SUPPORT = frozenset(
         "support.assign",
         "support.release",
         "support.end",
+        "support.look-at-journal",
     }
 )
 _SUPERVISION = _SUPPORT | {"support.supervise", "support.open-programme"}
@@ -481,6 +486,9 @@ SYSTEM_CODES = frozenset(
         "payments.fund-agency",
         "support.erase",
         "support.forget",
+        "support.erase-journal",
+        "support.forget-journal",
+        "support.forget-removed-days",
         "payments.fold",
         "payments.tell-of-money",
         "payments.take-attempt",

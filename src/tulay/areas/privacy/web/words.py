@@ -106,6 +106,7 @@ OCCASIONS = {
 HOLDINGS = {
     "cases.requests": _("requests for services"),
     "support.enrolments": _("times in support programmes"),
+    "support.journal": _("days in the journal"),
     "notifications.messages": _("messages"),
     "identity.sessions": _("sign-ins"),
     "audit.entries": _("lines in the log"),

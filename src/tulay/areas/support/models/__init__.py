@@ -1,5 +1,6 @@
 """Tables of this area."""
 
 from tulay.areas.support.models.enrolments import Assignment, Enrolment, Programme
+from tulay.areas.support.models.journal import JournalEntry
 
-__all__ = ["Assignment", "Enrolment", "Programme"]
+__all__ = ["Assignment", "Enrolment", "JournalEntry", "Programme"]

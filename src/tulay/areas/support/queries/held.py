@@ -3,7 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from tulay.areas.support.models import Assignment, Enrolment
+from django.db.models import QuerySet
+
+from tulay.areas.support.models import Assignment, Enrolment, JournalEntry
+from tulay.areas.support.rules.journal import WORDS
 
 
 def exported_enrolments(person_id: UUID) -> list[dict[str, object]]:
@@ -32,5 +35,37 @@ def exported_enrolments(person_id: UUID) -> list[dict[str, object]]:
 def people_of_old(before: datetime, limit: int) -> tuple[UUID, ...]:
     """Return whose time in a programme ended long ago and can still be read."""
     rows = Enrolment.objects.ended_before(before).filter(end_reason__isnull=False)
+    ids = rows.order_by("candidate_id").values_list("candidate_id", flat=True).distinct()
+    return tuple(ids[:limit])
+
+
+def exported_journal(person_id: UUID) -> list[dict[str, object]]:
+    """Return everything somebody wrote about their days, what they removed lately among it."""
+    rows = JournalEntry.objects.belonging_to(person_id).order_by("date")
+    return [
+        {
+            "day": row.date.isoformat(),
+            "mood": row.said.mood.value,
+            "energy": row.said.energy,
+            **{name: row.words.get(name, "") for name in WORDS},
+            "changed": row.changed_at.isoformat(),
+            "removed": row.removed_at.isoformat() if row.removed_at else None,
+        }
+        for row in rows.iterator(chunk_size=500)
+        if not row.is_erased
+    ]
+
+
+def writers_of_old(before: datetime, limit: int) -> tuple[UUID, ...]:
+    """Return who has a journal of a programme that ended long ago."""
+    return _people(JournalEntry.objects.ended_before(before), limit)
+
+
+def removers_of_old(before: datetime, limit: int) -> tuple[UUID, ...]:
+    """Return who removed a day and did not put it back."""
+    return _people(JournalEntry.objects.removed_before(before), limit)
+
+
+def _people(rows: "QuerySet[JournalEntry]", limit: int) -> tuple[UUID, ...]:
     ids = rows.order_by("candidate_id").values_list("candidate_id", flat=True).distinct()
     return tuple(ids[:limit])

@@ -5,13 +5,19 @@ from datetime import UTC, datetime, timedelta
 from tulay.areas.directory.tests.factories import make_agency
 from tulay.areas.identity.rules import ROLES, Role
 from tulay.areas.identity.tests.factories import make_grant, make_person
+from tulay.areas.privacy.actions.consents import give_consent
+from tulay.areas.privacy.actions.notices import draft_notice, publish_notice, write_notice
+from tulay.areas.privacy.rules.consents import Channel
 from tulay.areas.support.actions.enrolments import enrol
 from tulay.areas.support.actions.programmes import open_programme
+from tulay.areas.support.rules.journal import Mood, Said
 from tulay.kernel.actor import SYSTEM, Actor, ActorKind, Grant
+from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.plumbing.db.scope import reading
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)  # Tuesday, ten in the morning in Cape Town
 DAY = timedelta(days=1)
+HOME = "bangsamoro"
 
 
 def actor_for(person, role=None, agency_id=None):
@@ -56,3 +62,19 @@ def rows_of(model, **filters):
     """All rows of a guarded table, for assertions only."""
     with reading(SYSTEM):
         return list(model.objects.filter(**filters).order_by("id"))
+
+
+def agrees(person, now=NOW):
+    """Let a person agree to the use of special information, under a notice published for it."""
+    notice_id = draft_notice(actor=SYSTEM, purpose="special", jurisdiction=HOME, now=now)
+    texts = dict.fromkeys(JURISDICTIONS[HOME].languages, ("A notice", "What we do."))
+    write_notice(actor=SYSTEM, notice_id=notice_id, texts=texts, is_material=True, now=now)
+    publish_notice(actor=SYSTEM, notice_id=notice_id, now=now)
+    give_consent(
+        actor=actor_for(person), notice_id=notice_id, language="en", channel=Channel.WEB, now=now
+    )
+
+
+def said(mood=Mood.GOOD, energy=6, **words):
+    """What somebody says of a day."""
+    return Said(mood, energy, **words)

@@ -20,12 +20,16 @@ def rested():
 
 
 def sent(actor, method, path, body=None):
+    return sending(actor, method, f"{ROOT}{path}", body)
+
+
+def sending(actor, method, address, body=None):
     client = browser(actor)
     client.get("/account/")
     token = client.cookies["tulay_csrf"].value
     answer = client.generic(
         method,
-        f"{ROOT}{path}",
+        address,
         json.dumps(body or {}),
         content_type="application/json",
         headers={"X-CSRFToken": token},

@@ -74,7 +74,7 @@ def load(now: datetime | None = None, *, requests: int = COUNT) -> dict[str, int
             | load_people(moment, ground)
             | load_requests(moment, ground, requests)
             | {"rights": load_rights(moment), "meetings": load_meetings(moment)}
-            | {"enrolments": load_support(moment, ground)}
+            | {"enrolments": load_support(moment, ground, notices["south-africa", "special"])}
         )
         counts["consents"] = load_consents(notices, ground.services, moment)
         writes.flush()

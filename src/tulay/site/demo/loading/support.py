@@ -10,6 +10,7 @@ from tulay.areas.support.actions.programmes import open_programme
 from tulay.kernel.actor import SYSTEM, Actor, ActorKind, Grant
 from tulay.site.demo.ids import stable_id
 from tulay.site.demo.loading.ground import Ground
+from tulay.site.demo.loading.journals import load_journals
 from tulay.site.demo.people import officers, residents
 
 AGENCY = "digital-skills"
@@ -17,8 +18,11 @@ PROGRAMME = "Learners with disabilities"
 OTHERS = 7
 
 
-def load_support(now: datetime, ground: Ground) -> int:
-    """Open the programme and enrol people through the product's own actions; return how many."""
+def load_support(now: datetime, ground: Ground, notice_id: UUID) -> int:
+    """Open the programme and enrol people through the product's own actions; return how many.
+
+    :param notice_id: the notice under which candidates agree to the use of special information.
+    """
     agency_id = ground.agencies[AGENCY]
     programme_id = open_programme(
         actor=SYSTEM, agency_id=agency_id, name=PROGRAMME, now=now - timedelta(days=400)
@@ -42,6 +46,7 @@ def load_support(now: datetime, ground: Ground) -> int:
         actor=worker, enrolment_id=made[0], worker_id=second_id, now=now - timedelta(days=90)
     )
     look(actor=worker, enrolment_id=made[0], now=now - timedelta(days=3))
+    load_journals(people, notice_id, now)
     reason = "She has found work as a tester and no longer needs us. We wish her well."
     end_enrolment(actor=worker, enrolment_id=made[4], reason=reason, now=now - timedelta(days=20))
     return len(made)

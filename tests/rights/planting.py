@@ -32,6 +32,7 @@ ASKED = {
     "payments_payment": {"state": "created"},
     "payments_refund": {"state": "proposed"},
     "payments_webhook": {"former_until": NOW},
+    "support_enrolment": {"ended_at": NOW + timedelta(hours=2)},
     "payments_break": {"kind": "missing-there", "attempt_id": uuid7()},
 }
 

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from tulay.areas.support.models import Assignment, Enrolment, JournalEntry
-from tulay.areas.support.rules.journal import WORDS
 
 
 def exported_enrolments(person_id: UUID) -> list[dict[str, object]]:
@@ -45,9 +44,8 @@ def exported_journal(person_id: UUID) -> list[dict[str, object]]:
     return [
         {
             "day": row.date.isoformat(),
-            "mood": row.said.mood.value,
-            "energy": row.said.energy,
-            **{name: row.words.get(name, "") for name in WORDS},
+            **row.feeling,
+            **row.words,
             "changed": row.changed_at.isoformat(),
             "removed": row.removed_at.isoformat() if row.removed_at else None,
         }

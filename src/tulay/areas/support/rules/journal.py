@@ -58,7 +58,7 @@ class Said:
     @property
     def feeling(self) -> dict[str, Any]:
         """What is counted: no word of theirs."""
-        return {"mood": self.mood.value, "energy": self.energy, "barriers": self.barrier_count}
+        return {"mood": self.mood.value, "energy": self.energy, "barrier_count": self.barrier_count}
 
     @property
     def words(self) -> dict[str, str]:

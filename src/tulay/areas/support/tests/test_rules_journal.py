@@ -58,7 +58,7 @@ def test_a_day_is_fit_to_be_kept(said, pointers):
 
 def test_barriers_are_counted_by_lines_and_figures_hold_no_word():
     said = Said(Mood.DIFFICULT, 3, barriers="The lift.\n\n The bus. \n")
-    assert said.feeling == {"mood": "difficult", "energy": 3, "barriers": 2}
+    assert said.feeling == {"mood": "difficult", "energy": 3, "barrier_count": 2}
     assert said_again(said.feeling, said.words) == said
     assert "bus" not in repr(said)
 

@@ -18,6 +18,7 @@ from tulay.areas.support.actions.journal import (
     write_entry,
 )
 from tulay.areas.support.errors.journal import DayNotOpen, EntryChanged, EntryUnfit, NotTakingPart
+from tulay.areas.support.queries.enrolments import EnrolmentRecord
 from tulay.areas.support.queries.journal import (
     EntryCard,
     JournalPlace,
@@ -38,9 +39,16 @@ from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.problems import detail_of, status_of
 from tulay.plumbing.http.routes import needs
+from tulay.plumbing.panels import panel
 
 WRITING = "support.write-journal"
 SAID = ("activities", "achievements", "challenges", "barriers", "notes")
+
+
+@panel("support.own", "support/journal/_panel.html", order=30)
+def way_to_journal(_request: HttpRequest, *, record: EnrolmentRecord) -> dict[str, EnrolmentRecord]:
+    """Lead a person to their journal."""
+    return {"record": record}
 
 
 @require_safe

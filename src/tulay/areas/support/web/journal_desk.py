@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from tulay.areas.support.actions.journal_looks import look_at_journal
 from tulay.areas.support.errors.enrolments import WhyMissing
-from tulay.areas.support.queries.enrolments import enrolment_record
+from tulay.areas.support.queries.enrolments import EnrolmentRecord, enrolment_record
 from tulay.areas.support.queries.journal import journal_of
 from tulay.areas.support.web.forms import Why
 from tulay.areas.support.web.journal_forms import MOODS, Search
@@ -20,6 +20,13 @@ from tulay.plumbing.db.scope import acts
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.routes import needs
 from tulay.plumbing.labels import labels
+from tulay.plumbing.panels import panel
+
+
+@panel("support.record", "support/desk/_journal_panel.html", order=30)
+def way_to_journal(_request: HttpRequest, *, record: EnrolmentRecord) -> dict[str, EnrolmentRecord]:
+    """Lead whoever opened a record to the journal."""
+    return {"record": record}
 
 
 @never_cache

@@ -14,7 +14,13 @@ from tulay.areas.support.actions.journal import (
     write_entry,
 )
 from tulay.areas.support.actions.journal_looks import look_at_journal
-from tulay.areas.support.api.journal_schemas import EntriesOut, EntryIn, EntryOut, Looking, SaidIn
+from tulay.areas.support.api.journal_schemas import (
+    JournalEntryIn,
+    JournalEntryOut,
+    JournalOut,
+    Looking,
+    SaidIn,
+)
 from tulay.areas.support.api.schemas import SupportMadeOut
 from tulay.areas.support.api.seat import person_of
 from tulay.areas.support.queries.journal import EntryCard, journal_of, own_entry, own_journal
@@ -48,7 +54,7 @@ _ENTRY = {
 
 @router.get(
     "/journal",
-    response=EntriesOut,
+    response=JournalOut,
     operation_id="support_journal",
     summary="Your own journal",
     openapi_extra=example(200, {"items": [_ENTRY], "next": None}),
@@ -73,7 +79,7 @@ def index(request: HttpRequest, paging: Query[Paging], looking: Query[Looking]) 
     openapi_extra=example(201, {"id": _ID}, request={"date": "2026-11-24", **_SAID}),
 )
 @idempotent()
-def write(request: HttpRequest, body: EntryIn) -> Any:
+def write(request: HttpRequest, body: JournalEntryIn) -> Any:
     """Write about today or the seven days before. A day has one entry: sent again it is the same, or corrected."""
     made = write_entry(
         actor=person_of(request),
@@ -87,7 +93,7 @@ def write(request: HttpRequest, body: EntryIn) -> Any:
 
 @router.get(
     "/journal/{uuid:entry_id}",
-    response=EntryOut,
+    response=JournalEntryOut,
     operation_id="support_journal_entry",
     summary="One day of your journal",
     openapi_extra=example(200, _ENTRY),
@@ -145,7 +151,7 @@ def put_back(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 
 @router.get(
     "/support/enrolments/{uuid:enrolment_id}/journal",
-    response=EntriesOut,
+    response=JournalOut,
     operation_id="support_look_at_journal",
     summary="The journal of a person you support",
     openapi_extra=example(200, {"items": [_ENTRY], "next": None}),

@@ -54,13 +54,13 @@ class SaidIn(Strict):
         )
 
 
-class EntryIn(SaidIn):
+class JournalEntryIn(SaidIn):
     """A day, and what is said of it."""
 
     date: Day
 
 
-class EntryOut(Schema):
+class JournalEntryOut(Schema):
     """A day of a journal."""
 
     id: UUID
@@ -77,10 +77,10 @@ class EntryOut(Schema):
     changed_at: datetime
 
 
-class EntriesOut(Schema):
+class JournalOut(Schema):
     """A page of a journal, newest day first."""
 
-    items: list[EntryOut]
+    items: list[JournalEntryOut]
     next: str | None
 
 

@@ -199,9 +199,7 @@ def _again(
     entry: EntryCard | None = None,
 ) -> HttpResponse:
     """Show what was typed below what stands there; saving once more takes what was typed."""
-    typed = form.data.copy()
-    typed["version"] = str(other.version if other else 0)
-    form.data = typed
+    form.data = dict(form.data.items()) | {"version": str(other.version if other else 0)}
     form.add_error(None, detail_of(problem))
     return _asked(request, form, status_of(problem), entry, other)
 

@@ -28,6 +28,7 @@ MOODS = {
     Mood.DIFFICULT: _("Difficult"),
     Mood.VERY_DIFFICULT: _("Very difficult"),
 }
+_Day = date  # a form has a field of that name
 ENERGIES = [(str(one), str(one)) for one in range(ENERGY_LEAST, ENERGY_MOST + 1)]
 
 
@@ -88,7 +89,7 @@ class NewDay(Day):
     date = forms.TypedChoiceField(label=_("Which day?"), coerce=date.fromisoformat)
     field_order = ("date",)
 
-    def __init__(self, *args: Any, days: Iterable[date], today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, days: Iterable[_Day], today: _Day, **kwargs: Any) -> None:
         """Offer the days that are not written yet."""
         super().__init__(*args, **kwargs)
         field = self.fields["date"]

@@ -519,6 +519,74 @@ ROWS: dict[str, Row] = {
 LEADS_NOWHERE = {"api:api-root", "payments_disburse"}
 """Nothing stands behind it: what the framework brings, and the example that names payouts of nobody."""
 
+WANTS_A_FACTOR = frozenset(
+    {
+        "directory:admin-give-back",
+        "directory:admin-revoke",
+        "identity:add-passkey",
+        "identity:ask-factor-reset",
+        "identity:begin-passkey",
+        "identity:choose-sent-codes",
+        "identity:confirm-app",
+        "identity:confirm-factor-reset",
+        "identity:remove-app",
+        "identity:remove-passkey",
+        "identity_add_passkey",
+        "identity_approve_affiliation",
+        "identity_ask_factor_reset",
+        "identity_begin_app",
+        "identity_begin_passkey",
+        "identity_choose_sent_codes",
+        "identity_confirm_app",
+        "identity_confirm_factor_reset",
+        "identity_grant_role",
+        "identity_invite",
+        "identity_remove_app",
+        "identity_remove_passkey",
+        "identity_renew_recovery_codes",
+        "identity_resend_invitation",
+        "identity_revoke_role",
+        "identity_withdraw_invitation",
+        "payments:add-webhook",
+        "payments:approve-payout",
+        "payments:change-webhook",
+        "payments:fetch-bank-file",
+        "payments:make-api-key",
+        "payments:review-merchant",
+        "payments:rotate-webhook-secret",
+        "payments_add_webhook",
+        "payments_approve_payout",
+        "payments_change_webhook",
+        "payments_disburse",
+        "payments_fetch_bank_file",
+        "payments_make_api_key",
+        "payments_make_bank_file",
+        "payments_rotate_webhook_secret",
+        "privacy:confirm-guardianship",
+        "privacy:issue-copy",
+        "privacy:open-copy",
+        "privacy:sign",
+        "privacy:sign-ground",
+        "privacy:tell-affected",
+        "privacy_ask_copy",
+        "privacy_confirm_guardianship",
+        "privacy_issue_copy",
+        "privacy_open_copy",
+        "privacy_sign",
+        "privacy_sign_ground",
+        "privacy_tell_affected",
+    }
+)
+"""Doors that want a second factor (or, of whoever has none, the password) shown lately, as the matrix asks them."""
+
+AGREEING: dict[str, dict[str, Any]] = {
+    "privacy:sign-ground": {"agrees": "yes"},
+    "privacy_sign_ground": {"agrees": True},
+    "privacy:confirm-guardianship": {"agrees": "yes"},
+    "privacy_confirm_guardianship": {"agrees": True},
+}
+"""What is sent so that it counts: refusing wants no factor."""
+
 STAFF_ONLY = {"desk"}
 """Pages for whoever holds a role that opens an agency's records, whichever it is."""
 

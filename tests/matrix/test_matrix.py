@@ -6,7 +6,10 @@ and real sessions. Each question is rolled back.
 
 import json
 import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import cache
+from itertools import product
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,11 +19,13 @@ from django.test.utils import override_settings
 from django.urls import get_resolver
 
 from tests.matrix.declared import (
+    AGREEING,
     LEADS_NOWHERE,
     RELATIONS,
     ROWS,
     SUBJECTS,
     UNDER_WAY,
+    WANTS_A_FACTOR,
     Answer,
     Door,
     Reach,
@@ -35,6 +40,7 @@ from tulay.areas.audit.tests.factories import Log
 from tulay.areas.cases.tests.test_tasks import PDF
 from tulay.areas.identity.queries.sessions import forget_visits
 from tulay.areas.identity.rules import Role
+from tulay.areas.identity.tests.factories import make_session
 from tulay.kernel.ids import uuid7
 from tulay.plumbing import limits
 from tulay.site.api import api
@@ -89,7 +95,14 @@ def fits(wanted, came):
 
 
 def asked(scene, door, role, relation):
-    """Ask, look at the answer, take everything back."""
+    """Ask and look at the answer."""
+    answer = answered(scene, door, role, relation)
+    assert answer.status_code != 429, f"{door.name} was refused for asking often"
+    return meaning(answer, door), answer.status_code
+
+
+def answered(scene, door, role, relation):
+    """Ask, and take everything back."""
     limits.forget_all()
     forget_visits()
     client = Client()
@@ -103,8 +116,7 @@ def asked(scene, door, role, relation):
             begin_help(scene.people[role], scene.session_of(role))
         answer = send(client, door, scene.named(role, relation))
         transaction.set_rollback(True)
-    assert answer.status_code != 429, f"{door.name} was refused for asking often"
-    return meaning(answer, door), answer.status_code
+    return answer
 
 
 def send(client, door, named):
@@ -169,6 +181,38 @@ def meaning(answer, door):
     if door.name in LEADS_NOWHERE:
         return Answer.IN
     return Answer.ABSENT if answer.status_code == 404 else Answer.IN
+
+
+def wants_a_factor(answer):
+    """Answer whether a page leads to where it is shown, or a program is told so."""
+    if answer.headers.get("Location", "").startswith("/account/confirm/"):
+        return True
+    is_told = answer.status_code == 403 and not answer.streaming
+    return is_told and b"identity.step-up-needed" in answer.content
+
+
+def wanting(scene, doors, since):
+    """Name the doors that want a factor of somebody who may enter, and who showed one so long ago."""
+    at = datetime.now(UTC) - since
+    for role, person in scene.people.items():
+        scene.sessions[role] = make_session(person, at=at), scene.sessions[role][1]
+    found = set()
+    for door in doors:
+        row = replace(door.row, send=AGREEING.get(door.name, door.row.send))
+        for role, relation in product(SUBJECTS, RELATIONS if row.thing else RELATIONS[1:2]):
+            if expected(door, role, relation) is Answer.IN:
+                if wants_a_factor(answered(scene, replace(door, row=row), role, relation)):
+                    found.add(door.name)
+                break
+    return found
+
+
+def test_what_wants_a_factor_shown_lately_is_declared(scene, monkeypatch):
+    monkeypatch.setattr(scene, "sessions", dict(scene.sessions))
+    others = [door for door in DOORS if not door.address.startswith("/account/confirm/")]
+    assert wanting(scene, others, timedelta(minutes=10)) == WANTS_A_FACTOR
+    declared = [door for door in DOORS if door.name in WANTS_A_FACTOR]
+    assert wanting(scene, declared, timedelta(0)) == set()
 
 
 def test_no_address_is_missing():

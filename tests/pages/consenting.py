@@ -1,5 +1,6 @@
 """People who agree and change their mind, and laws that count: for tests of what consent and law allow."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from tulay.areas.cases.actions.applications import submit_case
@@ -55,8 +56,14 @@ def proposed(officer, now, ground=LAW, **other):
     return propose_ground(actor=officer, ground=ground, now=now, **said)
 
 
+def fresh(actor, at):
+    """Whoever has just shown a second factor."""
+    return replace(actor, factor_at=at)
+
+
 def counted(officer, second, now, ground=LAW, **other):
     """A ground that counts: its day began an hour ago."""
     ground_id = proposed(officer, now - timedelta(days=2), ground, **other)
-    sign_ground(actor=second, ground_id=ground_id, agrees=True, now=now - timedelta(hours=1))
+    at = now - timedelta(hours=1)
+    sign_ground(actor=fresh(second, at), ground_id=ground_id, agrees=True, now=at)
     return ground_id

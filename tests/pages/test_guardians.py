@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
-from tests.pages.consenting import HOME, QUESTIONS, SAID, counted
+from tests.pages.consenting import HOME, QUESTIONS, SAID, counted, fresh
 from tulay.areas.audit.models import Entry
 from tulay.areas.cases.actions.applications import open_case, submit_case
 from tulay.areas.cases.actions.review import review
@@ -13,7 +13,12 @@ from tulay.areas.cases.queries.record import agency_record
 from tulay.areas.cases.tests.browsing import browser, text_of
 from tulay.areas.cases.tests.factories import NOW, World, make_applicant, make_officer
 from tulay.areas.identity.actions import correct_birth_date, state_birth_date
-from tulay.areas.identity.errors import BirthDateSettled, BirthDateUnlikely, UnknownPerson
+from tulay.areas.identity.errors import (
+    BirthDateSettled,
+    BirthDateUnlikely,
+    StepUpNeeded,
+    UnknownPerson,
+)
 from tulay.areas.identity.models import Person
 from tulay.areas.identity.rules import Role
 from tulay.areas.notifications.models import Message
@@ -66,7 +71,7 @@ def mother():
 
 @pytest.fixture
 def official():
-    return make_officer(None, Role.INFORMATION_OFFICER, name="Ines Officer")
+    return fresh(make_officer(None, Role.INFORMATION_OFFICER, name="Ines Officer"), NOW)
 
 
 def asked(mother, address="noor@example.org", now=NOW, **other):
@@ -248,7 +253,7 @@ def test_whether_there_is_such_a_child_is_not_said(mother):
 
 def test_no_party_confirms_and_nobody_twice(child, mother, official):
     found = asked(mother)
-    party = make_officer(None, Role.INFORMATION_OFFICER)
+    party = fresh(make_officer(None, Role.INFORMATION_OFFICER), NOW)
     Guardianship.objects.filter(id=found.id).update(guardian_id=party.person_id)
     with pytest.raises(SecondPersonNeeded):
         actions.confirm_guardianship(actor=party, guardianship_id=found.id, agrees=True, now=NOW)
@@ -259,6 +264,16 @@ def test_no_party_confirms_and_nobody_twice(child, mother, official):
     actions.confirm_guardianship(actor=official, guardianship_id=found.id, agrees=True, now=NOW)
     with pytest.raises(WaitsNoMore):
         actions.confirm_guardianship(actor=official, guardianship_id=found.id, agrees=True, now=NOW)
+
+
+def test_who_confirms_has_just_shown_a_second_factor(child, mother, official):
+    found = asked(mother)
+    stale = fresh(official, NOW - timedelta(minutes=6))
+
+    with pytest.raises(StepUpNeeded):
+        actions.confirm_guardianship(actor=stale, guardianship_id=found.id, agrees=True, now=NOW)
+    assert Guardianship.objects.get(id=found.id).state == GuardianState.ASKED
+    actions.confirm_guardianship(actor=stale, guardianship_id=found.id, agrees=False, now=NOW)
 
 
 @pytest.mark.parametrize("who", ["mother", "child", "official"])

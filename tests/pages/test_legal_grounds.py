@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
-from tests.pages.consenting import HOME, LAW, counted, proposed
+from tests.pages.consenting import HOME, LAW, counted, fresh, proposed
 from tulay.areas.audit.models import Entry
 from tulay.areas.cases.tests.browsing import browser, text_of
 from tulay.areas.cases.tests.factories import make_applicant, make_officer
+from tulay.areas.identity.errors import StepUpNeeded
 from tulay.areas.identity.rules import Role
 from tulay.areas.privacy.actions.consents import give_consent
 from tulay.areas.privacy.actions.grounds import sign_ground
@@ -39,13 +40,13 @@ def now():
 
 
 @pytest.fixture
-def officer():
-    return make_officer(None, Role.INFORMATION_OFFICER, name="Ines Officer")
+def officer(now):
+    return fresh(make_officer(None, Role.INFORMATION_OFFICER, name="Ines Officer"), now)
 
 
 @pytest.fixture
-def second():
-    return make_officer(None, Role.EXECUTIVE, name="Rashid Second")
+def second(now):
+    return fresh(make_officer(None, Role.EXECUTIVE, name="Rashid Second"), now)
 
 
 # --- counting -----------------------------------------------------------------------------------------
@@ -141,9 +142,20 @@ def test_others_neither_propose_nor_sign(officer, now):
         sign_ground(actor=officer, ground_id=uuid7(), agrees=True, now=now)
 
 
+def test_who_signs_has_just_shown_a_second_factor(officer, second, now):
+    ground_id = proposed(officer, now - timedelta(days=2))
+    stale = fresh(second, now - timedelta(minutes=6))
+
+    with pytest.raises(StepUpNeeded):
+        sign_ground(actor=stale, ground_id=ground_id, agrees=True, now=now)
+    assert ground_in_law("special", HOME) is None
+    sign_ground(actor=stale, ground_id=ground_id, agrees=False, now=now)  # what counts, counts on
+
+
 def test_an_officer_of_another_region_is_refused(officer, now):
     codes = frozenset({"privacy.propose-ground", "privacy.sign-ground"})
-    abroad = Actor(make_applicant().person_id, ActorKind.PERSON, (Grant(codes, region="namibia"),))
+    grants = (Grant(codes, region="namibia"),)
+    abroad = Actor(make_applicant().person_id, ActorKind.PERSON, grants, factor_at=now)
     ground_id = proposed(officer, now)
 
     with pytest.raises(OtherRegion):

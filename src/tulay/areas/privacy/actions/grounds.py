@@ -18,6 +18,7 @@ from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.kernel.personal import Category
 from tulay.plumbing.actions import action
 from tulay.plumbing.cache_versions import bump
+from tulay.plumbing.people import people
 
 
 @action("privacy.propose-ground")
@@ -69,11 +70,14 @@ def propose_ground(
 def sign_ground(*, actor: Actor, ground_id: UUID, agrees: bool, now: datetime) -> None:
     """Sign a proposed ground as the second person, or refuse it: from its day on, every process goes by it.
 
+    :raises StepUpNeeded: it would count, and no second factor was shown in the last five minutes.
     :raises UnknownGround: there is none.
     :raises OtherRegion: the actor answers for another region.
     :raises DecidedAlready: somebody signed or refused it.
     :raises SecondPersonNeeded: the actor proposed it.
     """
+    if agrees:
+        people().require_step_up(actor, now)
     found = LegalGround.objects.filter(id=ground_id).first()
     if found is None:
         raise UnknownGround

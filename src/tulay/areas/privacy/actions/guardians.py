@@ -86,10 +86,13 @@ def confirm_guardianship(
 ) -> None:
     """Confirm, after a look at the evidence, that somebody decides for a child; or refuse it.
 
+    :raises StepUpNeeded: it would count, and no second factor was shown in the last five minutes.
     :raises UnknownGuardianship: there is none that is the actor's to see.
     :raises WaitsNoMore: somebody answered it, or it was taken back.
     :raises SecondPersonNeeded: it is about the official themselves.
     """
+    if agrees:
+        people().require_step_up(actor, now)
     found = _reached(actor, "privacy.confirm-guardianship", guardianship_id)
     check_confirming(
         found.state,

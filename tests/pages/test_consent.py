@@ -9,6 +9,7 @@ from tulay.areas.audit.models import Entry
 from tulay.areas.audit.rules.receipts import check_receipt, read_receipt
 from tulay.areas.audit.tests.factories import Log
 from tulay.areas.cases.tests.browsing import APPLY, browser, make_world, text_of
+from tulay.areas.cases.tests.factories import make_applicant
 from tulay.areas.identity import actions as identity
 from tulay.areas.identity.models import Registration
 from tulay.areas.identity.rules import Role
@@ -129,6 +130,19 @@ def test_the_same_through_the_api():
     [told] = browser().get(api, {"jurisdiction": "namibia"}).json()["items"]
     assert told["texts"][0]["content"] == "So that."
     assert browser().get(api, {"jurisdiction": "atlantis"}).status_code == 422
+
+
+def test_the_api_lists_notices_of_the_readers_own_region_where_none_is_named(notice_id):
+    here, abroad = make_applicant(), make_applicant(jurisdiction="namibia")
+    api = "/api/v1/privacy/notices"
+
+    def told(reader, **asked):
+        return [one["id"] for one in browser(reader).get(api, asked).json()["items"]]
+
+    assert told(here) == told(here, purpose="special") == [str(notice_id)]
+    assert told(None, purpose="special") == [str(notice_id)]  # a stranger has no region
+    assert told(here, purpose="account") == told(abroad) == []
+    assert told(abroad, jurisdiction="bangsamoro") == [str(notice_id)]
 
 
 def test_what_cannot_be_published_is_refused():

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Schema, Status
+from ninja import Router, Schema, Status
 
 from tulay.areas.privacy.actions import notices as actions
 from tulay.areas.privacy.api.doors import clock
@@ -27,7 +27,7 @@ from tulay.kernel.personal import Basis
 from tulay.plumbing.http.api import PUBLIC, SIGNED_IN, example
 from tulay.plumbing.http.inputs import Line, Text
 from tulay.plumbing.http.routes import also_answers
-from tulay.plumbing.http.visits import actor_of
+from tulay.plumbing.http.visits import actor_of, visited
 
 if TYPE_CHECKING:
     Title = str
@@ -139,15 +139,18 @@ class NoticeIn(Schema):
     openapi_extra=example(200, {"items": [NOTICE]}),
 )
 @also_answers(422)
-def listed(
-    request: HttpRequest,  # noqa: ARG001 - the same for everybody
-    jurisdiction: Query[Place] = "",
-    purpose: Purpose | None = None,
-) -> Any:
-    """List the published notices of one region or of all, in every language they have."""
+def listed(request: HttpRequest, jurisdiction: Place = "", purpose: Purpose | None = None) -> Any:
+    """List the published notices of a region, in every language they have.
+
+    Where none is named it is the region of your account; a stranger has none, and reads all.
+    """
     if jurisdiction:
         check_place(Purpose.ACCOUNT, jurisdiction)
-    found = current_notices([jurisdiction] if jurisdiction else JURISDICTIONS)
+        regions = [jurisdiction]
+    else:
+        own = visited(request).jurisdiction
+        regions = [own.code] if own else list(JURISDICTIONS)
+    found = current_notices(regions)
     return {"items": [one for one in found if purpose in (None, one.purpose)]}
 
 

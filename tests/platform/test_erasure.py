@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -10,11 +11,13 @@ import sys
 import time
 from contextlib import closing
 
+import psycopg
 import pytest
 
 from tulay.site.env import ROOT
 
 pytestmark = pytest.mark.slow
+SAID = {"boat": "Mutya", "illness": "asthma"}
 WITHIN_S = 60  # the promise; it takes five to ten
 
 
@@ -49,64 +52,131 @@ def keys_in(file):
         return connection.execute("SELECT count(*) FROM subject_key").fetchone()[0]
 
 
-def test_yesterdays_backup_and_yesterdays_keys_bring_nobody_back(running):
-    erased, other = said(running, "make", "Aminah Salik", "Juan Cruz")
-    assert running.tulay("backup", "create").returncode == 0
-    (name,) = [line.split()[0] for line in running.tulay("backup", "list").stdout.splitlines()]
-    copies = running.data.parent / "yesterday"
-    shutil.copytree(running.data / "key-copies", copies)  # before the daily job makes another
-    assert said(running, "find", "Aminah", "Juan") == [True, True], "as the copy has it"
-    said(running, "erase", erased)
-    assert said(running, "causes", erased, other) == [["asked"], []]
-    running.stop()
-    before = keys_in(max(copies.iterdir()))
-    shutil.rmtree(running.data / "keys")  # and so the copy, in which the key still is, comes back
+def files_of(installation):
+    return [file for file in (installation.data / "files").glob("??/*") if file.is_file()]
 
-    restored = running.tulay("backup", "restore", name, "--replace", "--key-copies", str(copies))
+
+NOTHING = {"sealed": [], "sessions": 0, "enrolments": 0, "papers": 0}
+
+
+def test_yesterdays_backup_and_yesterdays_keys_bring_nobody_back(house):
+    erased, other = said(house, "make", "Aminah Salik", "Juan Cruz")
+    said(house, "settle", erased, other)
+    had, theirs = said(house, "left", erased, other)
+    assert had == theirs
+    assert {"cases_request.answers", "cases_document.name", "identity_person.name"} <= {
+        *had["sealed"]
+    }
+    assert (had["sessions"], had["enrolments"], had["papers"]) == (1, 1, 1)
+    assert house.tulay("backup", "create").returncode == 0
+    name = house.tulay("backup", "list").stdout.splitlines()[-1].split()[0]
+    copies = house.data.parent / "yesterday"
+    shutil.copytree(house.data / "key-copies", copies)  # before the daily job makes another
+    papers = len(files_of(house))
+    assert said(house, "find", "Aminah", "Juan") == [True, True], "as the copy has it"
+    said(house, "erase", erased)
+    assert said(house, "left", erased, other) == [NOTHING, theirs]
+    assert said(house, "sweep") == [1]
+    assert said(house, "causes", erased, other) == [["asked"], []]
+    house.stop()
+    before = keys_in(max(copies.iterdir()))
+    shutil.rmtree(house.data / "keys")  # and so the copy, in which the key still is, comes back
+
+    restored = house.tulay("backup", "restore", name, "--replace", "--key-copies", str(copies))
 
     assert restored.returncode == 0, restored.stderr
-    assert keys_in(running.data / "keys" / "keys.sqlite") == before
-    running.output.unlink()
-    running.start()
-    running.wait_until_running()
-    assert keys_in(running.data / "keys" / "keys.sqlite") == before - 1, "before anybody is served"
-    assert "came back of 1 people" in running.said(), "and so were the rows"
-    assert said(running, "read", erased, other) == [None, "Juan Cruz"]
-    assert said(running, "find", "Aminah", "Juan") == [False, True]
-    assert said(running, "causes", erased, other) == [["restored"], []]
-    assert "1 destroyed" in running.tulay("doctor").stdout
+    assert keys_in(house.data / "keys" / "keys.sqlite") == before
+    assert len(files_of(house)) == papers, "and the paper with it"
+    house.output.unlink()
+    house.start()
+    house.wait_until_running()
+    assert keys_in(house.data / "keys" / "keys.sqlite") == before - 1, "before anybody is served"
+    assert "came back of 1 people" in house.said(), "and so were the rows"
+    assert said(house, "left", erased, other) == [NOTHING, theirs]
+    assert said(house, "sweep") == [1]
+    assert said(house, "read", erased, other) == [None, "Juan Cruz"]
+    assert said(house, "find", "Aminah", "Juan") == [False, True]
+    assert said(house, "causes", erased, other) == [["restored"], []]
+    assert re.search(r"\b[1-9]\d* destroyed", house.tulay("doctor").stdout)
 
 
-def shown(installation, session, person_id):
-    """What an administrator reads of a person; each time over a connection of its own, so by any process."""
-    connection = http.client.HTTPConnection("localhost", installation.port, timeout=20)
-    try:
-        headers = {"Cookie": f"tulay_session={session}"}
-        connection.request("GET", f"/api/v1/users/{person_id}", headers=headers)
-        answer = connection.getresponse()
-        assert answer.status == 200, installation.log()[-3000:]
-        return answer.read().decode()
-    finally:
-        connection.close()
+class Visitor:
+    """Somebody signed in; each question goes over a connection of its own, so to any process."""
+
+    def __init__(self, installation, session):
+        self.installation = installation
+        proof = "a" * 32
+        cookies = f"tulay_session={session}; tulay_csrf={proof}"
+        self.headers = {"Cookie": cookies, "X-CSRFToken": proof, "Content-Type": "application/json"}
+
+    def asks(self, method, address, body=None):
+        connection = http.client.HTTPConnection("localhost", self.installation.port, timeout=20)
+        try:
+            content = json.dumps(body) if body is not None else None
+            connection.request(method, address, content, self.headers)
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+        finally:
+            connection.close()
+
+    def does(self, method, address, body=None):
+        status, told = self.asks(method, address, body)
+        assert status < 300, f"{status} {told} {self.installation.log()[-3000:]}"
+        return told
 
 
-def test_what_one_process_erases_no_other_reads_a_minute_later(running):
-    """Both web processes hold the key open, and one that only looks; another destroys it and takes consent back."""
-    (person,), (session,) = said(running, "make", "Aminah Salik"), said(running, "officer")
-    said(running, "agree", person)
-    assert all("Aminah Salik" in shown(running, session, person) for _ in range(20))
-    watching = begun(running, "watch", person)
-    assert watching.stdout.readline().split() == ["watching", "Aminah", "Salik", "True"]
+API = "/api/v1/privacy"
+ALREADY = """
+UPDATE privacy_request SET erases_at = now() WHERE id = %(id)s;
+UPDATE plumbing_outbox SET not_before = now() WHERE name = 'privacy.erase' AND done_at IS NULL
+"""
 
-    said(running, "withdraw", person)
-    said(running, "destroy", person)
-    since = time.time()
 
-    def is_gone():
-        return not any("Aminah" in shown(running, session, person) for _ in range(20))
+def let_a_day_pass(installation, request_id):
+    """Between two signatures and the erasure lies a day to think again."""
+    with psycopg.connect(installation.told()["DATABASE_URL"]) as connection:
+        for step in ALREADY.split(";"):
+            connection.execute(step, {"id": request_id})
 
-    running.wait_for(is_gone, WITHIN_S)
+
+def test_what_is_taken_back_or_erased_at_one_door_no_process_goes_on_with(house):
+    """Withdrawn and erased over HTTP: both web processes, and one that only looks, refuse within a minute."""
+    (person,) = said(house, "make", "Sitti Omar")
+    cast = said(house, "cast", person)
+    me, clerk, officer, head = (
+        Visitor(house, cast[one]) for one in ("person", "clerk", "officer", "head")
+    )
+    draft, told = f"/api/v1/requests/{cast['draft']}", f"/api/v1/users/{person}"
+
+    def refusals():
+        body = {"version": 1, "answers": SAID}
+        return {me.asks("PATCH", draft, body)[0] for _ in range(20)}
+
+    def readings():
+        return {"Sitti" in clerk.does("GET", told) for _ in range(20)}
+
+    assert refusals() == {200}
+    assert readings() == {True}
+    watching = begun(house, "watch", person)
+    assert watching.stdout.readline().split() == ["watching", "Sitti", "Omar", "True"]
+
+    taken_back = {"purpose": "special", "jurisdiction": "bangsamoro"}
+    me.does("POST", f"{API}/consents/withdraw", taken_back)
+    withdrawn = time.time()
+    house.wait_for(lambda: refusals() == {403}, WITHIN_S)
+    assert "privacy.consent-needed" in me.asks("PATCH", draft, {"version": 1, "answers": SAID})[1]
+
+    claim = json.loads(me.does("POST", f"{API}/requests", {"right": "erasure"}))["id"]
+    desk = f"{API}/desk/requests/{claim}"
+    officer.does("POST", f"{desk}/decision", {"is_granted": True, "answer": "We will."})
+    head.does("POST", f"{desk}/signature")
+    assert readings() == {True}, "a day passes first"
+    let_a_day_pass(house, claim)
+    erased = time.time()
+    house.wait_for(lambda: readings() == {False}, WITHIN_S)
     seen = ended(watching)
-    assert set(seen) == {"name", "ground"}
-    assert max(seen.values()) - since <= WITHIN_S
-    assert "erased" in shown(running, session, person)
+    assert seen["ground"] - withdrawn <= WITHIN_S
+    assert seen["name"] - erased <= WITHIN_S
+    assert json.loads(clerk.does("GET", told))["name"] == ""
+    assert said(house, "causes", person) == [["asked"]]
+    assert me.asks("GET", draft)[0] in {401, 404}

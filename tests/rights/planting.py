@@ -11,6 +11,7 @@ from tulay.areas.cases.tests.factories import NOW, World
 from tulay.areas.identity.models import Person
 from tulay.kernel.ids import uuid7
 from tulay.plumbing.db.fields import BlindIndex, EncryptedJSON, EncryptedText
+from tulay.plumbing.files.store import OVERHEAD
 from tulay.plumbing.holdings import sealed_columns
 
 #: What a table's own rules ask of a row; everything else is made from the column's kind.
@@ -169,6 +170,20 @@ def _plain(field):
         return "behind"
     found = next((make for kind, make in kinds.items() if isinstance(field, kind)), lambda: 1)
     return found()
+
+
+EMPTY = OVERHEAD + len("{}")
+
+
+def lying(person_id):
+    """Name the columns in which a sealed value of somebody's lies, whether a key opens it or not; nothing is none."""
+    found = set()
+    for column in sealed_columns():
+        name = column.model._meta.get_field(column.name).attname
+        for row in column.model._base_manager.filter(**{column.subject: person_id}):
+            if len(row.__dict__[name] or b"") > EMPTY:
+                found.add(f"{column.table}.{column.name}")
+    return found
 
 
 def missing(planted, content):

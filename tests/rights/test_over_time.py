@@ -14,8 +14,9 @@ from tests.rights.test_retention import SEVEN_YEARS, delivered, run
 from tulay.areas.cases.rules.steps import State
 from tulay.areas.cases.tests.factories import NOW, World
 from tulay.areas.identity.models import Person, Session
-from tulay.areas.identity.tests.factories import actor_of
+from tulay.areas.identity.tests.factories import actor_of, make_person
 from tulay.areas.privacy.actions.erasure import erase_rows
+from tulay.areas.privacy.actions.restored import erase_again
 from tulay.areas.privacy.models import Hold, RightsRequest
 from tulay.kernel.actor import SYSTEM
 from tulay.plumbing.db.scope import reading
@@ -69,6 +70,24 @@ def test_erasing_empties_what_the_key_alone_would_leave(planted):
     erase_rows(actor=SYSTEM, request_id=approved(actor_of(person)), now=DAY_AFTER)
     assert not subjects.is_destroyed(person.id)
     assert readable(person) - set(planting.KEPT_SEALED) == set()
+
+
+def test_whoever_comes_back_with_an_older_copy_is_emptied_in_every_table(planted):
+    """A copy from before the erasure has every row, and the key is gone: the areas' own erasing runs again."""
+    person, marks = planted
+    other = make_person(email="other@example.org")
+    subjects.destroy(person.id, now=NOW)
+    with reading(SYSTEM):
+        assert planting.lying(person.id) == set(marks), "the key alone takes nothing away"
+        before = planting.lying(other.id)
+
+    assert erase_again(actor=SYSTEM, clock=lambda: NOW) == 1
+
+    with reading(SYSTEM):
+        assert planting.lying(person.id) - set(planting.KEPT_SEALED) == set()
+        assert planting.lying(other.id) == before
+    assert readable(person) == set()
+    assert not Session.objects.filter(person=person, revoked_at=None).exists()
 
 
 def test_after_seven_years_nothing_of_an_unused_account_can_be_read(planted):

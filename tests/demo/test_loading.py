@@ -10,14 +10,16 @@ from tulay.areas.cases.models import Request, Transition
 from tulay.areas.catalogue.models import Service, Slots
 from tulay.areas.directory.models import Agency
 from tulay.areas.identity.models import Person
-from tulay.areas.payments.models import Break, Payout, Transfer
+from tulay.areas.payments.models import Break, Payout, Settlement, Transfer
 from tulay.areas.payments.models.merchants import Merchant
 from tulay.areas.payments.models.payments import Payment
 from tulay.areas.payments.queries.books import books
 from tulay.areas.payments.queries.merchant_accounts import all_merchant_lines, merchant_account
+from tulay.areas.payments.queries.settlements import foreseen
 from tulay.areas.payments.queries.statements import months_of, statement
 from tulay.areas.payments.queries.verification import examined
 from tulay.areas.payments.queries.wallets import own_wallets
+from tulay.areas.payments.rules.settlements import SETTLED
 from tulay.kernel.actor import SYSTEM
 from tulay.plumbing.db.scope import reading
 from tulay.site.demo.loading import is_loaded, load, mend, requests
@@ -54,7 +56,10 @@ def test_the_demo_loads_once_with_its_entries_and_its_accounts():
         assert Person.objects.get(id=clinic.applicant_id).name == "Helena Uushona"
         account = merchant_account(clinic.id, "NAD")
         moved = all_merchant_lines(clinic.id, "NAD")
-        assert len(moved) == VISITS
+        assert len([line for line in moved if line.kind in SETTLED]) == VISITS
+        assert Settlement.objects.filter(state="failed").count() == 1
+        assert Settlement.objects.filter(state="paid").count() >= 10
+        assert foreseen(clinic.id, NOW).on_date > NOW.date()
         assert account.balance.minor == sum(line.amount.minor for line in moved) > 0
         states = set(Request.objects.filter(applicant=resident).values_list("state", flat=True))
         assert {one.unexplained.minor for one in books()} == {0}

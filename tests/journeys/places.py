@@ -304,6 +304,10 @@ def merchant():
         "business-nothing-moved": f"{waiting}transactions/",
         "business-payments": f"{clinic}payments/",
         "business-pay": f"/portal/payments/to/{stable_id('merchant', 'katutura-clinic')}/",
+        "business-settlements": f"{clinic}settlements/",
+        "business-settlements-none": f"{waiting}settlements/",
+        "business-settlement": f"{clinic}settlements/{stable_id('settlement', 'clinic:2')}/",
+        "business-settlement-plan": f"{clinic}settlements/plan/",
         "business-keys": f"{clinic}keys/",
         "business-key-make": f"{clinic}keys/make/",
         "business-webhooks": f"{clinic}webhooks/",
@@ -319,6 +323,9 @@ def merchants_desk():
     listed = {
         "desk-businesses": "/desk/merchants/",
         "desk-businesses-none": "/desk/merchants/?state=refused",
+        "desk-settlements": "/desk/settlements/",
+        "desk-settlements-none": "/desk/settlements/?state=held",
+        "desk-settlement-failed": f"/desk/settlements/{stable_id('settlement', 'clinic:2')}/",
         "desk-business-open": f"/desk/merchants/{stable_id('merchant', 'katutura-clinic')}/",
         "desk-business-waiting": f"/desk/merchants/{stable_id('merchant', 'sirawai-store')}/",
     }

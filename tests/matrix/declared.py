@@ -88,6 +88,8 @@ _person = Row("person", Reach.AGENCY)
 _policy = Row("policy", Reach.AGENCY)
 _merchant = Row("merchant", Reach.OWN)
 _webhook = Row("webhook", Reach.OWN)
+_settlement = Row("settlement", Reach.OWN)
+_HOLDING_BACK = {"step": "hold_back", "reason": "Why."}
 _wallet = Row("wallet", Reach.OWN, "payments.send")
 
 
@@ -406,6 +408,21 @@ ROWS: dict[str, Row] = {
     "payments_merchant_payments": Row("merchant", Reach.EITHER, "payments.see-merchants"),
     "payments:merchant-payments": _merchant,
     "payments:pay-merchant": Row("open merchant"),
+    "payments:settlements": _merchant,
+    "payments:plan-settlements": _webhook,
+    "payments:settlement": _settlement,
+    "payments:settlement-file": _settlement,
+    "payments_settlement_plan": _settlement,
+    "payments_plan_settlements": _webhook,
+    "payments_merchant_settlements": Row("merchant", Reach.EITHER, "payments.see-merchants"),
+    "payments_merchant_settlement": Row("settlement", Reach.EITHER, "payments.see-merchants"),
+    "payments_settled_payments": Row("settlement", Reach.EITHER, "payments.see-merchants"),
+    "payments:desk-settlement": Row("settlement", Reach.AGENCY),
+    "payments:decide-settlement": Row("settlement", Reach.COLLEAGUES, send=_HOLDING_BACK),
+    "payments_desk_settlement": Row("settlement", Reach.AGENCY, "payments.see-merchants"),
+    "payments_decide_settlement": Row(
+        "settlement", Reach.COLLEAGUES, "payments.decide-settlement", _HOLDING_BACK
+    ),
     "payments:api-keys": _merchant,
     "payments:make-api-key": _webhook,
     "payments:revoke-api-key": _webhook,

@@ -12,6 +12,7 @@ from tests.matrix.things import (
     payments_of,
     payouts_of,
     personal_things,
+    settlement_of,
     support_things,
     webhook_of,
 )
@@ -157,6 +158,7 @@ class Scene:
             "merchant": business_of(person_id, world.agency.id, now),
             "open merchant": opened,
             "webhook": webhook_of(opened["merchant_id"], person_id, world.agency.id, now),
+            "settlement": settlement_of(opened["merchant_id"], world.agency.id, now),
             "permission": {"code": "cases.decide"},
             "agency_id": world.agency.id,
         }

@@ -29,6 +29,8 @@ from tulay.areas.payments.models import (
     Payout,
     PayoutBatch,
     Refund,
+    Settlement,
+    SettlementPlan,
     Wallet,
     Webhook,
     WebhookDelivery,
@@ -216,6 +218,36 @@ def webhook_of(merchant_id, person_id, agency_id, now):
         )
     named = {"merchant_id": merchant_id, "webhook_id": made.id, "delivery_id": told.id}
     return named | {"key_id": key.id}
+
+
+def settlement_of(merchant_id, agency_id, now):
+    """Return what an open business is about to be paid out, and how often it is."""
+    day = now.date()
+    facts = {"merchant_id": merchant_id, "agency_id": agency_id, "way": "bank"}
+    facts |= {"destination": {"holder": "Nobody", "account": "62123456789", "bank": "FNB"}}
+    with transaction.atomic(), scope.entered(SYSTEM):
+        SettlementPlan.objects.create(
+            **facts, cadence="daily", settled_version=1, settled_until_date=day, updated_at=now
+        )
+        made = Settlement.objects.create(
+            **facts,
+            currency="PHP",
+            starts_date=day - DAY,
+            ends_date=day,
+            after_version=0,
+            to_version=1,
+            carried_minor=0,
+            received_minor=5,
+            refunded_minor=0,
+            fee_minor=0,
+            kept_minor=0,
+            net_minor=5,
+            state="open",
+            provider="simulator",
+            hold_id=uuid7(),
+            made_at=now,
+        )
+    return {"merchant_id": merchant_id, "settlement_id": made.id}
 
 
 def _published(purpose, now):

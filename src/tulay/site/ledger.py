@@ -16,11 +16,12 @@ SAID = {
     Invariant.ONCE: "one number had one effect",
     Invariant.NOTHING_LOST: "no transfer, reversal or posted hold has lost its entries",
     Invariant.HOLDS: "what was held is posted, voided, expired or still held",
+    Invariant.SETTLEMENTS: "each payment to a business is settled once, for its amount less the fee",
 }
 
 
 def verify(*, now: datetime) -> tuple[list[str], bool]:
-    """Return a line for each of the nine, and whether all of them hold."""
+    """Return a line for each thing that must be true, and whether all of them hold."""
     report = verify_ledger(actor=SYSTEM, now=now)
     lines = [f"{report.accounts} accounts, {report.transfers} transfers, {report.entries} entries"]
     for number, (invariant, words) in enumerate(SAID.items(), 1):

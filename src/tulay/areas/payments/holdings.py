@@ -62,6 +62,8 @@ hold(
             "payments_merchant_move",
             "payments_merchant_paper",
             "payments_webhook",
+            "payments_settlement",
+            "payments_settlement_plan",
         ),
         export=export,
         erase=erase,

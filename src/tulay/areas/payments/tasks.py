@@ -9,6 +9,7 @@ from tulay.areas.payments.actions.paying import pay_out, tell_of_payout
 from tulay.areas.payments.actions.payments import expire_payments
 from tulay.areas.payments.actions.receiving import remind_receiver
 from tulay.areas.payments.actions.reconciliation import match_statement
+from tulay.areas.payments.actions.settlements import SEND_JOB, send_settlement, settle
 from tulay.areas.payments.actions.statements_in import take_day
 from tulay.areas.payments.actions.upkeep import (
     expire_due_holds,
@@ -22,6 +23,7 @@ from tulay.areas.payments.actions.webhooks_in import purge_notices
 from tulay.areas.payments.queries.merchant_holdings import wanted_papers
 from tulay.areas.payments.queries.payments import attempts_to_ask
 from tulay.areas.payments.queries.payouts import unanswered
+from tulay.areas.payments.queries.settlements import forgotten_settlements, plans_due
 from tulay.areas.payments.queries.statements_in import gateways_here
 from tulay.areas.payments.queries.webhooks_out import deliveries_forgotten
 from tulay.areas.payments.rules.reconciliation import days_before
@@ -187,3 +189,29 @@ def match(*, statement_id: str, turn: int = 0, **_: object) -> None:
     match_statement(
         actor=SYSTEM, statement_id=UUID(statement_id), turn=int(turn), now=datetime.now(UTC)
     )
+
+
+@periodic(every=timedelta(hours=1), offset=timedelta(minutes=5))
+@job("payments.settle-all", queue=Queue.AUTOMATION)
+def settle_all(**_: object) -> None:
+    """Give every business whose period may have ended a job of its own, and settlements whose job was lost."""
+    now = datetime.now(UTC)
+    for merchant_id in plans_due(now):
+        key = f"payments.settle:{merchant_id}:{now:%Y%m%d%H}"
+        enqueue("payments.settle", key=key, merchant_id=merchant_id)
+    for settlement_id in forgotten_settlements(now):
+        enqueue(
+            SEND_JOB, key=f"{SEND_JOB}:{settlement_id}:{now:%Y%m%d%H}", settlement_id=settlement_id
+        )
+
+
+@job("payments.settle", queue=Queue.AUTOMATION)
+def settle_one(*, merchant_id: str, **_: object) -> None:
+    """Make one settlement, if its period has ended."""
+    settle(actor=SYSTEM, merchant_id=UUID(merchant_id), now=datetime.now(UTC))
+
+
+@job("payments.send-settlement", queue=Queue.DEFAULT)
+def send_one(*, settlement_id: str, **_: object) -> None:
+    """Order one settlement at its gateway."""
+    send_settlement(actor=SYSTEM, settlement_id=UUID(settlement_id), now=datetime.now(UTC))

@@ -166,12 +166,18 @@ _OWN_ACCOUNT = frozenset(
         "payments.end-webhook",
         "payments.test-webhook",
         "payments.resend-webhook",
+        "payments.plan-settlements",
         "payments.make-api-key",
         "payments.revoke-api-key",
     }
 )
 _MERCHANTS_DESK = frozenset(
-    {"payments.see-merchants", "payments.look-at-merchant", "payments.review-merchant"}
+    {
+        "payments.see-merchants",
+        "payments.look-at-merchant",
+        "payments.review-merchant",
+        "payments.decide-settlement",
+    }
 )
 _CASE_WORK = frozenset(
     {
@@ -506,6 +512,8 @@ SYSTEM_CODES = frozenset(
         "payments.erase-merchants",
         "payments.forget-merchants",
         "payments.note-key-use",
+        "payments.settle",
+        "payments.send-settlement",
         "payments.begin-telling",
         "payments.conclude-telling",
         "payments.purge-deliveries",

@@ -17,9 +17,10 @@ from tulay.areas.payments.errors.bank_files import (
 from tulay.areas.payments.models.bank_files import BankFile, BankFileLine
 from tulay.areas.payments.models.payments import Attempt
 from tulay.areas.payments.models.payouts import Payout
+from tulay.areas.payments.models.settlements import Settlement
 from tulay.areas.payments.queries.bank_files import message_id, waiting_orders
 from tulay.areas.payments.rules.bank_files import TRANSFERS_MAX, BankAccount, CreditTransfer
-from tulay.areas.payments.rules.destinations import destination_of
+from tulay.areas.payments.rules.destinations import Destination, destination_of
 from tulay.kernel.actor import Actor
 from tulay.plumbing.actions import action
 
@@ -36,7 +37,7 @@ def make_bank_file(*, actor: Actor, agency_id: UUID, currency: str, now: datetim
     held = list(orders.select_for_update()[:TRANSFERS_MAX]) if orders is not None else []
     if not held:
         raise NothingForBank
-    payouts = {one.hold_id: one for one in Payout.objects.filter(hold_id__in=_subjects(held))}
+    receivers = _receivers([order.subject_id for order in held])
     file = BankFile(
         agency_id=agency_id,
         currency=currency,
@@ -46,7 +47,7 @@ def make_bank_file(*, actor: Actor, agency_id: UUID, currency: str, now: datetim
         made_by=actor.person_id,
         made_at=now,
     )
-    lines = [_line(file, n, order, payouts[order.subject_id]) for n, order in enumerate(held, 1)]
+    lines = [_line(file, n, order, receivers[order.subject_id]) for n, order in enumerate(held, 1)]
     file.digest = _digest(_written(file, lines))
     file.save(force_insert=True)
     BankFileLine.objects.bulk_create(lines)
@@ -79,18 +80,30 @@ def fetch_bank_file(*, actor: Actor, file_id: UUID, now: datetime) -> bytes:
 _MAKES = "payments.make-bank-file"
 
 
-def _subjects(orders: list[Attempt]) -> list[UUID]:
-    return [order.subject_id for order in orders]
+def _receivers(hold_ids: list[UUID]) -> dict[UUID, tuple[UUID, Destination]]:
+    """Return whose key seals each order's line, and where it goes: a person's payout, or a business's settlement."""
+    found = {}
+    for payout in Payout.objects.filter(hold_id__in=hold_ids):
+        assert payout.hold_id is not None, "asked for by it"
+        found[payout.hold_id] = (
+            payout.person_id,
+            destination_of(payout.way, payout.destination),
+        )
+    for made in Settlement.objects.filter(hold_id__in=hold_ids):
+        found[made.hold_id] = (made.merchant_id, destination_of(made.way, made.destination))
+    return found
 
 
-def _line(file: BankFile, number: int, order: Attempt, payout: Payout) -> BankFileLine:
-    where = destination_of(payout.way, payout.destination)
+def _line(
+    file: BankFile, number: int, order: Attempt, receiver: tuple[UUID, Destination]
+) -> BankFileLine:
+    subject_id, where = receiver
     creditor = BankAccount(holder=where.holder, number=where.account, bank_code=where.branch)
     return BankFileLine(
         file=file,
         number=number,
         agency_id=file.agency_id,
-        person_id=payout.person_id,
+        person_id=subject_id,
         attempt_id=order.id,
         end_to_end=order.subject_id.hex,
         amount_minor=order.amount_minor,

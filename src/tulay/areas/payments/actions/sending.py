@@ -8,6 +8,7 @@ from tulay.areas.payments.actions.clearing import clearing_of
 from tulay.areas.payments.actions.ledger import account_for, post_hold, transfer, void_hold
 from tulay.areas.payments.actions.paying import fail, step, succeed
 from tulay.areas.payments.actions.payouts import account
+from tulay.areas.payments.actions.settlements_outside import conclude_settlement, settlement_order
 from tulay.areas.payments.adapters.protocol import PayoutOrder
 from tulay.areas.payments.models.payouts import Payout
 from tulay.areas.payments.rules.attempts import AttemptKind, AttemptState
@@ -20,6 +21,9 @@ from tulay.kernel.money import Money
 
 @order_for(AttemptKind.PAYOUT)
 def _order(hold_id: UUID, reference: str) -> PayoutOrder:
+    settled = settlement_order(hold_id, reference)
+    if settled is not None:
+        return settled
     payout = Payout.objects.get(hold_id=hold_id)
     where = destination_of(payout.way, payout.destination)
     amount = Money(payout.currency, payout.amount_minor)
@@ -29,6 +33,10 @@ def _order(hold_id: UUID, reference: str) -> PayoutOrder:
 @on_outcome(AttemptKind.PAYOUT)
 def _conclude(concluded: Concluded, now: datetime) -> None:
     """Bring the payout as far as its call; the hold is posted or voided in the same transaction."""
+    if conclude_settlement(concluded, now):
+        if concluded.state is AttemptState.SUCCEEDED:
+            _book_fee(concluded, now)
+        return
     payout = Payout.objects.select_for_update().get(hold_id=concluded.subject_id)
     if concluded.state is AttemptState.UNKNOWN and payout.state == PayoutState.SUBMITTED:
         step(payout, PayoutState.UNKNOWN, now)

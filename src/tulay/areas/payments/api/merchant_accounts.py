@@ -10,7 +10,11 @@ from pydantic import Field
 
 from tulay.areas.payments.api.merchants import merchant_person, opened
 from tulay.areas.payments.errors.merchants import MerchantAccountMissing
-from tulay.areas.payments.queries.merchant_accounts import merchant_account, merchant_lines
+from tulay.areas.payments.queries.merchant_accounts import (
+    MerchantLine,
+    merchant_account,
+    merchant_lines,
+)
 from tulay.areas.payments.rules.ledger import TransferKind
 from tulay.plumbing.db.scope import reading
 from tulay.plumbing.http.api import SIGNED_IN, Paging, example
@@ -108,16 +112,17 @@ def transactions(request: HttpRequest, merchant_id: UUID, paging: Query[Paging])
     card = opened(actor, merchant_id, what="transactions").card
     with reading(actor):
         found = merchant_lines(card.id, card.currency, cursor=paging.cursor, limit=paging.limit)
-    items = [
-        {
-            "transfer_id": line.transfer_id,
-            "at": line.at,
-            "kind": line.kind,
-            "amount_minor": line.amount.minor,
-            "balance_minor": line.balance_after.minor,
-            "currency": card.currency,
-            "reference": line.reference,
-        }
-        for line in found.items
-    ]
-    return {"items": items, "next": found.next}
+    return {"items": [line_out(line) for line in found.items], "next": found.next}
+
+
+def line_out(line: MerchantLine) -> dict[str, Any]:
+    """Return one thing that moved."""
+    return {
+        "transfer_id": line.transfer_id,
+        "at": line.at,
+        "kind": line.kind,
+        "amount_minor": line.amount.minor,
+        "balance_minor": line.balance_after.minor,
+        "currency": line.amount.currency,
+        "reference": line.reference,
+    }

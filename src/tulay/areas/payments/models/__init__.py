@@ -13,6 +13,7 @@ from tulay.areas.payments.models.merchants import (
 from tulay.areas.payments.models.payments import Attempt, GatewayNotice, Payment, Refund
 from tulay.areas.payments.models.payouts import Payout, PayoutBatch
 from tulay.areas.payments.models.reconciliation import Break, Match, Statement, StatementLine
+from tulay.areas.payments.models.settlements import Settlement, SettlementPlan
 from tulay.areas.payments.models.verification import Verification
 from tulay.areas.payments.models.wallets import DaySpent, Wallet
 from tulay.areas.payments.models.webhooks_out import Webhook, WebhookDelivery, WebhookTry
@@ -38,6 +39,8 @@ __all__ = [
     "Payout",
     "PayoutBatch",
     "Refund",
+    "Settlement",
+    "SettlementPlan",
     "Statement",
     "StatementLine",
     "Transfer",

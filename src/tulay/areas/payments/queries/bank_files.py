@@ -5,10 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from tulay.areas.payments.models.bank_files import BankFile, BankFileLine
 from tulay.areas.payments.models.payments import Attempt
 from tulay.areas.payments.models.payouts import Payout
+from tulay.areas.payments.models.settlements import Settlement
 from tulay.areas.payments.queries.payouts import SEES
 from tulay.areas.payments.rules.attempts import ENDED, AttemptState
 from tulay.areas.payments.rules.bank_files import BANK_FILE
@@ -46,22 +48,28 @@ class BankFileCard:
 
 def waiting_orders(agency_id: UUID | None, currency: str = "") -> QuerySet[Attempt]:
     """Return the orders that wait for a file, the oldest first."""
-    whose = Payout.objects.filter(hold_id=OuterRef("subject_id"))
+    ours = {"hold_id": OuterRef("subject_id"), "agency_id": agency_id}
     rows = Attempt.objects.filter(
         ~Exists(BankFileLine.objects.filter(attempt_id=OuterRef("id"))),
         provider=BANK_FILE,
         state=AttemptState.PENDING.value,
     )
     if agency_id is not None:
-        rows = rows.filter(Exists(whose.filter(agency_id=agency_id)), currency=currency)
+        is_payout = Exists(Payout.objects.filter(**ours))
+        is_settlement = Exists(Settlement.objects.filter(**ours))
+        rows = rows.filter(is_payout | is_settlement, currency=currency)
     return rows.order_by("begun_at", "id")
 
 
 def for_bank(actor: Actor) -> tuple[ForBank, ...]:
     """Return what waits for the bank, by agency and currency."""
     agencies = actor.agencies(SEES)
-    agency = Payout.objects.filter(hold_id=OuterRef("subject_id")).values("agency_id")[:1]
-    rows = waiting_orders(None).order_by().annotate(agency_id=Subquery(agency))
+    hold = {"hold_id": OuterRef("subject_id")}
+    agency = Coalesce(
+        Subquery(Payout.objects.filter(**hold).values("agency_id")[:1]),
+        Subquery(Settlement.objects.filter(**hold).values("agency_id")[:1]),
+    )
+    rows = waiting_orders(None).order_by().annotate(agency_id=agency)
     if not isinstance(agencies, Everywhere):
         rows = rows.filter(agency_id__in=agencies)
     groups = rows.values("agency_id", "currency").annotate(n=Count("id"), sum=Sum("amount_minor"))

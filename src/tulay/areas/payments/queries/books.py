@@ -11,6 +11,7 @@ from django.db.models import Exists, Max, Min, OuterRef, QuerySet
 from tulay.areas.payments.models.payments import Attempt, Payment, Refund
 from tulay.areas.payments.models.payouts import Payout
 from tulay.areas.payments.models.reconciliation import Break, Match, Statement
+from tulay.areas.payments.models.settlements import Settlement
 from tulay.areas.payments.rules.attempts import AttemptKind, AttemptState
 from tulay.areas.payments.rules.ledger import (
     NAMESPACE,
@@ -148,6 +149,8 @@ def concerned(attempts: Iterable[Attempt]) -> Mapping[UUID, Concerned]:
         for out in Payout.objects.filter(hold_id__in=payouts):
             if out.hold_id is not None:
                 found[payouts[out.hold_id]] = Concerned(out.agency_id, out.person_id)
+        for made in Settlement.objects.filter(hold_id__in=payouts):
+            found[payouts[made.hold_id]] = Concerned(made.agency_id)
     return found
 
 

@@ -72,15 +72,15 @@ def merchant_lines(
     :raises Invalid: naming `limit` or `cursor`.
     """
     check_limit(limit)
-    found = _entries(merchant_id, currency, _version(cursor) if cursor else None, limit + 1)
+    found = _entries(merchant_id, currency, version_of(cursor) if cursor else None, limit + 1)
     shown = found[:limit]
     following = Cursor((str(shown[-1].version),)).encode() if len(found) > limit else None
-    return Page(_lines(shown, currency), following)
+    return Page(lines_from(shown, currency), following)
 
 
 def all_merchant_lines(merchant_id: UUID, currency: str) -> tuple[MerchantLine, ...]:
     """Return what moved for a file, newest first (at most ten thousand lines)."""
-    return _lines(_entries(merchant_id, currency, None, LINES_MAX), currency)
+    return lines_from(_entries(merchant_id, currency, None, LINES_MAX), currency)
 
 
 def _entries(merchant_id: UUID, currency: str, before: int | None, many: int) -> list[Entry]:
@@ -90,7 +90,8 @@ def _entries(merchant_id: UUID, currency: str, before: int | None, many: int) ->
     return list(rows.order_by("-version")[:many])
 
 
-def _lines(entries: Sequence[Entry], currency: str) -> tuple[MerchantLine, ...]:
+def lines_from(entries: Sequence[Entry], currency: str) -> tuple[MerchantLine, ...]:
+    """Return entries of a business's account as its lines."""
     transfers = Transfer.objects.in_bulk([entry.transfer_id for entry in entries])
     return tuple(
         MerchantLine(
@@ -105,7 +106,11 @@ def _lines(entries: Sequence[Entry], currency: str) -> tuple[MerchantLine, ...]:
     )
 
 
-def _version(cursor: str) -> int:
+def version_of(cursor: str) -> int:
+    """Return the version of an account after which a page goes on.
+
+    :raises Invalid: naming `cursor`.
+    """
     try:
         (text,) = Cursor.decode(cursor, width=1).values
     except BrokenCursor:

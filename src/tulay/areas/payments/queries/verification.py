@@ -1,4 +1,4 @@
-"""The nine invariants of the ledger in SQL. Each is one statement, and so sees one moment."""
+"""What must be true of the ledger, and of what stands on it, in SQL. Each is one statement, and so sees one moment."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -120,6 +120,33 @@ WHERE h.state <> 'posted' AND EXISTS (
   SELECT FROM payments_transfer t WHERE t.id = h.id
   AND (t.debit_id, t.credit_id, t.kind, t.reference) = (h.debit_id, h.credit_id, h.kind, h.reference))
 """
+# Each settlement is the payments between two versions of one account, less its fee; the next begins where it ends.
+_SETTLEMENTS = """
+SELECT 'settlement ' || s.id FROM payments_settlement s
+LEFT JOIN payments_hold h ON h.id = s.hold_id
+WHERE h.id IS NULL OR h.amount <> s.net_minor OR h.kind <> 'settlement'
+   OR (s.state = 'paid') <> (h.state = 'posted')
+   OR (s.state IN ('open', 'held', 'submitted') AND h.state <> 'pending')
+   OR s.received_minor - s.refunded_minor <> (
+     SELECT coalesce(sum(e.amount), 0) FROM payments_entry e JOIN payments_transfer t ON t.id = e.transfer_id
+     WHERE e.account_id = h.debit_id AND e.version > s.after_version AND e.version <= s.to_version
+       AND t.kind IN ('payment', 'sending', 'refund'))
+   OR s.fee_minor <> (
+     SELECT coalesce(sum(t.amount), 0) FROM payments_transfer t
+     WHERE t.reference = 'settlement:' || s.id AND t.kind = 'fee' AND t.debit_id = h.debit_id)
+UNION
+SELECT 'settlements of ' || merchant_id FROM (
+  SELECT merchant_id, after_version, lag(to_version, 1, 0::bigint) OVER one, carried_minor,
+         lag(kept_minor, 1, 0::bigint) OVER one
+  FROM payments_settlement WINDOW one AS (PARTITION BY merchant_id ORDER BY to_version)
+) AS steps (merchant_id, began, ended, carried, kept)
+WHERE began <> ended OR carried <> kept
+UNION
+SELECT 'settlements of ' || p.merchant_id FROM payments_settlement_plan p
+LEFT JOIN LATERAL (SELECT to_version, kept_minor FROM payments_settlement s
+                   WHERE s.merchant_id = p.merchant_id ORDER BY to_version DESC LIMIT 1) last ON true
+WHERE (p.settled_version, p.kept_minor) <> (coalesce(last.to_version, 0), coalesce(last.kept_minor, 0))
+"""
 INVARIANTS: Mapping[Invariant, str] = MappingProxyType(
     {
         Invariant.CURRENCIES: _CURRENCIES,
@@ -131,6 +158,7 @@ INVARIANTS: Mapping[Invariant, str] = MappingProxyType(
         Invariant.ONCE: _ONCE,
         Invariant.NOTHING_LOST: _NOTHING_LOST,
         Invariant.HOLDS: _HOLDS,
+        Invariant.SETTLEMENTS: _SETTLEMENTS,
     }
 )
 _SIZES = """

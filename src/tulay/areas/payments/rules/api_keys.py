@@ -16,7 +16,7 @@ _SUM_DIGITS = 8
 _KEY = re.compile(r"tlm_[A-Za-z0-9_-]{43}[0-9a-f]{8}")
 _READS = re.compile(
     r"/api/v1/merchants(?:/(?P<id>[0-9a-f-]{36})"
-    r"(?:/(?:account|transactions|payments))?)?/?"
+    r"(?:/(?:account|transactions|payments|settlements(?:/[0-9a-f-]{36}(?:/payments)?)?))?)?/?"
 )
 
 

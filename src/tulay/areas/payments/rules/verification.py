@@ -10,7 +10,7 @@ SHOWN = 10
 
 
 class Invariant(StrEnum):
-    """The nine, in the order in which they are looked at."""
+    """The nine of the ledger, in the order in which they are looked at, and what stands on them."""
 
     CURRENCIES = "currencies"
     TRANSFERS = "transfers"
@@ -21,6 +21,7 @@ class Invariant(StrEnum):
     ONCE = "once"
     NOTHING_LOST = "nothing_lost"
     HOLDS = "holds"
+    SETTLEMENTS = "settlements"
 
 
 @dataclass(frozen=True, slots=True)

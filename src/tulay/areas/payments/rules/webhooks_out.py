@@ -34,8 +34,9 @@ CHOSEN = (
     WebhookEvent.PAYMENT_SUCCEEDED,
     WebhookEvent.PAYMENT_FAILED,
     WebhookEvent.PAYMENT_REFUNDED,
+    WebhookEvent.SETTLEMENT_PAID,
 )
-"""Those that a business chooses from. A test it asks for; of settlements it hears once there are any."""
+"""Those that a business chooses from. A test it asks for."""
 
 
 class WebhookPause(StrEnum):

@@ -1,4 +1,4 @@
-"""Each of the nine sees the fault that is planted for it, and a whole ledger has none."""
+"""Each invariant sees the fault that is planted for it, and a whole ledger has none."""
 
 from contextlib import contextmanager
 from datetime import timedelta
@@ -139,6 +139,14 @@ FAULTS = {
     "a hold ended without freeing its money": (
         "UPDATE payments_hold SET state = 'voided', settled_at = at WHERE id = %(hold)s",
         {Invariant.HOLDS},
+    ),
+    "a settlement of nothing": (
+        (
+            "INSERT INTO payments_settlement_plan (id, merchant_id, agency_id, cadence, way, destination,"
+            " settled_version, settled_until_date, kept_minor, updated_at) VALUES (%(done)s, %(done)s, %(done)s,"
+            " 'daily', 'bank', '', 7, '2026-11-22', 0, %(now)s)"
+        ),
+        {Invariant.SETTLEMENTS},
     ),
 }
 

@@ -21,19 +21,22 @@ SAID = {
     Invariant.ONCE: gettext_lazy("One number has one effect"),
     Invariant.NOTHING_LOST: gettext_lazy("No transfer has lost its entries"),
     Invariant.HOLDS: gettext_lazy("Held money is posted, freed, or still held"),
+    Invariant.SETTLEMENTS: gettext_lazy(
+        "What businesses are paid out is what they were paid, each payment once"
+    ),
 }
 
 
 @require_safe
 @needs("payments.see-ledger")
 def show(request: HttpRequest) -> HttpResponse:
-    """Show the nine as the latest look found them, and earlier looks."""
+    """Show what must be true as the latest look found them, and earlier looks."""
     found = verifications(cursor=request.GET.get("cursor") or None)
     latest = found.items[0] if found.items else None
     context = {
         "page_title": _("Ledger"),
         "latest": latest,
-        "nine": [
+        "all": [
             {"words": words, "found": latest.faults.get(invariant, ()) if latest else ()}
             for invariant, words in SAID.items()
         ],

@@ -29,6 +29,7 @@ from tulay.kernel.money import Money
 from tulay.plumbing.files import store
 from tulay.site.demo.ids import dice, drawn_id, stable_id
 from tulay.site.demo.loading.ground import Ground
+from tulay.site.demo.loading.settlements import Settling
 from tulay.site.demo.loading.webhooks import load_webhooks
 
 SINCE_DAYS = 90
@@ -185,12 +186,12 @@ def _paper(row: Merchant, at: datetime) -> None:
 
 
 def _pay(row: Merchant, since: datetime, now: datetime) -> None:
-    """Let patients pay at the clinic, one after the other, and now and then give one their money back."""
+    """Let patients pay at the clinic, one after the other, give one their money back, and pay the clinic out."""
     ledger.open_months(now=now - timedelta(days=31 * MONTHS_BACK), many=MONTHS_BACK + 1)
     owner = Owner(OwnerKind.MERCHANT, row.id)
     wallet = wallet_for(owner, row.currency, now=since)
     bank = ledger.account_for(PAST, AccountKind.CLEARING, row.currency, now=since)
-    random = dice("clinic")
+    random, settling = dice("clinic"), Settling(row, now)
     step = (now - since) / (VISITS + 1)
     for number in range(1, VISITS + 1):
         day = since + step * number
@@ -199,8 +200,10 @@ def _pay(row: Merchant, since: datetime, now: datetime) -> None:
         due = Money(row.currency, random.choice(DUES_MINOR))
         reference = f"visit:{at:%Y}-{number:04d}"
         kind, sides = TransferKind.PAYMENT, (bank, wallet)
-        if number % REFUND_EVERY == 0:
+        settling.until(at)
+        if number % REFUND_EVERY == 0 and settling.free_minor() >= min(DUES_MINOR):
             due, kind = Money(row.currency, min(DUES_MINOR)), TransferKind.REFUND
             sides = (wallet, bank)
         order = TransferOrder(drawn_id(at, random), *sides, due, kind, reference)
         ledger.transfer(order, now=at)
+    settling.until(now)

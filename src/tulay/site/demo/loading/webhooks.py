@@ -34,7 +34,7 @@ def load_webhooks(clinic: Merchant) -> None:
         merchant=clinic,
         agency_id=clinic.agency_id,
         address=ADDRESS,
-        events=[event.value for event in EVENTS.values()],
+        events=[*(event.value for event in EVENTS.values()), WebhookEvent.SETTLEMENT_PAID.value],
         secret=f"{PREFIX}{secret}",
         made_by=clinic.applicant_id,
         made_at=clinic.opened_at + timedelta(days=2),

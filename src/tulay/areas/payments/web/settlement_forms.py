@@ -1,0 +1,51 @@
+"""What is asked about settlements: how often and where to, and what a finance officer does about one."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tulay.areas.payments.rules.destinations import Way
+from tulay.areas.payments.rules.settlements import REASON_MAX, Cadence, SettlementStep
+from tulay.areas.payments.web.payout_forms import Where
+from tulay.areas.payments.web.payout_words import WAYS
+from tulay.areas.payments.web.settlement_words import CADENCES, STEPS
+from tulay.plumbing.http.inputs import CleanTextField
+from tulay.plumbing.ui.forms import Form
+
+
+class Plan(Where):
+    """How often, and where to."""
+
+    cadence = forms.ChoiceField(
+        label=_("How often do you want to be paid out?"),
+        help_text=_("Days begin at midnight where your business is."),
+        choices=[(cadence.value, CADENCES[cadence]) for cadence in Cadence],
+        widget=forms.RadioSelect,
+    )
+    way = forms.ChoiceField(
+        label=_("Where should the money go?"),
+        choices=[(way.value, WAYS[way]) for way in Way if way is not Way.WALLET],
+        widget=forms.RadioSelect,
+    )
+
+
+class Decision(Form):
+    """What becomes of a settlement, with the words that the business will read."""
+
+    step = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
+    reason = CleanTextField(
+        label=_("Reason"),
+        help_text=_("The business reads it word for word. Sending it needs none."),
+        max_length=REASON_MAX,
+        widget=forms.Textarea,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, steps: Iterable[SettlementStep], **kwargs: Any) -> None:
+        """Offer what can be done now."""
+        super().__init__(*args, **kwargs)
+        field = self.fields["step"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(step.value, STEPS[step]) for step in steps]

@@ -9,7 +9,7 @@ from tulay.areas.payments.actions.paying import pay_out, tell_of_payout
 from tulay.areas.payments.actions.payments import expire_payments
 from tulay.areas.payments.actions.receiving import remind_receiver
 from tulay.areas.payments.actions.reconciliation import match_statement
-from tulay.areas.payments.actions.settlements import SEND_JOB, send_settlement, settle
+from tulay.areas.payments.actions.settlements import send_settlement, settle
 from tulay.areas.payments.actions.statements_in import take_day
 from tulay.areas.payments.actions.upkeep import (
     expire_due_holds,
@@ -200,9 +200,8 @@ def settle_all(**_: object) -> None:
         key = f"payments.settle:{merchant_id}:{now:%Y%m%d%H}"
         enqueue("payments.settle", key=key, merchant_id=merchant_id)
     for settlement_id in forgotten_settlements(now):
-        enqueue(
-            SEND_JOB, key=f"{SEND_JOB}:{settlement_id}:{now:%Y%m%d%H}", settlement_id=settlement_id
-        )
+        key = f"payments.send-settlement:{settlement_id}:{now:%Y%m%d%H}"
+        enqueue("payments.send-settlement", key=key, settlement_id=settlement_id)
 
 
 @job("payments.settle", queue=Queue.AUTOMATION)

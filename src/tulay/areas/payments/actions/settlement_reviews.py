@@ -7,7 +7,6 @@ from tulay.areas.identity.queries.stepping_up import require_step_up
 from tulay.areas.payments.actions.ledger import void_hold
 from tulay.areas.payments.actions.payouts import provider_for
 from tulay.areas.payments.actions.settlement_steps import account, set_aside, tell_owners
-from tulay.areas.payments.actions.settlements import SEND_JOB
 from tulay.areas.payments.errors.settlements import SettlementPlanMissing, SettlementUnknown
 from tulay.areas.payments.errors.webhooks_out import MerchantNotActive
 from tulay.areas.payments.models.ledger import Hold
@@ -77,4 +76,4 @@ def _release(made: Settlement, row: Merchant, now: datetime) -> None:
     made.provider = provider_for(Way(plan.way), made.currency)
     set_aside(made, made.try_number + 1, now)
     made.state, made.failure, made.reason = SettlementState.OPEN.value, "", None
-    enqueue(SEND_JOB, settlement_id=made.id)
+    enqueue("payments.send-settlement", settlement_id=made.id)

@@ -30,6 +30,11 @@ class Plan(Where):
         widget=forms.RadioSelect,
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Ask for the holder and the number: all money leaves the platform."""
+        super().__init__(*args, **kwargs)
+        self.fields["holder"].required = self.fields["account"].required = True
+
 
 class Decision(Form):
     """What becomes of a settlement, with the words that the business will read."""
@@ -46,6 +51,10 @@ class Decision(Form):
     def __init__(self, *args: Any, steps: Iterable[SettlementStep], **kwargs: Any) -> None:
         """Offer what can be done now."""
         super().__init__(*args, **kwargs)
+        self.offer(steps)
+
+    def offer(self, steps: Iterable[SettlementStep]) -> None:
+        """Offer these and no others."""
         field = self.fields["step"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(step.value, STEPS[step]) for step in steps]

@@ -127,6 +127,8 @@ def _shown(
         found = settlement_of(merchant_id, settlement_id)
         is_own, steps = is_own_merchant(actor, merchant_id), steps_from(found.state)
         may = steps and not is_own and actor.may("payments.decide-settlement", found.agency_id)
+        if form is not None:
+            form.offer(steps)
         context = {
             "page_title": _("Settlement"),
             "row": words.shown(found),

@@ -9,6 +9,8 @@ from tulay.areas.identity.errors import StepUpNeeded
 from tulay.areas.identity.tests.factories import actor_of, make_person
 from tulay.areas.notifications.models import Message
 from tulay.areas.payments.actions import ledger
+from tulay.areas.payments.actions.bank_files import fetch_bank_file, make_bank_file
+from tulay.areas.payments.actions.returning import returnable, take_back
 from tulay.areas.payments.actions.settlement_plans import plan_settlements
 from tulay.areas.payments.actions.settlement_reviews import decide_settlement
 from tulay.areas.payments.actions.settlements import SEND_JOB, send_settlement, settle
@@ -25,6 +27,7 @@ from tulay.areas.payments.errors.settlements import (
 )
 from tulay.areas.payments.errors.webhooks_out import MerchantNotActive, OwnersOnly
 from tulay.areas.payments.models import Settlement, SettlementPlan, WebhookDelivery
+from tulay.areas.payments.queries.bank_files import for_bank
 from tulay.areas.payments.queries.merchant_accounts import wallet_of
 from tulay.areas.payments.queries.settlements import (
     foreseen,
@@ -346,6 +349,43 @@ def test_a_bank_that_does_not_say_is_asked_and_never_ordered_again(clinic, outco
     with pytest.raises(SettlementStepNotPossible):
         clinic.decide(made, "release", at(4))
     assert clinic.money == (9_900, 9_900)
+
+
+def test_what_a_bank_sends_back_later_is_set_aside_and_sent_again(clinic):
+    clinic.paid(10_000, at(2))
+    made = clinic.settle(at(3))
+    clinic.answered(made, "succeeded", at(3, 4))
+    order = clinic.order(made)
+    with one_transaction(), entered(SYSTEM):
+        assert returnable(order)
+        take_back(order, at(5))
+        assert not returnable(order)
+    back = clinic.row(made.id)
+    assert (back.state, back.failure, back.paid_at) == ("failed", "returned", None)
+    assert clinic.money == (9_900, 9_900)
+    assert whole() == {}
+    clinic.decide(made, "release", at(6))
+    assert clinic.answered(made, "succeeded", at(6)).state == "paid"
+    assert clinic.settle(at(7)) is None, "the money that came back is in no second settlement"
+    assert whole() == {}
+
+
+def test_it_goes_to_a_bank_in_a_file_like_any_payout(clinic, settings):
+    address = "file:///?account=62001234567&holder=City&bank_code=280172&currencies=NAD"
+    settings.PAYMENT_GATEWAYS = {"bank-file": address}
+    clinic.paid(10_000, at(2))
+    made = clinic.settle(at(3))
+    clinic.answered(made, "pending", at(3, 4))
+    officer = actor_of(clinic.town.officer, at=at(3, 5))
+    with reading(officer):
+        (waiting,) = for_bank(officer)
+    assert (waiting.agency_id, waiting.total.minor) == (clinic.town.agency.id, 9_900)
+    number = make_bank_file(
+        actor=officer, agency_id=waiting.agency_id, currency="NAD", now=at(3, 5)
+    )
+    content = fetch_bank_file(actor=officer, file_id=number, now=at(3, 5))
+    assert b"62123456789" in content
+    assert b"99.00" in content
 
 
 def test_what_was_refunded_after_a_settlement_comes_off_the_next(clinic):

@@ -26,6 +26,9 @@ def test_a_key_is_known_by_its_form_and_its_sum():
         f"{ROOT}/{MINE}/account",
         f"{ROOT}/{MINE}/transactions",
         f"{ROOT}/{MINE}/payments",
+        f"{ROOT}/{MINE}/settlements",
+        f"{ROOT}/{MINE}/settlements/{OTHER}",
+        f"{ROOT}/{MINE}/settlements/{OTHER}/payments",
     ],
 )
 def test_a_key_reads_what_its_business_was_paid(path):
@@ -41,7 +44,10 @@ def test_a_key_reads_what_its_business_was_paid(path):
         f"{ROOT}/{OTHER}/account",
         f"{ROOT}/{MINE}/keys",
         f"{ROOT}/{MINE}/webhooks",
-        f"{ROOT}/{MINE}/settlements",
+        f"{ROOT}/{MINE}/settlement-plan",
+        f"{ROOT}/{OTHER}/settlements",
+        f"{ROOT}/{MINE}/settlements/{OTHER}/decision",
+        "/api/v1/settlements",
         f"{ROOT}/{MINE}/documents/{OTHER}",
         f"{ROOT}/{MINE}/../{OTHER}",
         "/api/v1/payments",

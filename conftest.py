@@ -8,10 +8,17 @@ from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 
 from tulay.plumbing import valkey
 from tulay.site.databases import database
 from tulay.site.platform.testing import TestDatabase
+
+# A crowded machine makes examples slowly: that says nothing about what is tested.
+properties.register_profile("crowded", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+if "SOAK_EXAMPLES" not in os.environ:
+    properties.load_profile("crowded")
 
 
 @pytest.fixture(autouse=True)

@@ -1,10 +1,12 @@
 """The decorator itself: permission, fate, refusals. Actions of its own, taken off the catalogue afterwards."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tulay.areas.audit.actions import record
 from tulay.areas.audit.models import Entry
@@ -90,6 +92,37 @@ def test_a_refusal_inside_a_doors_transaction_is_recorded_after_its_rollback(tri
         trial(actor=STRANGER)
 
     assert outcomes() == [("trial.outer", "refused")]
+
+
+@pytest.mark.parametrize("whose", [CLERK, SYSTEM, None])
+def test_what_is_sent_late_goes_out_with_the_doors_commit_and_only_under_the_same_eyes(
+    trial, whose
+):
+    @action("trial.late", sends_late=True)
+    def late(*, actor):
+        record(actor=actor, code="trial.late", target="thing:1", at=NOW)
+
+    clerk = replace(CLERK, grants=(Grant(frozenset({"trial.late"}), None, "officer"),))
+    with one_transaction(seen_as=whose and (clerk if whose is CLERK else whose)):
+        late(actor=clerk)
+        is_there = Entry.objects.filter(action="trial.late").exists()
+
+    assert is_there is (whose is not CLERK)
+    assert outcomes() == [("trial.late", "done")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_doors_transaction_asks_in_the_statement_that_opens_its_eyes():
+    with (
+        CaptureQueriesContext(connection) as seen,
+        one_transaction(seen_as=CLERK, asking=("%s + 1", [41])) as answer,
+    ):
+        pass
+
+    assert answer == 42
+    opening = [one["sql"] for one in seen.captured_queries if "41" in one["sql"]]
+    assert len(seen.captured_queries) - len(opening) <= 2, "BEGIN and COMMIT"
+    assert "tulay.agencies" in opening[0]
 
 
 def test_an_errand_may_not_hold_a_transaction():

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tests.money.browsing import browser_of
 from tests.money.test_wallet_pages import Somebody, api, keyed
@@ -58,6 +59,25 @@ def test_sixty_four_posts_with_one_key_have_one_effect_and_equal_answers():
     with reading(SYSTEM):
         assert Account.objects.get(id=taker.wallet).balance == 100
         assert Transfer.objects.filter(kind="sending").count() == 1
+
+
+def test_a_payment_asks_the_database_twice_before_it_is_written():
+    giver, taker = Somebody(100_000), Somebody()
+    browser = browser_of(giver.person)
+    money = {"amount_minor": 100, "currency": "PHP"}
+    body = {"wallet_id": str(giver.wallet), "to": taker.number, **money}
+    api(browser, "/transactions", body, keyed())  # who it is, is known from now on
+
+    with CaptureQueriesContext(connection) as seen:
+        answer = api(browser, "/transactions", body, keyed())
+
+    assert answer.status_code == 201
+    asked = [one["sql"] for one in seen.captured_queries if one["sql"] not in {"BEGIN", "COMMIT"}]
+    assert ["plumbing_is_answered" in asked[0], "payments_send" in asked[1], len(asked)] == [
+        True,
+        True,
+        2,
+    ]
 
 
 def test_transfers_at_once_in_every_direction_keep_every_cent():

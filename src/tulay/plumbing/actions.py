@@ -7,7 +7,7 @@ Told apart by a context variable: `in_atomic_block` would lie under every test r
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
@@ -61,20 +61,32 @@ def in_transaction() -> bool:
 
 
 @contextmanager
-def one_transaction(*, is_limited: bool = True) -> Iterator[None]:
+def one_transaction(
+    *,
+    is_limited: bool = True,
+    seen_as: Actor | None = None,
+    asking: scope.Question | None = None,
+) -> Iterator[Any]:
     """Open the transaction that the next actions join, with what a door must store beside them.
 
     For idempotency records and the delivery of jobs: effect and record share one fate.
 
     :param is_limited: PostgreSQL ends it when it stays open too long (`scope.WRITES_END_WITHIN`); a load may.
+    :param seen_as: whose eyes all of it has; without, each action opens its own actor's.
+    :param asking: what `seen_as` wants to know first; the answer is yielded.
     """
     assert not scope.is_reading(), "a page that acts when it is shown is marked @acts"
     refusal: Refusal | None = None
     token, gathered = _in_transaction.set(True), writes.start()
-    wanted = is_limited and not connection.in_atomic_block  # a test's transaction is none of ours
+    is_ours = not connection.in_atomic_block  # a test's transaction is none of ours
+    eyes = nullcontext() if seen_as is None else scope.opened(seen_as, asking=asking)
     try:
-        with scope.limiting(wanted=wanted), transaction.atomic(durable=True):
-            yield
+        with (
+            scope.limiting(wanted=is_limited and is_ours),
+            transaction.atomic(durable=True),
+            eyes as answer,
+        ):
+            yield answer
             writes.flush()
     except Problem as problem:
         refusal = getattr(problem, "refusal", None)
@@ -85,11 +97,14 @@ def one_transaction(*, is_limited: bool = True) -> Iterator[None]:
         _report(refusal)
 
 
-def action(code: str, *, sends_once: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def action(
+    code: str, *, sends_once: bool = False, sends_late: bool = False
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function a use case: permitted, atomic, accounted for, and listed under `code`.
 
     :param sends_once: it writes by `add` alone and reads only what everybody may see. Run by itself it holds no
         transaction while it thinks: everything is sent at the end as one statement, in one round trip.
+    :param sends_late: the door reads nothing of what it adds: in a door's transaction its rows go out with the COMMIT.
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
@@ -100,7 +115,9 @@ def action(code: str, *, sends_once: bool = False) -> Callable[[Callable[P, R]],
                 if len(_codes.get()) > 1:
                     return function(*args, **kwargs)
                 actor = cast("Actor", kwargs["actor"])
-                return _outermost(actor, code, lambda: function(*args, **kwargs), once=sends_once)
+                return _outermost(
+                    actor, code, lambda: function(*args, **kwargs), once=sends_once, late=sends_late
+                )
             finally:
                 _codes.reset(codes)
 
@@ -125,13 +142,13 @@ def errand(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def _outermost(actor: Actor, code: str, body: Callable[[], R], *, once: bool) -> R:
+def _outermost(actor: Actor, code: str, body: Callable[[], R], *, once: bool, late: bool) -> R:
     refusal: Refusal | None = None
     joined = in_transaction()
     try:
         actor.check(code)
         if joined:
-            return _eyes_open(actor, body)
+            return body() if late and scope.sees_as(actor) else _eyes_open(actor, body)
         # In somebody's transaction that is none of ours (a test's) there is no sending by oneself.
         sends = once and not connection.in_atomic_block
         return _retried(actor, body, _sent_once if sends else _committed)
@@ -158,8 +175,8 @@ def _retried(actor: Actor, body: Callable[[], R], run: Callable[[Actor, Callable
 
 
 def _committed(actor: Actor, body: Callable[[], R]) -> R:
-    with one_transaction():
-        return _eyes_open(actor, body)
+    with one_transaction(seen_as=actor):
+        return body()
 
 
 def _sent_once(actor: Actor, body: Callable[[], R]) -> R:
@@ -185,9 +202,8 @@ def _report(refusal: Refusal | None) -> None:
     if refusal is None or connection.needs_rollback:
         return
     for sink in _sinks:
-        with one_transaction(), scope.entered(SYSTEM):
+        with one_transaction(seen_as=SYSTEM):
             sink(refusal)
-            writes.flush()
 
 
 def describe(code: str) -> str:

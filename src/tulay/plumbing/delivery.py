@@ -9,7 +9,6 @@ from django.db import close_old_connections, transaction
 from tulay.kernel.actor import SYSTEM
 from tulay.plumbing import events
 from tulay.plumbing.actions import one_transaction
-from tulay.plumbing.db import scope
 from tulay.plumbing.db.writes import add
 from tulay.plumbing.jobs import JOBS, Job
 from tulay.plumbing.models import OutboxRow
@@ -44,7 +43,7 @@ def _open_row(row_id: str) -> OutboxRow | None:
 
 
 def _run_in_one_transaction(row_id: str) -> None:
-    with one_transaction(), scope.entered(SYSTEM):
+    with one_transaction(seen_as=SYSTEM):
         row = _open_row(row_id)
         if row is None or _waits_for_an_earlier(row):
             return

@@ -4,7 +4,7 @@ The policies (`row_security.py`) compare `tulay.agencies` and `tulay.person`, se
 Outside a scope both are empty and a guarded table shows nothing: it fails closed.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
@@ -14,6 +14,8 @@ from django.db import connection, transaction
 from tulay.kernel.actor import Actor, Everywhere
 
 View = TypeVar("View", bound=Callable[..., Any])
+Question = tuple[str, Sequence[Any]]
+"""An expression of SQL, and the values of its places."""
 
 _is_reading: ContextVar[bool] = ContextVar("is_reading", default=False)
 _CLOSED = ("", "")
@@ -41,22 +43,47 @@ def settings_of(actor: Actor) -> tuple[str, str]:
 @contextmanager
 def entered(actor: Actor) -> Iterator[None]:
     """Give the running transaction the actor's eyes; at the end of the block those that were before."""
-    eyes = settings_of(actor)
-    _set(eyes, limited=_is_to_be_limited.get())
-    _is_to_be_limited.set(False)
+    eyes, before = settings_of(actor), _eyes.get()
+    limited = _is_to_be_limited.get()
+    if limited or eyes != before:
+        _set(eyes, limited=limited)
+        _is_to_be_limited.set(False)
     token = _eyes.set(eyes)
     try:
         yield
     finally:
         _eyes.reset(token)
     # Only a surrounding transaction (a door's, or a test's) still remembers them.
-    if connection.in_atomic_block and not connection.needs_rollback:
-        _set(_eyes.get())
+    if eyes != before and connection.in_atomic_block and not connection.needs_rollback:
+        _set(before)
+
+
+@contextmanager
+def opened(actor: Actor, *, asking: Question | None = None) -> Iterator[Any]:
+    """Give a transaction that begins and ends with this block the actor's eyes; they go with it.
+
+    :param asking: what the transaction wants to know first: it is asked in the same statement, and the answer yielded.
+    """
+    eyes, before = settings_of(actor), _eyes.get()
+    answer = _set(eyes, limited=_is_to_be_limited.get(), asking=asking)
+    _is_to_be_limited.set(False)
+    token = _eyes.set(eyes)
+    try:
+        yield answer
+    finally:
+        _eyes.reset(token)
+    if connection.savepoint_ids and not connection.needs_rollback:  # a test's goes on
+        _set(before)
 
 
 def restore() -> None:
     """Give the running transaction the eyes back that it should have, after a statement that set its own."""
     _set(_eyes.get())
+
+
+def sees_as(actor: Actor) -> bool:
+    """Answer whether the running transaction has the actor's eyes already."""
+    return _eyes.get() == settings_of(actor)
 
 
 @contextmanager
@@ -94,12 +121,20 @@ def limiting(*, wanted: bool) -> Iterator[None]:
         _is_to_be_limited.reset(token)
 
 
-def _set(eyes: tuple[str, str], *, limited: bool = False) -> None:
-    with connection.cursor() as cursor:
-        if not limited:
-            cursor.execute(_SET, eyes)
-            return
+def _set(eyes: tuple[str, str], *, limited: bool = False, asking: Question | None = None) -> Any:
+    sql, values = _SET, [*eyes]
+    if limited:
         version: int = connection.pg_version  # type: ignore[attr-defined]  # PostgreSQL's alone, which it is
         names = _LIMITS[version >= KNOWS_WHOLE_TRANSACTIONS]
-        more = "".join(f", set_config('{name}', %s, true)" for name in names)
-        cursor.execute(_SET + more, [*eyes, *[WRITES_END_WITHIN] * len(names)])
+        sql += "".join(f", set_config('{name}', %s, true)" for name in names)
+        values += [WRITES_END_WITHIN] * len(names)
+    if asking is None:
+        _run(sql, values)
+        return None
+    return _run(f"{sql}, {asking[0]}", [*values, *asking[1]])[-1]
+
+
+def _run(sql: str, values: Sequence[Any]) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchone()

@@ -20,6 +20,7 @@ from tulay.plumbing.db.fields import EncryptedText, subjects_of
 from tulay.plumbing.keys.subjects import prepare
 
 COPIED_AT_ONCE = 1_000
+FEW = 4
 _dumps = msgspec.json.Encoder().encode
 _queue: ContextVar[list[models.Model] | None] = ContextVar("queued_writes", default=None)
 
@@ -42,19 +43,32 @@ def forget(token: Any) -> None:
 
 
 def flush() -> None:
-    """Send what has been gathered, in one pipeline; called before commit or when a row is needed now."""
+    """Send what has been gathered: called before commit or when a row is needed now."""
     queued = _queue.get()
     if not queued:
         return
     rows, queued[:] = list(queued), []
-    statements = [(_insert_sql(type(row)), _values(row)) for row in rows]
     connection.ensure_connection()
-    raw = connection.connection
-    with connection.wrap_database_errors, raw.pipeline(), raw.cursor() as cursor:
-        for sql, values in statements:
-            cursor.execute(sql, values)
+    with connection.wrap_database_errors:
+        if len(rows) <= FEW:
+            _send_as_one(connection.connection, rows)
+        else:
+            _send_in_line(connection.connection, rows)
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
+
+
+def _send_as_one(raw: Any, rows: list[models.Model]) -> None:
+    values = [value for row in rows for value in _values(row)]
+    with psycopg.RawCursor(raw) as cursor:
+        cursor.execute(_few(tuple(map(type, rows))), values)
+
+
+def _send_in_line(raw: Any, rows: list[models.Model]) -> None:
+    statements = [(_insert_sql(type(row)), _values(row)) for row in rows]
+    with raw.pipeline(), raw.cursor() as cursor:
+        for sql, values in statements:
+            cursor.execute(sql, values)
 
 
 def send(eyes: tuple[str, str]) -> None:
@@ -110,6 +124,19 @@ def _insert_sql(model: type[models.Model]) -> str:
 _EYES = """WITH eyes AS MATERIALIZED (
   SELECT set_config('tulay.agencies', $1, true), set_config('tulay.person', $2, true)
 )"""
+
+
+@cache
+def _few(kinds: tuple[type[models.Model], ...]) -> str:
+    """Return one statement that inserts a row of each of these kinds."""
+    inserts, place = [], 1
+    for number, kind in enumerate(kinds):
+        inserts.append(
+            f'made_{number} AS (INSERT INTO "{kind._meta.db_table}" '  # noqa: S608 - names are ours
+            f"({', '.join(_quoted(kind))}) VALUES ({', '.join(_typed(kind, place))}))"
+        )
+        place += len(_fields(kind))
+    return f"WITH {', '.join(inserts)} SELECT"
 
 
 @cache

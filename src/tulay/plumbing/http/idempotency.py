@@ -19,7 +19,7 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from ninja.decorators import decorate_view
 from psycopg.errors import DeadlockDetected, SerializationFailure
@@ -36,7 +36,7 @@ View = Callable[..., HttpResponse]
 KEPT = timedelta(days=7)
 RETRIES = 3
 LEAST = 20  # a key must be hard to guess: for a stranger it is all that guards the answer
-LOCK = "SELECT pg_advisory_xact_lock(%s)"
+IS_KNOWN = "plumbing_is_answered(%s)"  # waits for whoever acts under the same key
 _KEY = re.compile(r'"([!#-~]{20,255})"|([!#-~]{20,255})')  # `api_description` says the same
 _NOBODY = UUID(int=0)
 
@@ -120,13 +120,9 @@ def _in_one_transaction(
     fingerprint = _digest(request.META.get("QUERY_STRING", ""), request.body)
     refused: HttpResponse | None = None
     try:
-        with one_transaction():
-            with connection.cursor() as cursor:
-                lock = int.from_bytes(digest[:8], "big", signed=True)
-                cursor.execute(LOCK, [lock])
-            known = IdempotencyRecord.objects.filter(digest=digest).first()
-            if known is not None:
-                return _again(known, fingerprint)
+        with one_transaction(seen_as=asker_of(request), asking=(IS_KNOWN, [digest])) as is_known:
+            if is_known:
+                return _again(IdempotencyRecord.objects.get(digest=digest), fingerprint)
             response = run()
             if response.status_code >= 400:  # noqa: PLR2004 - where refusals begin
                 refused = response

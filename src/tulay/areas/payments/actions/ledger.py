@@ -5,7 +5,7 @@ leaves the transaction whole: an action may catch the problem and go on.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from tulay.areas.payments.errors.ledger import (
     TransferDiffers,
     TransferUnknown,
 )
+from tulay.areas.payments.errors.wallets import WalletUnknown
 from tulay.areas.payments.rules import ledger as rules
 from tulay.areas.payments.rules.ledger import (
     AccountKind,
@@ -45,6 +46,8 @@ _PROBLEMS: Mapping[str, type[Problem]] = {
     "differs": TransferDiffers,
     "reversed": AlreadyReversed,
     "no-transfer": TransferUnknown,
+    "no-wallet": WalletUnknown,
+    "same": SameAccount,
     "no-hold": HoldUnknown,
     "settled": HoldSettled,
     "smaller": HoldSmaller,
@@ -77,6 +80,29 @@ def transfer(order: TransferOrder, *, now: datetime) -> Transfer:
     word, at, is_new = _called("payments_transfer", (*_facts(order), now))
     _refuse(word)
     return Transfer(order.id, order.debit, order.credit, order.amount, at, is_new)
+
+
+def send(
+    number: UUID, wallet: UUID, to: str, amount: Money, *, day: date, now: datetime
+) -> tuple[Transfer, int]:
+    """Send money from a wallet of whoever's eyes the transaction has to the one numbered `to`.
+
+    Return the transfer, and what that wallet has sent on this day in minor units; 0 when it is the same sending again.
+
+    :raises WalletUnknown: it is nobody's of theirs, or nobody has the number.
+    :raises CurrenciesDiffer: one of the wallets is of another currency.
+    :raises SameAccount: it would come back to where it was.
+    :raises AmountTooSmall: nothing, or less, should move.
+    :raises AccountFrozen: no money leaves the wallet.
+    :raises FundsLacking: there is not enough that is free.
+    :raises TransferDiffers: the number belongs to another transfer.
+    """
+    if amount.minor <= 0:
+        raise AmountTooSmall
+    facts = (number, wallet, to, amount.minor, amount.currency, now, day)
+    word, at, is_new, other, spent = _called("payments_send", facts)
+    _refuse(word)
+    return Transfer(number, wallet, other, amount, at, is_new), spent or 0
 
 
 def transfer_all(

@@ -12,7 +12,6 @@ from tulay.areas.identity.queries import person_card
 from tulay.areas.notifications.actions import Recipient, send
 from tulay.areas.payments.actions import ledger
 from tulay.areas.payments.actions.merchant_payments import tell_of_sending
-from tulay.areas.payments.errors.ledger import CurrenciesDiffer
 from tulay.areas.payments.errors.wallets import (
     CurrencyNotOffered,
     ReasonUnknown,
@@ -22,7 +21,6 @@ from tulay.areas.payments.models import Transfer
 from tulay.areas.payments.queries.wallets import (
     WalletCard,
     offered_currency,
-    own_wallet,
     region_of,
     regions_of,
     wallet_numbered,
@@ -30,20 +28,14 @@ from tulay.areas.payments.queries.wallets import (
 )
 from tulay.areas.payments.rules import ledger as accounts
 from tulay.areas.payments.rules import wallets as rules
-from tulay.areas.payments.rules.ledger import AccountKind, Owner, OwnerKind, TransferKind
+from tulay.areas.payments.rules.ledger import AccountKind, Owner, OwnerKind
 from tulay.kernel.actor import Actor
-from tulay.kernel.ids import uuid7
 from tulay.kernel.money import Money
 from tulay.plumbing.actions import action
 from tulay.plumbing.jobs import enqueue
 
 DRAWS = 20
 TELL = "payments.tell-of-money"
-_SPEND = """
-INSERT INTO payments_day_spent AS s (id, account_id, day_date, minor) VALUES (%s, %s, %s, %s)
-ON CONFLICT (account_id, day_date) DO UPDATE SET minor = s.minor + excluded.minor
-RETURNING minor
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +81,7 @@ def open_wallet(*, actor: Actor, currency: str, now: datetime) -> UUID:
     return wallet_id
 
 
-@action("payments.send")
+@action("payments.send", sends_late=True)
 def send_money(*, actor: Actor, sending: Sending, now: datetime) -> accounts.Transfer:
     """Send money from one's own wallet to another one, known by its number.
 
@@ -104,16 +96,11 @@ def send_money(*, actor: Actor, sending: Sending, now: datetime) -> accounts.Tra
     :raises TransferDiffers: the number of the sending belongs to another one.
     """
     person_id = _person(actor)
-    wallet = own_wallet(person_id, sending.wallet_id)
-    other = wallet_numbered(sending.number)
-    if not wallet.currency == other.currency == sending.amount.currency:
-        raise CurrenciesDiffer
-    order = accounts.TransferOrder(
-        sending.id, wallet.id, other.id, sending.amount, TransferKind.SENDING
-    )
-    done = ledger.transfer(order, now=now)
+    amount, to = sending.amount, rules.read_number(sending.number)
+    day = rules.day_of(amount.currency, now)
+    done, spent = ledger.send(sending.id, sending.wallet_id, to, amount, day=day, now=now)
     if done.is_new:
-        _spend(wallet, sending.amount, now)
+        rules.check_sent(Money(amount.currency, spent))
         record(
             actor=actor,
             code="payments.send",
@@ -203,15 +190,6 @@ def _person(actor: Actor) -> UUID:
     if actor.person_id is None or actor.on_behalf_of is not None:
         raise WalletUnknown
     return actor.person_id
-
-
-def _spend(wallet: WalletCard, amount: Money, now: datetime) -> None:
-    """Count what was sent today. The account is locked by the transfer, so no two are counted at once."""
-    day = rules.day_of(wallet.currency, now)
-    with connection.cursor() as cursor:
-        cursor.execute(_SPEND, [uuid7(), wallet.id, day, amount.minor])
-        (spent,) = cursor.fetchone()
-    rules.check_sent(Money(wallet.currency, spent))
 
 
 def _tended(actor: Actor, code: str, number: str) -> WalletCard:

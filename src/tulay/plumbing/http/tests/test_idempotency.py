@@ -112,7 +112,8 @@ def test_the_same_key_at_the_same_time_has_one_effect_and_one_answer(doors):
 def test_without_the_lock_two_at_once_would_meet(person, monkeypatch):
     """Negative control: the unique digest still lets only one effect through."""
     key, answers = str(uuid4()), []
-    monkeypatch.setattr("tulay.plumbing.http.idempotency.LOCK", "SELECT %s::bigint")
+    unlocked = "EXISTS (SELECT FROM plumbing_idempotency WHERE digest = %s)"
+    monkeypatch.setattr("tulay.plumbing.http.idempotency.IS_KNOWN", unlocked)
 
     def send():
         client = Client(headers={"X-Actor": str(PERSON)}, raise_request_exception=False)

@@ -125,7 +125,8 @@ def _product(rows: list[Row], seconds: int) -> tuple[float, dict[str, Any]]:
         sent = money.over_http(base, env, seconds=seconds)
         rows.append(("Tulay", money.MOVED, sent))
         _say(*rows[-1])
-        return ratio, beside
+        together = money.in_batches_over_http(base, env)
+        return ratio, beside | {"together": together}
 
 
 @contextmanager
@@ -274,7 +275,8 @@ def _report(
     verdicts = judge([(what, seen) for who, what, seen in rows if who == "Tulay"], ratios)
     verdicts.append(overhead.judged(sealing_beside))
     sent = next(seen for _, what, seen in rows if what == money.MOVED)
-    verdicts += money.judged(books["sql"], sent, books["verified"])
+    together = sealing_beside["together"]
+    verdicts += money.judged(books["sql"], sent, together, books["verified"])
     print("\nTargets:", *(str(verdict) for verdict in verdicts), sep="\n  ")
     print("\nThe log:", json.dumps(log, indent=2))
     told = {

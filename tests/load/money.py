@@ -11,8 +11,12 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
@@ -34,6 +38,7 @@ FUNDS = 10**12
 ORDERS = 5_000  # half of what one call may bring
 SENDERS = 64
 AT_ONCE = 32
+BATCHES = 8
 MOVED = "HTTP payment"
 NUMBER = (
     "(lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0')"
@@ -66,14 +71,7 @@ def in_sql(url: str, *, seconds: int) -> dict[str, float]:
 
 def over_http(base: str, env: dict[str, str], *, seconds: int) -> Figures:
     """Let people pay, each another wallet and each request under a key of its own."""
-    told = subprocess.run(
-        [sys.executable, "-m", "tests.load.senders", str(SENDERS)],
-        env={**os.environ, **env, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"},
-        cwd=ROOT,
-        check=True,
-        stdout=subprocess.PIPE,
-    )
-    senders = json.loads(told.stdout.splitlines()[-1])
+    senders = _prepared("tests.load.senders", str(SENDERS), env=env)
     token = "t" * 32
     posting = {"Content-Type": "application/json", "X-CSRFToken": token, "Origin": base}
     money = {"amount_minor": 1, "currency": "NAD"}
@@ -87,6 +85,53 @@ def over_http(base: str, env: dict[str, str], *, seconds: int) -> Figures:
     call = Call(f"{base}/api/v1/transactions", "POST", turns=tuple(turns), is_keyed=True)
     closed_loop(call, connections=8, seconds=2)  # warm
     return closed_loop(call, connections=AT_ONCE, seconds=seconds)
+
+
+def in_batches_over_http(base: str, env: dict[str, str]) -> dict[str, float]:
+    """Let finance officers of four agencies let a thousand payouts go at a time, each after the other."""
+    agencies = _prepared("tests.load.payers", str(BATCHES), env=env)
+    for one in agencies:  # warm
+        _disburse(base, one["session"], one["batches"].pop())
+    began = time.monotonic()
+    with ThreadPoolExecutor(len(agencies)) as pool:
+        taken = pool.map(lambda one: _all_of(base, one), agencies)
+        slowest = max(max(each) for each in taken)
+    lines = sum(len(batch) for one in agencies for batch in one["batches"])
+    return {
+        "per_second": round(lines / (time.monotonic() - began)),
+        "slowest_ms": round(slowest * 1_000),
+    }
+
+
+def _all_of(base: str, agency: dict[str, Any]) -> list[float]:
+    return [_disburse(base, agency["session"], batch) for batch in agency["batches"]]
+
+
+def _disburse(base: str, session: str, payouts: list[str]) -> float:
+    token, began = "t" * 32, time.monotonic()
+    headers = {
+        "Content-Type": "application/json",
+        "X-CSRFToken": token,
+        "Origin": base,
+        "Cookie": f"tulay_session={session}; tulay_csrf={token}",
+        "Idempotency-Key": str(uuid4()),
+    }
+    body = json.dumps({"payout_ids": payouts, "is_linked": True}).encode()
+    asked = urllib.request.Request(f"{base}/api/v1/payments/batch", body, headers)
+    with urllib.request.urlopen(asked, timeout=60) as answer:
+        assert answer.status == HTTPStatus.CREATED
+    return time.monotonic() - began
+
+
+def _prepared(module: str, *arguments: str, env: dict[str, str]) -> Any:
+    told = subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        env={**os.environ, **env, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"},
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.PIPE,
+    )
+    return json.loads(told.stdout.splitlines()[-1])
 
 
 def verified(env: dict[str, str]) -> dict[str, object]:
@@ -104,7 +149,9 @@ def verified(env: dict[str, str]) -> dict[str, object]:
     return {"is_whole": done.returncode == 0, "said": said, "seconds": seconds}
 
 
-def judged(sql: dict[str, float], http: Figures, books: dict[str, object]) -> list[Verdict]:
+def judged(
+    sql: dict[str, float], http: Figures, together: dict[str, float], books: dict[str, object]
+) -> list[Verdict]:
     """Set what was found beside its targets."""
     at_least = (
         ("SQL transfers, uniform: x pgbench tpcb-like", "uniform_x_pgbench", 1.0),
@@ -119,6 +166,9 @@ def judged(sql: dict[str, float], http: Figures, books: dict[str, object]) -> li
     met = http.per_second >= 700 and http.p99_ms <= 200 and http.over_1s <= 0.01
     wanted = ">= 700/s, p99 <= 200 ms, <= 1 % over 1 s"
     verdicts.append(Verdict(MOVED, wanted, said, is_met=met and not http.errors))
+    said = f"{together['per_second']:,}/s, slowest thousand {together['slowest_ms']} ms"
+    is_met = together["per_second"] >= 8_000
+    verdicts.append(Verdict("HTTP batches of a thousand payouts", ">= 8,000/s", said, is_met))
     found = f"{books['said']} in {books['seconds']} s"
     verdicts.append(
         Verdict("ledger verify after it", "nothing found", found, bool(books["is_whole"]))
@@ -225,10 +275,12 @@ def main() -> int:
 
     seconds = int((sys.argv[1:] or ["8"])[0])
     with one_product() as (creating, environment):
-        http = over_http(creating.url.partition("/api/")[0], environment, seconds=seconds)
+        base = creating.url.partition("/api/")[0]
+        http = over_http(base, environment, seconds=seconds)
+        together = in_batches_over_http(base, environment)
         sql = in_sql(os.environ["DATABASE_URL"], seconds=seconds)
         books = verified(environment)
-    print(json.dumps(sql, indent=1), *judged(sql, http, books), sep="\n")
+    print(json.dumps(sql, indent=1), *judged(sql, http, together, books), sep="\n")
     return 0
 
 

@@ -16,9 +16,11 @@ class PlumbingConfig(AppConfig):
     label = "plumbing"
 
     def ready(self) -> None:
-        """Tables belong to the owner role, whoever logs in to migrate."""
+        """Read times quickly; tables belong to the owner role, whoever logs in to migrate."""
         from tulay.plumbing import tasks  # noqa: F401, PLC0415 - registers its jobs; needs models
+        from tulay.plumbing.db.times import read_times_in_c  # noqa: PLC0415 - the same
 
+        read_times_in_c()
         pre_migrate.connect(_become_owner, sender=self)
         post_migrate.connect(_become_app, sender=_last_app())
 

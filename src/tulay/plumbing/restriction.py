@@ -5,7 +5,9 @@ nobody thought of is refused as well. What still goes is listed below, with its 
 What people do themselves asks nothing; for the rest it is one look at an index, in the action's own transaction.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from uuid import UUID
 
 from tulay.kernel.actor import Actor
@@ -22,8 +24,9 @@ STILL: dict[str, str] = {
 }
 """What is still done with the data of a restricted person: beginnings of codes, each with its reason."""
 
-Known = Callable[[UUID], bool]
+Known = Callable[[Collection[UUID]], Collection[UUID]]
 _known: list[Known] = []
+_free: ContextVar[frozenset[UUID]] = ContextVar("known_to_be_unrestricted", default=frozenset())
 
 
 class Restricted(Forbidden):
@@ -32,11 +35,22 @@ class Restricted(Forbidden):
     code = "restricted"
 
 
-def knows(is_restricted: Known) -> Known:
-    """Register who knows the restricted people."""
+def knows(restricted_among: Known) -> Known:
+    """Register who knows which of some people are restricted."""
     assert not _known, "somebody knows them already"
-    _known.append(is_restricted)
-    return is_restricted
+    _known.append(restricted_among)
+    return restricted_among
+
+
+@contextmanager
+def looked_up(subjects: Collection[UUID]) -> Iterator[None]:
+    """Look many people up at once: in the block, nobody asks about each of those who are not restricted."""
+    restricted = _known[0](subjects) if _known else ()
+    token = _free.set(frozenset(subjects).difference(restricted))
+    try:
+        yield
+    finally:
+        _free.reset(token)
 
 
 def check_unrestricted(actor: Actor, code: str, subject_id: UUID | None) -> None:
@@ -46,7 +60,7 @@ def check_unrestricted(actor: Actor, code: str, subject_id: UUID | None) -> None
     """
     if subject_id is None or subject_id in {actor.person_id, actor.on_behalf_of}:
         return
-    if code.startswith(tuple(STILL)):
+    if subject_id in _free.get() or code.startswith(tuple(STILL)):
         return
-    if _known and _known[0](subject_id):
+    if _known and _known[0]([subject_id]):
         raise Restricted

@@ -1,5 +1,6 @@
 """The web server's entrance."""
 
+import gc
 import os
 from collections.abc import Iterable
 from typing import Any
@@ -46,3 +47,7 @@ class Entrance(WSGIHandler):
 
 django.setup(set_prefix=False)
 application = Entrance()
+# What was loaded stays: looking through it again and again cost a batch of a thousand payouts a sixth of its time.
+gc.collect()
+gc.freeze()
+gc.set_threshold(20_000, 20, 50)

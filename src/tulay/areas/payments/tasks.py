@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from tulay.areas.payments.actions.attempts import ask_about, carry_out
-from tulay.areas.payments.actions.batches import pay_batch
+from tulay.areas.payments.actions.batches import pay_batch, tell_of_batch
 from tulay.areas.payments.actions.paying import pay_out, tell_of_payout
 from tulay.areas.payments.actions.payments import expire_payments
 from tulay.areas.payments.actions.receiving import remind_receiver
@@ -75,6 +75,12 @@ def pay(*, payout_id: str, **_: object) -> None:
 def pay_lines(*, batch_id: str, line: int, **_: object) -> None:
     """Pay the next lines of a batch."""
     pay_batch(actor=SYSTEM, batch_id=UUID(batch_id), line=line, now=datetime.now(UTC))
+
+
+@job("payments.tell-of-batch", queue=Queue.NOTIFICATIONS)
+def tell_of_lines(*, batch_id: str, line: int, **_: object) -> None:
+    """Let the next lines of a batch be heard of."""
+    tell_of_batch(actor=SYSTEM, batch_id=UUID(batch_id), line=line, now=datetime.now(UTC))
 
 
 @job("payments.tell-receiver", queue=Queue.NOTIFICATIONS)

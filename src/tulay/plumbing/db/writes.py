@@ -3,10 +3,10 @@
 Keys are made in Python, so a row needs nothing back from the one before it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 from functools import cache
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any
 
 import msgspec
@@ -21,6 +21,7 @@ from tulay.plumbing.keys.subjects import prepare
 
 COPIED_AT_ONCE = 1_000
 FEW = 4
+SHARES = (100, 10, 1)
 _dumps = msgspec.json.Encoder().encode
 _queue: ContextVar[list[models.Model] | None] = ContextVar("queued_writes", default=None)
 
@@ -65,10 +66,44 @@ def _send_as_one(raw: Any, rows: list[models.Model]) -> None:
 
 
 def _send_in_line(raw: Any, rows: list[models.Model]) -> None:
-    statements = [(_insert_sql(type(row)), _values(row)) for row in rows]
-    with raw.pipeline(), raw.cursor() as cursor:
+    statements = [
+        (_many(kind, len(some)), [value for row in some for value in _values(row)])
+        for kind, alike in _runs(rows)
+        for some in _shares(alike)
+    ]
+    with raw.pipeline(), psycopg.RawCursor(raw) as cursor:
         for sql, values in statements:
             cursor.execute(sql, values)
+
+
+def _runs(rows: list[models.Model]) -> Iterator[tuple[type[models.Model], list[models.Model]]]:
+    """Put rows of a kind together that were added one after the other; those that refer to nothing all go last."""
+    bound = [row for row in rows if _refers(type(row))]
+    loose = sorted((row for row in rows if not _refers(type(row))), key=lambda row: row._meta.label)
+    for kind, alike in groupby([*bound, *loose], key=type):
+        yield kind, list(alike)
+
+
+def _shares(alike: list[models.Model]) -> Iterator[list[models.Model]]:
+    """Cut into shares of a few sizes only: each size is a statement that PostgreSQL keeps."""
+    start = 0
+    for size in SHARES:
+        while len(alike) - start >= size:
+            yield alike[start : start + size]
+            start += size
+
+
+@cache
+def _refers(kind: type[models.Model]) -> bool:
+    return any(field.is_relation for field in kind._meta.concrete_fields)
+
+
+@cache
+def _many(kind: type[models.Model], rows: int) -> str:
+    """Return a statement that inserts so many rows of this kind."""
+    width = len(_fields(kind))
+    places = ", ".join(f"({', '.join(_typed(kind, 1 + number * width))})" for number in range(rows))
+    return f'INSERT INTO "{kind._meta.db_table}" ({", ".join(_quoted(kind))}) VALUES {places}'  # noqa: S608 - names are ours
 
 
 def send(eyes: tuple[str, str]) -> None:
@@ -112,13 +147,6 @@ def _fields(model: type[models.Model]) -> tuple["models.Field[Any, Any]", ...]:
     return tuple(
         f for f in model._meta.concrete_fields if not f.generated and f.db_default is NOT_PROVIDED
     )
-
-
-@cache
-def _insert_sql(model: type[models.Model]) -> str:
-    columns = ", ".join(_quoted(model))
-    places = ", ".join(["%s"] * len(_fields(model)))
-    return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({places})'  # noqa: S608 - names are ours
 
 
 _EYES = """WITH eyes AS MATERIALIZED (
@@ -215,10 +243,10 @@ def _how(field: Any) -> Any:
         return _as_json
     if isinstance(field, EncryptedText):
         return _sealed
-    return None if _is_plain(field) else _as_django_does
+    return None if is_plain(field) else _as_django_does
 
 
-def _is_plain(field: Any) -> bool:
+def is_plain(field: Any) -> bool:
     """Answer whether a field adds nothing of its own on the way to the database."""
     return (
         type(field) in _PLAIN

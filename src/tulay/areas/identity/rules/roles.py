@@ -483,6 +483,7 @@ SYSTEM_CODES = frozenset(
         "payments.pay-out",
         "payments.call-off",
         "payments.pay-batch",
+        "payments.tell-of-batch",
         "payments.tell-receiver",
         "payments.remind-payout",
         "payments.forget-payouts",

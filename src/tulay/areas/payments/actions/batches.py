@@ -7,9 +7,9 @@ from uuid import UUID, uuid5
 from tulay.areas.audit.actions import record
 from tulay.areas.identity.queries import require_step_up
 from tulay.areas.payments.actions.ledger import LINKED, transfer_all
-from tulay.areas.payments.actions.paying import fail, succeed
+from tulay.areas.payments.actions.paying import fail, mark_paid, succeed, tell_paid
 from tulay.areas.payments.actions.payouts import account, set_aside, treasury_of
-from tulay.areas.payments.actions.wallets import wallet_for
+from tulay.areas.payments.actions.wallets import wallets_for
 from tulay.areas.payments.errors.ledger import FundsLacking
 from tulay.areas.payments.errors.payouts import (
     BatchNotPaid,
@@ -21,6 +21,7 @@ from tulay.areas.payments.models.payouts import Payout, PayoutBatch
 from tulay.areas.payments.rules.batches import CHUNK, Line, check_batch, check_size
 from tulay.areas.payments.rules.destinations import Way
 from tulay.areas.payments.rules.ledger import (
+    Outcome,
     Owner,
     OwnerKind,
     TransferKind,
@@ -32,9 +33,12 @@ from tulay.kernel.errors import FieldError
 from tulay.kernel.ids import uuid7
 from tulay.kernel.money import Money
 from tulay.plumbing.actions import action
+from tulay.plumbing.db.updates import update_many
 from tulay.plumbing.jobs import enqueue
+from tulay.plumbing.restriction import looked_up
 
 BATCH_JOB = "payments.pay-batch"
+TELL_JOB = "payments.tell-of-batch"
 
 
 @action("payments.disburse")
@@ -70,6 +74,7 @@ def disburse(*, actor: Actor, payout_ids: Sequence[UUID], is_linked: bool, now: 
         _pay_linked(payouts, actor=actor, now=now)
         batch.done_at = now
         batch.save(update_fields=["done_at"])
+        enqueue(TELL_JOB, key=f"{TELL_JOB}:{batch.id}:0", batch_id=batch.id, line=0)
     else:
         _keep(payouts)
         enqueue(BATCH_JOB, key=f"{BATCH_JOB}:{batch.id}:0", batch_id=batch.id, line=0)
@@ -126,6 +131,32 @@ def pay_batch(*, actor: Actor, batch_id: UUID, line: int, now: datetime) -> int:
     return len(payouts)
 
 
+@action("payments.tell-of-batch")
+def tell_of_batch(*, actor: Actor, batch_id: UUID, line: int, now: datetime) -> None:
+    """Let the receivers of a linked batch, and the areas above, hear of the next lines, from `line` on.
+
+    :raises BatchUnknown: there is none by this id.
+    """
+    batch = PayoutBatch.objects.filter(id=batch_id).first()
+    if batch is None:
+        raise BatchUnknown
+    lines = Payout.objects.filter(batch_id=batch_id, line__gte=line, line__lt=line + CHUNK)
+    for payout in lines.order_by("line"):
+        tell_paid(payout)
+    following = line + CHUNK
+    if following < batch.lines:
+        key = f"{TELL_JOB}:{batch_id}:{following}"
+        enqueue(TELL_JOB, key=key, batch_id=batch_id, line=following)
+    record(
+        actor=actor,
+        code="payments.tell-of-batch",
+        target=f"payout-batch:{batch_id}",
+        at=now,
+        agency=batch.agency_id,
+        line=line,
+    )
+
+
 def _in_hand(actor: Actor, wanted: list[UUID]) -> list[Payout]:
     """Hold the payouts in the order of their ids, so that two batches meet no deadlock; return them as wished."""
     rows = Payout.objects.select_for_update().filter(id__in=wanted).order_by("id")
@@ -162,21 +193,27 @@ def _sign(payout: Payout, actor: Actor, now: datetime) -> None:
         payout.second_by, payout.second_at = actor.person_id, now
 
 
-def _order(payout: Payout, now: datetime) -> TransferOrder:
-    owner = Owner(OwnerKind.PERSON, payout.person_id)
-    return TransferOrder(
-        id=uuid5(payout.id, f"transfer:{payout.try_number}"),
-        debit=treasury_of(payout, now),
-        credit=wallet_for(owner, payout.currency, now=now),
-        amount=Money(payout.currency, payout.amount_minor),
-        kind=TransferKind.PAYOUT,
-        reference=f"payout:{payout.id}",
-    )
+def _orders(payouts: Sequence[Payout], now: datetime) -> list[TransferOrder]:
+    """Return the transfers of payouts into wallets, all of one agency and currency."""
+    treasury, currency = treasury_of(payouts[0], now), payouts[0].currency
+    owners = {payout.person_id: Owner(OwnerKind.PERSON, payout.person_id) for payout in payouts}
+    wallets = wallets_for([*owners.values()], currency, now=now)
+    return [
+        TransferOrder(
+            id=uuid5(payout.id, f"transfer:{payout.try_number}"),
+            debit=treasury,
+            credit=wallets[owners[payout.person_id]],
+            amount=Money(currency, payout.amount_minor),
+            kind=TransferKind.PAYOUT,
+            reference=f"payout:{payout.id}",
+        )
+        for payout in payouts
+    ]
 
 
 def _pay_linked(payouts: Sequence[Payout], *, actor: Actor, now: datetime) -> None:
     _begin(payouts, now)
-    outcomes = transfer_all([_order(one, now) for one in payouts], linked=True, now=now)
+    outcomes = transfer_all(_orders(payouts, now), linked=True, now=now)
     faults = [
         FieldError(f"payout_ids/{number}", outcome.problem, "This payout cannot be paid.")
         for number, outcome in enumerate(outcomes)
@@ -184,9 +221,10 @@ def _pay_linked(payouts: Sequence[Payout], *, actor: Actor, now: datetime) -> No
     ]
     if faults:
         raise BatchNotPaid(errors=faults)
-    for payout in payouts:
-        succeed(payout, now)
-        account(actor, "payments.pay-out", payout, now, batch=payout.batch_id)
+    with looked_up([payout.person_id for payout in payouts]):
+        for payout in payouts:
+            mark_paid(payout, now)
+            account(actor, "payments.pay-out", payout, now, batch=payout.batch_id)
     _keep(payouts)
 
 
@@ -194,7 +232,15 @@ def _pay_each(payouts: Sequence[Payout], *, actor: Actor, now: datetime) -> None
     if not payouts:
         return
     _begin(payouts, now)
-    outcomes = transfer_all([_order(one, now) for one in payouts], linked=False, now=now)
+    outcomes = transfer_all(_orders(payouts, now), linked=False, now=now)
+    with looked_up([payout.person_id for payout in payouts]):
+        _conclude(payouts, outcomes, actor=actor, now=now)
+    _keep(payouts)
+
+
+def _conclude(
+    payouts: Sequence[Payout], outcomes: Sequence[Outcome], *, actor: Actor, now: datetime
+) -> None:
     for payout, outcome in zip(payouts, outcomes, strict=True):
         if outcome.is_done:
             succeed(payout, now)
@@ -208,7 +254,6 @@ def _pay_each(payouts: Sequence[Payout], *, actor: Actor, now: datetime) -> None
             batch=payout.batch_id,
             failure=payout.failure,
         )
-    _keep(payouts)
 
 
 def _send(payout: Payout, *, actor: Actor, now: datetime) -> None:
@@ -231,7 +276,7 @@ def _begin(payouts: Sequence[Payout], now: datetime) -> None:
 
 
 def _keep(payouts: Sequence[Payout]) -> None:
-    Payout.objects.bulk_update(payouts, _KEPT, batch_size=CHUNK)
+    update_many(payouts, *_KEPT)
 
 
 _KEPT = (

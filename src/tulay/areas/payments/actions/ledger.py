@@ -119,14 +119,13 @@ def transfer_all(
         _check(order)
         first.setdefault(order.id, order)
     # Two orders by one number are one order, or a contradiction that a linked batch does not survive.
-    clash = any(first[order.id] != order for order in orders)
-    if linked and clash:
-        return tuple(
-            Outcome(o.id, TransferDiffers.code if first[o.id] != o else LINKED) for o in orders
-        )
-    words = _many(list(first.values()), linked=linked, now=now)
+    differs = [first[order.id] is not order and first[order.id] != order for order in orders]
+    words: Mapping[UUID, str] = dict.fromkeys(first, LINKED)
+    if not (linked and any(differs)):
+        words = _many(list(first.values()), linked=linked, now=now)
     return tuple(
-        Outcome(o.id, TransferDiffers.code if first[o.id] != o else words[o.id]) for o in orders
+        Outcome(order.id, TransferDiffers.code if is_other else words[order.id])
+        for order, is_other in zip(orders, differs, strict=True)
     )
 
 

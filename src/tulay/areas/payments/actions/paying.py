@@ -93,8 +93,18 @@ def tell_of_payout(*, actor: Actor, payout_id: UUID, now: datetime) -> None:
 
 def succeed(payout: Payout, now: datetime) -> None:
     """Mark a payout as paid, once its money has moved: the receiver and the areas above hear. The caller saves it."""
+    mark_paid(payout, now)
+    tell_paid(payout)
+
+
+def mark_paid(payout: Payout, now: datetime) -> None:
+    """Mark a payout as paid; `tell_paid` is owed. The caller saves it."""
     step(payout, PayoutState.SUCCEEDED, now)
     payout.failure, payout.ended_at = "", now
+
+
+def tell_paid(payout: Payout) -> None:
+    """Let the receiver and the areas above hear that a payout was paid."""
     enqueue(TELL_JOB, key=f"{TELL_JOB}:{payout.id}:{payout.try_number}", payout_id=payout.id)
     publish(
         PayoutSucceeded(

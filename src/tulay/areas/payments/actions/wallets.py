@@ -1,5 +1,6 @@
 """Open a wallet, send money from it to another one, freeze and thaw."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -58,6 +59,18 @@ def wallet_for(owner: Owner, currency: str, *, now: datetime) -> UUID:
             if cursor.fetchone()[0]:
                 return account
     raise AssertionError("ten thousand million numbers are not all taken")
+
+
+def wallets_for(owners: Collection[Owner], currency: str, *, now: datetime) -> dict[Owner, UUID]:
+    """Return the accounts of many owners' wallets; those that lack one get one."""
+    known = {owner: accounts.account_id(owner, AccountKind.WALLET, currency) for owner in owners}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT payments_wallets_there(%s)", [[*known.values()]])
+        there = {row[0] for row in cursor.fetchall()}
+    for owner, account in known.items():
+        if account not in there:
+            wallet_for(owner, currency, now=now)
+    return known
 
 
 @action("payments.open-wallet")

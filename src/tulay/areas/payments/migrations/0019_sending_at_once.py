@@ -38,10 +38,17 @@ BEGIN
   RETURN NEXT;
 END
 $$;
+CREATE FUNCTION payments_wallets_there(p_ids uuid[]) RETURNS SETOF uuid LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT id FROM payments_wallet WHERE id = ANY (p_ids)
+$$;
+REVOKE ALL ON FUNCTION payments_wallets_there(uuid[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION payments_wallets_there(uuid[]) TO tulay_app;
 REVOKE ALL ON FUNCTION payments_send(uuid, uuid, text, bigint, text, timestamptz, date) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION payments_send(uuid, uuid, text, bigint, text, timestamptz, date) TO tulay_app;
 GRANT CREATE ON SCHEMA public TO tulay_ledger;
 ALTER FUNCTION payments_send(uuid, uuid, text, bigint, text, timestamptz, date) OWNER TO tulay_ledger;
+ALTER FUNCTION payments_wallets_there(uuid[]) OWNER TO tulay_ledger;
 REVOKE CREATE ON SCHEMA public FROM tulay_ledger;
 REVOKE INSERT, UPDATE ON payments_day_spent FROM tulay_app;
 """

@@ -4,12 +4,15 @@ from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tulay.areas.audit.models import Entry
 from tulay.areas.identity.errors import StepUpNeeded
-from tulay.areas.payments.actions.batches import disburse, pay_batch
+from tulay.areas.payments.actions.batches import TELL_JOB, disburse, pay_batch, tell_of_batch
 from tulay.areas.payments.actions.payouts import approve_payout, cancel_payout
 from tulay.areas.payments.actions.receiving import choose_destination
+from tulay.areas.payments.actions.wallets import wallet_for
 from tulay.areas.payments.errors.payouts import (
     BatchNotPaid,
     BatchUnfit,
@@ -25,6 +28,7 @@ from tulay.areas.payments.queries.batches import (
 )
 from tulay.areas.payments.rules import batches as rules
 from tulay.areas.payments.rules.destinations import Way, checked_destination
+from tulay.areas.payments.rules.ledger import Owner, OwnerKind
 from tulay.areas.payments.rules.payouts import TWO_PEOPLE_FROM, PayoutState
 from tulay.areas.payments.tests.factories import NOW, nad
 from tulay.areas.payments.tests.paying import (
@@ -37,7 +41,9 @@ from tulay.areas.payments.tests.paying import (
 )
 from tulay.kernel.actor import SYSTEM
 from tulay.kernel.money import Money
+from tulay.plumbing import restriction
 from tulay.plumbing.db.scope import reading
+from tulay.plumbing.models import OutboxRow
 
 ANA, BEN, AGENCY = (UUID(int=n) for n in (1, 2, 3))
 
@@ -117,6 +123,52 @@ def test_linked_payouts_are_paid_at_once(treasury, three):
     batch = stored_batch(batch_id)
     assert (batch.lines, batch.total_minor, batch.done_at) == (3, 90_000, NOW)
     assert Entry.objects.filter(action="payments.pay-out").count() == 3
+
+
+def test_receivers_of_a_linked_batch_hear_of_it_share_by_share(treasury, three, monkeypatch):
+    monkeypatch.setattr("tulay.areas.payments.actions.batches.CHUNK", 2)
+    batch_id = treasury.disburse(three, is_linked=True)
+    told = OutboxRow.objects.filter(name="payments.PayoutSucceeded")
+    assert OutboxRow.objects.get(name=TELL_JOB).payload == {"batch_id": str(batch_id), "line": 0}
+    assert not told.exists()
+
+    tell_of_batch(actor=SYSTEM, batch_id=batch_id, line=0, now=NOW)
+    assert told.count() == 2
+    tell_of_batch(actor=SYSTEM, batch_id=batch_id, line=2, now=NOW)
+
+    assert {row.payload["payout_id"] for row in told} == {str(one) for one in three}
+    assert OutboxRow.objects.filter(name="payments.tell-receiver").count() == 3
+    following = OutboxRow.objects.filter(name=TELL_JOB).values_list("payload__line", flat=True)
+    assert sorted(following) == [0, 2]
+    with pytest.raises(BatchUnknown):
+        tell_of_batch(actor=SYSTEM, batch_id=uuid4(), line=0, now=NOW)
+
+
+def test_a_linked_batch_of_many_asks_no_more_than_one_of_few(treasury):
+    def asked(many):
+        lines = [treasury.propose(nad(10), receiver=make_receiver()) for _ in range(many)]
+        with reading(SYSTEM):
+            for line in lines:  # whose first wallet it is costs a question of its own
+                owner = Owner(OwnerKind.PERSON, stored(line).person_id)
+                wallet_for(owner, "NAD", now=NOW)
+        with CaptureQueriesContext(connection) as seen:
+            treasury.disburse(lines, is_linked=True)
+        return len(seen.captured_queries)
+
+    asked(1)
+    assert asked(30) == asked(2)
+
+
+def test_of_linked_payouts_none_is_paid_when_somebodys_data_is_restricted(
+    treasury, three, monkeypatch
+):
+    restricted = stored(three[1]).person_id
+    monkeypatch.setattr(restriction, "_known", [lambda people: {restricted} & set(people)])
+
+    with pytest.raises(restriction.Restricted):
+        treasury.disburse(three, is_linked=True)
+
+    assert states(three) == ["proposed"] * 3
 
 
 def test_of_linked_payouts_none_is_paid_when_one_cannot_be(treasury, three):

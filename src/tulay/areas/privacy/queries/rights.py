@@ -1,5 +1,6 @@
 """Reads of requests about data: one's own, and the desk's."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -146,6 +147,12 @@ def desk_request(actor: Actor, request_id: UUID) -> RightsDetail:
 def is_restricted(person_id: UUID) -> bool:
     """Answer whether a person's data is kept and nothing else."""
     return Restriction.objects.filter(person_id=person_id, lifted_at=None).exists()
+
+
+def restricted_among(people: Collection[UUID]) -> frozenset[UUID]:
+    """Return whose data, of these people, is kept and nothing else."""
+    rows = Restriction.objects.filter(person_id__in=people, lifted_at=None)
+    return frozenset(rows.values_list("person_id", flat=True))
 
 
 def is_held(person_id: UUID) -> bool:

@@ -56,6 +56,6 @@ REVOKE INSERT, UPDATE ON payments_day_spent FROM tulay_app;
 
 class Migration(migrations.Migration):
 
-    dependencies = [("payments", "0018_bank_files")]
+    dependencies = [("payments", "0019_settlements")]
 
     operations = [migrations.RunSQL(SEND, migrations.RunSQL.noop)]

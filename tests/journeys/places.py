@@ -244,6 +244,45 @@ def coordinator(product):
     return [Place(name, address) for name, address in listed.items()]
 
 
+RECORDS = """
+SELECT e.candidate_id::text, e.id::text FROM support_enrolment e WHERE e.ended_at IS NULL
+AND EXISTS (SELECT FROM support_assignment a WHERE a.enrolment_id = e.id AND a.worker_id = %s AND a.until IS NULL)
+ORDER BY e.started_at
+"""
+PARTS = ("identity", "contact", "emergency", "health", "needs", "learning")
+
+
+def candidate():
+    """What somebody reads who takes part in a support programme, and is asked to confirm what they told."""
+    intake = "/portal/support/intake/"
+    listed = {
+        "candidate-portal": "/portal/",
+        "candidate-support": "/portal/support/",
+        "intake": intake,
+        "intake-versions": f"{intake}versions/",
+        **{f"intake-{part}": f"{intake}{part}/" for part in PARTS},
+    }
+    return [Place(name, address) for name, address in listed.items()]
+
+
+def key_worker(product):
+    """A record with everything told, and one where nothing was sent."""
+    with psycopg.connect(product.database_url) as connection:
+        found = dict(connection.execute(RECORDS, [stable_id("person", "keyworker")]).fetchall())
+    told = f"/desk/support/{found[str(stable_id('person', 'candidate'))]}/"
+    untold = f"/desk/support/{list(found.values())[-1]}/"
+    listed = {
+        "support-record": told,
+        "support-intake": f"{told}intake/",
+        "support-intake-health": f"{told}intake/health/",
+        "support-intake-identity": f"{told}intake/identity/",
+        "support-intake-versions": f"{told}intake/versions/",
+        "support-record-untold": untold,
+        "support-intake-untold": f"{untold}intake/",
+    }
+    return [Place(name, address) for name, address in listed.items()]
+
+
 def information_officer():
     """What the information officer answers for."""
     listed = {

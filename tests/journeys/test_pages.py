@@ -84,6 +84,18 @@ def test_officers_pages(reader, product, language):
     assert faults_of(reader, places.officer(product), language) == []
 
 
+def test_candidates_pages(reader, language):
+    signs_in(reader, "candidate")
+
+    assert faults_of(reader, places.candidate(), language) == []
+
+
+def test_key_workers_pages(reader, product, language):
+    signs_in(reader, "keyworker")
+
+    assert faults_of(reader, places.key_worker(product), language) == []
+
+
 def test_coordinators_pages(reader, product, language):
     signs_in(reader, "coordinator")
 

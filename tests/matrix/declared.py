@@ -517,8 +517,21 @@ ROWS: dict[str, Row] = {
             "support_assign": "support.assign",
             "support_release": "support.release",
             "support_end": "support.end",
+            "support:record-intake": "support.look",
+            "support:record-intake-section": "support.look",
+            "support:record-intake-versions": "support.look",
         }.items()
     },
+    **{
+        name: Row("candidate", Reach.COLLEAGUES, "support.look")
+        for name in (
+            "support_record_intake",
+            "support_record_intake_section",
+            "support_record_intake_versions",
+        )
+    },
+    "support:intake-section": Row("enrolment"),  # names a part of one's own
+    "support:save-intake": Row("enrolment"),
     "directory_agency": Row("agency"),
     "directory_place": Row("place"),
     "catalogue:service": Row("service"),

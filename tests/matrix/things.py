@@ -676,7 +676,9 @@ def support_things(person_id, agency_id, workers):
             written_at=now,
             changed_at=now,
         )
+    part = {"section": "contact"}
     return {
-        "enrolment": {"enrolment_id": enrolment_id, "worker_id": workers[-1]},
+        "enrolment": {"enrolment_id": enrolment_id, "worker_id": workers[-1], **part},
+        "candidate": {"person_id": person_id, **part},
         "journal entry": {"entry_id": entry.id},
     }

@@ -32,15 +32,20 @@ ACTIONS = {
     "payments.pay-out": gettext_lazy("Paid you"),
     "identity.look-at-person": gettext_lazy("Opened your account's page"),
     "support.assign": gettext_lazy("Named a key worker for you"),
+    "support.confirm-intake": gettext_lazy("Said that your intake is still right"),
+    "support.discard-intake": gettext_lazy("Threw away what was not sent of your intake"),
     "support.end": gettext_lazy("Ended your time in a support programme"),
     "support.enrol": gettext_lazy("Enrolled you in a support programme"),
     "support.look": gettext_lazy("Opened your support record"),
+    "support.read-along": gettext_lazy("Read your intake with you"),
     "support.release": gettext_lazy("Released a key worker of yours"),
     "support.look-at-journal": gettext_lazy("Read your journal"),
     "support.write-journal": gettext_lazy("Wrote in the journal"),
     "support.correct-journal": gettext_lazy("Corrected a day in the journal"),
     "support.remove-journal-entry": gettext_lazy("Removed a day from the journal"),
     "support.put-back-journal-entry": gettext_lazy("Put a day back in the journal"),
+    "support.save-intake": gettext_lazy("Wrote in your intake"),
+    "support.send-intake": gettext_lazy("Sent your intake"),
 }
 STATES = {
     "approved": gettext_lazy("We say yes"),
@@ -66,6 +71,10 @@ WHATS = {
     "record": gettext_lazy("Your request with your answers"),
     "support": gettext_lazy("Your support record"),
     "journal": gettext_lazy("Your journal"),
+    "intake": gettext_lazy("Your intake: how to reach you and what you need"),
+    "intake-health": gettext_lazy("Your intake: what you told about your health"),
+    "intake-identity": gettext_lazy("Your intake: your identity number"),
+    "intake-versions": gettext_lazy("Your intake: what it said before"),
 }
 VERDICTS = {
     Verdict.GOOD: gettext_lazy("This receipt is genuine"),

@@ -18,6 +18,11 @@ ASSISTED_CODES = frozenset(
         "cases.attach",
         "cases.remove",
         "cases.comment",
+        "support.save-intake",
+        "support.send-intake",
+        "support.discard-intake",
+        "support.confirm-intake",
+        "support.read-along",
     }
 )
-"""What an official may do for a person who sits with them: their requests, never their account or their messages."""
+"""What an official may do for a person who sits with them: their requests, their intake; never account or messages."""

@@ -24,12 +24,18 @@ CATEGORIES = {
     "trusted_devices": gettext_lazy("Browsers that skipped the second step"),
     "factor_resets": gettext_lazy("Second factors taken away after a loss"),
     "rights_requests": gettext_lazy("What people asked about their data"),
+    "enrolments": gettext_lazy("Times in support programmes"),
+    "intake": gettext_lazy("Health, needs and contact of people in support programmes"),
+    "intake_emergency": gettext_lazy("Identity numbers and emergency contacts of the same"),
+    "intake_learning": gettext_lazy("How the same people like to learn"),
+    "intake_drafts": gettext_lazy("Intakes that were begun and left"),
 }
 TRIGGERS = {
     "last used": gettext_lazy("after the last sign-in"),
     "sent": gettext_lazy("after they were sent"),
     "ended": gettext_lazy("after they ended"),
     "answered": gettext_lazy("after they were answered"),
+    "last touched": gettext_lazy("after they were last touched"),
 }
 RESULTS = {
     "warned twice, then erased": gettext_lazy("The person is warned twice, then erased"),

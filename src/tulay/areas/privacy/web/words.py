@@ -76,6 +76,8 @@ MASKS = {
 RECIPIENTS = {
     "the owning agency": _("the agency that helps you"),
     "the sender": _("only whoever sent it"),
+    "the key workers": _("your key workers"),
+    "the key workers and who supervises them": _("your key workers and who supervises them"),
 }
 RESIDENCIES = {
     "in the installation's own database": _("in the installation's own database, nowhere else"),
@@ -107,6 +109,7 @@ HOLDINGS = {
     "cases.requests": _("requests for services"),
     "support.enrolments": _("times in support programmes"),
     "support.journal": _("days in the journal"),
+    "support.intakes": _("versions of what you told for your support"),
     "notifications.messages": _("messages"),
     "identity.sessions": _("sign-ins"),
     "audit.entries": _("lines in the log"),

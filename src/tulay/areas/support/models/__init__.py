@@ -1,6 +1,7 @@
 """Tables of this area."""
 
 from tulay.areas.support.models.enrolments import Assignment, Enrolment, Programme
+from tulay.areas.support.models.intake import Intake
 from tulay.areas.support.models.journal import JournalEntry
 
-__all__ = ["Assignment", "Enrolment", "JournalEntry", "Programme"]
+__all__ = ["Assignment", "Enrolment", "Intake", "JournalEntry", "Programme"]

@@ -10,12 +10,15 @@ from tulay.areas.support.actions.programmes import open_programme
 from tulay.kernel.actor import SYSTEM, Actor, ActorKind, Grant
 from tulay.site.demo.ids import stable_id
 from tulay.site.demo.loading.ground import Ground
+from tulay.site.demo.loading.intakes import load_intakes
 from tulay.site.demo.loading.journals import load_journals
-from tulay.site.demo.people import officers, residents
+from tulay.site.demo.people import accounts, officers, residents
 
 AGENCY = "digital-skills"
 PROGRAMME = "Learners with disabilities"
 OTHERS = 7
+TELLING = (0, 1, 2, 5)
+"""Who told something about themselves, by their place among those enrolled; the last without special information."""
 
 
 def load_support(now: datetime, ground: Ground, notice_id: UUID) -> int:
@@ -41,6 +44,10 @@ def load_support(now: datetime, ground: Ground, notice_id: UUID) -> int:
         )
         for number, person_id in enumerate(people)
     ]
+    births = {one.id: one.born_date for one in residents(now)}
+    births |= {one.person.id: one.person.born_date for one in accounts(now)}
+    told = {people[place]: births[people[place]] for place in TELLING}
+    load_intakes(now, told, worker_id, notice_id)
     worker = Actor(worker_id, ActorKind.PERSON, (Grant(_CODES, agency_id, "officer"),))
     assign_key_worker(
         actor=worker, enrolment_id=made[0], worker_id=second_id, now=now - timedelta(days=90)

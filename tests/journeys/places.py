@@ -252,7 +252,7 @@ ORDER BY e.started_at
 PARTS = ("identity", "contact", "emergency", "health", "needs", "learning")
 
 
-def candidate():
+def own_intake():
     """What somebody reads who takes part in a support programme, and is asked to confirm what they told."""
     intake = "/portal/support/intake/"
     listed = {
@@ -265,7 +265,7 @@ def candidate():
     return [Place(name, address) for name, address in listed.items()]
 
 
-def key_worker(product):
+def intakes_on_the_desk(product):
     """A record with everything told, and one where nothing was sent."""
     with psycopg.connect(product.database_url) as connection:
         found = dict(connection.execute(RECORDS, [stable_id("person", "keyworker")]).fetchall())

@@ -84,16 +84,16 @@ def test_officers_pages(reader, product, language):
     assert faults_of(reader, places.officer(product), language) == []
 
 
-def test_candidates_pages(reader, language):
+def test_own_intake(reader, language):
     signs_in(reader, "candidate")
 
-    assert faults_of(reader, places.candidate(), language) == []
+    assert faults_of(reader, places.own_intake(), language) == []
 
 
-def test_key_workers_pages(reader, product, language):
+def test_intakes_on_the_desk(reader, product, language):
     signs_in(reader, "keyworker")
 
-    assert faults_of(reader, places.key_worker(product), language) == []
+    assert faults_of(reader, places.intakes_on_the_desk(product), language) == []
 
 
 def test_coordinators_pages(reader, product, language):

@@ -272,7 +272,7 @@ def intakes_on_the_desk(product):
     told = f"/desk/support/{found[str(stable_id('person', 'candidate'))]}/"
     untold = f"/desk/support/{list(found.values())[-1]}/"
     listed = {
-        "support-record": told,
+        "support-record-told": told,
         "support-intake": f"{told}intake/",
         "support-intake-health": f"{told}intake/health/",
         "support-intake-identity": f"{told}intake/identity/",

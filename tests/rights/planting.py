@@ -30,7 +30,6 @@ ASKED = {
     "privacy_request": {"right": "objection", "state": "withdrawn"},
     "privacy_consent": {"kind": "given"},
     "identity_session": {"kind": "person"},
-    "support_enrolment": {"ended_at": NOW + timedelta(hours=2)},  # one runs at a time
     "payments_payment": {"state": "created"},
     "payments_refund": {"state": "proposed"},
     "payments_webhook": {"former_until": NOW},

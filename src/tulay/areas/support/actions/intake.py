@@ -14,8 +14,8 @@ from tulay.areas.support.errors.intake import (
     IntakeUnacceptable,
     NothingToConfirm,
     NothingToSend,
-    NotTakingPart,
 )
+from tulay.areas.support.errors.journal import NotTakingPart
 from tulay.areas.support.models import Enrolment, Intake
 from tulay.areas.support.queries.enrolments import workers_of
 from tulay.areas.support.queries.intake import PURPOSE, region_of, values_of

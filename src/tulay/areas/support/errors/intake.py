@@ -3,12 +3,6 @@
 from tulay.kernel.errors import Conflict, Invalid, NotFound
 
 
-class NotTakingPart(NotFound):
-    """You take part in no support programme at the moment, so there is nothing to fill in."""
-
-    code = "support.not-taking-part"
-
-
 class IntakeUnknown(NotFound):
     """There is no intake here yet."""
 

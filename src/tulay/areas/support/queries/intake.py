@@ -7,7 +7,7 @@ from uuid import UUID
 
 from tulay.areas.directory.queries import agency_card
 from tulay.areas.privacy.queries.grounds import may_use
-from tulay.areas.support.errors.intake import NotTakingPart
+from tulay.areas.support.errors.journal import NotTakingPart
 from tulay.areas.support.models import Enrolment, Intake
 from tulay.areas.support.queries.enrolments import workers_of
 from tulay.areas.support.rules.intake import (

@@ -25,8 +25,8 @@ from tulay.areas.support.errors.intake import (
     IntakeUnacceptable,
     NothingToConfirm,
     NothingToSend,
-    NotTakingPart,
 )
+from tulay.areas.support.errors.journal import NotTakingPart
 from tulay.areas.support.models import Intake
 from tulay.areas.support.tests.factories import DAY, NOW, World, actor_for
 from tulay.areas.support.tests.intake_worlds import (

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from tulay.areas.support.errors.intake import NotTakingPart
+from tulay.areas.support.errors.journal import NotTakingPart
 from tulay.areas.support.queries.enrolments import EnrolmentRecord
 from tulay.areas.support.queries.intake import OwnIntake, own_intake
 from tulay.areas.support.queries.intake_opened import intake_standing, reader_of

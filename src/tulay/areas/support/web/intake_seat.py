@@ -11,7 +11,7 @@ from django.urls.converters import StringConverter
 from django.views.decorators.cache import never_cache
 
 from tulay.areas.support.actions.intake import read_along
-from tulay.areas.support.errors.intake import NotTakingPart
+from tulay.areas.support.errors.journal import NotTakingPart
 from tulay.areas.support.queries.intake import OwnIntake, own_intake
 from tulay.areas.support.rules.intake import SPECIAL, Section
 from tulay.areas.support.web.seat import clock, person_of, seeing

@@ -12,10 +12,10 @@ from tulay.areas.support.errors.intake import (
     IntakeChanged,
     IntakeIncomplete,
     IntakeUnacceptable,
+    NoProgramme,
     NothingToConfirm,
     NothingToSend,
 )
-from tulay.areas.support.errors.journal import NotTakingPart
 from tulay.areas.support.models import Enrolment, Intake
 from tulay.areas.support.queries.enrolments import workers_of
 from tulay.areas.support.queries.intake import PURPOSE, region_of, values_of
@@ -41,7 +41,7 @@ def save_intake(*, actor: Actor, answers: Mapping[str, str], revision: int, now:
 
     Two devices that write different answers both win; the same answer changed in both is a conflict.
 
-    :raises NotTakingPart: the person takes part in no programme now.
+    :raises NoProgramme: the person takes part in no programme now.
     :raises IntakeUnacceptable: an answer does not fit what was asked.
     :raises ConsentNeeded: it is special information, and the person has not agreed to its use.
     :raises IntakeChanged: one of these answers was changed since `revision`.
@@ -77,7 +77,7 @@ def save_intake(*, actor: Actor, answers: Mapping[str, str], revision: int, now:
 def send_intake(*, actor: Actor, now: datetime) -> int:
     """Send what was written: a version that the key workers read. Return its number.
 
-    :raises NotTakingPart: the person takes part in no programme now.
+    :raises NoProgramme: the person takes part in no programme now.
     :raises NothingToSend: nothing is new.
     :raises IntakeIncomplete: something is missing; each is named.
     :raises IntakeUnacceptable: an answer no longer fits, for example the age.
@@ -108,7 +108,7 @@ def send_intake(*, actor: Actor, now: datetime) -> int:
 def discard_intake(*, actor: Actor, now: datetime) -> None:
     """Throw away what was written since the last sending.
 
-    :raises NotTakingPart: the person takes part in no programme now.
+    :raises NoProgramme: the person takes part in no programme now.
     :raises NothingToSend: nothing is new.
     """
     place, _where = _place_in_hand(actor)
@@ -123,7 +123,7 @@ def discard_intake(*, actor: Actor, now: datetime) -> None:
 def confirm_intake(*, actor: Actor, now: datetime) -> None:
     """Say that everything sent last is still right.
 
-    :raises NotTakingPart: the person takes part in no programme now.
+    :raises NoProgramme: the person takes part in no programme now.
     :raises NothingToConfirm: nothing was sent yet.
     :raises ChangesWait: something is being changed.
     """
@@ -143,7 +143,7 @@ def confirm_intake(*, actor: Actor, now: datetime) -> None:
 def read_along(*, actor: Actor, what: str, now: datetime) -> None:
     """Show a person's intake to the key worker who sits with them: a look that the person reads.
 
-    :raises NotTakingPart: the actor does not stand by them, or they take part in no programme now.
+    :raises NoProgramme: the actor does not stand by them, or they take part in no programme now.
     """
     place, _where = _place_in_hand(actor)
     account(actor, "support.read-along", place, now, purpose=STANDING_BY, what=what)
@@ -154,7 +154,7 @@ def _place_in_hand(actor: Actor) -> tuple[Enrolment, Jurisdiction]:
     person_id = actor.on_behalf_of or actor.person_id
     row = Enrolment.objects.select_for_update().belonging_to(person_id).running().first()
     if row is None or (actor.on_behalf_of and actor.person_id not in workers_of(row.id)):
-        raise NotTakingPart
+        raise NoProgramme
     return row, region_of(row)
 
 

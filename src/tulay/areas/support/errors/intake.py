@@ -3,6 +3,12 @@
 from tulay.kernel.errors import Conflict, Invalid, NotFound
 
 
+class NoProgramme(NotFound):
+    """You take part in no support programme at the moment, so there is nothing to fill in."""
+
+    code = "support.no-programme"
+
+
 class IntakeUnknown(NotFound):
     """There is no intake here yet."""
 

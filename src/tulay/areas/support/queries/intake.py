@@ -7,7 +7,7 @@ from uuid import UUID
 
 from tulay.areas.directory.queries import agency_card
 from tulay.areas.privacy.queries.grounds import may_use
-from tulay.areas.support.errors.journal import NotTakingPart
+from tulay.areas.support.errors.intake import NoProgramme
 from tulay.areas.support.models import Enrolment, Intake
 from tulay.areas.support.queries.enrolments import workers_of
 from tulay.areas.support.rules.intake import (
@@ -98,11 +98,11 @@ class OwnIntake:
 def own_intake(actor: Actor) -> OwnIntake:
     """Return the intake of the person for whom an actor acts: of the programme they take part in, or the last one.
 
-    :raises NotTakingPart: there is none, or the actor sits with somebody by whom they do not stand.
+    :raises NoProgramme: there is none, or the actor sits with somebody by whom they do not stand.
     """
     place = place_of(actor.on_behalf_of or actor.person_id)
     if place is None or (actor.on_behalf_of and actor.person_id not in workers_of(place.id)):
-        raise NotTakingPart
+        raise NoProgramme
     where = region_of(place)
     rows = list(Intake.objects.filter(enrolment_id=place.id).order_by("-number")[:2])
     draft = next((row for row in rows if row.sent_at is None), None)

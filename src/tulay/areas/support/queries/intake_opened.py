@@ -102,7 +102,7 @@ def opened_intake(actor: Actor, enrolment_id: UUID, section: Section | None = No
 def own_versions(actor: Actor) -> tuple[VersionChanges, ...]:
     """Return every version a person sent, with what it changed.
 
-    :raises NotTakingPart: as for the intake itself.
+    :raises NoProgramme: as for the intake itself.
     """
     return _changes(own_intake(actor).enrolment_id, frozenset(Section))
 

@@ -23,10 +23,10 @@ from tulay.areas.support.errors.intake import (
     IntakeChanged,
     IntakeIncomplete,
     IntakeUnacceptable,
+    NoProgramme,
     NothingToConfirm,
     NothingToSend,
 )
-from tulay.areas.support.errors.journal import NotTakingPart
 from tulay.areas.support.models import Intake
 from tulay.areas.support.tests.factories import DAY, NOW, World, actor_for
 from tulay.areas.support.tests.intake_worlds import (
@@ -249,7 +249,7 @@ def test_an_official_who_does_not_stand_by_the_person_helps_with_no_intake(takin
         lambda: confirm_intake(actor=stranger, now=NOW),
         lambda: seen(stranger),
     ):
-        with pytest.raises(NotTakingPart):
+        with pytest.raises(NoProgramme):
             act()
 
 
@@ -258,7 +258,7 @@ def test_who_takes_part_in_nothing_has_no_intake(world):
         lambda: save_intake(actor=world.candidate, answers=PLAIN, revision=0, now=NOW),
         lambda: seen(actor_for(make_person())),
     ):
-        with pytest.raises(NotTakingPart):
+        with pytest.raises(NoProgramme):
             act()
 
 
@@ -270,7 +270,7 @@ def test_after_the_end_it_is_read_and_not_written(taking_part):
     mine = seen(taking_part.candidate)
     assert (mine.is_running, mine.values["town"]) == (False, "Cotabato City")
     assert not mine.asks_to_confirm(NOW + 300 * DAY)
-    with pytest.raises(NotTakingPart):
+    with pytest.raises(NoProgramme):
         save(taking_part, {"town": "Marawi"})
 
 

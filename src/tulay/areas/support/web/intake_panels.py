@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from tulay.areas.support.errors.journal import NotTakingPart
+from tulay.areas.support.errors.intake import NoProgramme
 from tulay.areas.support.queries.enrolments import EnrolmentRecord
 from tulay.areas.support.queries.intake import OwnIntake, own_intake
 from tulay.areas.support.queries.intake_opened import intake_standing, reader_of
@@ -52,7 +52,7 @@ def of_record(request: HttpRequest, *, record: EnrolmentRecord) -> dict[str, Any
 def _told(actor: Actor) -> dict[str, Any] | None:
     try:
         mine: OwnIntake = own_intake(actor)
-    except NotTakingPart:
+    except NoProgramme:
         return None
     asks = mine.asks_to_confirm(clock())
     is_asking = mine.is_running and (asks or mine.draft is not None or mine.current is None)

@@ -11,7 +11,7 @@ from django.urls.converters import StringConverter
 from django.views.decorators.cache import never_cache
 
 from tulay.areas.support.actions.intake import read_along
-from tulay.areas.support.errors.journal import NotTakingPart
+from tulay.areas.support.errors.intake import NoProgramme
 from tulay.areas.support.queries.intake import OwnIntake, own_intake
 from tulay.areas.support.rules.intake import SPECIAL, Section
 from tulay.areas.support.web.seat import clock, person_of, seeing
@@ -45,7 +45,7 @@ def on_own(view: OwnView) -> OwnView:
                 read_along(actor=actor, what="intake", now=clock())
             with seeing(request):
                 mine = own_intake(actor)
-        except NotTakingPart:
+        except NoProgramme:
             if actor.on_behalf_of is not None:
                 raise
             return redirect("support:own")

@@ -343,7 +343,7 @@ def test_a_name_that_leads_inside_is_refused_when_it_is_called(town, settings):
 
 
 def test_what_is_asked_about_is_chosen(clinic):
-    for events in ([], ["test"], ["settlement.paid"], ["payment.succeeded", "x"]):
+    for events in ([], ["test"], ["settlement.begun"], ["payment.succeeded", "x"]):
         with pytest.raises(WebhookEventsMissing):
             clinic.added(events=events)
     change_webhook(**clinic.named, address=PUBLIC, events=["payment.failed"], now=NOW)

@@ -20,6 +20,7 @@ from tulay.areas.payments.queries.statements import months_of, statement
 from tulay.areas.payments.queries.verification import examined
 from tulay.areas.payments.queries.wallets import own_wallets
 from tulay.areas.payments.rules.settlements import SETTLED
+from tulay.areas.privacy.models import Guardianship, LegalGround, RightsRequest
 from tulay.kernel.actor import SYSTEM
 from tulay.plumbing.db.scope import reading
 from tulay.site.demo.loading import is_loaded, load, mend, requests
@@ -64,6 +65,12 @@ def test_the_demo_loads_once_with_its_entries_and_its_accounts():
         states = set(Request.objects.filter(applicant=resident).values_list("state", flat=True))
         assert {one.unexplained.minor for one in books()} == {0}
         breaks = list(Break.objects.filter(state="open").values_list("kind", flat=True))
+        families = list(Guardianship.objects.values_list("state", flat=True))
+        waiting = LegalGround.objects.filter(decision=None, proposed_by__isnull=False)
+        assert [one.law for one in waiting] == ["POPIA, section 32(1)(a)"]
+        guests = RightsRequest.objects.filter(person_id__in=Person.objects.filter(kind="guest"))
+        assert guests.count() == 1
+    assert sorted(families) == ["asked", "confirmed"]
     assert sorted(breaks) == ["missing-here", "missing-there"]
     assert states >= {
         "draft",

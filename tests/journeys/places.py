@@ -102,6 +102,7 @@ def resident(product, person_id):
         own = dict(connection.execute(OWN, [person_id]).fetchall())
         paid = dict(connection.execute(OWN_PAYOUTS, [person_id]).fetchall())
         wallet = connection.execute(OWN_WALLET, [person_id]).fetchone()
+        child = connection.execute(CHILD, [person_id]).fetchone()
     listed = {
         "portal": "/portal/",
         "own-list": "/portal/requests/",
@@ -141,6 +142,8 @@ def resident(product, person_id):
         if state != "draft"
     }
     listed |= {f"payout-{state}": f"/portal/payouts/{one}/" for state, one in paid.items()}
+    if child:
+        listed["child"] = f"/portal/privacy/children/{child[0]}/"
     if "proposed" in paid:
         listed["payout-where"] = f"/portal/payouts/{paid['proposed']}/where/"
     if wallet:
@@ -219,6 +222,8 @@ def officer(product):
     return [Place(name, address) for name, address in listed.items()]
 
 
+CHILD = "SELECT id::text FROM privacy_guardianship WHERE state = 'confirmed' AND guardian_id = %s"
+GUARDIANSHIPS = "SELECT state, id::text FROM privacy_guardianship ORDER BY id"
 YEAR = "SELECT id::text FROM meetings_series ORDER BY fiscal_year LIMIT 1"
 MEETINGS = (
     "SELECT DISTINCT ON (state) state, id::text FROM meetings_meeting ORDER BY state, starts_at"
@@ -283,8 +288,10 @@ def intakes_on_the_desk(product):
     return [Place(name, address) for name, address in listed.items()]
 
 
-def information_officer():
+def information_officer(product):
     """What the information officer answers for."""
+    with psycopg.connect(product.database_url) as connection:
+        families = dict(connection.execute(GUARDIANSHIPS).fetchall())
     listed = {
         "privacy-desk": "/desk/privacy/",
         "privacy-register": "/desk/privacy/register/",
@@ -293,6 +300,8 @@ def information_officer():
         "privacy-birth-dates": "/account/birth-date/correct/",
         "privacy-grounds": "/desk/privacy/grounds/",
         "privacy-grounds-new": "/desk/privacy/grounds/new/",
+        "privacy-guardian-waiting": f"/desk/privacy/guardians/{families['asked']}/",
+        "privacy-guardian-confirmed": f"/desk/privacy/guardians/{families['confirmed']}/",
     }
     return [Place(name, address) for name, address in listed.items()]
 

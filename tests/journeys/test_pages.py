@@ -108,10 +108,10 @@ def test_finance_officers_pages(reader, product, language):
     assert faults_of(reader, places.finance_officer(product), language) == []
 
 
-def test_information_officers_pages(reader, language):
+def test_information_officers_pages(reader, product, language):
     signs_in(reader, "privacy")
 
-    assert faults_of(reader, places.information_officer(), language) == []
+    assert faults_of(reader, places.information_officer(product), language) == []
 
 
 def test_merchants_pages(reader, language):

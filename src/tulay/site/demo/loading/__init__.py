@@ -17,6 +17,7 @@ from tulay.plumbing.db.roles import OWNER
 from tulay.site.demo.ids import stable_id
 from tulay.site.demo.loading.businesses import load_businesses
 from tulay.site.demo.loading.ground import load_ground
+from tulay.site.demo.loading.guardians import load_guardians
 from tulay.site.demo.loading.history import load_history
 from tulay.site.demo.loading.history.family import Purse
 from tulay.site.demo.loading.meetings import load_meetings
@@ -76,6 +77,7 @@ def load(now: datetime | None = None, *, requests: int = COUNT) -> dict[str, int
             | {"rights": load_rights(moment), "meetings": load_meetings(moment)}
             | {"enrolments": load_support(moment, ground, notices["south-africa", "special"])}
         )
+        counts["guardians"] = load_guardians(moment, notices)
         counts["consents"] = load_consents(notices, ground.services, moment)
         writes.flush()
         with connection.cursor() as cursor:

@@ -29,8 +29,8 @@ def load_people(now: datetime, ground: Ground) -> dict[str, int]:
     count = copy_in(
         Person,
         chain(
-            (_person(person, NO_PASSWORD) for person in known),
-            (_person(person, make_password(PASSWORD)) for person in with_password),
+            (person_row(person, NO_PASSWORD) for person in known),
+            (person_row(person, make_password(PASSWORD)) for person in with_password),
         ),
     )
     copy_in(Totp, _apps(now))
@@ -46,15 +46,8 @@ def load_people(now: datetime, ground: Ground) -> dict[str, int]:
     return {"people": count, "grants": len(grants)}
 
 
-def _apps(now: datetime) -> Iterator[Totp]:
-    """Give the demo's staff an app whose key everybody knows."""
-    for account in accounts(now):
-        roles = {Role(role.replace("-", "_")) for role in account.roles}
-        if roles - PERSONAL:
-            yield Totp(person_id=account.person.id, secret=APP_KEY, created_at=now)
-
-
-def _person(person: shapes.Person, password: str) -> Person:
+def person_row(person: shapes.Person, password: str) -> Person:
+    """Return somebody of the demo as they are stored."""
     return Person(
         id=person.id,
         kind=PersonKind.GUEST.value if person.kind == "guest" else PersonKind.PERSON.value,
@@ -68,6 +61,14 @@ def _person(person: shapes.Person, password: str) -> Person:
         email_verified_at=person.joined_at if person.kind != "guest" and person.email else None,
         phone_verified_at=person.joined_at if person.kind != "guest" and person.phone else None,
     )
+
+
+def _apps(now: datetime) -> Iterator[Totp]:
+    """Give the demo's staff an app whose key everybody knows."""
+    for account in accounts(now):
+        roles = {Role(role.replace("-", "_")) for role in account.roles}
+        if roles - PERSONAL:
+            yield Totp(person_id=account.person.id, secret=APP_KEY, created_at=now)
 
 
 def _grants(now: datetime, ground: Ground) -> Iterator[RoleGrant]:

@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from tulay.areas.audit.actions import record
+from tulay.areas.privacy.actions.grounds import propose_ground
 from tulay.areas.privacy.models import Breach, BreachClock, RightsRequest
 from tulay.areas.privacy.rules import breaches
+from tulay.areas.privacy.rules.grounds import Ground
 from tulay.areas.privacy.rules.rights import ClaimState, Right, due_at, law_of
 from tulay.kernel.actor import SYSTEM
+from tulay.kernel.personal import Basis, Category
 from tulay.site.demo.ids import stable_id
+from tulay.site.demo.loading.guardians import official_of
 from tulay.site.demo.people import residents
 from tulay.site.demo.shapes import Person
 
@@ -33,20 +37,43 @@ ASKED = (
         "The barangay's certificate says five. Send us a newer one.",
     ),
 )
+GUEST_ASKED = "My number has changed. It ends with 0417 now."
+COUNTS_IN = timedelta(days=5)
 
 
 def load_rights(now: datetime) -> int:
-    """Load the requests, each with the entry of its arrival, and the breach; return how many rows."""
+    """Load the requests, each with the entry of its arrival, a ground and the breach; return how many rows."""
     count = 0
     for person, (right, state, days, details, answer) in zip(_people(now), ASKED, strict=False):
         _ask(person, right, state, now - timedelta(days=days), details=details, answer=answer)
         count += 1
+    guest = next(one for one in residents(now) if one.kind == "guest" and one.email)
+    at = now - timedelta(days=5)
+    _ask(guest, Right.CORRECTION, ClaimState.OPEN, at, details=GUEST_ASKED, answer="")
+    _ground(now)
     _breach(now)
-    return count + 1
+    return count + 3
+
+
+def _ground(now: datetime) -> None:
+    """Propose a law, which waits for a second person."""
+    at = now - timedelta(days=1)
+    propose_ground(
+        actor=official_of(at),
+        purpose="special",
+        jurisdiction="south-africa",
+        category=Category.SPECIAL,
+        ground=Ground(Basis.PUBLIC_TASK, "POPIA, section 32(1)(a)"),
+        reason="Social services may use what people tell about their health to care for them. "
+        "Until this counts, everybody is asked first.",
+        effective_on=(now + COUNTS_IN).date(),
+        now=at,
+    )
 
 
 def _people(now: datetime) -> Iterator[Person]:
-    return (one for one in residents(now) if one.jurisdiction == "bangsamoro" and one.email)
+    home = (one for one in residents(now) if one.jurisdiction == "bangsamoro" and one.email)
+    return (one for one in home if one.kind != "guest")
 
 
 def _ask(

@@ -28,7 +28,7 @@ def rows(lines: list[GroundLine]) -> list[dict[str, Any]]:
                     ui_words.region(line.jurisdiction),
                     words.GROUND_CATEGORIES[line.category],
                     words.BASES[line.basis],
-                    line.law or "–",
+                    line.law or "\N{EN DASH}",
                 )
             ]
         }

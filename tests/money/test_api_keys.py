@@ -77,8 +77,14 @@ def test_on_the_pages_a_key_is_shown_once_and_taken_back(town, clinic):
     assert "Never" in listed
     assert ask(key, f"/merchants/{clinic}/account").json()["balance_minor"] == 12_345
     assert "Never" not in text(owner.get(root))
-    (revoke,) = re.findall(r'action="([^"]+/revoke/)"', listed)
+    (revoke,) = re.findall(r'href="([^"]+/revoke/)"', listed)
+    asked = text(owner.get(revoke))
+    assert "Revoke this key?" in asked
+    assert "A program used it last on" in asked
+    assert ask(key, f"/merchants/{clinic}/account").status_code == 200, "nobody was sure yet"
+    assert browser_of(make_person()).get(revoke).status_code == 404
     owner.post(revoke)
+    assert owner.get(revoke).status_code == 404
     assert ask(key, f"/merchants/{clinic}/account").status_code == 401
     assert "No key yet" in text(owner.get(root))
 

@@ -16,6 +16,7 @@ from tulay.areas.payments.models import Transfer, Wallet
 from tulay.areas.payments.rules.ledger import AccountKind, Owner, OwnerKind, TransferKind
 from tulay.areas.payments.rules.wallets import new_number, shown
 from tulay.areas.payments.tests.factories import GATEWAY, order
+from tulay.areas.payments.tests.merchants import Town
 from tulay.kernel.actor import SYSTEM
 from tulay.plumbing.db.scope import reading
 
@@ -200,6 +201,17 @@ def test_finance_looks_a_wallet_up_freezes_and_thaws_it():
 
     officer.post("/desk/wallets/thaw/", {"number": owner.number})
     assert "This wallet is frozen" not in owner.words(f"/portal/wallet/{owner.wallet}/")
+
+
+def test_the_desk_says_which_business_a_wallet_belongs_to(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    made = Town().opened(name="Katutura Family Clinic")
+    with reading(SYSTEM):
+        number = shown(Wallet.objects.get(owner_id=made).number)
+    officer = browser_of(staff(Role.FINANCE_OFFICER))
+    words = officer.get("/desk/wallets/", {"number": number}).content.decode()
+    assert "Katutura Family Clinic" in words
+    assert str(made) not in words
 
 
 def test_the_desk_says_what_is_wrong_and_is_closed_to_others():

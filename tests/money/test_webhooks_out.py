@@ -87,6 +87,10 @@ def test_from_the_form_to_a_message_that_is_sent_again(town, clinic, settings):
     changed = owner.post(f"{one}change/", {**SAID, "events": ["payment.failed"]})
     assert changed.status_code == 302
     assert "A payment failed" in text(owner.get(one))
+    asked = text(owner.get(f"{one}remove/"))
+    assert "Remove this address?" in asked
+    assert "A payment failed" in asked
+    assert owner.get(one).status_code == 200, "nobody was sure yet"
     owner.post(f"{one}remove/")
     assert owner.get(one).status_code == 404
 

@@ -18,6 +18,7 @@ from tulay.areas.cases.errors import NothingToSign, WaitsForSignature
 from tulay.areas.cases.events import CaseDecided
 from tulay.areas.cases.models import Decision, Request
 from tulay.areas.cases.queries.decisions import open_decision, who_decided
+from tulay.areas.cases.queries.money import payout_reference
 from tulay.areas.cases.queries.special import check_using
 from tulay.areas.cases.rules.deadlines import deadlines
 from tulay.areas.cases.rules.steps import (
@@ -36,6 +37,7 @@ from tulay.areas.cases.rules.steps import (
 from tulay.areas.catalogue.actions.slots import take_slot
 from tulay.areas.catalogue.queries.services import ServiceCard, service_card
 from tulay.areas.directory.queries import calendar_of
+from tulay.areas.payments.actions.payments import call_off_payment
 from tulay.kernel.actor import Actor
 from tulay.plumbing.actions import action
 from tulay.plumbing.db.writes import add
@@ -53,6 +55,7 @@ def decide(
     :raises AnotherOfficer: it is an appeal against this officer's own decision.
     :raises OwnRequest: the officer is the applicant.
     :raises SlotsTaken: the last place went to somebody else.
+    :raises PaymentUnderWay: it is rejected while its fee is being paid.
     """
     said = checked_reason(reasons, pointer="reasons")
     request = request_in_hand(actor, "cases.decide", request_id)
@@ -94,6 +97,7 @@ def cosign(
     :raises NothingToSign: no decision waits for a signature.
     :raises AnotherOfficer: the officer proposed it, or decided before.
     :raises SlotsTaken: the last place went to somebody else.
+    :raises PaymentUnderWay: it is rejected while its fee is being paid.
     """
     said = checked_reason(reason, is_required=not agrees)
     request = request_in_hand(actor, "cases.cosign", request_id)
@@ -170,6 +174,8 @@ def _conclude(
         deciders = who_decided(request.id) | {decision.decided_by}
         deciders |= {decision.cosigned_by} if decision.cosigned_by else set()
         promise_benefit(request, service, deciders=deciders, actor=actor, now=now)
+    elif request.fee_minor and request.paid_at is None:
+        call_off_payment(actor=actor, reference=payout_reference(request.id), now=now)
     move(request, State(outcome.value), actor=actor, party=Party.DECIDER, now=now)
     request.decided_at = now
     if outcome is Outcome.APPROVED and request.fee_minor and request.paid_at is None:

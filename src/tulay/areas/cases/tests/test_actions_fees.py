@@ -8,8 +8,9 @@ from django.db import transaction
 
 from tulay.areas.cases import handlers
 from tulay.areas.cases.actions.applications import submit_case, withdraw
+from tulay.areas.cases.actions.decisions import appeal, decide
 from tulay.areas.cases.actions.fees import note_payment, pay_fee, waive_fee
-from tulay.areas.cases.actions.review import start
+from tulay.areas.cases.actions.review import review, start
 from tulay.areas.cases.errors import (
     FeeFirst,
     FeePaid,
@@ -20,7 +21,7 @@ from tulay.areas.cases.errors import (
     StepNotPossible,
 )
 from tulay.areas.cases.queries.money import payout_reference
-from tulay.areas.cases.rules.steps import State
+from tulay.areas.cases.rules.steps import Outcome, State
 from tulay.areas.cases.tests.factories import (
     NOW,
     World,
@@ -156,6 +157,40 @@ def test_nothing_is_waived_or_taken_back_while_a_gateway_is_asked(charging, stat
 
     assert stored(request_id).fee_minor == FEE.minor
     assert paid_states(request_id) == [state]
+
+
+def rejected(world, request_id):
+    decide(
+        actor=world.officer,
+        request_id=request_id,
+        outcome=Outcome.REJECTED,
+        reasons="The boat is not yours.",
+        now=LATER,
+    )
+
+
+def test_whose_request_is_rejected_owes_nothing_and_pays_anew_after_an_appeal(charging):
+    request_id = charging.request_in(State.IN_REVIEW)
+    first = pay_fee(actor=charging.applicant, request_id=request_id, now=NOW)
+
+    rejected(charging, request_id)
+
+    assert paid_states(request_id) == ["cancelled"]
+    assert stored(request_id).fee_minor == FEE.minor
+    appeal(actor=charging.applicant, request_id=request_id, reason="It is mine.", now=LATER)
+    review(actor=charging.second, request_id=request_id, now=LATER)
+    assert pay_fee(actor=charging.applicant, request_id=request_id, now=LATER) != first
+    assert paid_states(request_id) == ["cancelled", "created"]
+
+
+def test_nothing_is_rejected_while_a_gateway_is_asked(charging):
+    request_id = charging.request_in(State.IN_REVIEW)
+    under_way(pay_fee(actor=charging.applicant, request_id=request_id, now=NOW))
+
+    with pytest.raises(PaymentUnderWay):
+        rejected(charging, request_id)
+
+    assert stored(request_id).state == "in_review"
 
 
 def test_who_takes_a_request_back_owes_nothing(charging):

@@ -4,8 +4,13 @@ from datetime import datetime
 from uuid import UUID
 
 from tulay.areas.audit.actions import record
+from tulay.areas.payments.models.api_keys import ApiKey
 from tulay.areas.payments.models.merchants import Merchant, MerchantMember, MerchantPaper
-from tulay.areas.payments.rules.merchants import UNDECIDED, MerchantState
+from tulay.areas.payments.models.settlements import Settlement, SettlementPlan
+from tulay.areas.payments.models.webhooks_out import Webhook
+from tulay.areas.payments.queries.api_keys import forget_keys
+from tulay.areas.payments.rules.merchants import UNDECIDED, MemberRole, MerchantState
+from tulay.areas.payments.rules.settlements import STOPPED, SettlementState
 from tulay.kernel.actor import Actor
 from tulay.plumbing.actions import action
 
@@ -16,13 +21,20 @@ ERASED = ""
 def erase_merchants(*, actor: Actor, person_id: UUID, now: datetime) -> None:
     """Empty how a business is reached and what it handed in, and end the person's part in it.
 
-    An application that waits is withdrawn. Reasons inside steps become unreadable with the person's key.
+    Where nobody else acts for a business, its keys open nothing any more, its server is told nothing, and nothing is
+    paid out to it. An application that waits is withdrawn. Reasons inside steps become unreadable with the person's
+    key.
     """
     for merchant in Merchant.objects.select_for_update().filter(applicant_id=person_id):
         if MerchantState(merchant.state) in UNDECIDED:
             merchant.state = MerchantState.WITHDRAWN.value
         _empty(merchant, now)
-    MerchantMember.objects.filter(person_id=person_id, ended_at=None).update(ended_at=now)
+    seats = MerchantMember.objects.filter(person_id=person_id, ended_at=None)
+    left = set(seats.values_list("merchant_id", flat=True))
+    seats.update(ended_at=now)
+    for merchant_id in sorted(left - _acted_for(left)):
+        _stop(merchant_id, now)
+    forget_keys()
     _account(actor, "payments.erase-merchants", person_id, now)
 
 
@@ -33,6 +45,32 @@ def forget_merchants(*, actor: Actor, person_id: UUID, before: datetime, now: da
     for merchant in rows.filter(updated_at__lt=before, emptied_at=None):
         _empty(merchant, now)
     _account(actor, "payments.forget-merchants", person_id, now)
+
+
+def _acted_for(merchant_ids: set[UUID]) -> set[UUID]:
+    """Return those for which a person still acts."""
+    people = MerchantMember.objects.filter(merchant_id__in=merchant_ids, ended_at=None)
+    return set(people.exclude(role=MemberRole.KEY.value).values_list("merchant_id", flat=True))
+
+
+def _stop(merchant_id: UUID, now: datetime) -> None:
+    """Let nothing go out of a business for which nobody acts any more."""
+    ApiKey.objects.filter(merchant_id=merchant_id, revoked_at=None).update(revoked_at=now)
+    MerchantMember.objects.filter(merchant_id=merchant_id, ended_at=None).update(ended_at=now)
+    for webhook in Webhook.objects.select_for_update().filter(
+        merchant_id=merchant_id, ended_at=None
+    ):
+        webhook.ended_at, webhook.address, webhook.secret = now, ERASED, ERASED
+        webhook.former_secret = webhook.former_until = None
+        webhook.save()
+    SettlementPlan.objects.filter(merchant_id=merchant_id).delete()
+    for made in Settlement.objects.select_for_update().filter(merchant_id=merchant_id):
+        if made.state == SettlementState.SUBMITTED:
+            continue  # the gateway is still asked about it
+        if made.state == SettlementState.OPEN:
+            made.state, made.failure = SettlementState.HELD.value, STOPPED
+        made.destination = {}
+        made.save(update_fields=["state", "failure", "destination"])
 
 
 def _empty(merchant: Merchant, now: datetime) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from tulay.areas.payments.errors.api_keys import ApiKeyUnknown
 from tulay.areas.payments.models.api_keys import ApiKey
 from tulay.areas.payments.rules.api_keys import is_key
 from tulay.kernel.actor import Actor, ActorKind
@@ -83,9 +84,22 @@ def is_program(actor: Actor) -> bool:
 def keys_of(merchant_id: UUID) -> tuple[ApiKeyCard, ...]:
     """Return the keys that a business has now, the latest first."""
     rows = ApiKey.objects.filter(merchant_id=merchant_id, revoked_at=None).order_by("-id")
-    return tuple(
-        ApiKeyCard(row.id, row.name, row.beginning, row.made_at, row.used_date) for row in rows
-    )
+    return tuple(_card(row) for row in rows)
+
+
+def key_of(merchant_id: UUID, key_id: UUID) -> ApiKeyCard:
+    """Return one key that a business has now.
+
+    :raises ApiKeyUnknown: it has none by this number.
+    """
+    row = ApiKey.objects.filter(merchant_id=merchant_id, id=key_id, revoked_at=None).first()
+    if row is None:
+        raise ApiKeyUnknown
+    return _card(row)
+
+
+def _card(row: ApiKey) -> ApiKeyCard:
+    return ApiKeyCard(row.id, row.name, row.beginning, row.made_at, row.used_date)
 
 
 def _asked(hashed: bytes) -> KeyVisit | None:

@@ -11,6 +11,7 @@ from tulay.areas.directory.queries import agency_cards
 from tulay.areas.identity.queries import person_card
 from tulay.areas.payments.errors.wallets import CurrencyNotOffered, WalletUnknown
 from tulay.areas.payments.models import Account, Wallet
+from tulay.areas.payments.queries.merchants import merchant_names
 from tulay.areas.payments.rules import wallets as rules
 from tulay.areas.payments.rules.ledger import OwnerKind
 from tulay.kernel.actor import Actor
@@ -141,6 +142,8 @@ def owner_name(card: WalletCard) -> str:
     """Return whose wallet it is."""
     if card.owner_kind is OwnerKind.PERSON:
         return person_card(card.owner_id).name
+    if card.owner_kind is OwnerKind.MERCHANT:
+        return merchant_names([card.owner_id]).get(card.owner_id, "")
     return labels(card.owner_kind.value, [card.owner_id])[card.owner_id]
 
 

@@ -9,7 +9,9 @@ from tulay.areas.identity.errors import StepUpNeeded
 from tulay.areas.identity.tests.factories import actor_of, make_person
 from tulay.areas.notifications.models import Message
 from tulay.areas.payments.actions import ledger
+from tulay.areas.payments.actions.api_keys import make_api_key
 from tulay.areas.payments.actions.bank_files import fetch_bank_file, make_bank_file
+from tulay.areas.payments.actions.merchant_erasure import erase_merchants
 from tulay.areas.payments.actions.returning import returnable, take_back
 from tulay.areas.payments.actions.settlement_plans import plan_settlements
 from tulay.areas.payments.actions.settlement_reviews import decide_settlement
@@ -26,7 +28,14 @@ from tulay.areas.payments.errors.settlements import (
     SettlementUnknown,
 )
 from tulay.areas.payments.errors.webhooks_out import MerchantNotActive, OwnersOnly
-from tulay.areas.payments.models import Settlement, SettlementPlan, WebhookDelivery
+from tulay.areas.payments.models import (
+    ApiKey,
+    MerchantMember,
+    Settlement,
+    SettlementPlan,
+    Webhook,
+    WebhookDelivery,
+)
 from tulay.areas.payments.queries.bank_files import for_bank
 from tulay.areas.payments.queries.merchant_accounts import wallet_of
 from tulay.areas.payments.queries.settlements import (
@@ -513,6 +522,61 @@ def test_a_plan_needs_an_account_outside_somebody_who_was_here_lately_and_an_ope
     clinic.town.reviewed(clinic.id, MerchantStep.SUSPEND, reason="Looked into.", now=at(3))
     with pytest.raises(MerchantNotActive):
         clinic.plan(now=at(3))
+
+
+# nobody acts for it any more
+
+
+def made_to_go_out(clinic, now):
+    """A key, an address, and settlements in three states."""
+    make_api_key(
+        actor=actor_of(clinic.town.owner, at=now), merchant_id=clinic.id, name="T", now=now
+    )
+    address = "https://hooks.example.org/"
+    add_webhook(
+        actor=actor_of(clinic.town.owner, at=now),
+        merchant_id=clinic.id,
+        address=address,
+        events=["settlement.paid"],
+        now=now,
+    )
+    for day in (2, 3, 4):
+        clinic.paid(10_000, at(day))
+    first, second, third = (clinic.settle(at(day)) for day in (3, 4, 5))
+    clinic.answered(first, "succeeded", at(3, 4))
+    clinic.sent(second, at(4, 4))
+    return first, second, third
+
+
+def test_erasing_the_last_who_acts_lets_nothing_more_go_out(clinic, settings):
+    settings.WEBHOOKS_TO_PRIVATE = True
+    first, second, third = made_to_go_out(clinic, OPENED)
+
+    erase_merchants(actor=SYSTEM, person_id=clinic.town.owner.id, now=at(5, 1))
+
+    with reading(SYSTEM):
+        assert not ApiKey.objects.filter(revoked_at=None).exists()
+        assert not Webhook.objects.filter(ended_at=None).exists()
+        assert not MerchantMember.objects.filter(ended_at=None).exists()
+        assert not SettlementPlan.objects.exists()
+    rows = [clinic.row(one.id) for one in (first, second, third)]
+    assert [row.state for row in rows] == ["paid", "submitted", "held"]
+    assert [bool(row.destination) for row in rows] == [False, True, False]
+    assert clinic.settle(at(6)) is None
+    assert whole() == {}
+
+
+def test_erasing_one_of_several_leaves_the_business_to_the_others(clinic, settings):
+    settings.WEBHOOKS_TO_PRIVATE = True
+    made_to_go_out(clinic, OPENED)
+    clinic.joined(make_person(name="Selma Uushona"), MemberRole.OWNER)
+
+    erase_merchants(actor=SYSTEM, person_id=clinic.town.owner.id, now=at(5, 1))
+
+    with reading(SYSTEM):
+        assert ApiKey.objects.filter(revoked_at=None).exists()
+        assert Webhook.objects.filter(ended_at=None).exists()
+        assert SettlementPlan.objects.exists()
 
 
 # by the hour

@@ -9,13 +9,13 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tulay.areas.identity.queries.stepping_up import require_reauthentication
 from tulay.areas.payments.actions.api_keys import make_api_key, revoke_api_key
 from tulay.areas.payments.errors.api_keys import ApiKeyNameMissing, ApiKeysMany
 from tulay.areas.payments.errors.webhooks_out import MerchantNotActive
-from tulay.areas.payments.queries.api_keys import keys_of
+from tulay.areas.payments.queries.api_keys import key_of, keys_of
 from tulay.areas.payments.queries.merchants import own_merchant
 from tulay.areas.payments.rules.api_keys import KEYS_MAX, NAME_MAX
 from tulay.areas.payments.rules.merchants import MerchantState
@@ -86,11 +86,21 @@ def make(request: HttpRequest, merchant_id: UUID) -> HttpResponse:
     return page(request, "payments/merchants/make-key.html", context, status)
 
 
-@require_POST
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs("payments.revoke-api-key")
 def revoke(request: HttpRequest, merchant_id: UUID, key_id: UUID) -> HttpResponse:
-    """Take a key back."""
-    revoke_api_key(actor=person_of(request), merchant_id=merchant_id, key_id=key_id, now=_now())
+    """Ask whether the reader is sure, then take a key back."""
+    actor = person_of(request)
+    if request.method != "POST":
+        card = own_merchant(actor, merchant_id).card
+        context = {
+            "page_title": _("Revoke this key?"),
+            "card": card,
+            "key": key_of(card.id, key_id),
+        }
+        return page(request, "payments/merchants/revoke-key.html", context)
+    revoke_api_key(actor=actor, merchant_id=merchant_id, key_id=key_id, now=_now())
     flash(request, _("The key is revoked. It opens nothing any more."))
     return redirect("payments:api-keys", merchant_id)
 

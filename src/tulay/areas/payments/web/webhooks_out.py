@@ -176,10 +176,19 @@ def switch(request: HttpRequest, merchant_id: UUID, webhook_id: UUID) -> HttpRes
     return redirect("payments:webhook", merchant_id, webhook_id)
 
 
-@require_POST
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs("payments.end-webhook")
 def end(request: HttpRequest, merchant_id: UUID, webhook_id: UUID) -> HttpResponse:
-    """Remove an address."""
+    """Ask whether the reader is sure, then remove an address."""
+    if request.method != "POST":
+        card = own_merchant(person_of(request), merchant_id).card
+        context = {
+            "page_title": _("Remove this address?"),
+            "card": card,
+            "row": words.shown(webhook_card(card.id, webhook_id)),
+        }
+        return page(request, "payments/webhooks/remove.html", context)
     actions.end_webhook(**_named(request, merchant_id, webhook_id))
     flash(request, _("The address is removed. Nothing is sent there any more."))
     return redirect("payments:webhooks", merchant_id)

@@ -33,6 +33,18 @@ ASKED = {
     "payments_payment": {"state": "created"},
     "payments_refund": {"state": "proposed"},
     "payments_webhook": {"former_until": NOW},
+    "payments_settlement": {
+        "way": "bank",
+        "starts_date": NOW.date(),
+        "ends_date": NOW.date() + timedelta(days=1),
+        "after_version": 0,
+        "carried_minor": 0,
+        "received_minor": 5,
+        "refunded_minor": 0,
+        "fee_minor": 0,
+        "kept_minor": 0,
+        "net_minor": 5,
+    },
     "support_enrolment": {"ended_at": NOW + timedelta(hours=2)},
     "payments_break": {"kind": "missing-there", "attempt_id": uuid7()},
 }
@@ -51,6 +63,9 @@ KEPT_SEALED = (
     "payments_webhook.address",
     "payments_webhook.secret",
     "payments_webhook.former_secret",
+    "payments_settlement.destination",
+    "payments_settlement.reason",
+    "payments_settlement_plan.destination",
     "identity_registration.name",
     "identity_registration.email",
     "identity_registration.phone",
@@ -111,6 +126,8 @@ def _row(model, person, world, request_id, marks):
 
 def _business(model, person, world, request_id):
     """Make the row whose own key seals another one's columns: here it has the person's number."""
+    if model.objects.filter(pk=person.id).exists():
+        return
     row = _row(model, person, world, request_id, _without(model))
     row.pk = person.id
     row.save(force_insert=True)

@@ -164,6 +164,11 @@ def resident(product, person_id):
 JOURNAL = """
 SELECT j.id::text FROM support_journal_entry j WHERE j.candidate_id = %s ORDER BY j.date DESC LIMIT 1
 """
+NOTE = """
+SELECT n.id::text FROM support_note n LEFT JOIN support_note_correction c ON c.note_id = n.id
+WHERE n.candidate_id = %s AND NOT n.is_confidential AND c.id IS NULL ORDER BY n.id LIMIT 1
+"""
+WISHED = "SELECT id::text FROM support_note_correction WHERE outcome = '' ORDER BY id LIMIT 1"
 STOOD_BY = """
 SELECT enrolment_id::text FROM support_assignment WHERE worker_id = %s AND until IS NULL ORDER BY id LIMIT 1
 """
@@ -172,7 +177,9 @@ SELECT enrolment_id::text FROM support_assignment WHERE worker_id = %s AND until
 def candidate(product):
     """A journal: full, looked through, a day to write and one to change."""
     with psycopg.connect(product.database_url) as connection:
-        day = connection.execute(JOURNAL, [stable_id("person", "candidate")]).fetchone()[0]
+        person_id = stable_id("person", "candidate")
+        day = connection.execute(JOURNAL, [person_id]).fetchone()[0]
+        note = connection.execute(NOTE, [person_id]).fetchone()[0]
     listed = {
         "support-of-candidate": "/portal/support/",
         "journal": "/portal/support/journal/",
@@ -180,6 +187,9 @@ def candidate(product):
         "journal-none": "/portal/support/journal/?q=zzzzqqqq",
         "journal-new": "/portal/support/journal/new/",
         "journal-day": f"/portal/support/journal/{day}/",
+        "support-overview": "/portal/support/overview/",
+        "notes": "/portal/support/notes/",
+        "note-wrong": f"/portal/support/notes/{note}/correct/",
     }
     return [Place(name, address) for name, address in listed.items()]
 
@@ -189,10 +199,15 @@ def key_worker(product):
     with psycopg.connect(product.database_url) as connection:
         worker = stable_id("person", "keyworker")
         record = f"/desk/support/{connection.execute(STOOD_BY, [worker]).fetchone()[0]}/"
+        wished = connection.execute(WISHED).fetchone()[0]
     listed = {
         "support-mine": "/desk/support/",
+        "support-people": "/desk/support/people/",
         "support-record": record,
         "support-journal": f"{record}journal/",
+        "support-notes": f"{record}notes/",
+        "support-note": f"{record}notes/new/",
+        "support-answer": f"/desk/support/corrections/{wished}/",
     }
     return [Place(name, address) for name, address in listed.items()]
 

@@ -490,6 +490,13 @@ ROWS: dict[str, Row] = {
     # what is for everybody
     "directory:agency": Row("agency"),
     "directory:join": Row("agency"),
+    # notes: their author changes them, the person says what is wrong
+    "support:ask-correction": Row("note", Reach.OWN),
+    "support_ask_correction": Row("note", Reach.OWN),
+    "support:correct-note": Row("note", Reach.COLLEAGUES, "support.correct-note"),
+    "support_correct_note": Row("note", Reach.COLLEAGUES, "support.correct-note"),
+    "support:answer-correction": Row("correction", Reach.COLLEAGUES, "support.answer-correction"),
+    "support_answer_correction": Row("correction", Reach.COLLEAGUES, "support.answer-correction"),
     # a journal is its writer's alone to change
     **{
         name: Row("journal entry", Reach.OWN)
@@ -507,6 +514,10 @@ ROWS: dict[str, Row] = {
     **{
         name: Row("enrolment", Reach.COLLEAGUES, code)
         for name, code in {
+            "support:look-at-notes": "support.look-at-notes",
+            "support_look_at_notes": "support.look-at-notes",
+            "support:write-note": "support.write-note",
+            "support_write_note": "support.write-note",
             "support:look-at-journal": "support.look-at-journal",
             "support_look_at_journal": "support.look-at-journal",
             "support:record": "support.look",

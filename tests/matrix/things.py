@@ -59,9 +59,17 @@ from tulay.areas.privacy.models import (
 from tulay.areas.privacy.rules.consents import Channel
 from tulay.areas.privacy.rules.grounds import Ground
 from tulay.areas.privacy.rules.rights import law_of
-from tulay.areas.support.models import Assignment, Enrolment, JournalEntry, Programme
+from tulay.areas.support.models import (
+    Assignment,
+    Enrolment,
+    JournalEntry,
+    Note,
+    NoteCorrection,
+    Programme,
+)
 from tulay.areas.support.rules.enrolments import reference_of
 from tulay.areas.support.rules.journal import Mood, Said
+from tulay.areas.support.rules.notes import Kind, NoteSaid
 from tulay.kernel.actor import SYSTEM, Actor, ActorKind
 from tulay.kernel.ids import uuid7
 from tulay.kernel.jurisdiction import JURISDICTIONS
@@ -676,8 +684,28 @@ def support_things(person_id, agency_id, workers):
             written_at=now,
             changed_at=now,
         )
+        facts = {"agency_id": agency_id, "candidate_id": person_id}
+        told = NoteSaid(Kind.GENERAL, "A note", "It says something.")
+        note, asked = (
+            Note.objects.create(
+                **facts,
+                enrolment_id=enrolment_id,
+                author_id=workers[0],
+                is_confidential=False,
+                heading=told.heading,
+                content=told.content,
+                written_at=now,
+                changed_at=now,
+            )
+            for _each in range(2)
+        )
+        wish = NoteCorrection.objects.create(
+            **facts, note=asked, wish="It does not.", asked_at=now, due_at=now + 30 * DAY
+        )
     part = {"section": "contact"}
     return {
+        "note": {"note_id": note.id},
+        "correction": {"correction_id": wish.id},
         "enrolment": {"enrolment_id": enrolment_id, "worker_id": workers[-1], **part},
         "candidate": {"person_id": person_id, **part},
         "journal entry": {"entry_id": entry.id},

@@ -15,9 +15,12 @@ from tulay.areas.support.actions.journal_endings import (
     forget_journal,
     forget_removed_days,
 )
+from tulay.areas.support.actions.note_endings import erase_notes, forget_notes
 from tulay.areas.support.queries.held import (
     exported_enrolments,
     exported_journal,
+    exported_notes,
+    noted_of_old,
     people_of_old,
     removers_of_old,
     writers_of_old,
@@ -29,6 +32,7 @@ from tulay.areas.support.queries.intake_held import (
 )
 from tulay.areas.support.rules.intake import ASKED, DRAFT_KEPT_DAYS, Section
 from tulay.areas.support.rules.journal import KEPT_DAYS, PUT_BACK_DAYS
+from tulay.areas.support.rules.notes import KEPT_DAYS as NOTES_KEPT_DAYS
 from tulay.kernel.actor import Actor
 from tulay.plumbing.holdings import Expiring, Holding, Kept, hold
 
@@ -38,16 +42,18 @@ LONGEST = tuple(one.code for one in ASKED if one.code not in {*LEARNING, *SOONER
 
 
 def export(person_id: UUID) -> dict[str, object]:
-    """Return a person's times in programmes, their intakes, and what they wrote in their journal."""
+    """Return a person's times in programmes, intakes and journal, and what was noted about them."""
     return {
         "enrolments": exported_enrolments(person_id),
         "intakes": exported_intakes(person_id),
         "journal": exported_journal(person_id),
+        "notes": exported_notes(person_id),
     }
 
 
 def erase(actor: Actor, person_id: UUID, now: datetime) -> None:
     """Empty them."""
+    erase_notes(actor=actor, person_id=person_id, now=now)
     erase_journal(actor=actor, person_id=person_id, now=now)
     erase_enrolments(actor=actor, person_id=person_id, now=now)
     erase_intakes(actor=actor, person_id=person_id, now=now)
@@ -82,6 +88,11 @@ def of_intakes(category: str, days: int, codes: tuple[str, ...]) -> Expiring:
     return Expiring(category, days, "ended", "emptied", partial(people_with, codes), forget_answers)
 
 
+def forget_old_notes(actor: Actor, person_id: UUID, before: datetime, now: datetime) -> None:
+    """Delete the notes of programmes that ended."""
+    forget_notes(actor=actor, person_id=person_id, before=before, now=now)
+
+
 hold(
     Holding(
         area="support",
@@ -90,11 +101,15 @@ hold(
             "support_assignment",
             "support_intake",
             "support_journal_entry",
+            "support_note",
+            "support_note_version",
+            "support_note_correction",
         ),
         export=export,
         erase=erase,
         expiring=(
             Expiring("enrolments", 2555, "ended", "emptied", people_of_old, forget),
+            Expiring("notes", NOTES_KEPT_DAYS, "ended", "removed", noted_of_old, forget_old_notes),
             Expiring("journals", KEPT_DAYS, "ended", "removed", writers_of_old, forget_old_journal),
             Expiring(
                 "removed_days", PUT_BACK_DAYS, "removed", "removed", removers_of_old, forget_removed

@@ -39,6 +39,12 @@ ACTIONS = {
     "support.look": gettext_lazy("Opened your support record"),
     "support.read-along": gettext_lazy("Read your intake with you"),
     "support.release": gettext_lazy("Released a key worker of yours"),
+    "support.look-over": gettext_lazy("Looked at how you are, among others"),
+    "support.look-at-notes": gettext_lazy("Read the notes about you"),
+    "support.write-note": gettext_lazy("Wrote a note about you"),
+    "support.correct-note": gettext_lazy("Changed a note about you"),
+    "support.ask-correction": gettext_lazy("Asked for the correction of a note"),
+    "support.answer-correction": gettext_lazy("Answered what you said about a note"),
     "support.look-at-journal": gettext_lazy("Read your journal"),
     "support.write-journal": gettext_lazy("Wrote in the journal"),
     "support.correct-journal": gettext_lazy("Corrected a day in the journal"),
@@ -75,6 +81,8 @@ WHATS = {
     "intake-health": gettext_lazy("Your intake: what you told about your health"),
     "intake-identity": gettext_lazy("Your intake: your identity number"),
     "intake-versions": gettext_lazy("Your intake: what it said before"),
+    "notes": gettext_lazy("Notes about you"),
+    "overview": gettext_lazy("Figures of your days"),
 }
 VERDICTS = {
     Verdict.GOOD: gettext_lazy("This receipt is genuine"),

@@ -140,6 +140,7 @@ _OWN_ACCOUNT = frozenset(
         "support.discard-intake",
         "support.confirm-intake",
         "support.read-along",
+        "support.ask-correction",
         "payments.open-wallet",
         "payments.send",
         "privacy.ask",
@@ -208,6 +209,11 @@ _SUPPORT = frozenset(
         "support.release",
         "support.end",
         "support.look-at-journal",
+        "support.look-over",
+        "support.look-at-notes",
+        "support.write-note",
+        "support.correct-note",
+        "support.answer-correction",
     }
 )
 _SUPERVISION = _SUPPORT | {"support.supervise", "support.open-programme"}
@@ -500,6 +506,8 @@ SYSTEM_CODES = frozenset(
         "support.forget",
         "support.erase-journal",
         "support.forget-journal",
+        "support.erase-notes",
+        "support.forget-notes",
         "support.forget-removed-days",
         "support.erase-intake",
         "support.forget-intake",

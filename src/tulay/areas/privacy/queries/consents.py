@@ -1,6 +1,6 @@
 """Consents: where a person's stand, what led there, and how many agree."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -82,6 +82,21 @@ def last_step(person_id: UUID, purpose: str, jurisdiction: str) -> ConsentCard |
     )
     row = rows.select_related("notice").order_by("-at", "-id").first()
     return _card(row) if row else None
+
+
+def given_by(ids: Collection[UUID], purpose: str, jurisdiction: str) -> frozenset[UUID]:
+    """Return which of many people agree to a purpose now, in one question."""
+    rows = Consent.objects.filter(
+        person_id__in=ids, purpose=purpose, notice__jurisdiction=jurisdiction
+    )
+    newest = rows.select_related("notice").order_by("person_id", "-at", "-id")
+    material = last_material(purpose, jurisdiction)
+    return frozenset(
+        row.person_id
+        for row in newest.distinct("person_id")
+        if standing(Step(row.step), agreed_to=row.notice.number, last_material=material)
+        is ConsentStanding.GIVEN
+    )
 
 
 def standing_of(last: ConsentCard | None, purpose: str, jurisdiction: str) -> ConsentStanding:

@@ -6,6 +6,7 @@ at once. Where nobody can tell, the answer is no.
 """
 
 import time
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -13,7 +14,7 @@ from uuid import UUID
 from django.db import connection
 
 from tulay.areas.privacy.errors.consents import ConsentAbsent, ConsentNeeded
-from tulay.areas.privacy.queries.consents import last_step, standing_of
+from tulay.areas.privacy.queries.consents import given_by, last_step, standing_of
 from tulay.areas.privacy.queries.guardians import is_child
 from tulay.areas.privacy.rules.consents import CONSENTED, ConsentStanding
 from tulay.areas.privacy.rules.grounds import Ground, category_of
@@ -103,6 +104,17 @@ def may_use(subject_id: UUID, purpose: str, jurisdiction: str) -> bool:
         _allowed.clear()
     _allowed[key] = (version, now + REMEMBERED_S)
     return True
+
+
+def usable(ids: Collection[UUID], purpose: str, jurisdiction: str) -> frozenset[UUID]:
+    """Return of which of many people a purpose is allowed now; in one question where only consent allows it."""
+    law = ground_in_law(purpose, jurisdiction)
+    if law is not None and purpose not in CONSENTED:
+        return frozenset(ids)
+    given = given_by(ids, purpose, jurisdiction)
+    if law is None and ground_in_law(purpose, jurisdiction, Category.CHILD) is None:
+        return given
+    return given | {one for one in ids if one not in given and may_use(one, purpose, jurisdiction)}
 
 
 def _is_allowed(subject_id: UUID, purpose: str, jurisdiction: str, law: Ground | None) -> bool:

@@ -110,6 +110,7 @@ HOLDINGS = {
     "support.enrolments": _("times in support programmes"),
     "support.journal": _("days in the journal"),
     "support.intakes": _("versions of what you told for your support"),
+    "support.notes": _("notes of those who stand by you"),
     "notifications.messages": _("messages"),
     "identity.sessions": _("sign-ins"),
     "audit.entries": _("lines in the log"),

@@ -5,9 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from tulay.areas.audit.actions import record
+from tulay.areas.directory.queries import agency_card
+from tulay.areas.privacy.queries.grounds import check_use
 from tulay.areas.support.errors.enrolments import EnrolmentOver, EnrolmentUnknown
 from tulay.areas.support.models import Enrolment
 from tulay.areas.support.queries.enrolments import SUPERVISING, workers_of
+from tulay.areas.support.queries.journal import PURPOSE
 from tulay.areas.support.rules.enrolments import check_open
 from tulay.kernel.actor import Actor, Resource
 
@@ -40,6 +43,15 @@ def running(row: Enrolment) -> Enrolment:
     if row.ended_at is not None:
         raise EnrolmentOver
     return row
+
+
+def check_agreed(row: Enrolment) -> None:
+    """Refuse to work with special information of somebody who does not, or no longer, agree to its use.
+
+    :raises ConsentAbsent: it says whom to ask.
+    """
+    jurisdiction = agency_card(row.agency_id).jurisdiction
+    check_use(subject_id=row.candidate_id, purpose=PURPOSE, jurisdiction=jurisdiction)
 
 
 def account(actor: Actor, code: str, row: Enrolment, now: datetime, **facts: Any) -> None:

@@ -7,13 +7,13 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Status
 
+from tulay.areas.support.actions.consented_looks import look_at_journal
 from tulay.areas.support.actions.journal import (
     correct_entry,
     put_back_entry,
     remove_entry,
     write_entry,
 )
-from tulay.areas.support.actions.journal_looks import look_at_journal
 from tulay.areas.support.api.journal_schemas import (
     JournalEntryIn,
     JournalEntryOut,

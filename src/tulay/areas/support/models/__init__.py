@@ -3,5 +3,15 @@
 from tulay.areas.support.models.enrolments import Assignment, Enrolment, Programme
 from tulay.areas.support.models.intake import Intake
 from tulay.areas.support.models.journal import JournalEntry
+from tulay.areas.support.models.notes import Note, NoteCorrection, NoteVersion
 
-__all__ = ["Assignment", "Enrolment", "Intake", "JournalEntry", "Programme"]
+__all__ = [
+    "Assignment",
+    "Enrolment",
+    "Intake",
+    "JournalEntry",
+    "Note",
+    "NoteCorrection",
+    "NoteVersion",
+    "Programme",
+]

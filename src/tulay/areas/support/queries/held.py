@@ -1,11 +1,20 @@
 """Everything this area holds about one person, and whose time is over."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from tulay.areas.support.models import Assignment, Enrolment, JournalEntry
+from tulay.areas.support.models import (
+    Assignment,
+    Enrolment,
+    JournalEntry,
+    Note,
+    NoteCorrection,
+    NoteVersion,
+)
 
 
 def exported_enrolments(person_id: UUID) -> list[dict[str, object]]:
@@ -52,6 +61,53 @@ def exported_journal(person_id: UUID) -> list[dict[str, object]]:
         for row in rows.iterator(chunk_size=500)
         if not row.is_erased
     ]
+
+
+def exported_notes(person_id: UUID) -> list[dict[str, object]]:
+    """Return the notes about somebody with what they said before, confidential ones among them."""
+    versions, corrections = (
+        _by_note(kind.objects.filter(candidate_id=person_id).order_by("id"))
+        for kind in (NoteVersion, NoteCorrection)
+    )
+    return [
+        {
+            **row.heading,
+            "content": row.content,
+            "is_confidential": row.is_confidential,
+            "author": str(row.author_id),
+            "written": row.written_at.isoformat(),
+            "changed": row.changed_at.isoformat(),
+            "before": [
+                {**one.heading, "content": one.content, "until": one.until.isoformat()}
+                for one in versions.get(row.id, ())
+            ],
+            "corrections": [
+                {
+                    "wish": one.wish,
+                    "asked": one.asked_at.isoformat(),
+                    "outcome": one.outcome,
+                    "answer": one.answer,
+                }
+                for one in corrections.get(row.id, ())
+            ],
+        }
+        for row in Note.objects.belonging_to(person_id).order_by("id")
+        if not row.is_erased
+    ]
+
+
+def noted_of_old(before: datetime, limit: int) -> tuple[UUID, ...]:
+    """Return about whom notes are held of a programme that ended long ago."""
+    rows = Note.objects.filter(enrolment__ended_at__lt=before)
+    ids = rows.order_by("candidate_id").values_list("candidate_id", flat=True).distinct()
+    return tuple(ids[:limit])
+
+
+def _by_note(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
+    found: dict[UUID, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.note_id, []).append(row)
+    return found
 
 
 def writers_of_old(before: datetime, limit: int) -> tuple[UUID, ...]:

@@ -11,6 +11,7 @@ from tulay.areas.privacy.rules.consents import Channel
 from tulay.areas.support.actions.enrolments import enrol
 from tulay.areas.support.actions.programmes import open_programme
 from tulay.areas.support.rules.journal import Mood, Said
+from tulay.areas.support.rules.notes import Kind, NoteSaid
 from tulay.kernel.actor import SYSTEM, Actor, ActorKind, Grant
 from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.plumbing.db.scope import reading
@@ -64,17 +65,28 @@ def rows_of(model, **filters):
         return list(model.objects.filter(**filters).order_by("id"))
 
 
-def agrees(person, now=NOW):
-    """Let a person agree to the use of special information, under a notice published for it."""
+def agrees(*people, now=NOW):
+    """Let people agree to the use of special information, under one notice published for it."""
     notice_id = draft_notice(actor=SYSTEM, purpose="special", jurisdiction=HOME, now=now)
     texts = dict.fromkeys(JURISDICTIONS[HOME].languages, ("A notice", "What we do."))
     write_notice(actor=SYSTEM, notice_id=notice_id, texts=texts, is_material=True, now=now)
     publish_notice(actor=SYSTEM, notice_id=notice_id, now=now)
-    give_consent(
-        actor=actor_for(person), notice_id=notice_id, language="en", channel=Channel.WEB, now=now
-    )
+    for person in people:
+        give_consent(
+            actor=actor_for(person),
+            notice_id=notice_id,
+            language="en",
+            channel=Channel.WEB,
+            now=now,
+        )
 
 
 def said(mood=Mood.GOOD, energy=6, **words):
     """What somebody says of a day."""
     return Said(mood, energy, **words)
+
+
+def note(**change):
+    """What a note says."""
+    told = {"kind": Kind.PROGRESS, "title": "First interview", "content": "She asked questions."}
+    return NoteSaid(**(told | change))

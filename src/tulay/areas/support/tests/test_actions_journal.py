@@ -12,6 +12,7 @@ from tulay.areas.privacy.actions.consents import withdraw_consent
 from tulay.areas.privacy.errors.consents import ConsentAbsent, ConsentNeeded
 from tulay.areas.privacy.queries.grounds import forget_grounds
 from tulay.areas.privacy.rules.consents import Channel
+from tulay.areas.support.actions.consented_looks import look_at_journal
 from tulay.areas.support.actions.enrolments import end_enrolment
 from tulay.areas.support.actions.journal import (
     correct_entry,
@@ -24,7 +25,6 @@ from tulay.areas.support.actions.journal_endings import (
     forget_journal,
     forget_removed_days,
 )
-from tulay.areas.support.actions.journal_looks import look_at_journal
 from tulay.areas.support.errors.enrolments import EnrolmentUnknown, WhyMissing
 from tulay.areas.support.errors.journal import (
     DayNotOpen,

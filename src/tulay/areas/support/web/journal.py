@@ -179,7 +179,7 @@ def _asked(
     person_id = person_of(request).person_id
     has_days = entry is not None or (isinstance(form, NewDay) and form.has_days)
     context = {
-        "page_title": _("Change this day") if entry else _("How was your day?"),
+        "page_title": _("Change this day") if entry else _("Write about a day"),
         "form": form,
         "entry": entry,
         "has_errors": bool(form.errors),

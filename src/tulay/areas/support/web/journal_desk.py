@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from tulay.areas.support.actions.journal_looks import look_at_journal
+from tulay.areas.support.actions.consented_looks import look_at_journal
 from tulay.areas.support.errors.enrolments import WhyMissing
 from tulay.areas.support.queries.enrolments import EnrolmentRecord, enrolment_record
 from tulay.areas.support.queries.journal import journal_of

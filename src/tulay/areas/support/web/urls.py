@@ -6,6 +6,9 @@ from tulay.areas.support.web import (
     intake_desk,
     journal,
     journal_desk,
+    notes,
+    notes_desk,
+    overviews,
     own,
     programmes,
 )
@@ -18,5 +21,8 @@ urlpatterns = [
     *programmes.addresses,
     *intake_desk.addresses,
     *journal_desk.addresses,
+    *overviews.addresses,
+    *notes.addresses,
+    *notes_desk.addresses,
     *enrolments.addresses,
 ]

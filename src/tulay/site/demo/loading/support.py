@@ -12,6 +12,7 @@ from tulay.site.demo.ids import stable_id
 from tulay.site.demo.loading.ground import Ground
 from tulay.site.demo.loading.intakes import load_intakes
 from tulay.site.demo.loading.journals import load_journals
+from tulay.site.demo.loading.notes import load_notes
 from tulay.site.demo.people import accounts, officers, residents
 
 AGENCY = "digital-skills"
@@ -54,6 +55,7 @@ def load_support(now: datetime, ground: Ground, notice_id: UUID) -> int:
     )
     look(actor=worker, enrolment_id=made[0], now=now - timedelta(days=3))
     load_journals(people, notice_id, now)
+    load_notes(people, made, worker_id, agency_id, now)
     reason = "She has found work as a tester and no longer needs us. We wish her well."
     end_enrolment(actor=worker, enrolment_id=made[4], reason=reason, now=now - timedelta(days=20))
     return len(made)

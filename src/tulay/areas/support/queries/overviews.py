@@ -1,0 +1,129 @@
+"""How days go, in figures: one's own, and those of the people somebody stands by. No word of a journal is opened."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from tulay.areas.directory.queries import agency_cards
+from tulay.areas.identity.queries import person_names
+from tulay.areas.privacy.queries.grounds import usable
+from tulay.areas.support.models import Enrolment, JournalEntry
+from tulay.areas.support.queries.journal import PURPOSE, journal_place
+from tulay.areas.support.rules.journal import Mood, today
+from tulay.areas.support.rules.overviews import (
+    DAYS_DRAWN,
+    LATELY_DAYS,
+    Felt,
+    Figures,
+    Sign,
+    change,
+    figures,
+    lately,
+    signs,
+)
+
+PEOPLE_MOST = 100
+"""How many people one overview shows; nobody stands by more."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnOverview:
+    """How one's own days go; `felt` is oldest first."""
+
+    since: date
+    until: date
+    felt: tuple[Felt, ...]
+    figures: Figures
+    signs: tuple[Sign, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonOverview:
+    """How somebody's days go, for whoever stands by them; nothing of them where they do not agree."""
+
+    enrolment_id: UUID
+    candidate_id: UUID
+    name: str = field(repr=False)
+    reference: str
+    is_agreed: bool
+    last: date | None
+    figures: Figures
+    signs: tuple[Sign, ...]
+
+
+def own_overview(person_id: UUID, now: datetime) -> OwnOverview | None:
+    """Return how one's own days go; nothing while one takes part in no programme."""
+    place = journal_place(person_id, now)
+    if place is None:
+        return None
+    felt = _felt([person_id], place.today - timedelta(days=DAYS_DRAWN)).get(person_id, [])
+    enrolled = Enrolment.objects.filter(id=place.enrolment_id).values_list("started_at", flat=True)
+    since = max(started.date() for started in enrolled)
+    return OwnOverview(
+        since=place.today - timedelta(days=DAYS_DRAWN - 1),
+        until=place.today,
+        felt=tuple(sorted(felt, key=lambda one: one.date)),
+        figures=figures(felt, place.today),
+        signs=signs(felt, since=since, today=place.today),
+    )
+
+
+def people_overview(enrolment_ids: Collection[UUID], now: datetime) -> tuple[PersonOverview, ...]:
+    """Return how the people of these records go, to somebody whose look is accounted for: signs first, then by name."""
+    rows = list(Enrolment.objects.filter(id__in=enrolment_ids)[:PEOPLE_MOST])
+    ids = {row.candidate_id for row in rows}
+    names = person_names(ids)
+    agencies = agency_cards({row.agency_id for row in rows})
+    days = {row.id: today(now, agencies[row.agency_id].jurisdiction) for row in rows}
+    agreed = _agreed(rows, {key: card.jurisdiction for key, card in agencies.items()})
+    begin = min(days.values(), default=now.date()) - timedelta(days=2 * LATELY_DAYS)
+    felt = _felt(agreed, begin)
+    found = [
+        _person(
+            row,
+            names.get(row.candidate_id, ""),
+            felt.get(row.candidate_id, []),
+            days[row.id],
+            is_agreed=row.candidate_id in agreed,
+        )
+        for row in rows
+    ]
+    return tuple(sorted(found, key=lambda one: (-len(one.signs), one.name, one.reference)))
+
+
+def _agreed(rows: Collection[Enrolment], regions: dict[UUID, str]) -> frozenset[UUID]:
+    found: set[UUID] = set()
+    for region in set(regions.values()):
+        ids = {row.candidate_id for row in rows if regions[row.agency_id] == region}
+        found |= usable(ids, PURPOSE, region)
+    return frozenset(found)
+
+
+def _person(
+    row: Enrolment, name: str, felt: list[Felt], day: date, *, is_agreed: bool
+) -> PersonOverview:
+    return PersonOverview(
+        enrolment_id=row.id,
+        candidate_id=row.candidate_id,
+        name=name,
+        reference=row.reference,
+        is_agreed=is_agreed,
+        last=max((one.date for one in felt), default=None),
+        figures=replace(figures(lately(felt, day), day), change=change(felt, day)),
+        signs=signs(felt, since=row.started_at.date(), today=day) if is_agreed else (),
+    )
+
+
+def _felt(ids: Collection[UUID], since: date) -> dict[UUID, list[Felt]]:
+    """Return the days of these people, without opening a word."""
+    rows = JournalEntry.objects.kept().filter(candidate_id__in=ids, date__gt=since)
+    found: dict[UUID, list[Felt]] = {}
+    for row in rows.defer("words").order_by("date"):
+        if row.is_erased:
+            continue
+        said = row.feeling
+        found.setdefault(row.candidate_id, []).append(
+            Felt(row.date, Mood(said["mood"]), int(said["energy"]), int(said["barrier_count"]))
+        )
+    return found

@@ -1,0 +1,109 @@
+"""How days go: on one's own page, and on that of whoever stands by several people."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.utils.translation import get_language_bidi, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from tulay.areas.support.actions.overviews import look_over
+from tulay.areas.support.queries.notes import own_notes
+from tulay.areas.support.queries.overviews import OwnOverview, own_overview, people_overview
+from tulay.areas.support.rules.journal import ENERGY_LEAST, ENERGY_MOST
+from tulay.areas.support.rules.overviews import Change, Sign
+from tulay.areas.support.web.charts import HEIGHT, WIDTH, Chart, chart
+from tulay.areas.support.web.journal_forms import MOODS
+from tulay.areas.support.web.seat import clock, person_of, seeing
+from tulay.plumbing.db.scope import acts
+from tulay.plumbing.http.pages import page
+from tulay.plumbing.http.routes import needs
+
+SIGNS = {
+    Sign.QUIET: gettext_lazy("Nothing written for seven days or more"),
+    Sign.LOW: gettext_lazy("Three of the last five days were difficult"),
+    Sign.FALLING: gettext_lazy(
+        "The mood of the last two weeks is lower than that of the two before"
+    ),
+    Sign.TIRED: gettext_lazy("Little energy (3 or less) on three of the last five days"),
+    Sign.HINDERED: gettext_lazy("Something stood in the way on three of the last five days"),
+}
+CHANGES = {
+    Change.BETTER: gettext_lazy("Better than before"),
+    Change.SAME: gettext_lazy("About as before"),
+    Change.LOWER: gettext_lazy("Lower than before"),
+    Change.UNKNOWN: gettext_lazy("Too few days to say"),
+}
+NOTES_SHOWN = 3
+
+
+@require_safe
+@never_cache
+@needs("support.write-journal")
+def own(request: HttpRequest) -> HttpResponse:
+    """Show how the reader's own days go, and what was noted last."""
+    person_id = person_of(request).person_id
+    assert person_id is not None, "whoever is signed in is somebody"
+    found = own_overview(person_id, clock())
+    context = {
+        "page_title": _("How my days go"),
+        "overview": found,
+        "moods": MOODS,
+        "signs": SIGNS,
+        "mood_chart": _mood(found) if found else None,
+        "energy_chart": _energy(found) if found else None,
+        "width": WIDTH,
+        "height": HEIGHT,
+        "notes": own_notes(person_id, limit=NOTES_SHOWN).items,
+    }
+    return page(request, "support/overviews/own.html", context)
+
+
+@require_safe
+@never_cache
+@needs("support.look-over")
+@acts
+def people(request: HttpRequest) -> HttpResponse:
+    """Show how the people go by whom the reader stands: each look is accounted for."""
+    now = clock()
+    shown = look_over(actor=person_of(request), now=now)
+    with seeing(request):
+        found = people_overview(shown, now)
+    context = {
+        "page_title": _("My people"),
+        "first": [one for one in found if one.signs],
+        "others": [one for one in found if not one.signs],
+        "signs": SIGNS,
+        "changes": CHANGES,
+    }
+    return page(request, "support/overviews/people.html", context)
+
+
+def _mood(found: OwnOverview) -> Chart:
+    return chart(
+        found.felt,
+        lambda one: one.mood.level,
+        since=found.since,
+        until=found.until,
+        least=1,
+        most=5,
+        is_mirrored=get_language_bidi(),
+    )
+
+
+def _energy(found: OwnOverview) -> Chart:
+    return chart(
+        found.felt,
+        lambda one: one.energy,
+        since=found.since,
+        until=found.until,
+        least=ENERGY_LEAST,
+        most=ENERGY_MOST,
+        is_mirrored=get_language_bidi(),
+    )
+
+
+addresses = [
+    path("portal/support/overview/", own, name="overview"),
+    path("desk/support/people/", people, name="look-over"),
+]

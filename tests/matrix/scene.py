@@ -71,6 +71,11 @@ class Scene:
         }
         self.sealed = {"tile": {"path": "0/000.p/1"}}
 
+    def show_factors(self):
+        """Let everybody have shown their second factor just now, however long the tests before took."""
+        now, tokens = datetime.now(UTC), [hash_of(token) for token, _ in self.sessions.values()]
+        Session.objects.filter(token_hash__in=tokens).update(auth_time=now, factor_at=now)
+
     def session_of(self, role):
         """The session that a role comes with."""
         return Session.objects.get(token_hash=hash_of(self.sessions[role][0])).id

@@ -73,6 +73,7 @@ def scene(django_db_setup, django_db_blocker, tmp_path_factory):
 
 @pytest.mark.parametrize("door", DOORS, ids=lambda d: f"{d.method or 'page'} {d.name}")
 def test_everybody_meets_the_answer_that_is_declared(scene, door):
+    scene.show_factors()
     met = {}
     for role in (*SUBJECTS, None):
         for relation in RELATIONS if door.row.thing and role else RELATIONS[1:2]:

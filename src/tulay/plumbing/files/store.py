@@ -13,6 +13,8 @@ from uuid import UUID
 
 from django.conf import settings
 
+from tulay.kernel.actor import SYSTEM
+from tulay.plumbing.db import scope
 from tulay.plumbing.files.problems import FileErased
 from tulay.plumbing.keys.errors import Tampered
 from tulay.plumbing.keys.sealing import seal, unseal
@@ -79,7 +81,11 @@ def remove(key: str) -> None:
 
 
 def sweep(*, before: datetime) -> int:
-    """Remove files older than `before` that nobody has a row for, and writes that never ended; return how many."""
+    """Remove files older than `before` that nobody has a row for, and writes that never ended; return how many.
+
+    Only with the platform's eyes: whoever does not see a row would take its file for an orphan.
+    """
+    assert scope.sees_as(SYSTEM), "files are swept by the platform itself"
     removed = 0
     for folder in sorted(_root().glob("[0-9a-f][0-9a-f]")):
         old = [f for f in folder.iterdir() if f.stat().st_mtime < before.timestamp()]

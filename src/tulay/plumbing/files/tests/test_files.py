@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from tulay.kernel.actor import SYSTEM
+from tulay.plumbing.db import scope
 from tulay.plumbing.files import links, store
 from tulay.plumbing.files.downloads import download
 from tulay.plumbing.files.kinds import Kind, kind_of
@@ -274,6 +276,7 @@ def test_a_removed_file_is_gone_and_may_be_removed_again(folder):
         list(store.read(key, subject_id=SOMEBODY))
 
 
+@pytest.mark.django_db
 def test_the_sweep_removes_old_files_that_nobody_wants(folder, monkeypatch):
     wanted, orphan = (store.keep(b"x", subject_id=SOMEBODY) for _ in range(2))
     unfinished = folder / "aa"
@@ -281,8 +284,14 @@ def test_the_sweep_removes_old_files_that_nobody_wants(folder, monkeypatch):
     (unfinished / f"{'a' * 32}.part").write_bytes(b"half")
     monkeypatch.setattr(store, "_owners", [lambda keys: {wanted} & set(keys)])
 
-    assert store.sweep(before=datetime.now(UTC) - timedelta(hours=1)) == 0
-    assert store.sweep(before=datetime.now(UTC) + timedelta(hours=1)) == 2
+    later = datetime.now(UTC) + timedelta(hours=1)
+    with scope.reading(SYSTEM):
+        assert store.sweep(before=datetime.now(UTC) - timedelta(hours=1)) == 0
+        assert store.sweep(before=later) == 2
+    with pytest.raises(
+        AssertionError, match="by the platform"
+    ):  # it would see no row, and take every file
+        store.sweep(before=later)
 
     assert list(store.read(wanted, subject_id=SOMEBODY)) == [b"x"]
     with pytest.raises(FileNotFoundError):

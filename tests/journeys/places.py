@@ -239,6 +239,35 @@ def officer(product):
 
 CHILD = "SELECT id::text FROM privacy_guardianship WHERE state = 'confirmed' AND guardian_id = %s"
 GUARDIANSHIPS = "SELECT state, id::text FROM privacy_guardianship ORDER BY id"
+MANAGED = "SELECT id::text FROM catalogue_service WHERE state = %s AND jurisdiction = 'bangsamoro' ORDER BY slug LIMIT 1"
+
+
+def catalogue(product):
+    """The pages on which an agency writes its services: one that is published, and one that is a draft."""
+    with psycopg.connect(product.database_url) as connection:
+        public = connection.execute(MANAGED, ["published"]).fetchone()[0]
+    here = f"/desk/services/{public}/"
+    steps_ = ("basics", "words-en", "words-ar", "terms")
+    listed = {
+        "services-managed": "/desk/services/",
+        "services-managed-none": "/desk/services/?q=zzzz",
+        "service-new": "/desk/services/new/",
+        "service-managed": here,
+        "service-preview": f"{here}preview/",
+        "service-coverage": f"{here}coverage/?place=sirawai",
+        "service-documents": f"{here}documents/",
+        "service-document-new": f"{here}documents/new/",
+        "service-questions": f"{here}questions/",
+        "service-question-new": f"{here}questions/new/",
+        "service-versions": f"{here}versions/",
+        "service-compare": f"{here}versions/compare/",
+        "service-unpublish": f"{here}unpublish/",
+        "service-archive": f"{here}archive/",
+    }
+    listed |= {f"service-{one}": f"{here}edit/{one}/" for one in steps_}
+    return [Place(name, address) for name, address in listed.items()]
+
+
 YEAR = "SELECT id::text FROM meetings_series ORDER BY fiscal_year LIMIT 1"
 MEETINGS = (
     "SELECT DISTINCT ON (state) state, id::text FROM meetings_meeting ORDER BY state, starts_at"

@@ -96,6 +96,12 @@ def test_intakes_on_the_desk(reader, product, language):
     assert faults_of(reader, places.intakes_on_the_desk(product), language) == []
 
 
+def test_pages_of_services_at_the_desk(reader, product, language):
+    signs_in(reader, "coordinator")
+
+    assert faults_of(reader, places.catalogue(product), language) == []
+
+
 def test_coordinators_pages(reader, product, language):
     signs_in(reader, "coordinator")
 

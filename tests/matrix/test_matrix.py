@@ -49,6 +49,9 @@ DOORS = doors()
 NOBODYS_OWN = ("right", "permission", "problem", "help", "group")
 OF_AN_AGENCY_ALONE = (
     "service",
+    "version of a service",
+    "step of a service",
+    "part of a service",
     "meeting",
     "agency",
     "agency_id",

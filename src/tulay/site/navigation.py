@@ -33,6 +33,7 @@ POLICIES = _Place(_("Policies"), "/admin/policies/")
 ROLES = _Place(_("Roles"), "/admin/roles/")
 ADMINISTRATION = _Place(_("Administration"), "/admin/")
 SUPPORT = _Place(_("Support records"), "/desk/support/")
+OUR_SERVICES = _Place(_("Our services"), "/desk/services/")
 QUEUE = _Place(pgettext_lazy("navigation", "Queue"), "/desk/requests/")
 LOG = _Place(pgettext_lazy("navigation", "Log"), "/audit/")
 DATA_PROTECTION = _Place(pgettext_lazy("navigation", "Data protection"), "/desk/privacy/")
@@ -65,12 +66,13 @@ def places_for(actor: Actor) -> list[_Place]:
     meets = [MEETINGS] if actor.may("meetings.see") else []
     to_sign = [TO_SIGN] if actor.may("privacy.sign") else []
     if actor.agencies("cases.look"):
+        writes = bool(actor.agencies("catalogue.edit"))
         return [
             WORK,
             QUEUE,
             *meets,
             SUPPORT,
-            SERVICES,
+            OUR_SERVICES if writes else SERVICES,
             *to_sign,
             replace(MESSAGES, counted=False),
         ]  # a queue counts its queries

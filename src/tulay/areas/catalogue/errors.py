@@ -43,3 +43,21 @@ class SlotsTaken(Conflict):
     """All places of {service} are taken."""
 
     code = "catalogue.slots-taken"
+
+
+class UnknownVersion(NotFound):
+    """This service has no such version."""
+
+    code = "catalogue.unknown-version"
+
+
+class SecondPersonNeeded(Conflict):
+    """You wrote this version of {service} yourself. Somebody else reads it and publishes it."""
+
+    code = "catalogue.second-person-needed"
+
+
+class NotAskedFor(Conflict):
+    """Nobody has asked for {service} to be looked at."""
+
+    code = "catalogue.not-asked-for"

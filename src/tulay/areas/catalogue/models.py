@@ -54,6 +54,9 @@ class Service(Row):
     updated_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
     archived_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True)
+    asked_by = models.UUIDField(null=True)
+    returned_because = models.CharField(max_length=300, default="", db_default="")
     search = models.GeneratedField(
         expression=Func(F("texts"), F("tags"), F("keywords"), function="tulay_service_search"),
         output_field=SearchVectorField(),
@@ -94,6 +97,31 @@ class Service(Row):
 
     def __str__(self) -> str:
         return self.slug
+
+
+class Version(Row):
+    """A service as somebody left it: `details` whole, never changed afterwards.
+
+    The one that the public reads, and every one that it ever read, carries when it became so and by whom.
+    """
+
+    service = models.ForeignKey(Service, models.PROTECT, related_name="+")
+    agency = models.ForeignKey("directory.Agency", models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    details = models.JSONField()
+    changed_at = models.DateTimeField()
+    changed_by = models.UUIDField(null=True)
+    public_at = models.DateTimeField(null=True)
+    public_by = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "catalogue_version"
+        constraints = [
+            models.UniqueConstraint(fields=["service", "number"], name="version_numbered_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service_id} {self.number}"
 
 
 class Slots(models.Model):

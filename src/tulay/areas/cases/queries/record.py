@@ -44,6 +44,7 @@ from tulay.areas.cases.rules import steps
 from tulay.areas.cases.rules.application import Step, first_unfinished, plan
 from tulay.areas.cases.rules.steps import Party, State
 from tulay.areas.catalogue.queries.services import ServiceCard
+from tulay.areas.catalogue.queries.working import made_with
 from tulay.areas.identity.queries import PersonCard, person_card, person_names
 from tulay.areas.payments.queries.payouts import PayoutCard
 from tulay.areas.privacy.queries.masking import seen
@@ -148,7 +149,7 @@ def agency_record(
 def _record(
     request: Request, actor: Actor, now: datetime, language: str, *, is_own: bool
 ) -> RequestRecord:
-    service = lately_known(request.service_id, language)
+    service = made_with(lately_known(request.service_id, language), request.submitted_at)
     withheld = _withheld(request, service, is_own=is_own)
     papers = frozenset() if is_own else withheld_papers(request.applicant_id, service)
     transitions = list(Transition.objects.filter(request_id=request.id).order_by("number"))

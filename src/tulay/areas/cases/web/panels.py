@@ -8,13 +8,17 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tulay.areas.cases.queries.figures import requests_of
 from tulay.areas.cases.queries.money import paid_for
 from tulay.areas.cases.queries.own import own_requests
 from tulay.areas.cases.queries.queue import QueueCounts, QueueFilter, View, queue, queue_counts
 from tulay.areas.cases.queries.whose import applicant_of
 from tulay.areas.cases.rules.deadlines import DueStatus
 from tulay.areas.cases.web import shown
+from tulay.areas.cases.web.apply import NAMES, steps_of
 from tulay.areas.cases.web.doors import clock, language, seeing
+from tulay.areas.cases.web.questions import QuestionsForm
+from tulay.areas.catalogue.queries.services import ServiceCard
 from tulay.areas.privacy.queries.rights import annotations
 from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.panels import panel
@@ -78,6 +82,31 @@ def work_of_mine(request: HttpRequest) -> dict[str, Any]:
         "mine_href": queue_href(view="mine"),
         "unassigned_href": queue_href(view="unassigned"),
     }
+
+
+@panel("catalogue.preview", "cases/apply/_preview.html")
+def previewed(request: HttpRequest, *, card: ServiceCard) -> dict[str, Any]:  # noqa: ARG001 - a panel's signature
+    """Show an agency the pages of an application as people will fill them in; nothing of it is sent."""
+    form = QuestionsForm(
+        questions=card.questions,
+        places_href=reverse("cases:apply-places", args=[card.slug]),
+        written_in=card.language,
+    )
+    return {
+        "service": card,
+        "form": form,
+        "asked": form.asked,
+        "papers": card.requirements,
+        "pages": [NAMES[one]() for one in steps_of(card)],
+    }
+
+
+@panel("catalogue.consequences", "cases/desk/_consequences.html")
+def consequences(request: HttpRequest, *, service_id: UUID) -> dict[str, Any]:
+    """Say how many requests a step on a service concerns."""
+    with seeing(request):
+        counted = requests_of(service_id)
+    return {"counted": counted}
 
 
 def queue_href(**query: str) -> str:

@@ -1,5 +1,6 @@
 """A service from first draft to the archive."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,13 +9,22 @@ import msgspec
 from django.db import IntegrityError, transaction
 
 from tulay.areas.audit.actions import record
-from tulay.areas.catalogue.errors import ServiceChanged, SlugTaken, UnfitService, UnknownService
+from tulay.areas.catalogue.errors import ServiceChanged, SlugTaken, UnknownService
 from tulay.areas.catalogue.events import ServiceArchived, ServicePublished, ServiceUnpublished
-from tulay.areas.catalogue.models import Coverage, LifeEvent, Service, Slots
-from tulay.areas.catalogue.queries.services import SHELF, texts_of
+from tulay.areas.catalogue.models import Coverage, Service, Slots, Version
+from tulay.areas.catalogue.queries.services import SHELF
+from tulay.areas.catalogue.queries.working import (
+    check_known,
+    details_of,
+    filled,
+    newest_version,
+    read,
+    writers_of,
+)
 from tulay.areas.catalogue.rules import services as rules
 from tulay.areas.catalogue.rules.services import Details, State
-from tulay.areas.directory.queries import agency_card, places_by_code, sectors
+from tulay.areas.catalogue.rules.versions import check_second_person, merged
+from tulay.areas.directory.queries import agency_card, places_by_code
 from tulay.kernel.actor import Actor
 from tulay.kernel.errors import FieldError, Forbidden
 from tulay.plumbing.actions import action
@@ -35,14 +45,20 @@ def draft_service(
     """
     _check_scope(actor, "catalogue.draft", agency_id)
     agency = agency_card(agency_id)
-    _check(details, slug)
+    rules.check_details(details, slug=slug)
+    check_known(details)
     service = Service(
-        slug=slug, agency_id=agency_id, jurisdiction=agency.jurisdiction, created_at=now, version=0
+        slug=slug,
+        agency_id=agency_id,
+        jurisdiction=agency.jurisdiction,
+        created_at=now,
+        updated_at=now,
+        version=1,
     )
-    _fill(service, details, now=now, zone=agency.zone)
-    _save(service)
+    _save(filled(service, details, zone=agency.zone))
     _set_coverage(service.id, details.coverage)
     _set_slots(service.id, details.slots)
+    _keep(service, 1, details, actor=actor, now=now)
     _account(actor, "catalogue.draft", service, now)
     return service.id
 
@@ -56,49 +72,66 @@ def edit_service(
     now: datetime,
     version: int | None = None,
 ) -> int:
-    """Edit a service and return its new version; a published one must stay fit to be published.
+    """Edit a service and return its new version; what is published stays as it is until this is published, too.
+
+    What somebody else changed since `version` is kept, as long as it is not the same part.
 
     :raises UnfitService: a detail could not be kept.
     :raises UnknownService: there is none that this actor may change.
     :raises WrongState: it is archived.
-    :raises ServiceChanged: `version` is not the present one.
-    :raises NotReady: it is published and would lose what it must say.
+    :raises ServiceChanged: somebody else changed the same part since `version`; `errors` name it.
     """
     service = _owned(actor, "catalogue.edit", service_id)
-    name = _name(service)
-    rules.check_state(service.state, State.DRAFT, State.PUBLISHED, service=name)
-    if version is not None and version != service.version:
-        raise ServiceChanged(service=name)
-    _check(details, service.slug)
-    if service.state == State.PUBLISHED:
-        rules.check_ready(
-            details.texts.get(rules.ENGLISH), service=name, processing_days=details.processing_days
-        )
-    _fill(service, details, now=now, zone=agency_card(service.agency_id).zone)
-    _save(service)
-    _set_coverage(service.id, details.coverage)
-    _set_slots(service.id, details.slots)
-    _account(actor, "catalogue.edit", service, now)
-    _tell_if_public(service)
-    return service.version
+    rules.check_state(service.state, State.DRAFT, State.PUBLISHED, service=_name(service))
+    zone = agency_card(service.agency_id).zone
+    newest = _newest(service, zone)
+    if service.state == State.PUBLISHED:  # that is a switch, not a word to be looked at
+        details = replace(details, is_accepting=read(newest.details).is_accepting)
+    details = _together(service, newest, details, version)
+    rules.check_details(details, slug=service.slug)
+    check_known(details)
+    if details != read(newest.details):
+        newest = _keep(service, newest.number + 1, details, actor=actor, now=now)
+        if service.state == State.DRAFT:
+            _apply(service, newest, zone=zone)
+        service.updated_at = now
+        _save(service)
+    _account(actor, "catalogue.edit", service, now, number=newest.number)
+    return newest.number
 
 
 @action("catalogue.publish")
 def publish_service(*, actor: Actor, service_id: UUID, now: datetime) -> None:
-    """Publish a service: from now on people find it and may ask for it.
+    """Publish what waits to be: from now on people find it and may ask for it. Not by whoever wrote it.
 
     :raises UnknownService: there is none that this actor may change.
-    :raises WrongState: it is not a draft.
+    :raises WrongState: nothing of it waits.
     :raises NotReady: it does not say who can get it, or how long it takes.
+    :raises SecondPersonNeeded: the actor wrote it.
     """
     service = _owned(actor, "catalogue.publish", service_id)
-    rules.check_state(service.state, State.DRAFT, service=_name(service))
+    zone = agency_card(service.agency_id).zone
+    newest = _newest(service, zone)
+    if service.state != State.PUBLISHED or newest.number == service.version:
+        rules.check_state(service.state, State.DRAFT, service=_name(service))
+    details = read(newest.details)
     rules.check_ready(
-        texts_of(service.texts).get(rules.ENGLISH),
+        details.texts.get(rules.ENGLISH),
         service=_name(service),
-        processing_days=service.processing_days,
+        processing_days=details.processing_days,
     )
+    check_second_person(writers_of(service), actor.person_id, service=_name(service))
+    if newest.number != service.version:
+        is_accepting = service.is_accepting
+        _apply(service, newest, zone=zone)
+        service.is_accepting = is_accepting
+        _save(service)
+    if newest.public_at is None:
+        newest.public_at, newest.public_by = now, actor.person_id
+        newest.save(update_fields=["public_at", "public_by"])
     service.state, service.published_at = State.PUBLISHED, service.published_at or now
+    service.asked_at = service.asked_by = None
+    service.returned_because = ""
     _step(actor, "catalogue.publish", service, now)
     _shelf_changed()
     publish(ServicePublished(service_id=service.id, agency_id=service.agency_id))
@@ -113,7 +146,12 @@ def unpublish_service(*, actor: Actor, service_id: UUID, reason: str, now: datet
     """
     service = _owned(actor, "catalogue.unpublish", service_id)
     rules.check_state(service.state, State.PUBLISHED, service=_name(service))
+    zone = agency_card(service.agency_id).zone
+    newest = _newest(service, zone)
     service.state = State.DRAFT
+    if newest.number != service.version:
+        _apply(service, newest, zone=zone)
+        _save(service)
     _step(actor, "catalogue.unpublish", service, now, reason=reason)
     _shelf_changed()
     publish(ServiceUnpublished(service_id=service.id, agency_id=service.agency_id))
@@ -184,51 +222,60 @@ def _name(service: Service) -> str:
     return str(service.texts[rules.ENGLISH]["name"])
 
 
-def _check(details: Details, slug: str) -> None:
-    rules.check_details(details, slug=slug)
-    faults = []
-    if details.sector not in {sector.code for sector in sectors()}:
-        faults.append(FieldError("sector", "unknown", "Choose a subject from the list."))
-    known = places_by_code(details.coverage)
-    if unknown := [code for code in details.coverage if code not in known]:
-        facts = {"place": unknown[0]}
-        faults.append(FieldError("coverage", "unknown", "No place has the code {place}.", facts))
-    moments = set(LifeEvent.objects.values_list("code", flat=True))
-    if not set(details.life_events) <= moments:
-        faults.append(FieldError("life_events", "unknown", "Choose life events from the list."))
-    if faults:
-        raise UnfitService(errors=faults)
-
-
-_ALIKE = (
-    "access",
-    "processing_days",
-    "response_hours",
-    "resolution_hours",
-    "fee_minor",
-    "is_fee_first",
-    "benefit_minor",
-    "currency",
-    "is_accepting",
-    "second_signature",
-    "may_be_appealed",
-)
-_STRUCTURED = ("texts", "requirements", "questions", "tags", "keywords", "life_events")
-
-
-def _fill(service: Service, details: Details, *, now: datetime, zone: str) -> None:
-    for name in _ALIKE:
-        setattr(service, name, getattr(details, name))
-    plain: dict[str, Any] = msgspec.to_builtins(details)
-    for name in _STRUCTURED:
-        setattr(service, name, plain[name])
-    service.sector_id = details.sector
-    service.languages = list(
-        rules.complete_languages(details.texts, details.requirements, details.questions)
+def _newest(service: Service, zone: str) -> Version:
+    """Return the newest version; what was never changed since versions are kept is kept as it stands."""
+    found = newest_version(service)
+    if found is not None:
+        return found
+    public = service.published_at if service.state != State.DRAFT else None
+    return Version.objects.create(
+        service_id=service.id,
+        agency_id=service.agency_id,
+        number=service.version,
+        details=msgspec.to_builtins(details_of(service, zone)),
+        changed_at=service.updated_at,
+        public_at=public,
     )
-    service.closes_at = rules.closes_at(details.deadline, zone)
-    service.updated_at = now
-    service.version += 1
+
+
+def _keep(
+    service: Service, number: int, details: Details, *, actor: Actor, now: datetime
+) -> Version:
+    return Version.objects.create(
+        service_id=service.id,
+        agency_id=service.agency_id,
+        number=number,
+        details=msgspec.to_builtins(details),
+        changed_at=now,
+        changed_by=actor.person_id,
+    )
+
+
+def _together(service: Service, newest: Version, mine: Details, version: int | None) -> Details:
+    """Bring together what the actor made of `version` and what others made of it since.
+
+    :raises ServiceChanged: they changed the same part, or nobody knows the version.
+    """
+    if version is None or version == newest.number:
+        return mine
+    base = Version.objects.filter(service_id=service.id, number=version).first()
+    if base is None:
+        raise ServiceChanged(service=_name(service))
+    result, contested = merged(read(base.details), mine, read(newest.details))
+    if contested:
+        said = "Somebody else changed this since you opened it."
+        errors = [FieldError(one, "changed-meanwhile", said) for one in contested]
+        raise ServiceChanged(service=_name(service), errors=errors)
+    return result
+
+
+def _apply(service: Service, version: Version, *, zone: str) -> None:
+    """Make a version what the row says; `_save` follows."""
+    details = read(version.details)
+    filled(service, details, zone=zone)
+    service.version = version.number
+    _set_coverage(service.id, details.coverage)
+    _set_slots(service.id, details.slots)
 
 
 def _save(service: Service) -> None:
@@ -274,6 +321,9 @@ def _step(actor: Actor, code: str, service: Service, now: datetime, **facts: obj
             "is_featured",
             "published_at",
             "archived_at",
+            "asked_at",
+            "asked_by",
+            "returned_because",
             "updated_at",
         ]
     )
@@ -295,9 +345,3 @@ def _account(actor: Actor, code: str, service: Service, now: datetime, **facts: 
 def _shelf_changed() -> None:
     bump(SHELF)
     enqueue("catalogue.refresh-search")
-
-
-def _tell_if_public(service: Service) -> None:
-    if service.state == State.PUBLISHED:
-        _shelf_changed()
-        publish(ServicePublished(service_id=service.id, agency_id=service.agency_id))

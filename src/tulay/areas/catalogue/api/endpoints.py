@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Status
 
 from tulay.areas.catalogue.actions import services as actions
+from tulay.areas.catalogue.actions.reviews import ask_review, send_back
 from tulay.areas.catalogue.api import examples, shapes
 from tulay.areas.catalogue.api.schemas import (
     AcceptingIn,
@@ -17,17 +18,34 @@ from tulay.areas.catalogue.api.schemas import (
     Drafted,
     DraftIn,
     EditIn,
+    Language,
     ManagedItem,
     ManagedList,
     ReasonIn,
     ServiceOut,
     Standing,
+    VersionList,
+    VersionNumber,
+    VersionOut,
+    VersionWhole,
+    WorkingOut,
+)
+from tulay.areas.catalogue.api.schemas import (
+    Query as SearchWords,
 )
 from tulay.areas.catalogue.queries.managed import managed_services
 from tulay.areas.catalogue.queries.services import covered_labels, service_card
+from tulay.areas.catalogue.queries.working import (
+    preview_card,
+    version_details,
+    versions,
+    working_service,
+)
 from tulay.areas.catalogue.rules.services import Details
+from tulay.areas.directory.queries import places_by_code
 from tulay.plumbing.db.scope import reading
 from tulay.plumbing.http.api import SIGNED_IN, Paging, example
+from tulay.plumbing.http.routes import needs
 from tulay.plumbing.http.visits import actor_of
 
 router = Router(tags=["catalogue"], auth=SIGNED_IN)
@@ -43,11 +61,15 @@ def index(
     request: HttpRequest,
     paging: Query[Paging],
     state: Literal["", "draft", "published", "archived"] = "",
+    q: SearchWords = "",
+    asked: bool = False,  # noqa: FBT001, FBT002 - a question in the address
 ) -> dict[str, Any]:
     """List the services of your agencies, drafts among them, the last changed first."""
     actor = actor_of(request)
     with reading(actor):
-        found = managed_services(actor, state=state, cursor=paging.cursor, limit=paging.limit)
+        found = managed_services(
+            actor, state=state, q=q, is_asked=asked, cursor=paging.cursor, limit=paging.limit
+        )
     items = [ManagedItem.model_validate(one, from_attributes=True) for one in found.items]
     return {"items": items, "next": found.next}
 
@@ -90,14 +112,106 @@ def service(request: HttpRequest, service_id: UUID) -> ServiceOut:
     openapi_extra=example(200, examples.STANDING, request=examples.EDIT),
 )
 def edit(request: HttpRequest, service_id: UUID, body: EditIn) -> Standing:
-    """Replace a service; `version` keeps two editors from overwriting each other."""
-    return _then(
-        request,
-        service_id,
-        actions.edit_service,
+    """Replace a service; `version` keeps two editors from overwriting each other.
+
+    What is published stays as it is until this version is published, by somebody else than its writer.
+    """
+    actor = actor_of(request)
+    number = actions.edit_service(
+        actor=actor,
+        service_id=service_id,
         details=_details(body),
         version=body.version,
+        now=datetime.now(UTC),
     )
+    with reading(actor):
+        return shapes.standing(service_card(service_id), version=number)
+
+
+@router.get(
+    "/services/{service_id}/working",
+    response=WorkingOut,
+    operation_id="catalogue_manage",
+    openapi_extra=example(200, examples.WORKING),
+)
+@needs("catalogue.edit")
+def manage(request: HttpRequest, service_id: UUID) -> dict[str, Any]:
+    """Return a service as you work on it: the newest version, and what it lacks to be published."""
+    actor = actor_of(request)
+    with reading(actor):
+        return shapes.working(working_service(actor, service_id))
+
+
+@router.get(
+    "/services/{service_id}/preview",
+    response=ServiceOut,
+    operation_id="catalogue_preview",
+    openapi_extra=example(200, examples.WHOLE),
+)
+@needs("catalogue.edit")
+def preview(request: HttpRequest, service_id: UUID, language: Language = "en") -> ServiceOut:
+    """Return a service as people would read its newest version."""
+    actor = actor_of(request)
+    with reading(actor):
+        card = preview_card(actor, service_id, language)
+        places = places_by_code(working_service(actor, service_id).details.coverage).values()
+        covers = tuple(sorted(place.label for place in places))
+        return shapes.out(card, covers, datetime.now(UTC))
+
+
+@router.get(
+    "/services/{service_id}/versions",
+    response=VersionList,
+    operation_id="catalogue_history",
+    openapi_extra=example(200, examples.VERSIONS),
+)
+@needs("catalogue.edit")
+def history(request: HttpRequest, service_id: UUID) -> dict[str, Any]:
+    """List the versions of a service, the newest first."""
+    actor = actor_of(request)
+    with reading(actor):
+        kept = versions(actor, service_id)
+    items = [VersionOut.model_validate(one, from_attributes=True) for one in kept]
+    return {"items": items, "next": None}
+
+
+@router.get(
+    "/services/{service_id}/versions/{number}",
+    response=VersionWhole,
+    operation_id="catalogue_version",
+    openapi_extra=example(200, examples.VERSION_WHOLE),
+)
+@needs("catalogue.edit")
+def version(request: HttpRequest, service_id: UUID, number: VersionNumber) -> dict[str, Any]:
+    """Return a service as it was in one version; two of them can be compared."""
+    actor = actor_of(request)
+    with reading(actor):
+        found = version_details(actor, service_id, number)
+    return {"number": number, "details": msgspec.to_builtins(found)}
+
+
+@router.post(
+    "/services/{service_id}/ask-review",
+    response=Standing,
+    operation_id="catalogue_ask_review",
+    openapi_extra=example(200, examples.STANDING),
+)
+def ask(request: HttpRequest, service_id: UUID) -> Standing:
+    """Ask that somebody else looks at a service and publishes it."""
+    return _then(request, service_id, ask_review)
+
+
+@router.post(
+    "/services/{service_id}/send-back",
+    response=Standing,
+    operation_id="catalogue_send_back",
+    openapi_extra=example(
+        200, examples.STANDING, request={"reason": "Say which papers are needed."}
+    ),
+)
+def return_(request: HttpRequest, service_id: UUID, body: ReasonIn) -> Standing:
+    """Send a service back to whoever asked, with what should change."""
+    return _then(request, service_id, send_back, reason=body.reason)
 
 
 @router.post(
@@ -107,7 +221,7 @@ def edit(request: HttpRequest, service_id: UUID, body: EditIn) -> Standing:
     openapi_extra=example(200, examples.STANDING),
 )
 def publish(request: HttpRequest, service_id: UUID) -> Standing:
-    """Publish a draft: from now on people find it and may ask for it."""
+    """Publish what waits: from now on people find it and may ask for it. Not by whoever wrote it."""
     return _then(request, service_id, actions.publish_service)
 
 

@@ -48,6 +48,7 @@ WHOLE: dict[str, Any] = ITEM | {
         "Your barangay confirms that you live there.",
         "We tell you what you get.",
     ],
+    "after": "Keep this page. We call you before we come.",
     "story": None,
     "requirements": [
         {
@@ -122,7 +123,31 @@ MANAGED = {
             "is_featured": False,
             "version": 1,
             "updated_at": "2026-11-20T06:30:00Z",
+            "is_asked": False,
         }
     ],
     "next": None,
 }
+WORKING: dict[str, Any] = {
+    "id": _ID,
+    "slug": "disaster-family-help",
+    "agency_id": ITEM["agency"]["id"],
+    "state": "published",
+    "version": 4,
+    "public_version": 3,
+    "is_accepting": True,
+    "details": DETAILS,
+    "lacks": [],
+    "is_asked": True,
+    "returned_because": "",
+    "changed_at": "2026-11-20T06:30:00Z",
+}
+VERSION: dict[str, Any] = {
+    "number": 3,
+    "changed_at": "2026-11-20T06:30:00Z",
+    "changed_by": "01890a5d-ac96-7b00-9000-00a1b2c3d4e5",
+    "public_at": "2026-11-20T08:00:00Z",
+    "public_by": "01890a5d-ac96-7b00-9000-00a1b2c3d4e6",
+}
+VERSIONS: dict[str, Any] = {"items": [VERSION], "next": None}
+VERSION_WHOLE: dict[str, Any] = {"number": 3, "details": DETAILS}

@@ -1,10 +1,10 @@
 """What the catalogue tells programs, and what it takes from an agency's."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import UUID
 
-from ninja import Schema
+from ninja import Path, Schema
 from pydantic import Field
 
 from tulay.plumbing.http.api import Strict
@@ -30,6 +30,7 @@ else:
     MaybeCode = Line[0:60]
 
 Language = Literal["en", "fil", "ar"]
+VersionNumber = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 
 class OfferedBy(Schema):
@@ -148,6 +149,7 @@ class ServiceOut(ServiceItem):
     for_whom: str
     eligibility: list[str]
     steps: list[str]
+    after: str
     story: StoryOut | None
     requirements: list[RequirementOut]
     questions: list[QuestionOut]
@@ -184,6 +186,7 @@ class ManagedItem(Schema):
     is_featured: bool
     version: int
     updated_at: datetime
+    is_asked: bool = Field(description="Somebody is asked to look at it and publish it.")
 
 
 class StoryIn(Strict):
@@ -204,6 +207,7 @@ class TextsIn(Strict):
     steps: list[Words] = Field([], max_length=30)
     story: StoryIn | None = None
     is_reviewed: bool = True
+    after: Maybe = Field("", description="What people read once they have sent their request.")
 
 
 class RequirementIn(Strict):
@@ -287,6 +291,54 @@ class EditIn(DetailsIn):
     version: int = Field(
         description="The version you saw: if somebody changed it since, you are told."
     )
+
+
+class Lacking(Schema):
+    """Something that must still be said before the service can be published."""
+
+    pointer: str
+    detail: str
+
+
+class WorkingOut(Schema):
+    """A service as its agency works on it."""
+
+    id: UUID
+    slug: str
+    agency_id: UUID
+    state: str
+    version: int = Field(description="The newest version: name it when you edit.")
+    public_version: int | None = Field(description="The version people read; null: none.")
+    is_accepting: bool
+    details: dict[str, Any] = Field(description="As `PUT` takes them.")
+    lacks: list[Lacking]
+    is_asked: bool
+    returned_because: str
+    changed_at: datetime
+
+
+class VersionOut(Schema):
+    """A version of a service; who wrote and published it are ids of people."""
+
+    number: int
+    changed_at: datetime
+    changed_by: UUID | None
+    public_at: datetime | None
+    public_by: UUID | None
+
+
+class VersionList(Schema):
+    """The versions of a service, the newest first; the newest two hundred."""
+
+    items: list[VersionOut]
+    next: str | None = None
+
+
+class VersionWhole(Schema):
+    """A service as it was in one version."""
+
+    number: int
+    details: dict[str, Any] = Field(description="As `PUT` takes them.")
 
 
 class ReasonIn(Strict):

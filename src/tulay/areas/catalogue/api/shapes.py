@@ -3,9 +3,13 @@
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from tulay.areas.catalogue.api.schemas import ServiceOut, Standing
 from tulay.areas.catalogue.queries.search import ServiceHit
 from tulay.areas.catalogue.queries.services import ServiceCard
+from tulay.areas.catalogue.queries.working import Working
+from tulay.plumbing.http.problems import detail_of_field
 
 _SAME = (
     "id",
@@ -28,6 +32,7 @@ _MORE = (
     "for_whom",
     "eligibility",
     "steps",
+    "after",
     "story",
     "requirements",
     "life_events",
@@ -68,11 +73,26 @@ def out(card: ServiceCard, covers: tuple[str, ...], now: datetime) -> ServiceOut
     return ServiceOut.model_validate(whole(card, covers, now), from_attributes=True)
 
 
-def standing(card: ServiceCard) -> Standing:
+def standing(card: ServiceCard, *, version: int | None = None) -> Standing:
     """Return how far a service has come."""
     return Standing(
-        id=card.id, state=card.state, version=card.version, is_accepting=card.is_accepting
+        id=card.id,
+        state=card.state,
+        version=version or card.version,
+        is_accepting=card.is_accepting,
     )
+
+
+def working(found: Working) -> dict[str, Any]:
+    """Return a service as its agency works on it."""
+    same = ("id", "slug", "agency_id", "state", "is_accepting", "returned_because", "changed_at")
+    return {name: getattr(found, name) for name in same} | {
+        "version": found.number,
+        "public_version": found.public,
+        "details": msgspec.to_builtins(found.details),
+        "lacks": [{"pointer": one.pointer, "detail": detail_of_field(one)} for one in found.lacks],
+        "is_asked": found.asked_at is not None,
+    }
 
 
 def _shared(one: ServiceHit | ServiceCard) -> dict[str, Any]:

@@ -61,6 +61,7 @@ class ServiceCard:
     for_whom: str
     eligibility: tuple[str, ...]
     steps: tuple[str, ...]
+    after: str
     story: Story | None
     is_reviewed: bool
     agency_id: UUID
@@ -198,6 +199,7 @@ def card_of(row: Service, wished: str) -> ServiceCard:
         for_whom=text.for_whom,
         eligibility=text.eligibility,
         steps=text.steps,
+        after=text.after,
         story=text.story,
         is_reviewed=text.is_reviewed,
         agency_id=row.agency_id,

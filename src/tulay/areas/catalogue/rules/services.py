@@ -74,6 +74,8 @@ class Texts:
     steps: tuple[str, ...] = ()
     story: Story | None = None
     is_reviewed: bool = True
+    after: str = ""
+    """What people read once they have sent their request; beside what every service says."""
 
     @property
     def is_whole(self) -> bool:
@@ -201,6 +203,13 @@ def check_ready(details: Texts | None, *, service: str, processing_days: int | N
 
     :raises NotReady: naming what is missing.
     """
+    missing = lacking(details, processing_days)
+    if missing:
+        raise NotReady(service=service, errors=missing)
+
+
+def lacking(details: Texts | None, processing_days: int | None) -> tuple[FieldError, ...]:
+    """Return what must still be said before people may find the service."""
     missing = [
         FieldError(f"texts.{ENGLISH}.{name}", "required", detail)
         for name, detail in _NEEDED.items()
@@ -210,8 +219,7 @@ def check_ready(details: Texts | None, *, service: str, processing_days: int | N
         missing.append(
             FieldError("processing_days", "required", "Say how many working days it takes.")
         )
-    if missing:
-        raise NotReady(service=service, errors=missing)
+    return tuple(missing)
 
 
 _NEEDED = {

@@ -14,6 +14,8 @@ CODES = frozenset(
     for verb in (
         "draft",
         "edit",
+        "ask-review",
+        "send-back",
         "publish",
         "unpublish",
         "archive",

@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.conf import settings
+from django.test import Client
 
 from tulay.areas.catalogue.actions.search import refresh_search
 from tulay.areas.catalogue.api.examples import DETAILS
@@ -119,7 +120,14 @@ def test_an_officer_takes_a_service_from_draft_to_archive(client, agency):
 
     edited = send(client, "put", address, DETAILS | {"version": 1, "processing_days": 4})
     assert edited.json()["version"] == 2
-    assert send(client, "post", f"{address}/publish").json()["state"] == "published"
+    own = send(client, "post", f"{address}/publish")
+    assert (own.status_code, own.json()["code"]) == (409, "catalogue.second-person-needed")
+    assert send(client, "post", f"{address}/ask-review").status_code == 200
+    colleague = signed_in(Client(), agency.id)
+    assert [s["slug"] for s in colleague.get(MANAGED, {"asked": True}).json()["items"]] == [
+        "storm-help"
+    ]
+    assert send(colleague, "post", f"{address}/publish").json()["state"] == "published"
     closed = send(client, "post", f"{address}/accepting", {"is_accepting": False})
     assert closed.json()["is_accepting"] is False
     assert (
@@ -142,13 +150,43 @@ def test_steps_that_are_not_possible_are_problems(client, agency):
 
     assert code("post", f"{address}/publish") == "catalogue.wrong-state"
     assert code("put", address, DETAILS | {"version": 9}) == "catalogue.service-changed"
-    assert (
-        code("put", address, DETAILS | {"version": 1, "processing_days": None})
-        == "catalogue.not-ready"
-    )
+    emptied = DETAILS | {"version": 1, "processing_days": None}
+    assert send(client, "put", address, emptied).json()["version"] == 2
+    assert code("post", f"{address}/publish") == "catalogue.not-ready"
+    assert code("post", f"{address}/ask-review") == "catalogue.not-ready"
+    assert code("post", f"{address}/send-back", {"reason": "No."}) == "catalogue.not-asked-for"
+    assert client.get(f"{address}/versions/9").json()["code"] == "catalogue.unknown-version"
     assert code("post", MANAGED, body_of(agency, slug="boats")) == "catalogue.slug-taken"
     assert code("post", MANAGED, body_of(agency, sector="none")) == "catalogue.unfit-service"
     assert code("post", f"{MANAGED}/{uuid7()}/publish") == "catalogue.unknown-service"
+
+
+def test_what_is_worked_on_is_told_apart_from_what_people_read(client, agency):
+    client = signed_in(client, agency.id)
+    service_id = make_service(agency, slug="boats")
+    address = f"{MANAGED}/{service_id}"
+    send(client, "put", address, DETAILS | {"version": 1})
+
+    working = client.get(f"{address}/working").json()
+    preview = client.get(f"{address}/preview").json()
+    listed = client.get(f"{address}/versions").json()["items"]
+
+    assert (working["version"], working["public_version"]) == (2, 1)
+    assert working["details"]["texts"]["en"]["name"] == preview["name"] == "Help after a disaster"
+    assert client.get(address).json()["name"] == "Boat repair help"
+    assert [one["number"] for one in listed] == [2, 1]
+    first = client.get(f"{address}/versions/1").json()["details"]
+    assert first["texts"]["en"]["name"] == "Boat repair help"
+
+
+def test_services_are_found_by_a_part_of_their_name(client, agency):
+    client = signed_in(client, agency.id)
+    make_service(agency, slug="boats")
+    make_service(agency, slug="school", name="Éléments of school")
+
+    for q in ("elements", "SCHOOL"):
+        found = client.get(MANAGED, {"q": q}).json()["items"]
+        assert [one["slug"] for one in found] == ["school"]
 
 
 def test_strangers_residents_and_other_agencies_are_refused(client, agency):

@@ -43,6 +43,11 @@ def test_the_public_catalogue_is_read_from_the_cache(cached, client, django_asse
     assert again[0] == first[0]
 
 
+def edited_and_published(service_id, details):
+    edit_service(actor=SYSTEM, service_id=service_id, details=details, now=NOW)
+    publish_service(actor=SYSTEM, service_id=service_id, now=NOW)
+
+
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
@@ -55,9 +60,7 @@ def test_the_public_catalogue_is_read_from_the_cache(cached, client, django_asse
             ("Boat repair help", False, 2),
         ),
         (
-            lambda id_: edit_service(
-                actor=SYSTEM, service_id=id_, details=make_details(name="Better", slots=2), now=NOW
-            ),
+            lambda id_: edited_and_published(id_, make_details(name="Better", slots=2)),
             ("Better", True, 2),
         ),
     ],

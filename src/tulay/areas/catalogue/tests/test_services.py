@@ -11,6 +11,7 @@ from tulay.areas.catalogue.actions.slots import take_slot
 from tulay.areas.catalogue.actions.views import count_views
 from tulay.areas.catalogue.errors import (
     NotReady,
+    SecondPersonNeeded,
     ServiceChanged,
     SlugTaken,
     UnfitService,
@@ -166,16 +167,24 @@ def service_names_of(actor, service_id):
         return service_card(service_id)
 
 
-def test_edit_service_of_a_published_one_tells_others_and_keeps_taken_places(officer, agency):
+def test_edit_service_of_a_published_one_waits_until_somebody_else_publishes_it(officer, agency):
     service_id = make_service(agency, slots=5)
     take_slot(actor=officer, service_id=service_id, now=NOW)
     OutboxRow.objects.all().delete()
 
-    actions.edit_service(
-        actor=officer, service_id=service_id, details=make_details(slots=10), now=NOW
+    number = actions.edit_service(
+        actor=officer,
+        service_id=service_id,
+        details=make_details(name="Better", slots=10),
+        now=NOW,
     )
 
-    assert service_card(service_id).slots_left == 9
+    assert (number, service_card(service_id).name, events()) == (2, "Boat repair help", [])
+
+    actions.publish_service(actor=make_officer(agency.id), service_id=service_id, now=NOW)
+
+    card = service_card(service_id)
+    assert (card.name, card.slots_left, card.version) == ("Better", 9, 2)
     assert events() == ["catalogue.ServicePublished"]
 
 
@@ -188,26 +197,42 @@ def test_edit_service_refuses_a_stale_version(officer, agency):
         )
 
 
-def test_edit_service_refuses_to_empty_a_published_one(officer, agency):
+def test_what_would_say_too_little_is_kept_and_not_published(officer, agency):
     service_id = make_service(agency)
+    emptied = make_details(text={"eligibility": ()})
+    actions.edit_service(actor=officer, service_id=service_id, details=emptied, now=NOW)
 
     with pytest.raises(NotReady):
-        actions.edit_service(
-            actor=officer,
-            service_id=service_id,
-            details=make_details(text={"eligibility": ()}),
-            now=NOW,
-        )
+        actions.publish_service(actor=make_officer(agency.id), service_id=service_id, now=NOW)
+
+    assert service_card(service_id).eligibility != ()
 
 
 def test_publish_service_puts_it_on_the_shelf(officer, agency):
     service_id = draft(officer, agency)
 
-    actions.publish_service(actor=officer, service_id=service_id, now=NOW)
+    actions.publish_service(actor=make_officer(agency.id), service_id=service_id, now=NOW)
 
     assert service_card("boats").published_at == NOW
     assert "catalogue.ServicePublished" in events()
     assert OutboxRow.objects.filter(name="catalogue.refresh-search").exists()
+
+
+def test_publish_service_is_refused_to_whoever_wrote_it(officer, agency):
+    service_id = draft(officer, agency)
+
+    with pytest.raises(SecondPersonNeeded):
+        actions.publish_service(actor=officer, service_id=service_id, now=NOW)
+
+
+def test_whoever_wrote_nothing_since_may_put_it_back_on_the_shelf(officer, agency):
+    service_id = draft(officer, agency)
+    actions.publish_service(actor=make_officer(agency.id), service_id=service_id, now=NOW)
+    actions.unpublish_service(actor=officer, service_id=service_id, reason="Storm", now=NOW)
+
+    actions.publish_service(actor=officer, service_id=service_id, now=NOW)
+
+    assert service_card(service_id).state == "published"
 
 
 def test_publish_service_refuses_what_says_too_little(officer, agency):

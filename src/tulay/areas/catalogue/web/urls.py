@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from tulay.areas.catalogue.web import views
+from tulay.areas.catalogue.web import desk, history, parts, shelf, steps, views
 
 app_name = "catalogue"
 urlpatterns = [
     path("services/", views.index, name="index"),
     path("services/<slug:slug>/", views.service, name="service"),
+    *desk.addresses,
+    *steps.addresses,
+    *parts.addresses,
+    *shelf.addresses,
+    *history.addresses,
 ]

@@ -20,9 +20,11 @@ from tulay.areas.catalogue.queries.public import (
     found,
     shown_service,
 )
+from tulay.areas.catalogue.queries.services import ServiceCard
 from tulay.areas.catalogue.rules.search import Wish
 from tulay.areas.catalogue.web import words
 from tulay.areas.catalogue.web.forms import SearchForm, address
+from tulay.areas.directory.queries import AgencyCard
 from tulay.plumbing import tallies
 from tulay.plumbing.http.pages import page, wants_fragment
 from tulay.plumbing.ui.context import own_name
@@ -57,7 +59,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
     shown = shown_service(slug, language=language, now=now)
     if request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", ""):
         tallies.count(VIEWS, shown.card.id)
-    return page(request, "catalogue/service.html", _described(shown, language, now))
+    return page(request, "catalogue/service.html", _told(shown, language, now))
 
 
 def _at_home(request: HttpRequest, wish: Wish) -> Wish:
@@ -107,15 +109,23 @@ def _narrowing(form: SearchForm, wish: Wish, result: Found, path: str) -> list[d
     ]
 
 
-def _described(shown: Shown, language: str, now: datetime) -> dict[str, Any]:
-    card = shown.card
+def _told(shown: Shown, language: str, now: datetime) -> dict[str, Any]:
+    return described(shown.card, shown.agency, now, language) | {
+        "covers": shown.covers,
+        "similar": [(hit, words.standing(hit, now), _facts(hit)) for hit in shown.similar],
+    }
+
+
+def described(
+    card: ServiceCard, agency: AgencyCard, now: datetime, language: str
+) -> dict[str, Any]:
+    """Return what the page of a service says of it: the same to people and in the preview of its agency."""
     return {
         "page_title": card.name,
         "page_description": card.summary,
         "service": card,
-        "agency": shown.agency,
+        "agency": agency,
         "agency_name": card.agency_name,
-        "covers": shown.covers,
         "notice": words.notice(card, now),
         "cost": words.cost(card.fee_minor, card.currency, is_first=card.is_fee_first),
         "benefit": words.benefit(card.benefit_minor, card.currency),
@@ -127,7 +137,6 @@ def _described(shown: Shown, language: str, now: datetime) -> dict[str, Any]:
         "wished_language": own_name(language) if card.language != language else "",
         "needed": [one for one in card.requirements if one.is_required],
         "helpful": [one for one in card.requirements if not one.is_required],
-        "similar": [(hit, words.standing(hit, now), _facts(hit)) for hit in shown.similar],
         "crumbs": [
             {"text": _("Home"), "href": "/"},
             {"text": _("Services"), "href": reverse("catalogue:index")},

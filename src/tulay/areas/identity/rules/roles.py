@@ -221,6 +221,8 @@ _CATALOGUE = frozenset(
     {
         "catalogue.draft",
         "catalogue.edit",
+        "catalogue.ask-review",
+        "catalogue.send-back",
         "catalogue.publish",
         "catalogue.unpublish",
         "catalogue.archive",

@@ -239,7 +239,9 @@ def officer(product):
 
 CHILD = "SELECT id::text FROM privacy_guardianship WHERE state = 'confirmed' AND guardian_id = %s"
 GUARDIANSHIPS = "SELECT state, id::text FROM privacy_guardianship ORDER BY id"
-MANAGED = "SELECT id::text FROM catalogue_service WHERE state = %s AND jurisdiction = 'bangsamoro' ORDER BY slug LIMIT 1"
+MANAGED = """
+SELECT id::text FROM catalogue_service WHERE state = %s AND jurisdiction = 'bangsamoro' ORDER BY slug LIMIT 1
+"""
 
 
 def catalogue(product):

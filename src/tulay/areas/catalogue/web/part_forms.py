@@ -41,7 +41,6 @@ class Part(Form):
 
     def ask(self) -> None:
         """Add the questions about this sort of part."""
-        raise NotImplementedError
 
     def spoken(self, name: str, label: Any, hint: Any = "", *, needed: bool = False) -> None:
         """Ask for one text in each language; English only must be given."""

@@ -7,7 +7,7 @@ from uuid import UUID
 from tulay.areas.audit.actions import record
 from tulay.areas.catalogue.errors import NotAskedFor, WrongState
 from tulay.areas.catalogue.models import Service
-from tulay.areas.catalogue.queries.working import Working, working_service, writers_of
+from tulay.areas.catalogue.queries.working import Working, said, working_service, writers_of
 from tulay.areas.catalogue.rules import services as rules
 from tulay.areas.catalogue.rules.versions import check_second_person
 from tulay.areas.identity.queries import PersonCard, person_cards, staff_of
@@ -59,7 +59,7 @@ def send_back(*, actor: Actor, service_id: UUID, reason: str, now: datetime) -> 
     Service.objects.filter(id=service_id).update(
         asked_at=None, asked_by=None, returned_because=reason
     )
-    _account(actor, "catalogue.send-back", working, now, reason=reason)
+    _account(actor, "catalogue.send-back", working, now, **said(actor, reason))
     for one in person_cards([working.asked_by] if working.asked_by else []).values():
         _tell(actor, one, working, "review_returned", now, reason=reason)
 

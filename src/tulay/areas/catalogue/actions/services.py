@@ -19,6 +19,7 @@ from tulay.areas.catalogue.queries.working import (
     filled,
     newest_version,
     read,
+    said,
     writers_of,
 )
 from tulay.areas.catalogue.rules import services as rules
@@ -152,7 +153,7 @@ def unpublish_service(*, actor: Actor, service_id: UUID, reason: str, now: datet
     if newest.number != service.version:
         _apply(service, newest, zone=zone)
         _save(service)
-    _step(actor, "catalogue.unpublish", service, now, reason=reason)
+    _step(actor, "catalogue.unpublish", service, now, **said(actor, reason))
     _shelf_changed()
     publish(ServiceUnpublished(service_id=service.id, agency_id=service.agency_id))
 
@@ -167,7 +168,7 @@ def archive_service(*, actor: Actor, service_id: UUID, reason: str, now: datetim
     service = _owned(actor, "catalogue.archive", service_id)
     rules.check_state(service.state, State.PUBLISHED, service=_name(service))
     service.state, service.archived_at = State.ARCHIVED, now
-    _step(actor, "catalogue.archive", service, now, reason=reason)
+    _step(actor, "catalogue.archive", service, now, **said(actor, reason))
     _shelf_changed()
     publish(ServiceArchived(service_id=service.id, agency_id=service.agency_id))
 
@@ -263,8 +264,8 @@ def _together(service: Service, newest: Version, mine: Details, version: int | N
         raise ServiceChanged(service=_name(service))
     result, contested = merged(read(base.details), mine, read(newest.details))
     if contested:
-        said = "Somebody else changed this since you opened it."
-        errors = [FieldError(one, "changed-meanwhile", said) for one in contested]
+        words = "Somebody else changed this since you opened it."
+        errors = [FieldError(one, "changed-meanwhile", words) for one in contested]
         raise ServiceChanged(service=_name(service), errors=errors)
     return result
 
@@ -312,7 +313,7 @@ def _set_slots(service_id: UUID, total: int | None) -> None:
     )
 
 
-def _step(actor: Actor, code: str, service: Service, now: datetime, **facts: object) -> None:
+def _step(actor: Actor, code: str, service: Service, now: datetime, **facts: Any) -> None:
     service.updated_at = now
     service.save(
         update_fields=[

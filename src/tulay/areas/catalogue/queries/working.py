@@ -198,6 +198,13 @@ def writers_of(row: Service) -> frozenset[UUID | None]:
     return frozenset(kept.values_list("changed_by", flat=True))
 
 
+def said(actor: Actor, reason: str) -> dict[str, Any]:
+    """Return what the log keeps of a reason that somebody typed: sealed, for it is their own word."""
+    if actor.person_id is None:
+        return {"reason": reason}
+    return {"subject_id": actor.person_id, "personal": {"reason": reason}}
+
+
 def read(stored: Any) -> Details:
     """Read the kept details of a version."""
     return msgspec.convert(stored, Details)

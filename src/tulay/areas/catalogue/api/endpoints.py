@@ -23,12 +23,12 @@ from tulay.areas.catalogue.api.schemas import (
     ManagedList,
     ReasonIn,
     ServiceOut,
+    ServiceVersion,
+    ServiceVersions,
+    ServiceVersionWhole,
     Standing,
-    VersionList,
     VersionNumber,
-    VersionOut,
-    VersionWhole,
-    WorkingOut,
+    WorkingService,
 )
 from tulay.areas.catalogue.api.schemas import (
     Query as SearchWords,
@@ -130,7 +130,7 @@ def edit(request: HttpRequest, service_id: UUID, body: EditIn) -> Standing:
 
 @router.get(
     "/services/{service_id}/working",
-    response=WorkingOut,
+    response=WorkingService,
     operation_id="catalogue_manage",
     openapi_extra=example(200, examples.WORKING),
 )
@@ -161,7 +161,7 @@ def preview(request: HttpRequest, service_id: UUID, language: Language = "en") -
 
 @router.get(
     "/services/{service_id}/versions",
-    response=VersionList,
+    response=ServiceVersions,
     operation_id="catalogue_history",
     openapi_extra=example(200, examples.VERSIONS),
 )
@@ -171,13 +171,13 @@ def history(request: HttpRequest, service_id: UUID) -> dict[str, Any]:
     actor = actor_of(request)
     with reading(actor):
         kept = versions(actor, service_id)
-    items = [VersionOut.model_validate(one, from_attributes=True) for one in kept]
+    items = [ServiceVersion.model_validate(one, from_attributes=True) for one in kept]
     return {"items": items, "next": None}
 
 
 @router.get(
     "/services/{service_id}/versions/{number}",
-    response=VersionWhole,
+    response=ServiceVersionWhole,
     operation_id="catalogue_version",
     openapi_extra=example(200, examples.VERSION_WHOLE),
 )

@@ -293,14 +293,14 @@ class EditIn(DetailsIn):
     )
 
 
-class Lacking(Schema):
+class LackingPart(Schema):
     """Something that must still be said before the service can be published."""
 
     pointer: str
     detail: str
 
 
-class WorkingOut(Schema):
+class WorkingService(Schema):
     """A service as its agency works on it."""
 
     id: UUID
@@ -311,13 +311,13 @@ class WorkingOut(Schema):
     public_version: int | None = Field(description="The version people read; null: none.")
     is_accepting: bool
     details: dict[str, Any] = Field(description="As `PUT` takes them.")
-    lacks: list[Lacking]
+    lacks: list[LackingPart]
     is_asked: bool
     returned_because: str
     changed_at: datetime
 
 
-class VersionOut(Schema):
+class ServiceVersion(Schema):
     """A version of a service; who wrote and published it are ids of people."""
 
     number: int
@@ -327,14 +327,14 @@ class VersionOut(Schema):
     public_by: UUID | None
 
 
-class VersionList(Schema):
+class ServiceVersions(Schema):
     """The versions of a service, the newest first; the newest two hundred."""
 
-    items: list[VersionOut]
+    items: list[ServiceVersion]
     next: str | None = None
 
 
-class VersionWhole(Schema):
+class ServiceVersionWhole(Schema):
     """A service as it was in one version."""
 
     number: int

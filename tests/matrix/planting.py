@@ -5,7 +5,7 @@ asked with their own examples. What there is to fill in comes from the product, 
 import json
 import re
 from collections import Counter, defaultdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
@@ -15,6 +15,7 @@ from django.urls import Resolver404, resolve
 
 from tests.matrix.test_matrix import DOORS, NAMED, about, described, example_of
 from tulay.areas.cases.tests.test_tasks import PDF
+from tulay.areas.identity.models import Session
 from tulay.areas.identity.queries.sessions import forget_visits
 from tulay.areas.identity.rules import ROLES, Role
 from tulay.areas.identity.tests.factories import (
@@ -353,7 +354,11 @@ class Planter:
         return answer.status_code if answer is not None else None
 
     def _clear(self):
+        """Nobody asked before; whoever showed a factor did so just now, however long the walk has taken."""
         limits.forget_all()
+        now = datetime.now(UTC)
+        shown = Session.objects.filter(factor_at__lt=now - timedelta(minutes=1))
+        shown.update(auth_time=now, factor_at=now)
         forget_visits()
 
 

@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from tulay.areas.audit.models import Leaf
+from tulay.areas.audit.models import Entry, Leaf
 from tulay.areas.audit.queries.proofs import receipt_of
-from tulay.areas.audit.tests.factories import Log, make_entries
+from tulay.areas.audit.queries.verification import verify_log
+from tulay.areas.audit.tests.factories import NOW, Log, make_entries
+from tulay.areas.identity.tests.factories import make_person
+from tulay.plumbing.keys import subjects
 from tulay.site.env import ROOT
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -61,6 +64,25 @@ def test_sigstores_verifier_accepts_the_receipt_of_every_kind_of_place(log):
     places = [0, 1, 127, 128, 254, 255, 256, 257, 298, 299]
 
     assert verdicts(log, receipts(log, places)) == ["good"] * len(places)
+
+
+def test_proofs_of_an_erased_person_verify_as_they_did(log):
+    person = make_person()
+    make_entries(40, subject_id=person.id, personal={"said": "a secret"})
+    log.seal_all()
+    log.cosign()
+    places = [0, 300, 320, 339]
+    before = receipts(log, places)
+    assert Entry.objects.filter(subject_id=person.id).first().personal == {"said": "a secret"}
+
+    subjects.destroy(person.id, now=NOW)
+
+    assert all(
+        subjects.is_erased(one.personal) for one in Entry.objects.filter(subject_id=person.id)
+    )
+    assert receipts(log, places) == before
+    assert verdicts(log, before) == ["good"] * len(places)
+    assert verify_log([log.verifier], [log.witness.key.verifier]).is_good
 
 
 def other(text, at):

@@ -425,7 +425,8 @@ def plant(make_scene, *, words=0):
         for role in (*EVERYBODY, *DESK):
             planter.press_on(role)
         planter.walk_to_the_end()
-        planter.press_on(Role.RESIDENT, late=True)
+        for role in (Role.RESIDENT, Role.ADMINISTRATOR):
+            planter.press_on(role, late=True)
         for role in (Role.RESIDENT, Role.OFFICER, Role.ADMINISTRATOR):
             planter.ask_api(role, late=True)
         planters.append(planter)

@@ -40,7 +40,7 @@ from tulay.kernel.actor import Actor
 from tulay.plumbing.db.scope import reading
 from tulay.plumbing.http.api import SIGNED_IN, example
 from tulay.plumbing.http.idempotency import idempotent
-from tulay.plumbing.http.routes import SOMEBODY, needs
+from tulay.plumbing.http.routes import SOMEBODY, also_answers, needs
 
 router = Router(tags=["support"], auth=SIGNED_IN)
 _ID = "01937f3e-5c1e-7a44-9d3b-2f6f6c1f9a10"
@@ -98,6 +98,7 @@ _CHANGES = {
     summary="Your own intake",
     openapi_extra=example(200, _OWN),
 )
+@also_answers(404)
 def own(request: HttpRequest) -> Any:
     """Return what you sent last, and what you are writing."""
     actor, now = _reader(request), datetime.now(UTC)
@@ -187,6 +188,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     summary="What your intake said before",
     openapi_extra=example(200, _CHANGES),
 )
+@also_answers(404)
 def versions(request: HttpRequest) -> Any:
     """List the versions you sent, each with what it changed."""
     actor = _reader(request)

@@ -27,4 +27,4 @@ class UtcLoader(BaseTzLoader):  # type: ignore[misc]  # the same
 
 def read_times_in_c() -> None:
     """Give every connection opened from now on the quick reader."""
-    get_adapters_template(True, UTC).register_loader("timestamptz", UtcLoader)  # noqa: FBT003 - Django's; it keeps one
+    get_adapters_template(True, UTC).register_loader("timestamptz", UtcLoader)  # noqa: FBT003 - as Django asks: it keeps one for each way of asking

@@ -156,31 +156,30 @@ _EYES = """WITH eyes AS MATERIALIZED (
 
 @cache
 def _few(kinds: tuple[type[models.Model], ...]) -> str:
-    """Return one statement that inserts a row of each of these kinds."""
-    inserts, place = [], 1
-    for number, kind in enumerate(kinds):
-        inserts.append(
-            f'made_{number} AS (INSERT INTO "{kind._meta.db_table}" '  # noqa: S608 - names are ours
-            f"({', '.join(_quoted(kind))}) VALUES ({', '.join(_typed(kind, place))}))"
-        )
-        place += len(_fields(kind))
-    return f"WITH {', '.join(inserts)} SELECT"
+    """Return one statement that inserts a row of each of these kinds, with the eyes that are open."""
+    return f"WITH {_made(kinds, 'VALUES ({})', first=1)} SELECT"
 
 
 @cache
 def _together(kinds: tuple[type[models.Model], ...]) -> str:
-    """Return one statement that inserts a row of each of these kinds, in this order.
+    """Return one statement that opens the eyes and inserts a row of each of these kinds, in this order."""
+    inserts = _made(kinds, "SELECT {} FROM eyes", first=3)
+    return f"{_EYES}, {inserts} SELECT FROM eyes"
+
+
+def _made(kinds: tuple[type[models.Model], ...], row: str, *, first: int) -> str:
+    """Write the insert of each kind as a common table.
 
     Its places are numbered as PostgreSQL numbers them: psycopg would translate so many others anew each time.
     """
-    inserts, place = [], 3
+    inserts, place = [], first
     for number, kind in enumerate(kinds):
         inserts.append(
-            f'made_{number} AS (INSERT INTO "{kind._meta.db_table}" '  # noqa: S608 - names are ours
-            f"({', '.join(_quoted(kind))}) SELECT {', '.join(_typed(kind, place))} FROM eyes)"
+            f'made_{number} AS (INSERT INTO "{kind._meta.db_table}" '
+            f"({', '.join(_quoted(kind))}) {row.format(', '.join(_typed(kind, place)))})"
         )
         place += len(_fields(kind))
-    return f"{', '.join([_EYES, *inserts])} SELECT FROM eyes"
+    return ", ".join(inserts)
 
 
 def _quoted(kind: type[models.Model]) -> list[str]:

@@ -42,6 +42,12 @@ def needs(code: str) -> Callable[[View[P, R]], View[P, R]]:
     return mark
 
 
+def for_somebody(view: View[P, R]) -> View[P, R]:
+    """Mark a view for whoever is signed in or a guest; what they may see of it, it says itself."""
+    view.needs = SOMEBODY  # type: ignore[attr-defined]  # a mark on a function
+    return view
+
+
 def also_answers(*statuses: int) -> Callable[[View[P, R]], View[P, R]]:
     """Name statuses that an endpoint's method and address do not let one expect: its description says them, too."""
 

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from tulay.kernel.errors import Forbidden
 from tulay.plumbing.db.scope import is_reading, reading
 from tulay.plumbing.http.errors import Unauthenticated
-from tulay.plumbing.http.routes import SOMEBODY
+from tulay.plumbing.http.routes import for_somebody
 from tulay.plumbing.http.visits import actor_of
 
 P = ParamSpec("P")
@@ -49,8 +49,7 @@ def for_people(view: View[P]) -> View[P]:
             raise Unauthenticated
         return view(request, *args, **kwargs)
 
-    guarded.needs = SOMEBODY  # type: ignore[attr-defined]  # a mark on a function
-    return guarded
+    return for_somebody(guarded)
 
 
 def for_staff(view: View[P]) -> View[P]:

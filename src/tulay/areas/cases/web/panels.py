@@ -85,7 +85,7 @@ def work_of_mine(request: HttpRequest) -> dict[str, Any]:
 
 
 @panel("catalogue.preview", "cases/apply/_preview.html")
-def previewed(request: HttpRequest, *, card: ServiceCard) -> dict[str, Any]:  # noqa: ARG001 - a panel's signature
+def previewed(_request: HttpRequest, *, card: ServiceCard) -> dict[str, Any]:
     """Show an agency the pages of an application as people will fill them in; nothing of it is sent."""
     form = QuestionsForm(
         questions=card.questions,

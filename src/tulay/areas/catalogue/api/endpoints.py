@@ -62,7 +62,8 @@ def index(
     paging: Query[Paging],
     state: Literal["", "draft", "published", "archived"] = "",
     q: SearchWords = "",
-    asked: bool = False,  # noqa: FBT001, FBT002 - a question in the address
+    *,
+    asked: bool = False,
 ) -> dict[str, Any]:
     """List the services of your agencies, drafts among them, the last changed first."""
     actor = actor_of(request)

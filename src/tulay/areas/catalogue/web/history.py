@@ -22,6 +22,8 @@ from tulay.plumbing.http.routes import needs
 from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.labels import labels
 
+DIGITS_MAX = 8  # a column holds no more
+
 
 @require_safe
 @needs("catalogue.edit")
@@ -68,7 +70,8 @@ def compare(request: HttpRequest, service_id: UUID) -> HttpResponse:
 
 def _number(request: HttpRequest, name: str, otherwise: int) -> int:
     given = request.GET.get(name, "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else otherwise  # noqa: PLR2004 - a column holds no more
+    is_number = given.isascii() and given.isdigit() and len(given) <= DIGITS_MAX
+    return int(given) if is_number else otherwise
 
 
 def _row(one: VersionCard, names: dict[UUID, str], working: Working) -> dict[str, Any]:

@@ -39,7 +39,7 @@ from tulay.kernel.errors import FieldError
 from tulay.plumbing.db.scope import reading
 from tulay.plumbing.http.api import SIGNED_IN, Paging, example
 from tulay.plumbing.http.idempotency import idempotent
-from tulay.plumbing.http.routes import SOMEBODY, needs
+from tulay.plumbing.http.routes import for_somebody, needs
 from tulay.plumbing.limits import Rate, limit
 from tulay.plumbing.people import people
 
@@ -173,15 +173,13 @@ def begin_for(request: HttpRequest, body: EnrolIn) -> Any:
     summary="Your own times in programmes",
     openapi_extra=example(200, {"items": [_RECORD], "next": None}),
 )
+@for_somebody
 def mine(request: HttpRequest) -> Any:
     """Return the programmes you take or took part in, and who stands by you."""
     actor = person_of(request)
     assert actor.person_id is not None, "whoever is signed in is somebody"
     with reading(actor):
         return {"items": own_enrolments(actor.person_id)}
-
-
-mine.needs = SOMEBODY  # type: ignore[attr-defined]  # a mark on a function
 
 
 @router.get(

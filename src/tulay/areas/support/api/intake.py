@@ -40,7 +40,7 @@ from tulay.kernel.actor import Actor
 from tulay.plumbing.db.scope import reading
 from tulay.plumbing.http.api import SIGNED_IN, example
 from tulay.plumbing.http.idempotency import idempotent
-from tulay.plumbing.http.routes import SOMEBODY, also_answers, needs
+from tulay.plumbing.http.routes import also_answers, for_somebody, needs
 
 router = Router(tags=["support"], auth=SIGNED_IN)
 _ID = "01937f3e-5c1e-7a44-9d3b-2f6f6c1f9a10"
@@ -99,6 +99,7 @@ _CHANGES = {
     openapi_extra=example(200, _OWN),
 )
 @also_answers(404)
+@for_somebody
 def own(request: HttpRequest) -> Any:
     """Return what you sent last, and what you are writing."""
     actor, now = _reader(request), datetime.now(UTC)
@@ -114,9 +115,6 @@ def own(request: HttpRequest) -> Any:
         "current": mine.current,
         "draft": mine.draft,
     }
-
-
-own.needs = SOMEBODY  # type: ignore[attr-defined]  # a mark on a function
 
 
 @router.patch(
@@ -189,14 +187,12 @@ def confirm(request: HttpRequest) -> HttpResponse:
     openapi_extra=example(200, _CHANGES),
 )
 @also_answers(404)
+@for_somebody
 def versions(request: HttpRequest) -> Any:
     """List the versions you sent, each with what it changed."""
     actor = _reader(request)
     with reading(actor):
         return _listed(own_versions(actor))
-
-
-versions.needs = SOMEBODY  # type: ignore[attr-defined]  # a mark on a function
 
 
 @router.get(

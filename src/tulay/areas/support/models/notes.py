@@ -85,6 +85,14 @@ class Note(Row):
         return note_again(self.heading, self.content, is_confidential=self.is_confidential)
 
 
+CHANGES = Personal(
+    purpose="to show what was changed in a note",
+    basis=Basis.CONSENT,
+    category=Category.SPECIAL,
+    retention_days=KEPT_DAYS,
+)
+
+
 class NoteVersion(Row):
     """What a note said until it was changed."""
 
@@ -93,24 +101,8 @@ class NoteVersion(Row):
     candidate_id = models.UUIDField()
     number = models.PositiveIntegerField()
     was_confidential = models.BooleanField()
-    heading = EncryptedJSON(
-        subject="candidate_id",
-        personal=Personal(
-            purpose="to show what was changed in a note",
-            basis=Basis.CONSENT,
-            category=Category.SPECIAL,
-            retention_days=KEPT_DAYS,
-        ),
-    )
-    content = EncryptedText(
-        subject="candidate_id",
-        personal=Personal(
-            purpose="to show what was changed in a note",
-            basis=Basis.CONSENT,
-            category=Category.SPECIAL,
-            retention_days=KEPT_DAYS,
-        ),
-    )
+    heading = EncryptedJSON(subject="candidate_id", personal=CHANGES)
+    content = EncryptedText(subject="candidate_id", personal=CHANGES)
     written_at = models.DateTimeField()
     until = models.DateTimeField()
 

@@ -69,6 +69,9 @@ def journal_place(person_id: UUID | None, now: datetime) -> JournalPlace | None:
     )
 
 
+EVERYTHING = Sought()
+
+
 def unwritten_days(person_id: UUID, day: date) -> tuple[date, ...]:
     """Return the days about which a person can begin to write, newest first."""
     open_ = days_open(day)
@@ -78,7 +81,7 @@ def unwritten_days(person_id: UUID, day: date) -> tuple[date, ...]:
 
 def own_journal(
     person_id: UUID,
-    sought: Sought = Sought(),  # noqa: B008 - frozen
+    sought: Sought = EVERYTHING,
     *,
     cursor: str | None = None,
     limit: int = LIMIT_DEFAULT,
@@ -89,7 +92,7 @@ def own_journal(
 
 def journal_of(
     enrolment_id: UUID,
-    sought: Sought = Sought(),  # noqa: B008 - frozen
+    sought: Sought = EVERYTHING,
     *,
     cursor: str | None = None,
     limit: int = LIMIT_DEFAULT,
@@ -161,9 +164,7 @@ def _cursor(day: date | None) -> str | None:
 def _read(text: str) -> date:
     try:
         name, day = Cursor.decode(text, width=2).values
-        if name != CURSOR:
-            raise BrokenCursor  # noqa: TRY301 - one of several ways to be broken
-        return date.fromisoformat(day)
+        return date.fromisoformat(day if name == CURSOR else "")
     except (BrokenCursor, ValidationError, ValueError) as error:
         detail = "Take the cursor from `next` of the page before, unchanged."
         raise Invalid(errors=[FieldError("?cursor", "unknown-cursor", detail)]) from error

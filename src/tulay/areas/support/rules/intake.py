@@ -191,10 +191,11 @@ def kept(answers: Mapping[str, str], *, paper: str, where: Jurisdiction) -> dict
     for code, said in answers.items():
         kind = BY_CODE[code].kind
         if said and kind is Kind.PHONE:
-            said = dialled(said, country=where.country) or said  # noqa: PLW2901 - the same number, spelled out
+            found[code] = dialled(said, country=where.country) or said
         elif said and kind is Kind.NUMBER and is_checked(paper, where):
-            said = written(said)  # noqa: PLW2901 - the same
-        found[code] = said
+            found[code] = written(said)
+        else:
+            found[code] = said
     if answers.get("identity_paper") == HAS_NONE:
         found["identity_number"] = ""
     return found
@@ -227,6 +228,10 @@ def confirm_due_at(confirmed_at: datetime) -> datetime:
     raise AssertionError("every month has a first day")
 
 
+SHOWN = 3
+"""So many of its last characters, where that is less than half of a number."""
+
+
 def masked_number(number: str) -> str:
     """Return what is shown of an identity number to whoever has not opened it: its last three characters."""
-    return f"… {number[-3:]}" if len(number) > 6 else "…" * bool(number)  # noqa: PLR2004 - three of seven or more
+    return f"… {number[-SHOWN:]}" if len(number) > 2 * SHOWN else "…" * bool(number)

@@ -39,7 +39,7 @@ def check_digit(first_twelve: str) -> str:
     total = 0
     for place, digit in enumerate(reversed(first_twelve)):
         doubled = int(digit) * (2 if place % 2 == 0 else 1)
-        total += doubled - 9 if doubled > 9 else doubled  # noqa: PLR2004 - the sum of its two digits
+        total += sum(divmod(doubled, 10))
     return str(-total % _LUHN_BASE)
 
 

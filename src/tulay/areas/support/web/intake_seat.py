@@ -16,7 +16,7 @@ from tulay.areas.support.queries.intake import OwnIntake, own_intake
 from tulay.areas.support.rules.intake import SPECIAL, Section
 from tulay.areas.support.web.seat import clock, person_of, seeing
 from tulay.plumbing.db.scope import acts
-from tulay.plumbing.http.routes import SOMEBODY
+from tulay.plumbing.http.routes import for_somebody
 
 OwnView = Callable[..., HttpResponse]
 
@@ -51,8 +51,7 @@ def on_own(view: OwnView) -> OwnView:
             return redirect("support:own")
         return view(request, mine, **rest)
 
-    opened.needs = SOMEBODY  # type: ignore[attr-defined]  # a mark on a function
-    return acts(never_cache(opened))
+    return for_somebody(acts(never_cache(opened)))
 
 
 def address_of(section: Section) -> str:

@@ -8,10 +8,11 @@ from django.views.decorators.http import require_safe
 from tulay.areas.support.queries.enrolments import own_enrolments
 from tulay.areas.support.web.seat import person_of
 from tulay.plumbing.http.pages import page
-from tulay.plumbing.http.routes import SOMEBODY
+from tulay.plumbing.http.routes import for_somebody
 
 
 @require_safe
+@for_somebody
 def mine(request: HttpRequest) -> HttpResponse:
     """Show the reader's times in programmes."""
     person_id = person_of(request).person_id
@@ -20,5 +21,4 @@ def mine(request: HttpRequest) -> HttpResponse:
     return page(request, "support/own/index.html", context)
 
 
-mine.needs = SOMEBODY  # type: ignore[attr-defined]  # a mark on a function
 addresses = [path("portal/support/", mine, name="own")]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tulay.areas.payments.tests.settling import Clinic
 from tulay.kernel.ids import uuid7
 from tulay.plumbing import limits
 
@@ -29,3 +30,15 @@ def gateway_here(settings):
     """Let payouts be ordered outside; nobody answers at this address, and no test of this folder asks."""
     address = "http://:key@127.0.0.1:9/?webhook_secret=secret"
     settings.PAYMENT_GATEWAYS = {"simulator": address}
+
+
+@pytest.fixture
+def files_here(settings, tmp_path):
+    """Files that a test keeps go with it."""
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def clinic(db):
+    """A business that is paid, and gets its money out."""
+    return Clinic()

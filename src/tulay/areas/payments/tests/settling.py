@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from uuid import uuid4, uuid5
 
 from tulay.areas.identity.tests.factories import actor_of
+from tulay.areas.notifications.models import Message
 from tulay.areas.payments.actions import ledger
 from tulay.areas.payments.actions.attempts import conclude_attempt, take_attempt
 from tulay.areas.payments.actions.settlement_plans import plan_settlements
@@ -138,3 +139,19 @@ def whole():
     """What does not fit in the whole ledger: nothing."""
     with reading(SYSTEM):
         return examined(at(30)).faults
+
+
+def letters(what):
+    with reading(SYSTEM):
+        rows = Message.objects.filter(template="payments.settlement_moved")
+        return sum(f":{what}:" in row.key for row in rows)
+
+
+def frozen(clinic, now):
+    with reading(SYSTEM):
+        ledger.freeze(wallet_of(clinic.id, "NAD"), now=now)
+
+
+def thawed(clinic):
+    with reading(SYSTEM):
+        ledger.thaw(wallet_of(clinic.id, "NAD"))

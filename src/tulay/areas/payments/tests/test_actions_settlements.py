@@ -1,42 +1,20 @@
-"""A business gets out what it was paid: once, whoever runs it, whatever dies, whatever the bank says."""
+"""A business gets out what it was paid: once, whoever runs it, whatever dies."""
 
 import threading
 
 import pytest
 from django.db import connection
 
-from tulay.areas.identity.errors import StepUpNeeded
-from tulay.areas.identity.tests.factories import actor_of, make_person
-from tulay.areas.notifications.models import Message
 from tulay.areas.payments.actions import ledger
-from tulay.areas.payments.actions.api_keys import make_api_key
-from tulay.areas.payments.actions.bank_files import fetch_bank_file, make_bank_file
-from tulay.areas.payments.actions.merchant_erasure import erase_merchants
-from tulay.areas.payments.actions.returning import returnable, take_back
-from tulay.areas.payments.actions.settlement_plans import plan_settlements
-from tulay.areas.payments.actions.settlement_reviews import decide_settlement
 from tulay.areas.payments.actions.settlements import SEND_JOB, send_settlement, settle
-from tulay.areas.payments.actions.webhooks_out import add_webhook
 from tulay.areas.payments.errors.ledger import AccountFrozen
-from tulay.areas.payments.errors.merchants import MerchantUnknown, OwnMerchant
-from tulay.areas.payments.errors.payouts import NoWayToPay
 from tulay.areas.payments.errors.settlements import (
-    SettlementNeedsAccount,
     SettlementPlanMissing,
-    SettlementReasonMissing,
-    SettlementStepNotPossible,
-    SettlementUnknown,
 )
-from tulay.areas.payments.errors.webhooks_out import MerchantNotActive, OwnersOnly
+from tulay.areas.payments.errors.webhooks_out import MerchantNotActive
 from tulay.areas.payments.models import (
-    ApiKey,
-    MerchantMember,
     Settlement,
-    SettlementPlan,
-    Webhook,
-    WebhookDelivery,
 )
-from tulay.areas.payments.queries.bank_files import for_bank
 from tulay.areas.payments.queries.merchant_accounts import wallet_of
 from tulay.areas.payments.queries.settlements import (
     foreseen,
@@ -45,47 +23,28 @@ from tulay.areas.payments.queries.settlements import (
     plans_due,
     settled_lines,
 )
-from tulay.areas.payments.rules.destinations import WALLET, checked_destination
 from tulay.areas.payments.rules.ledger import AccountKind, HoldOrder, TransferKind
-from tulay.areas.payments.rules.merchants import MemberRole, MerchantStep
-from tulay.areas.payments.rules.settlements import STOPPED, Cadence, SettlementStep
+from tulay.areas.payments.rules.merchants import MerchantStep
+from tulay.areas.payments.rules.settlements import STOPPED, Cadence
 from tulay.areas.payments.tests.factories import nad
 from tulay.areas.payments.tests.merchants import Town
-from tulay.areas.payments.tests.settling import OPENED, SIMULATOR, Clinic, at, sums, whole
+from tulay.areas.payments.tests.settling import (
+    SIMULATOR,
+    Clinic,
+    at,
+    frozen,
+    letters,
+    sums,
+    thawed,
+    whole,
+)
 from tulay.kernel.actor import SYSTEM
-from tulay.kernel.errors import Forbidden
 from tulay.kernel.ids import uuid7
 from tulay.plumbing.actions import one_transaction
 from tulay.plumbing.db.scope import entered, reading
 from tulay.plumbing.models import OutboxRow
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _here(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def clinic(db):
-    return Clinic()
-
-
-def letters(what):
-    with reading(SYSTEM):
-        rows = Message.objects.filter(template="payments.settlement_moved")
-        return sum(f":{what}:" in row.key for row in rows)
-
-
-def frozen(clinic, now):
-    with reading(SYSTEM):
-        ledger.freeze(wallet_of(clinic.id, "NAD"), now=now)
-
-
-def thawed(clinic):
-    with reading(SYSTEM):
-        ledger.thaw(wallet_of(clinic.id, "NAD"))
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files_here")]
 
 
 # the ordinary way
@@ -307,276 +266,6 @@ def test_one_that_was_made_before_is_held_back_until_somebody_lets_it_go(clinic,
     clinic.decide(made, "release", at(3, 6))
     assert clinic.answered(made, "succeeded", at(3, 7)).state == "paid"
     assert whole() == {}
-
-
-# what a bank answers
-
-
-def test_what_failed_stays_set_aside_and_is_sent_again_to_where_it_should_go_now(clinic):
-    clinic.paid(10_000, at(2))
-    made = clinic.settle(at(3))
-    failed = clinic.answered(made, "failed", at(3, 4), failure="refused")
-    assert (failed.state, failed.failure, failed.try_number) == ("failed", "refused", 2)
-    assert clinic.money == (9_900, 9_900)
-    assert letters("failed") == 1
-    with pytest.raises(SettlementStepNotPossible):
-        clinic.decide(made, "hold_back", at(4), reason="Why.")
-
-    other = checked_destination("mobile", holder="Helena", account="+264811234567")
-    clinic.plan(destination=other, now=at(4))
-    clinic.decide(made, "release", at(4))
-    order = clinic.sent(made, at(4))
-    paid = clinic.answered(made, "succeeded", at(4))
-
-    assert (paid.state, paid.way, paid.failure) == ("paid", "mobile", "")
-    assert order.subject_id == paid.hold_id != failed.hold_id
-    assert clinic.money == (0, 0)
-    assert whole() == {}
-
-
-def test_one_that_failed_while_the_account_was_frozen_is_set_aside_when_it_is_let_go(clinic):
-    clinic.paid(10_000, at(2))
-    made = clinic.settle(at(3))
-    clinic.sent(made, at(3, 4))
-    frozen(clinic, at(3, 5))
-    assert clinic.answered(made, "failed", at(3, 6)).state == "failed"
-    assert clinic.money == (9_900, 0)
-    assert whole() == {}
-    thawed(clinic)
-    clinic.decide(made, "release", at(4))
-    assert clinic.money == (9_900, 9_900)
-    assert clinic.answered(made, "succeeded", at(4)).state == "paid"
-    assert whole() == {}
-
-
-@pytest.mark.parametrize("outcome", ["unknown", "pending"])
-def test_a_bank_that_does_not_say_is_asked_and_never_ordered_again(clinic, outcome):
-    clinic.paid(10_000, at(2))
-    made = clinic.settle(at(3))
-    assert clinic.answered(made, outcome, at(3, 4)).state == "submitted"
-    assert clinic.order(made).next_ask_at is not None
-    with pytest.raises(SettlementStepNotPossible):
-        clinic.decide(made, "release", at(4))
-    assert clinic.money == (9_900, 9_900)
-
-
-def test_what_a_bank_sends_back_later_is_set_aside_and_sent_again(clinic):
-    clinic.paid(10_000, at(2))
-    made = clinic.settle(at(3))
-    clinic.answered(made, "succeeded", at(3, 4))
-    order = clinic.order(made)
-    with one_transaction(), entered(SYSTEM):
-        assert returnable(order)
-        take_back(order, at(5))
-        assert not returnable(order)
-    back = clinic.row(made.id)
-    assert (back.state, back.failure, back.paid_at) == ("failed", "returned", None)
-    assert clinic.money == (9_900, 9_900)
-    assert whole() == {}
-    clinic.decide(made, "release", at(6))
-    assert clinic.answered(made, "succeeded", at(6)).state == "paid"
-    assert clinic.settle(at(7)) is None, "the money that came back is in no second settlement"
-    assert whole() == {}
-
-
-def test_it_goes_to_a_bank_in_a_file_like_any_payout(clinic, settings):
-    address = "file:///?account=62001234567&holder=City&bank_code=280172&currencies=NAD"
-    settings.PAYMENT_GATEWAYS = {"bank-file": address}
-    clinic.paid(10_000, at(2))
-    made = clinic.settle(at(3))
-    clinic.answered(made, "pending", at(3, 4))
-    officer = actor_of(clinic.town.officer, at=at(3, 5))
-    with reading(officer):
-        (waiting,) = for_bank(officer)
-    assert (waiting.agency_id, waiting.total.minor) == (clinic.town.agency.id, 9_900)
-    number = make_bank_file(
-        actor=officer, agency_id=waiting.agency_id, currency="NAD", now=at(3, 5)
-    )
-    content = fetch_bank_file(actor=officer, file_id=number, now=at(3, 5))
-    assert b"62123456789" in content
-    assert b"99.00" in content
-
-
-def test_what_was_refunded_after_a_settlement_comes_off_the_next(clinic):
-    clinic.paid(10_000, at(2))
-    made = clinic.settle(at(3))
-    clinic.paid(4_000, at(3))
-    clinic.paid(1_000, at(3), kind=TransferKind.REFUND)
-    clinic.answered(made, "succeeded", at(3, 20))
-    assert sums(clinic.settle(at(4))) == (4_000, 1_000, 30, 2_970)
-    assert whole() == {}
-
-
-def test_the_server_of_a_business_hears_of_it(clinic, settings):
-    settings.WEBHOOKS_TO_PRIVATE = True
-    address, events = "https://hooks.example.org/", ["settlement.paid"]
-    add_webhook(
-        actor=clinic.owner, merchant_id=clinic.id, address=address, events=events, now=OPENED
-    )
-    clinic.paid(10_000, at(2))
-    made = clinic.settle(at(3))
-    clinic.answered(made, "succeeded", at(3, 4))
-    with reading(SYSTEM):
-        (told,) = WebhookDelivery.objects.all()
-    assert told.event == "settlement.paid"
-    assert str(made.id) in told.body
-    assert '"net_minor":9900,"fee_minor":100' in told.body
-
-
-# a finance officer
-
-
-def test_one_is_held_back_with_words_that_the_business_reads(clinic):
-    clinic.paid(10_000, at(2))
-    made = clinic.settle(at(3))
-    with pytest.raises(SettlementReasonMissing):
-        clinic.decide(made, "hold_back", at(3))
-    clinic.decide(made, "hold_back", at(3), reason="Please call us.")
-    assert (clinic.row(made.id).state, clinic.row(made.id).reason) == ("held", "Please call us.")
-    assert clinic.sent(made, at(3, 4)) is None
-    clinic.decide(made, "release", at(3, 5))
-    assert clinic.row(made.id).reason is None
-    assert clinic.answered(made, "succeeded", at(3, 6)).state == "paid"
-
-
-def test_only_an_officer_of_its_agency_decides_and_never_about_a_business_of_their_own(clinic):
-    clinic.paid(10_000, at(2))
-    made = clinic.settle(at(3))
-    for nobody, refused in (
-        (clinic.town.stranger, SettlementUnknown),
-        (clinic.town.owner, Forbidden),
-    ):
-        with pytest.raises(refused):
-            clinic.decide(made, "hold_back", at(3), reason="Why.", by=nobody)
-    with pytest.raises(SettlementUnknown):
-        decide_settlement(
-            actor=actor_of(clinic.town.officer, at=at(3)),
-            settlement_id=uuid7(),
-            step=SettlementStep.RELEASE,
-            reason="",
-            now=at(3),
-        )
-    with pytest.raises(StepUpNeeded):
-        decide_settlement(
-            actor=actor_of(clinic.town.officer, at=at(3)),
-            settlement_id=made.id,
-            step=SettlementStep.HOLD_BACK,
-            reason="Why.",
-            now=at(3, 18),
-        )
-    clinic.joined(clinic.town.officer, MemberRole.VIEWER)
-    with pytest.raises(OwnMerchant):
-        clinic.decide(made, "hold_back", at(3), reason="Why.")
-
-
-def test_one_of_a_business_that_nobody_acts_for_stays_where_it_is(clinic):
-    clinic.paid(10_000, at(2))
-    made = clinic.settle(at(3))
-    clinic.answered(made, "failed", at(3, 4))
-    with one_transaction(), entered(SYSTEM):
-        SettlementPlan.objects.all().delete()
-    with pytest.raises(SettlementPlanMissing):
-        clinic.decide(made, "release", at(4))
-
-
-# the plan
-
-
-def test_an_owner_says_where_to_and_every_owner_is_told(clinic):
-    clinic.joined(make_person(name="Selma Uushona"), MemberRole.OWNER)
-    clinic.plan(Cadence.MONTHLY, now=at(5))
-    assert clinic.stored_plan.cadence == "monthly"
-    assert letters("plan") == 3  # the first time there was one owner
-
-
-@pytest.mark.parametrize(
-    ("who", "refused"), [("viewer", OwnersOnly), ("stranger", MerchantUnknown)]
-)
-def test_nobody_else_says_where_the_money_goes(clinic, who, refused):
-    person = make_person()
-    if who == "viewer":
-        clinic.joined(person, MemberRole.VIEWER)
-    with pytest.raises(refused):
-        clinic.plan(by=actor_of(person, at=OPENED))
-
-
-def test_a_plan_needs_an_account_outside_somebody_who_was_here_lately_and_an_open_business(
-    clinic, settings
-):
-    with pytest.raises(SettlementNeedsAccount):
-        clinic.plan(destination=WALLET)
-    with pytest.raises(StepUpNeeded):
-        clinic.plan(now=at(2, 18), by=clinic.owner)
-    waiting = clinic.town.sent(now=OPENED)
-    with pytest.raises(MerchantUnknown):
-        plan_settlements(
-            actor=clinic.owner,
-            merchant_id=waiting,
-            cadence=Cadence.DAILY,
-            destination=WALLET,
-            now=OPENED,
-        )
-    settings.PAYMENT_GATEWAYS = {}
-    with pytest.raises(NoWayToPay):
-        clinic.plan()
-    clinic.town.reviewed(clinic.id, MerchantStep.SUSPEND, reason="Looked into.", now=at(3))
-    with pytest.raises(MerchantNotActive):
-        clinic.plan(now=at(3))
-
-
-# nobody acts for it any more
-
-
-def made_to_go_out(clinic, now):
-    """A key, an address, and settlements in three states."""
-    make_api_key(
-        actor=actor_of(clinic.town.owner, at=now), merchant_id=clinic.id, name="T", now=now
-    )
-    address = "https://hooks.example.org/"
-    add_webhook(
-        actor=actor_of(clinic.town.owner, at=now),
-        merchant_id=clinic.id,
-        address=address,
-        events=["settlement.paid"],
-        now=now,
-    )
-    for day in (2, 3, 4):
-        clinic.paid(10_000, at(day))
-    first, second, third = (clinic.settle(at(day)) for day in (3, 4, 5))
-    clinic.answered(first, "succeeded", at(3, 4))
-    clinic.sent(second, at(4, 4))
-    return first, second, third
-
-
-def test_erasing_the_last_who_acts_lets_nothing_more_go_out(clinic, settings):
-    settings.WEBHOOKS_TO_PRIVATE = True
-    first, second, third = made_to_go_out(clinic, OPENED)
-
-    erase_merchants(actor=SYSTEM, person_id=clinic.town.owner.id, now=at(5, 1))
-
-    with reading(SYSTEM):
-        assert not ApiKey.objects.filter(revoked_at=None).exists()
-        assert not Webhook.objects.filter(ended_at=None).exists()
-        assert not MerchantMember.objects.filter(ended_at=None).exists()
-        assert not SettlementPlan.objects.exists()
-    rows = [clinic.row(one.id) for one in (first, second, third)]
-    assert [row.state for row in rows] == ["paid", "submitted", "held"]
-    assert [bool(row.destination) for row in rows] == [False, True, False]
-    assert clinic.settle(at(6)) is None
-    assert whole() == {}
-
-
-def test_erasing_one_of_several_leaves_the_business_to_the_others(clinic, settings):
-    settings.WEBHOOKS_TO_PRIVATE = True
-    made_to_go_out(clinic, OPENED)
-    clinic.joined(make_person(name="Selma Uushona"), MemberRole.OWNER)
-
-    erase_merchants(actor=SYSTEM, person_id=clinic.town.owner.id, now=at(5, 1))
-
-    with reading(SYSTEM):
-        assert ApiKey.objects.filter(revoked_at=None).exists()
-        assert Webhook.objects.filter(ended_at=None).exists()
-        assert SettlementPlan.objects.exists()
 
 
 # by the hour

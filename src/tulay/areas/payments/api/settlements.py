@@ -1,18 +1,29 @@
 """Settlements of businesses, for programs: one's own, and those that a finance officer looks after."""
 
-from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Schema
-from pydantic import Field
+from ninja import Query, Router
 
 from tulay.areas.payments.actions.merchant_reviews import look_at_merchant
 from tulay.areas.payments.actions.settlement_plans import plan_settlements
 from tulay.areas.payments.actions.settlement_reviews import decide_settlement
 from tulay.areas.payments.api.merchant_accounts import MerchantLinesOut, line_out
 from tulay.areas.payments.api.merchants import merchant_owner, merchant_person, opened
+from tulay.areas.payments.api.settlement_schemas import (
+    LINE,
+    PLAN,
+    PLAN_IN,
+    SETTLEMENT,
+    SettlementDecisionIn,
+    SettlementOut,
+    SettlementPlanIn,
+    SettlementPlanOut,
+    SettlementsOut,
+    SettlementStateOut,
+)
 from tulay.areas.payments.queries.merchants import own_merchant
 from tulay.areas.payments.queries.settlements import (
     SettlementCard,
@@ -24,163 +35,14 @@ from tulay.areas.payments.queries.settlements import (
     settlements_of,
     visible_settlements,
 )
-from tulay.areas.payments.rules.destinations import BANK_MAX, HOLDER_MAX, checked_destination
-from tulay.areas.payments.rules.settlements import (
-    REASON_MAX,
-    Cadence,
-    SettlementState,
-    SettlementStep,
-)
+from tulay.areas.payments.rules.destinations import checked_destination
+from tulay.areas.payments.rules.settlements import SettlementState
 from tulay.kernel.pages import Page
 from tulay.plumbing.db.scope import reading
-from tulay.plumbing.http.api import SIGNED_IN, Paging, Strict, example
-from tulay.plumbing.http.inputs import Line, Text
+from tulay.plumbing.http.api import SIGNED_IN, Paging, example
 from tulay.plumbing.http.routes import SOMEBODY, also_by_key, needs
 
-if TYPE_CHECKING:
-    Holder = str
-    Number = str
-    Bank = str
-    Reason = str
-else:
-    Holder, Number, Bank = Line[HOLDER_MAX], Line[60], Line[0:BANK_MAX]
-    Reason = Text[0:REASON_MAX]
-
 router = Router(tags=["payments"], auth=SIGNED_IN)
-
-_ID = "0193a1c2-7b1e-7c3d-9a45-3f2b1c0d9e8f"
-_SETTLEMENT = {
-    "id": _ID,
-    "merchant_id": _ID,
-    "merchant": "Katutura Family Clinic",
-    "agency_id": _ID,
-    "starts_date": "2026-11-16",
-    "until_date": "2026-11-23",
-    "currency": "NAD",
-    "carried_minor": 0,
-    "received_minor": 125000,
-    "refunded_minor": 25000,
-    "fee_minor": 1000,
-    "kept_minor": 0,
-    "net_minor": 99000,
-    "state": "paid",
-    "account_end": "6789",
-    "failure": "",
-    "reason": "",
-    "made_at": "2026-11-22T22:05:00Z",
-    "paid_at": "2026-11-23T02:06:00Z",
-}
-_NEXT = {"on_date": "2026-11-30", "carried_minor": 0, "received_minor": 25000, "refunded_minor": 0}
-_PLAN_IN = {
-    "cadence": "weekly",
-    "way": "bank",
-    "holder": "Katutura Family Clinic",
-    "account": "62123456789",
-    "bank": "First National Bank",
-    "branch": "280172",
-}
-_PLAN = {
-    "cadence": "weekly",
-    "way": "bank",
-    "holder": _PLAN_IN["holder"],
-    "bank": _PLAN_IN["bank"],
-    "account_end": "6789",
-    "settled_until_date": "2026-11-23",
-    "currency": "NAD",
-    "next": {**_NEXT, "fee_minor": 250, "kept_minor": 0, "net_minor": 24750},
-}
-_LINE = {
-    "transfer_id": _ID,
-    "at": "2026-11-17T08:20:00Z",
-    "kind": "payment",
-    "amount_minor": 25000,
-    "balance_minor": 125000,
-    "currency": "NAD",
-    "reference": "visit:2026-0114",
-}
-
-
-class SettlementOut(Schema):
-    """One time that a business is paid out, in the smallest unit of its currency.
-
-    `carried + received = refunded + fee + kept + net`.
-    """
-
-    id: UUID
-    merchant_id: UUID
-    merchant: str
-    agency_id: UUID
-    starts_date: date
-    until_date: date = Field(description="The day after the last one that is settled.")
-    currency: str
-    carried_minor: int = Field(description="What the settlement before had kept.")
-    received_minor: int = Field(description="What customers paid.")
-    refunded_minor: int = Field(description="What went back to them.")
-    fee_minor: int = Field(description="What the platform keeps.")
-    kept_minor: int = Field(description="What stays for refunds, until the next settlement.")
-    net_minor: int = Field(description="What is paid out.")
-    state: SettlementState
-    account_end: str = Field(description="The last digits of the account.")
-    failure: str = Field(description="Why it did not arrive; empty where nothing went wrong.")
-    reason: str = Field(description="Why it was held back, in the agency's words.")
-    made_at: datetime
-    paid_at: datetime | None
-
-
-class SettlementsOut(Schema):
-    """A page of settlements."""
-
-    items: list[SettlementOut]
-    next: str | None
-
-
-class ForeseenOut(Schema):
-    """The next settlement, of what came in until now."""
-
-    on_date: date
-    carried_minor: int
-    received_minor: int
-    refunded_minor: int
-    fee_minor: int
-    kept_minor: int
-    net_minor: int = Field(description="Less than nothing where more went back than came in.")
-
-
-class SettlementPlanOut(Schema):
-    """How often and where to a business is paid out, and what comes next."""
-
-    cadence: Cadence
-    way: str
-    holder: str
-    bank: str
-    account_end: str
-    settled_until_date: date = Field(description="Everything before this day is settled.")
-    currency: str
-    next: ForeseenOut
-
-
-class SettlementPlanIn(Strict):
-    """How often and where to."""
-
-    cadence: Cadence
-    way: str = Field(description="`bank` or `mobile`.", max_length=8)
-    holder: Holder
-    account: Number
-    bank: Bank = ""
-    branch: Bank = ""
-
-
-class SettlementDecisionIn(Strict):
-    """What a finance officer does about a settlement."""
-
-    step: SettlementStep
-    reason: Reason = Field("", description="Needed to hold one back; the business reads it.")
-
-
-class SettlementStateOut(Schema):
-    """Where it stands now."""
-
-    state: SettlementState
 
 
 @router.get(
@@ -188,7 +50,7 @@ class SettlementStateOut(Schema):
     response=SettlementPlanOut,
     operation_id="payments_settlement_plan",
     summary="How often and where to your business is paid out",
-    openapi_extra=example(200, _PLAN),
+    openapi_extra=example(200, PLAN),
 )
 @needs(SOMEBODY)
 def plan(request: HttpRequest, merchant_id: UUID) -> Any:
@@ -216,7 +78,7 @@ def plan(request: HttpRequest, merchant_id: UUID) -> Any:
     response={204: None},
     operation_id="payments_plan_settlements",
     summary="Say how often and where to your business is paid out",
-    openapi_extra={"requestBody": {"content": {"application/json": {"example": _PLAN_IN}}}},
+    openapi_extra={"requestBody": {"content": {"application/json": {"example": PLAN_IN}}}},
 )
 def change_plan(request: HttpRequest, merchant_id: UUID, body: SettlementPlanIn) -> HttpResponse:
     """Change the plan; needs a password or a second factor shown lately. All owners are written to."""
@@ -237,7 +99,7 @@ def change_plan(request: HttpRequest, merchant_id: UUID, body: SettlementPlanIn)
     response=SettlementsOut,
     operation_id="payments_merchant_settlements",
     summary="What was paid out to a business",
-    openapi_extra=example(200, {"items": [_SETTLEMENT], "next": None}),
+    openapi_extra=example(200, {"items": [SETTLEMENT], "next": None}),
 )
 @also_by_key
 @needs(SOMEBODY)
@@ -254,7 +116,7 @@ def of_merchant(request: HttpRequest, merchant_id: UUID, paging: Query[Paging]) 
     response=SettlementOut,
     operation_id="payments_merchant_settlement",
     summary="One settlement of a business",
-    openapi_extra=example(200, _SETTLEMENT),
+    openapi_extra=example(200, SETTLEMENT),
 )
 @also_by_key
 @needs(SOMEBODY)
@@ -271,7 +133,7 @@ def one_of_merchant(request: HttpRequest, merchant_id: UUID, settlement_id: UUID
     response=MerchantLinesOut,
     operation_id="payments_settled_payments",
     summary="What a settlement is made of",
-    openapi_extra=example(200, {"items": [_LINE], "next": None}),
+    openapi_extra=example(200, {"items": [LINE], "next": None}),
 )
 @also_by_key
 @needs(SOMEBODY)
@@ -292,7 +154,7 @@ def made_of(
     response=SettlementsOut,
     operation_id="payments_desk_settlements",
     summary="Settlements of the businesses that your agency looks after",
-    openapi_extra=example(200, {"items": [_SETTLEMENT], "next": None}),
+    openapi_extra=example(200, {"items": [SETTLEMENT], "next": None}),
 )
 @needs("payments.see-merchants")
 def index(request: HttpRequest, paging: Query[Paging], state: SettlementState | None = None) -> Any:
@@ -310,7 +172,7 @@ def index(request: HttpRequest, paging: Query[Paging], state: SettlementState | 
     response=SettlementOut,
     operation_id="payments_desk_settlement",
     summary="One settlement of a business that your agency looks after",
-    openapi_extra=example(200, _SETTLEMENT),
+    openapi_extra=example(200, SETTLEMENT),
 )
 @needs("payments.see-merchants")
 def show(request: HttpRequest, settlement_id: UUID) -> Any:

@@ -239,7 +239,7 @@ def _make_account(
         role, post = Role(asked.role), asked.post or ""
         open_affiliation(actor, person, role, agency_id=asked.agency_id, post=post, now=now)
     asked.delete()
-    tell(actor, person, "account_made", now=now)
+    tell(actor, person, "account_made", now)
     if asked.notice:
         show_notice(
             actor=actor,

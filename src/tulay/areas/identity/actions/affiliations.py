@@ -110,7 +110,7 @@ def endorse_affiliation(*, actor: Actor, affiliation_id: UUID, now: datetime) ->
     row.endorsed_by, row.endorsed_at, row.waits_until = actor.person_id, now, now + WAITS
     row.save()
     agency = _agency(row)
-    tell(actor, row.person, "affiliation_endorsed", now=now, agency=agency)
+    tell(actor, row.person, "affiliation_endorsed", now, agency=agency)
     _tell_deciders(actor, row, "identity.approve-affiliation", "affiliation_to_approve", now)
     _account(actor, "identity.endorse-affiliation", row, now)
 
@@ -137,7 +137,7 @@ def approve_affiliation(
     grant_id = write_grant(
         actor, row.person, Role(row.role), agency_id=row.agency_id, region="", until=until, now=now
     )
-    tell(actor, row.person, "affiliation_approved", now=now, agency=_agency(row))
+    tell(actor, row.person, "affiliation_approved", now, agency=_agency(row))
     _account(actor, "identity.approve-affiliation", row, now)
     return grant_id
 
@@ -155,7 +155,7 @@ def refuse_affiliation(*, actor: Actor, affiliation_id: UUID, reason: str, now: 
     row.reason = reason
     _settle(row, AffiliationState.REFUSED, actor, now)
     facts = {"agency": _agency(row), "reason": reason}
-    tell(actor, row.person, "affiliation_refused", now=now, **facts)
+    tell(actor, row.person, "affiliation_refused", now, **facts)
     _account(actor, "identity.refuse-affiliation", row, now)
 
 
@@ -168,7 +168,7 @@ def expire_affiliations(*, actor: Actor, now: datetime) -> int:
     for row in ended:
         _settle(row, AffiliationState.EXPIRED, actor, now)
         if row.person.deactivated_at is None:
-            tell(actor, row.person, "affiliation_expired", now=now, agency=_agency(row))
+            tell(actor, row.person, "affiliation_expired", now, agency=_agency(row))
     record(
         actor=actor,
         code="identity.expire-affiliations",

@@ -118,7 +118,7 @@ def _confirm(*, actor: Actor, assistance_id: UUID, code: str, now: datetime) -> 
     asked.ends_at = now + rules.ASSISTANCE_LASTS
     asked.save(update_fields=["code_hash", "confirmed_at", "ends_at"])
     person = Person.objects.get(id=asked.person_id)
-    tell(actor, person, "assisted", now=now, helper=actor.name, until=asked.ends_at)
+    tell(actor, person, "assisted", now, helper=actor.name, until=asked.ends_at)
     forget_visits()
     record(
         actor=actor,
@@ -204,7 +204,7 @@ def _end_by_helper(found: QuerySet[Assistance], actor: Actor, now: datetime) -> 
     """End help and tell those who were helped; what was only asked for ends without a word."""
     begun = found.filter(confirmed_at__isnull=False).select_related("person")
     for one in begun:
-        tell(actor, one.person, "assistance_ended", now=now, helper=actor.name)
+        tell(actor, one.person, "assistance_ended", now, helper=actor.name)
     return _end(found, actor, now)
 
 

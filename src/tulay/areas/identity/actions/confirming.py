@@ -8,10 +8,10 @@ from django.db.models import F
 from tulay.areas.audit.actions import record
 from tulay.areas.identity import rules
 from tulay.areas.identity.actions.hashing import password_matches
-from tulay.areas.identity.actions.notices import recipient_of, tell
 from tulay.areas.identity.actions.people import own_row
 from tulay.areas.identity.actions.sessions import note_factor, note_password
 from tulay.areas.identity.actions.spending import SENT_LASTS, sent_hash, spend
+from tulay.areas.identity.actions.telling import recipient_of, tell
 from tulay.areas.identity.actions.tries import (
     Origin,
     Try,

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from tulay.areas.audit.actions import record
 from tulay.areas.identity import rules
-from tulay.areas.identity.actions.notices import tell
 from tulay.areas.identity.actions.people import own_row
 from tulay.areas.identity.actions.recovery import Sheet, keep_sheet, new_sheet
 from tulay.areas.identity.actions.sessions import note_factor
+from tulay.areas.identity.actions.telling import tell
 from tulay.areas.identity.actions.trusting import distrust_all
 from tulay.areas.identity.errors import (
     AddressNotProven,

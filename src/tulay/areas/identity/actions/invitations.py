@@ -114,7 +114,7 @@ def withdraw_invitation(*, actor: Actor, person_id: UUID, now: datetime) -> None
     require_step_up(actor, now)
     person = _invited(actor, "identity.withdraw-invitation", person_id, now)
     _end_links(person, now)
-    tell(actor, person, "invitation_withdrawn", now=now)
+    tell(actor, person, "invitation_withdrawn", now)
     RoleGrant.objects.filter(person=person, revoked_at=None).update(revoked_at=now)
     person.email, person.deactivated_at = None, now
     person.save(update_fields=["email", "email_index", "deactivated_at"])

@@ -163,7 +163,7 @@ def _set_by_proof(
         person.save(update_fields=["email_verified_at"])
     keep_password(person, encoded, now=now)
     ended = end_everything(person, now=now)
-    tell(actor, person, "password_changed", now=now)
+    tell(actor, person, "password_changed", now)
     record(
         actor=actor,
         code="identity.reset-password",
@@ -200,7 +200,7 @@ def _set_by_owner(*, actor: Actor, before: str, encoded: str, now: datetime) -> 
         raise WrongPassword
     keep_password(person, encoded, now=now)
     ended = end_everything(person, now=now, but_session=actor.session_id)
-    tell(actor, person, "password_changed", now=now)
+    tell(actor, person, "password_changed", now)
     record(
         actor=actor,
         code="identity.change-password",

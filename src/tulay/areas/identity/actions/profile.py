@@ -184,7 +184,7 @@ def _change_address(*, actor: Actor, token: str, proof_id: UUID, code: str, now:
     before = person.email
     _keep_address(person, purpose, proof.address, now)
     what = "email_changed" if token else "phone_changed"
-    tell(actor, person, what, now=now, address=before)
+    tell(actor, person, what, now, address=before)
     forget_visits()
     record(
         actor=actor,
@@ -215,7 +215,7 @@ def _deactivate(*, actor: Actor, now: datetime) -> None:
     person.save(update_fields=["deactivated_at"])
     Proof.objects.filter(person=person, spent_at=None).update(spent_at=now)
     end_everything(person, now=now)
-    tell(actor, person, "deactivated", now=now)
+    tell(actor, person, "deactivated", now)
     record(
         actor=actor,
         code="identity.deactivate",

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from tulay.areas.audit.actions import record
 from tulay.areas.identity.actions.hashing import password_matches
-from tulay.areas.identity.actions.notices import tell
 from tulay.areas.identity.actions.spending import spend
+from tulay.areas.identity.actions.telling import tell
 from tulay.areas.identity.actions.tries import (
     Origin,
     Try,

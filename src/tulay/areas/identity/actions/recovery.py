@@ -6,8 +6,8 @@ from datetime import datetime
 from tulay.areas.audit.actions import record
 from tulay.areas.identity import rules
 from tulay.areas.identity.actions.hashing import hashed
-from tulay.areas.identity.actions.notices import tell
 from tulay.areas.identity.actions.people import own_row
+from tulay.areas.identity.actions.telling import tell
 from tulay.areas.identity.errors import NoFactor
 from tulay.areas.identity.models import Person, RecoveryCode
 from tulay.areas.identity.queries.factors import own_factors

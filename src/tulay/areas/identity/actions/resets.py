@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 
 from tulay.areas.audit.actions import record
 from tulay.areas.identity import rules
-from tulay.areas.identity.actions.notices import tell
 from tulay.areas.identity.actions.revoking import end_everything, forget_factors
+from tulay.areas.identity.actions.telling import tell
 from tulay.areas.identity.errors import (
     NotYourself,
     ResetByTwo,

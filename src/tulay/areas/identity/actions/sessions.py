@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from tulay.areas.audit.actions import record
 from tulay.areas.identity import rules
-from tulay.areas.identity.actions.notices import tell
+from tulay.areas.identity.actions.telling import tell
 from tulay.areas.identity.errors import UnknownSession
 from tulay.areas.identity.models import Challenge, Person, Proving, Session, SignInTry
 from tulay.areas.identity.queries.sessions import forget_visits, grants_of, hash_of, is_staff

@@ -9,9 +9,9 @@ from django.db.models import F
 
 from tulay.areas.audit.actions import record
 from tulay.areas.identity import rules
-from tulay.areas.identity.actions.notices import tell
 from tulay.areas.identity.actions.proving import Proven, prove, weigh_factor
 from tulay.areas.identity.actions.sessions import start_session
+from tulay.areas.identity.actions.telling import tell
 from tulay.areas.identity.actions.tries import (
     Origin,
     Try,

@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
+from django.utils import timezone
+
 from tulay.areas.identity.models import Person
 from tulay.areas.notifications.actions import Recipient, send, send_secret
 from tulay.kernel.actor import Actor
 from tulay.kernel.ids import uuid7
+from tulay.kernel.jurisdiction import JURISDICTIONS
 
 
 def recipient_of(person: Person, *, address: str | None = None) -> Recipient:
@@ -19,21 +22,26 @@ def tell(
     actor: Actor,
     person: Person,
     what: str,
-    *,
     now: datetime,
+    *,
+    key: str = "",
     address: str | None = None,
     **facts: object,
 ) -> None:
-    """Send one security notice (`identity.<what>`)."""
-    send(
-        actor=actor,
-        recipient=recipient_of(person, address=address),
-        template=f"identity.{what}",
-        facts={"name": person.name or "", "at": now, **facts},
-        key=f"identity.{what}:{uuid7()}",
-        now=now,
-        urgent=True,
-    )
+    """Send one security notice (`identity.<what>`) inside the action that is its reason; once for a `key`, if named.
+
+    Moments in it are read where the person lives. Two that name one key stand in line before they come here.
+    """
+    with timezone.override(JURISDICTIONS[person.jurisdiction].zone):
+        send(
+            actor=actor,
+            recipient=recipient_of(person, address=address),
+            template=f"identity.{what}",
+            facts={"name": person.name or "", "at": now, **facts},
+            key=f"identity.{what}:{key or uuid7()}",
+            now=now,
+            urgent=True,
+        )
 
 
 def hand_over(

@@ -181,7 +181,7 @@ def _prolong(
         family.save(update_fields=["ended_at", "ended_for"])
         forget_tokens()
         called = family.device.name or family.device.device_id
-        tell(actor, family.person, "token_replayed", now=now, program=called)
+        tell(actor, family.person, "token_replayed", now, program=called)
         return None
     refresh = tokens.next_refresh_token(refresh_token, secret=_secret(family.id))
     if step is Step.ROTATE:

@@ -10,7 +10,7 @@ from django.db import connection
 from tulay.areas.audit.actions import Outcome, record
 from tulay.areas.audit.queries import lately
 from tulay.areas.identity import rules
-from tulay.areas.identity.actions.notices import tell
+from tulay.areas.identity.actions.telling import tell
 from tulay.areas.identity.errors import SlowDown
 from tulay.areas.identity.models import Person, SignInTry
 from tulay.areas.identity.rules import Method
@@ -84,6 +84,8 @@ def note_failure(
 
 def _warn(actor: Actor, person_id: UUID, method: str, now: datetime) -> None:
     """Write to whoever owns an account at which the password is right and the codes are not: once an hour at most."""
+    # Failures at one account stand in line: each sees those before it, and one of them writes.
+    person = Person.objects.select_for_update(no_key=True).get(id=person_id)
     before = lately(
         "identity.fail-sign-in",
         since=now - rules.TRIES_WINDOW,
@@ -92,7 +94,6 @@ def _warn(actor: Actor, person_id: UUID, method: str, now: datetime) -> None:
     )
     if len(before) + 1 < rules.WRONG_FACTORS_TOLD:  # this one is only being written
         return
-    person = Person.objects.get(id=person_id)
     hour = int(now.timestamp() // rules.TOLD_AGAIN.total_seconds())
     tell(actor, person, "wrong_factors", now, key=f"{person_id}:{hour}")
 

@@ -37,6 +37,7 @@ from tulay.areas.identity.tests.factories import (
     make_person,
     make_recovery_code,
 )
+from tulay.areas.notifications.models import Message
 from tulay.kernel.actor import SYSTEM
 from tulay.kernel.ids import uuid7
 
@@ -364,4 +365,5 @@ def test_many_guesses_at_once_cannot_slip_past_the_fifth(amina):
     outcomes = at_once(12, lambda _: show(asked, "000000"))
 
     assert outcomes.count("WrongCode") == 4  # with the password before, the fifth waits
-    assert "in" not in outcomes
+    assert outcomes.count("SlowDown") == 8
+    assert Message.objects.filter(key__startswith="identity.wrong_factors:").count() == 1

@@ -1,7 +1,13 @@
-"""Pictures are drawn anew: what was hidden in the file (place, camera, payload) stays behind."""
+"""Pictures are drawn anew: what was hidden in the file (place, camera, payload) stays behind.
+
+Drawing takes memory, so what it would take is told from the header first, and only a few are drawn at a time.
+"""
 
 import io
+import struct
 import warnings
+import zlib
+from threading import BoundedSemaphore
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -9,8 +15,30 @@ from tulay.plumbing.files.kinds import Kind
 from tulay.plumbing.files.problems import FileDamaged, PictureTooLarge
 
 MEGAPIXELS_MAX = {Kind.JPEG: 64, Kind.PNG: 24}  # a JPEG is decoded at a fraction, a PNG whole
+PROGRESSIVE_MEGAPIXELS_MAX = 24  # this kind of JPEG is held whole while it gets sharper
+SCANS_MAX = 100  # a real one has about ten; each costs a look at every point
+LINE_MAX = 65_535
 EDGE_MAX = 4_096
+AT_ONCE = 2
 _JPEG_QUALITY = 85
+_SCAN = b"\xff\xda"
+_easels = BoundedSemaphore(AT_ONCE)
+
+# What Pillow raises, one time or another, on bytes that are no picture.
+_BROKEN = (
+    UnidentifiedImageError,
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    struct.error,
+    zlib.error,
+    OverflowError,
+    KeyError,
+    IndexError,
+    TypeError,
+    AttributeError,
+)
 
 
 def redrawn(content: bytes, kind: Kind) -> bytes:
@@ -20,10 +48,10 @@ def redrawn(content: bytes, kind: Kind) -> bytes:
     :raises FileDamaged: it does not open.
     """
     try:
-        with warnings.catch_warnings():
+        with _easels, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow's notes about odd metadata that we drop
             return _redrawn(content, kind)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
+    except _BROKEN as error:
         raise FileDamaged from error
     except Image.DecompressionBombError as error:
         raise PictureTooLarge(most_megapixels=MEGAPIXELS_MAX[kind]) from error
@@ -31,14 +59,22 @@ def redrawn(content: bytes, kind: Kind) -> bytes:
 
 def _redrawn(content: bytes, kind: Kind) -> bytes:
     with Image.open(io.BytesIO(content), formats=[kind.name]) as picture:
-        if picture.width * picture.height > MEGAPIXELS_MAX[kind] * 1_000_000:
-            raise PictureTooLarge(most_megapixels=MEGAPIXELS_MAX[kind])
+        _check_effort(picture, content, kind)
         picture.draft("RGB", (EDGE_MAX // 2, EDGE_MAX // 2))
+        picture.thumbnail((EDGE_MAX, EDGE_MAX))  # before it is turned: what follows copies it
         upright = ImageOps.exif_transpose(picture)
-        upright.thumbnail((EDGE_MAX, EDGE_MAX))
         has_alpha = kind is Kind.PNG and upright.has_transparency_data
         drawn = upright.convert("RGBA" if has_alpha else "RGB")
     drawn.info.clear()
     out = io.BytesIO()
     drawn.save(out, format=kind.name, quality=_JPEG_QUALITY)
     return out.getvalue()
+
+
+def _check_effort(picture: Image.Image, content: bytes, kind: Kind) -> None:
+    is_progressive = bool(picture.info.get("progressive"))
+    most = PROGRESSIVE_MEGAPIXELS_MAX if is_progressive else MEGAPIXELS_MAX[kind]
+    if picture.width * picture.height > most * 1_000_000 or max(picture.size) > LINE_MAX:
+        raise PictureTooLarge(most_megapixels=most)
+    if is_progressive and content.count(_SCAN) > SCANS_MAX:
+        raise FileDamaged

@@ -45,6 +45,12 @@ class FileUnsafe(FileRefused):
     code = "files.unsafe"
 
 
+class FileLocked(FileRefused):
+    """The file opens with a password only. Save it without one, then choose it again."""
+
+    code = "files.locked"
+
+
 class PictureTooLarge(FileRefused):
     """The picture has more than {most_megapixels} million points. Take it with a smaller setting."""
 

@@ -68,9 +68,17 @@ def accept(upload: Upload) -> Accepted:
 
 def shown_name(typed: str, kind: Kind) -> str:
     """Return a name to show: no path, no control or direction characters, the extension of its kind."""
-    last = typed.replace("\\", "/").rsplit("/", 1)[-1]
-    kept = "".join(c for c in last if unicodedata.category(c)[0] not in "CZ" or c == " ").strip(
-        " ."
-    )
+    kept = _last(typed)
     stem = kept.rsplit(".", 1)[0].strip(" .") if "." in kept else kept
     return f"{stem[:NAME_MAX] or 'document'}.{EXTENSIONS[kind]}"
+
+
+def legible(typed: str) -> str:
+    """Return the name somebody gave a file, fit to be repeated to them in a sentence."""
+    return _last(typed)[:NAME_MAX]
+
+
+def _last(typed: str) -> str:
+    last = typed.replace("\\", "/").rsplit("/", 1)[-1]
+    kept = "".join(c for c in last if unicodedata.category(c)[0] not in "CZ" or c == " ")
+    return kept.strip(" .")

@@ -7,10 +7,12 @@ from tulay.areas.cases.actions.steps import account, own_request
 from tulay.areas.cases.errors import (
     AnswersUnacceptable,
     DocumentNotFound,
+    FileKindUnfit,
     TooManyDocuments,
 )
 from tulay.areas.cases.models import Document
 from tulay.areas.cases.queries.special import check_giving_paper
+from tulay.areas.cases.rules.papers import kinds_taken
 from tulay.areas.cases.rules.steps import EDITABLE, State, check_state
 from tulay.areas.catalogue.queries.services import ServiceCard, service_card
 from tulay.kernel.actor import Actor
@@ -33,12 +35,13 @@ def attach_document(
     :raises StepNotPossible: the request is no longer the applicant's to fill in.
     :raises TooManyDocuments: it holds 20.
     :raises AnswersUnacceptable: the service asks for no such document.
+    :raises FileKindUnfit: the paper is wanted as another kind of file.
     :raises ConsentNeeded: it tells special information, and the applicant has not agreed to its use.
     """
     request = own_request(actor, request_id)
     check_state(State(request.state), EDITABLE)
     service = service_card(request.service_id, request.language)
-    _check_requirement(service, requirement)
+    _check_requirement(service, requirement, file)
     check_giving_paper(request, service, requirement)
     if Document.objects.filter(request_id=request.id, removed_at=None).count() >= DOCUMENTS_MAX:
         raise TooManyDocuments(most=DOCUMENTS_MAX)
@@ -92,8 +95,13 @@ def remove_document(*, actor: Actor, request_id: UUID, document_id: UUID, now: d
     account(actor, "cases.remove", request, now, document=document_id)
 
 
-def _check_requirement(service: ServiceCard, requirement: str) -> None:
-    known = {asked.code for asked in service.requirements}
-    if requirement and requirement not in known:
+def _check_requirement(service: ServiceCard, requirement: str, file: Accepted) -> None:
+    if not requirement:
+        return
+    asked = next((one for one in service.requirements if one.code == requirement), None)
+    if asked is None:
         detail = "This service does not ask for this document."
         raise AnswersUnacceptable(errors=[FieldError("requirement", "unknown", detail)])
+    kinds = kinds_taken(asked.accepts)
+    if kinds and file.content_type not in kinds:
+        raise FileKindUnfit(kinds=", ".join(sorted(kinds)))

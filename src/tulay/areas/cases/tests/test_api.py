@@ -274,6 +274,19 @@ def test_a_file_we_do_not_take_is_refused_by_name(world, me, file, code):
     assert refused.json()["errors"][0]["pointer"] == "/file"
 
 
+def test_a_paper_that_wants_a_photo_refuses_a_text(db, api):
+    world = World(requirements=PAPERS)
+    me, path = Caller(world.applicant), f"/requests/{world.draft()}/documents"
+
+    refused = me.upload(path, SimpleUploadedFile("boat.txt", b"Mutya"), requirement="photo")
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "cases.file-kind-unfit")
+    assert "image/jpeg" in refused.json()["detail"]
+    assert me.get(path).json()["items"] == []
+    taken = me.upload(path, SimpleUploadedFile("boat.txt", b"Mutya"))
+    assert taken.status_code == 201  # without a paper it may be anything we take
+
+
 def test_status_by_tracking_code_shows_state_and_dates_only(world):
     request_id = world.request_in(State.SUBMITTED)
     code = stored(request_id).tracking_code

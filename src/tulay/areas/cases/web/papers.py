@@ -14,19 +14,18 @@ from tulay.areas.cases.errors import FileKindUnfit, TooManyDocuments
 from tulay.areas.cases.queries.papers import Required
 from tulay.areas.cases.queries.record import RequestRecord
 from tulay.areas.cases.rules.application import Step
+from tulay.areas.cases.rules.papers import PAPERS, PICTURES, kinds_taken
 from tulay.areas.cases.web import shown
 from tulay.areas.cases.web.apply import draft, frame, on_draft, onward
 from tulay.areas.cases.web.doors import clock, seeing
 from tulay.plumbing.files.problems import FileRefused
-from tulay.plumbing.files.upload import SIZE_MAX, accept
+from tulay.plumbing.files.upload import SIZE_MAX, accept, legible
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.problems import detail_of
 from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.ui.words import listed, size
 
 PREFIX = "file_"
-PICTURES = frozenset({"image/jpeg", "image/png"})
-PAPERS = PICTURES | {"application/pdf"}
 Errors = dict[str, list[str]]
 _PAPERS = {"form": "papers"}
 
@@ -69,16 +68,15 @@ def attached(request: HttpRequest, record: RequestRecord) -> Errors:
             try:
                 _attach(request, record, one, upload)
             except (FileRefused, FileKindUnfit, TooManyDocuments) as problem:
-                errors.setdefault(code, []).append(f"{upload.name}: {detail_of(problem)}")
+                errors.setdefault(code, []).append(
+                    f"{legible(upload.name or '')}: {detail_of(problem)}"
+                )
     return errors
 
 
 def taken(one: Required | None) -> frozenset[str]:
     """Return the kinds of file that will do for a paper; anything we take where nobody said."""
-    known: frozenset[str] = frozenset()
-    for kind in one.requirement.accepts if one else ():
-        known |= {"image": PICTURES, "pdf": PAPERS - PICTURES}.get(kind, frozenset({kind}))
-    return known
+    return kinds_taken(one.requirement.accepts if one else ())
 
 
 def boxes(record: RequestRecord, errors: Errors) -> list[dict[str, Any]]:

@@ -8,30 +8,21 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
 
 from tulay.plumbing.files.problems import FileDamaged, FileLocked, FileUnsafe
 
 HEAD = 1_024  # readers look for another format's beginning, or their own, this far
 UNPACKED_MAX = 32 * 1024 * 1024
+STREAMS_MAX = 20_000
 _TAIL = 2_048
 _PIECE = 256 * 1024
 _DICTIONARY_MAX = 4_096
-_AFTER = rb"(?=[\0\s/<>\[\](){}%]|$)"  # where a name ends
-
-
-def _spelled(name: str) -> bytes:
-    """Return a pattern for a name with any of its letters escaped."""
-    letters = (f"(?:{c}|#{ord(c):02x}|#{ord(c):02X})" for c in name)
-    return b"/" + "".join(letters).encode()
-
-
-def _any_of(*names: str) -> re.Pattern[bytes]:
-    return re.compile(b"(?:" + b"|".join(_spelled(name) for name in names) + b")" + _AFTER)
-
-
-_ACTIVE = _any_of("JavaScript", "Launch", "EmbeddedFile", "EmbeddedFiles", "RichMedia", "XFA")
-_LOCKED = _any_of("Encrypt")
-_OBJECTS = _any_of("ObjStm")
+_NAME = re.compile(
+    rb"/(JavaScript|Launch|EmbeddedFiles?|RichMedia|XFA|Encrypt|ObjStm)(?![A-Za-z0-9_#-])"
+)
+_SPELLED = re.compile(rb"/([A-Za-z]*#[0-9A-Fa-f]{2}[A-Za-z0-9#]*)")
+_ACTIVE = {b"JavaScript", b"Launch", b"EmbeddedFile", b"EmbeddedFiles", b"RichMedia", b"XFA"}
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _FILTERS = re.compile(rb"/Filter\s*(?:\[([^\]]*)\]|(/\w+)|(\d))")
 _PREDICTED = re.compile(rb"/Predictor\s*(?!1\b)\S")
@@ -47,26 +38,47 @@ def check_pdf(content: bytes) -> None:
     """
     if b"%%EOF" not in content[-_TAIL:] or b"startxref" not in content[-_TAIL:]:
         raise FileDamaged
-    if _LOCKED.search(content):
-        raise FileLocked
-    if _ACTIVE.search(content) or _MARKUP.search(content[:HEAD]) or _is_archive(content):
+    if _MARKUP.search(content[:HEAD]) or zipfile.is_zipfile(io.BytesIO(content)):
         raise FileUnsafe
-    room = UNPACKED_MAX
-    for found in _OBJECTS.finditer(content):
-        room -= _checked_objects(content, found.start(), room)
+    room, streams = UNPACKED_MAX, 0
+    for name, at in _names(content):
+        _check_name(name)
+        if name == b"ObjStm":
+            streams += 1
+            room -= _checked_objects(content, at, room)
+        if streams > STREAMS_MAX:
+            raise FileUnsafe
 
 
-def _is_archive(content: bytes) -> bool:
-    return zipfile.is_zipfile(io.BytesIO(content))
+def _names(content: bytes) -> Iterator[tuple[bytes, int]]:
+    """Yield the names that matter to us and where they stand, whichever way they are spelled."""
+    for found in _NAME.finditer(content):
+        yield found[1], found.start()
+    for found in _SPELLED.finditer(content):
+        plain = _plain(found[0])
+        if _NAME.fullmatch(plain):
+            yield plain[1:], found.start()
+
+
+def _plain(spelled: bytes) -> bytes:
+    return _ESCAPE.sub(lambda found: bytes([int(found[1], 16)]), spelled)
+
+
+def _check_name(name: bytes) -> None:
+    if name == b"Encrypt":
+        raise FileLocked
+    if name in _ACTIVE:
+        raise FileUnsafe
 
 
 def _checked_objects(content: bytes, at: int, room: int) -> int:
     """Look through one stream of objects; return how much it held."""
-    begin = max(content.rfind(b"obj", 0, at), at - _DICTIONARY_MAX)
+    first = max(at - _DICTIONARY_MAX, 0)
+    begin = max(content.rfind(b"obj", first, at), first)
     end = content.find(b"stream", at, at + _DICTIONARY_MAX)
     if end < 0:
         return 0  # the words are in a text; a stream without its dictionary is read by nobody
-    dictionary = _ESCAPE.sub(lambda m: bytes([int(m[1], 16)]), content[begin:end])
+    dictionary = _plain(content[begin:end])
     if not _is_packed_plainly(dictionary):
         raise FileUnsafe
     if b"/Filter" not in dictionary:
@@ -89,8 +101,10 @@ def _checked_packed(packed: bytes, room: int) -> int:
         piece = unpacker.decompress(packed, _PIECE)
         while piece:
             unpacked += len(piece)
-            if unpacked > room or _ACTIVE.search(seam + piece):
+            if unpacked > room:
                 raise FileUnsafe
+            for name, _at in _names(seam + piece):
+                _check_name(name)
             seam = piece[-64:]
             piece = unpacker.decompress(unpacker.unconsumed_tail, _PIECE)
     except zlib.error as error:

@@ -310,6 +310,16 @@ def _pdf_bomb_of_objects():
     return objects(b"0" * 40_000_000)
 
 
+@hostile(UNSAFE)
+def _pdf_of_a_million_names():
+    return pdf(b"<</ObjStm>>" * 900_000)
+
+
+@hostile(UNSAFE)
+def _pdf_of_one_endless_name():
+    return pdf(b"<</" + b"#41" * 3_000_000 + b">>" + b"<</S/Launch>>")
+
+
 @hostile(LARGE)
 def _file_that_is_too_large():
     return pdf(before=b"%" + b"0" * (10 * 1024 * 1024) + b"\n")

@@ -11,6 +11,7 @@ from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as properties
 
+from tests.platform.installation import first_started
 from tulay.plumbing import valkey
 from tulay.site.databases import database
 from tulay.site.platform.testing import TestDatabase
@@ -56,6 +57,13 @@ def django_db_setup(django_test_environment, django_db_blocker, tulay_database):
     with django_db_blocker.unblock():
         connections.close_all()
         tulay_database.drop()
+
+
+@pytest.fixture(scope="session")
+def first_start(worker_id, tmp_path_factory):
+    """What a first start of the product leaves behind, stopped: for tests that begin with a second one."""
+    base = tmp_path_factory.getbasetemp()
+    return first_started(base if worker_id == "master" else base.parent)
 
 
 @pytest.fixture

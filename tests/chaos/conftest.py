@@ -5,6 +5,7 @@ import shutil
 import signal
 import tempfile
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -24,10 +25,12 @@ def pytest_collection_modifyitems(items):
 
 
 @contextmanager
-def played(*changes, slots=12):
+def played(*changes, slots=12, first_start=None):
     """Open a scene and leave nothing of it behind."""
     folder = Path(tempfile.mkdtemp(prefix="tulay-chaos-"))
     scene = Scene(folder, changes=changes, slots=slots)
+    if first_start:
+        scene.installation.take_up(first_start)
     try:
         yield scene.begin()
     finally:
@@ -38,13 +41,13 @@ def played(*changes, slots=12):
 
 
 @pytest.fixture
-def scene():
+def scene(sabotaged):
     """An installation in which every crash point is ready and half minutes are seconds."""
-    with played(*QUICK, *POINTS) as scene:
+    with sabotaged(*QUICK, *POINTS) as scene:
         yield scene
 
 
 @pytest.fixture
-def sabotaged():
+def sabotaged(first_start):
     """Open a scene in which a guard is switched off."""
-    return played
+    return partial(played, first_start=first_start)

@@ -15,9 +15,9 @@ CARELESS_S = 3
 
 
 @pytest.fixture(scope="module")
-def fire():
+def fire(first_start):
     """An installation after half a minute under fire, and what was found in it then."""
-    with played(*QUICK) as scene:
+    with played(*QUICK, first_start=first_start) as scene:
         killed = play(scene, seconds=SECONDS, seed=SEED, settle_s=400)
         books = scene.installation.tulay("ledger", "verify")
         yield SimpleNamespace(

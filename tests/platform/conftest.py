@@ -31,16 +31,18 @@ def installation():
 
 
 @pytest.fixture
-def running(installation):
+def running(installation, first_start):
+    installation.take_up(first_start)
     installation.start()
     installation.wait_until_running()
     return installation
 
 
 @pytest.fixture(scope="module")
-def house():
+def house(first_start):
     """A running installation for all tests of a module that leave it as whole as they found it."""
     with _an_installation() as installation:
+        installation.take_up(first_start)
         installation.start()
         installation.wait_until_running()
         yield installation

@@ -1,10 +1,13 @@
 """A real installation in a folder of its own, started as a person would start it."""
 
+import fcntl
 import http.client
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -13,6 +16,24 @@ from tulay.site.platform.launch import started_at
 from tulay.site.platform.programs import free_port
 
 OURS = ("TULAY_", "DATABASE_", "REDIS_", "EMAIL_", "PORT", "PYTEST", "DJANGO_", "PYTHONDONT")
+
+
+def first_started(base):
+    """Return what a first start leaves behind: made once for all workers of a run, and only to be copied.
+
+    Tests of the first start itself go without it.
+    """
+    left = base / "first-start"
+    with (base / "first-start.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not left.exists():
+            with tempfile.TemporaryDirectory(prefix="tulay-run-") as folder:
+                begun = Installation(Path(folder))
+                begun.start()
+                begun.wait_until_running()
+                begun.stop()
+                shutil.move(begun.data, left)
+    return left
 
 
 class Installation:
@@ -53,6 +74,10 @@ class Installation:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+
+    def take_up(self, begun):
+        """Begin with a copy of what another installation left behind."""
+        subprocess.run(["cp", "-a", str(begun), str(self.data)], check=True)
 
     def wait_until_running(self):
         self.wait_for(lambda: "Tulay is running" in self.said(), 180)

@@ -65,16 +65,30 @@ def test_the_front_page_shows_what_each_role_administers(seen):
 
 
 def test_people_are_listed_found_and_their_reading_is_on_record(seen, home):
-    amina = staff(Role.OFFICER, home, name="A Name As Long As Some People Really Have It " * 3)
+    staff(Role.OFFICER, home, name="A Name As Long As Some People Really Have It " * 3)
     door = seen(staff(Role.ADMINISTRATOR, name="Boss"))
     page = words(door.get("/admin/people/"))
     assert "Officer (Ministry of Boats)" in page
     assert "Boss" in page
-    page = words(door.get("/admin/people/", {"q": amina.email, "role": "", "state": ""}))
+    page = words(door.get("/admin/people/", {"role": "officer", "state": ""}))
     assert "Boss" not in page.partition("People, the newest first")[2]
-    assert "Nobody fits" in words(door.get("/admin/people/", {"q": "amina"}))
+    assert "Nobody fits" in words(door.get("/admin/people/", {"role": "auditor"}))
     entries = Entry.objects.filter(action="identity.see-people").order_by("id")
-    assert [one.facts["narrowed_by"] for one in entries] == ["", "q", "q"]
+    assert [one.facts["narrowed_by"] for one in entries] == ["", "role", "role"]
+
+
+def test_whose_an_address_is_is_asked_in_the_body_and_leads_to_the_person(seen, home, away):
+    amina, other = staff(Role.OFFICER, home), staff(Role.OFFICER, away)
+    door = seen(staff(Role.ADMINISTRATOR, home))
+    found = door.post("/admin/people/", {"identifier": amina.email.upper()})
+    assert found.headers["Location"] == f"/admin/people/{amina.id}/"
+    for nobody in ("amina", other.email):
+        page = words(door.post("/admin/people/", {"identifier": nobody}))
+        assert "Nobody whom you administer has this address or number." in page
+    empty = door.post("/admin/people/", {"identifier": ""})
+    assert "govuk-error-message" in empty.content.decode()
+    entries = Entry.objects.filter(action="identity.see-people").order_by("id")
+    assert [one.facts["narrowed_by"] for one in entries] == ["q", "q", "", "q", "", ""]
 
 
 def test_an_agencys_administrator_finds_its_people_only(seen, home, away):

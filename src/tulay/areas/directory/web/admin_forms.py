@@ -110,15 +110,17 @@ class NewGrant(Scoped):
         ]
 
 
+class PersonSought(Form):
+    """Whose account is sought."""
+
+    identifier = CleanTextField(
+        label=_("Whole e-mail address or phone number"), max_length=254, lines=False
+    )
+
+
 class PeopleFilter(Form):
     """What narrows the list of people down."""
 
-    q = CleanTextField(
-        label=_("Whole e-mail address or phone number"),
-        required=False,
-        max_length=254,
-        lines=False,
-    )
     role = forms.ChoiceField(label=_("Role"), required=False)
     agency = forms.ChoiceField(label=_("Agency"), required=False)
     state = forms.ChoiceField(

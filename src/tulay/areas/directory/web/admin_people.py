@@ -12,7 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tulay.areas.directory.web import admin_words as words
-from tulay.areas.directory.web.admin_forms import NewGrant, PeopleFilter, scope_of, until_of
+from tulay.areas.directory.web.admin_forms import (
+    NewGrant,
+    PeopleFilter,
+    PersonSought,
+    scope_of,
+    until_of,
+)
 from tulay.areas.identity import actions, queries
 from tulay.areas.identity.errors import StepUpNeeded
 from tulay.kernel.actor import Actor
@@ -50,15 +56,20 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @acts
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs("identity.see-people")
 def people(request: HttpRequest) -> HttpResponse:
-    """List the people whom the reader administers."""
+    """List the people whom the reader administers; sent an address or a number, go to whose it is."""
     actor, now = actor_of(request), datetime.now(UTC)
+    sought = PersonSought(request.POST if request.method == "POST" else None)
+    if sought.is_bound and sought.is_valid():
+        found_id = _whose(actor, sought.cleaned_data["identifier"], now)
+        if found_id is not None:
+            return redirect("directory:admin-person", person_id=found_id)
+        sought.add_error("identifier", _("Nobody whom you administer has this address or number."))
     form = PeopleFilter(request.GET or None, actor=actor)
     given = form.cleaned_data if form.is_bound and form.is_valid() else {}
     asked = queries.Asked(
-        q=given.get("q", ""),
         role=given.get("role", ""),
         agency_id=UUID(given["agency"]) if given.get("agency") else None,
         is_active={"active": True, "closed": False}.get(given.get("state", "")),
@@ -70,6 +81,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "may_invite": actor.may("identity.invite"),
         "page_title": _("People"),
         "crumbs": crumbs(_("People")),
+        "sought": sought,
         "form": form,
         "is_narrowed": any(given.values()),
         "columns": [
@@ -79,6 +91,13 @@ def people(request: HttpRequest) -> HttpResponse:
         "next_href": following(request, found.next),
     }
     return page(request, "directory/admin/people.html", context)
+
+
+def _whose(actor: Actor, identifier: str, now: datetime) -> UUID | None:
+    asked = queries.Asked(q=identifier)
+    actions.see_people(actor=actor, now=now, narrowed_by=asked.named)
+    found = queries.people_page(actor, asked, now=now)
+    return found.items[0].id if found.items else None
 
 
 @acts

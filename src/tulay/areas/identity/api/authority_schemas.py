@@ -49,10 +49,17 @@ class GivenGrant(Schema):
 class PeopleAsked(Schema):
     """How a list of people is narrowed down."""
 
-    q: str = Field("", max_length=254)
     role: str = Field("", max_length=24)
     agency_id: UUID | None = None
     is_active: bool | None = None
+
+
+class PersonSought(Strict):
+    """Whose account is sought: in the body, since addresses of pages and calls are written down on the way."""
+
+    identifier: str = Field(
+        min_length=1, max_length=254, description="A whole e-mail address or phone number."
+    )
 
 
 class PersonListed(Schema):
@@ -72,6 +79,12 @@ class People(Schema):
 
     items: list[PersonListed]
     next: str | None
+
+
+class PeopleFound(Schema):
+    """Who has that address or number and is administered by the asker: nobody, or one person."""
+
+    items: list[PersonListed]
 
 
 class PersonOut(Schema):

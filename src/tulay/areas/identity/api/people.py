@@ -16,8 +16,10 @@ from tulay.areas.identity.api.authority_schemas import (
     Grants,
     People,
     PeopleAsked,
+    PeopleFound,
     PersonListed,
     PersonOut,
+    PersonSought,
     ReasonOut,
     Reasons,
     SignedOut,
@@ -41,7 +43,7 @@ router = Router(tags=["people"], auth=SIGNED_IN)
 def see_people(
     request: HttpRequest, paging: Query[Paging], narrow: Query[PeopleAsked]
 ) -> dict[str, Any]:
-    """List the people you administer, the newest first; `q` is a whole e-mail address or phone number."""
+    """List the people you administer, the newest first."""
     asked = queries.Asked(**narrow.model_dump())
     at = now()
     actions.see_people(actor=actor_of(request), now=at, narrowed_by=asked.named)
@@ -49,6 +51,23 @@ def see_people(
         actor_of(request), asked, now=at, cursor=paging.cursor, limit=paging.limit
     )
     return {"items": [PersonListed.from_orm(one) for one in found.items], "next": found.next}
+
+
+@router.post(
+    "/users/find",
+    response=PeopleFound,
+    operation_id="identity_find_people",
+    openapi_extra=example(
+        200, {"items": [examples.LISTED]}, request={"identifier": "amina@example.org"}
+    ),
+)
+@needs("identity.see-people")
+def find_people(request: HttpRequest, body: PersonSought) -> dict[str, Any]:
+    """Find somebody you administer by their whole e-mail address or phone number; that you looked is on record."""
+    asked, at = queries.Asked(q=body.identifier), now()
+    actions.see_people(actor=actor_of(request), now=at, narrowed_by=asked.named)
+    found = queries.people_page(actor_of(request), asked, now=at)
+    return {"items": [PersonListed.from_orm(one) for one in found.items]}
 
 
 @router.post(

@@ -34,6 +34,7 @@ class Service(Row):
     languages = ArrayField(models.CharField(max_length=8), default=list)
     requirements = models.JSONField(default=list)
     questions = models.JSONField(default=list)
+    rule = models.JSONField(null=True)
     tags = ArrayField(models.CharField(max_length=60), default=list)
     keywords = ArrayField(models.CharField(max_length=60), default=list)
     life_events = ArrayField(models.CharField(max_length=40), default=list)

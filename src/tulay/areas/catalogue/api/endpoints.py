@@ -22,17 +22,20 @@ from tulay.areas.catalogue.api.schemas import (
     ManagedItem,
     ManagedList,
     ReasonIn,
+    RuleOut,
     ServiceOut,
     ServiceVersion,
     ServiceVersions,
     ServiceVersionWhole,
     Standing,
+    TrialIn,
     VersionNumber,
     WorkingService,
 )
 from tulay.areas.catalogue.api.schemas import (
     Query as SearchWords,
 )
+from tulay.areas.catalogue.queries.checks import tried_rule
 from tulay.areas.catalogue.queries.managed import managed_services
 from tulay.areas.catalogue.queries.services import covered_labels, service_card
 from tulay.areas.catalogue.queries.working import (
@@ -158,6 +161,23 @@ def preview(request: HttpRequest, service_id: UUID, language: Language = "en") -
         places = places_by_code(working_service(actor, service_id).details.coverage).values()
         covers = tuple(sorted(place.label for place in places))
         return shapes.out(card, covers, datetime.now(UTC))
+
+
+@router.post(
+    "/services/{service_id}/eligibility/try",
+    response=RuleOut,
+    operation_id="catalogue_try_eligibility",
+    openapi_extra=example(200, examples.JUDGED, request=examples.TRIAL),
+)
+@needs("catalogue.edit")
+def try_out(
+    request: HttpRequest, service_id: UUID, body: TrialIn, language: Language = "en"
+) -> RuleOut:
+    """Hold the newest conditions of a service against somebody made up; nothing of it is kept."""
+    actor, now = actor_of(request), datetime.now(UTC)
+    with reading(actor):
+        judged = tried_rule(actor, service_id, body.facts, language=language, now=now)
+    return RuleOut.model_validate(judged, from_attributes=True)
 
 
 @router.get(

@@ -38,6 +38,21 @@ LIST: dict[str, Any] = {
     },
     "corrected": "",
 }
+RULE: dict[str, Any] = {
+    "join": "all",
+    "heading": "All of these:",
+    "holds": None,
+    "lines": [
+        {
+            "text": "A disaster hurt your home or your income in the last 60 days",
+            "fact": "household.disaster",
+            "holds": None,
+        }
+    ],
+    "groups": [],
+}
+JUDGED: dict[str, Any] = RULE | {"holds": True, "lines": [RULE["lines"][0] | {"holds": True}]}
+TRIAL: dict[str, Any] = {"facts": {"household.disaster": True}}
 WHOLE: dict[str, Any] = ITEM | {
     "state": "published",
     "access": "direct",
@@ -70,8 +85,10 @@ WHOLE: dict[str, Any] = ITEM | {
             "is_required": True,
             "low": 1,
             "high": 14,
+            "fact": "household.size",
         }
     ],
+    "rule": RULE,
     "life_events": ["after-a-disaster"],
     "benefit": {"amount_minor": 500000, "currency": "PHP"},
     "is_fee_first": False,
@@ -100,8 +117,17 @@ DETAILS: dict[str, Any] = {
     "currency": "PHP",
     "requirements": [{"code": "damage-photo", "names": {"en": "Photo of the damage"}}],
     "questions": [
-        {"code": "people", "kind": "number", "labels": {"en": "How many people were living there?"}}
+        {
+            "code": "people",
+            "kind": "number",
+            "labels": {"en": "How many people were living there?"},
+            "fact": "household.size",
+        }
     ],
+    "rule": {
+        "join": "all",
+        "conditions": [{"fact": "household.disaster", "compare": "is", "value": True}],
+    },
 }
 DRAFT: dict[str, Any] = DETAILS | {
     "agency_id": ITEM["agency"]["id"],

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Path, Schema
-from pydantic import Field
+from pydantic import Field, StrictBool, StrictInt
 
 from tulay.plumbing.http.api import Strict
 from tulay.plumbing.http.inputs import Day, Line, Text
@@ -131,6 +131,7 @@ class QuestionOut(Schema):
     low: int | None
     high: int | None
     is_special: bool = False
+    fact: str = Field("", description="The fact of eligibility that the answer is, too.")
 
 
 class StoryOut(Schema):
@@ -139,6 +140,24 @@ class StoryOut(Schema):
     person: str
     place: str
     quote: str
+
+
+class ConditionOut(Schema):
+    """A condition in words; `fact` is what it is about."""
+
+    text: str
+    fact: str
+    holds: bool | None = Field(None, description="Null: not known, or nobody was asked.")
+
+
+class RuleOut(Schema):
+    """Who can get a service: conditions, and groups of them, joined by `all`, `any` or `none`."""
+
+    join: str
+    heading: str
+    holds: bool | None = None
+    lines: list[ConditionOut]
+    groups: list["RuleOut"]
 
 
 class ServiceOut(ServiceItem):
@@ -153,6 +172,7 @@ class ServiceOut(ServiceItem):
     story: StoryOut | None
     requirements: list[RequirementOut]
     questions: list[QuestionOut]
+    rule: RuleOut | None = Field(None, description="Who can get it; null: only its words say so.")
     life_events: list[str]
     benefit: BenefitOut
     is_fee_first: bool = Field(description="The fee is paid before a request is sent.")
@@ -245,6 +265,42 @@ class QuestionIn(Strict):
     is_special: bool = Field(
         default=False, description="About health, belief or origin: only with consent."
     )
+    fact: MaybeCode = Field("", description="The fact of eligibility that the answer is, too.")
+
+
+class ConditionIn(Strict):
+    """One fact held against a value."""
+
+    fact: Code = Field(description="As `household.size`, or `question.<code>` of this service.")
+    compare: Literal["at-least", "at-most", "is", "one-of", "not-one-of"]
+    value: StrictBool | Annotated[StrictInt, Field(ge=0, le=10**12)] | list[Code] = Field(
+        description="Money in the smallest unit; ages in years; places by their official codes."
+    )
+    on: Day | None = Field(None, description="The day on which an age is reckoned; null: today.")
+    words: dict[Language, Words] = Field({}, description="Your own words instead of ours.")
+
+
+class InnermostIn(Strict):
+    """Conditions that belong together."""
+
+    join: Literal["all", "any", "none"] = "all"
+    conditions: list[ConditionIn] = Field([], max_length=30)
+
+
+class InnerIn(Strict):
+    """Conditions that belong together, and groups of them."""
+
+    join: Literal["all", "any", "none"] = "all"
+    conditions: list[ConditionIn] = Field([], max_length=30)
+    groups: list[InnermostIn] = Field([], max_length=30)
+
+
+class RuleIn(Strict):
+    """Who can get a service: at most three groups deep and thirty conditions in all."""
+
+    join: Literal["all", "any", "none"] = "all"
+    conditions: list[ConditionIn] = Field([], max_length=30)
+    groups: list[InnerIn] = Field([], max_length=30)
 
 
 class DetailsIn(Strict):
@@ -276,6 +332,7 @@ class DetailsIn(Strict):
     life_events: list[Code] = Field([], max_length=20)
     tags: list[Code] = Field([], max_length=20)
     keywords: list[Code] = Field([], max_length=50)
+    rule: RuleIn | None = Field(None, description="Who can get it; null: only its words say so.")
 
 
 class DraftIn(DetailsIn):
@@ -291,6 +348,12 @@ class EditIn(DetailsIn):
     version: int = Field(
         description="The version you saw: if somebody changed it since, you are told."
     )
+
+
+class TrialIn(Strict):
+    """What is known of somebody made up, by fact; whatever is left out is not known."""
+
+    facts: dict[Code, StrictBool | StrictInt | Words | list[Code]] = Field({}, max_length=60)
 
 
 class LackingPart(Schema):

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from tulay.areas.catalogue.api.schemas import ServiceOut, Standing
+from tulay.areas.catalogue.queries.eligibility_words import Told, told_rule
 from tulay.areas.catalogue.queries.search import ServiceHit
 from tulay.areas.catalogue.queries.services import ServiceCard
 from tulay.areas.catalogue.queries.working import Working
@@ -51,7 +52,9 @@ def item(hit: ServiceHit) -> dict[str, Any]:
     return _shared(hit) | {"is_open": hit.is_open}
 
 
-def whole(card: ServiceCard, covers: tuple[str, ...], now: datetime) -> dict[str, Any]:
+def whole(
+    card: ServiceCard, covers: tuple[str, ...], now: datetime, rule: Told | None
+) -> dict[str, Any]:
     """Return everything about a service."""
     questions = [
         {name: getattr(one, name) for name in one.__slots__ if name != "choices"}
@@ -65,12 +68,14 @@ def whole(card: ServiceCard, covers: tuple[str, ...], now: datetime) -> dict[str
         "covers": list(covers),
         "benefit": {"amount_minor": card.benefit_minor, "currency": card.currency},
         "is_fee_first": card.is_fee_first,
+        "rule": rule,
     }
 
 
 def out(card: ServiceCard, covers: tuple[str, ...], now: datetime) -> ServiceOut:
     """Return everything about a service, checked against its description."""
-    return ServiceOut.model_validate(whole(card, covers, now), from_attributes=True)
+    rule = told_rule(card, card.language)
+    return ServiceOut.model_validate(whole(card, covers, now, rule), from_attributes=True)
 
 
 def standing(card: ServiceCard, *, version: int | None = None) -> Standing:

@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 
 from tulay.areas.catalogue.errors import UnknownService
+from tulay.areas.catalogue.queries.eligibility_words import Told, told_rule
 from tulay.areas.catalogue.queries.search import (
     Facets,
     ServiceHit,
@@ -72,6 +73,8 @@ class Shown:
     agency: AgencyCard
     covers: tuple[str, ...]
     similar: tuple[ServiceHit, ...]
+    rule: Told | None = None
+    """Who can get it, in the words of the page's language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +214,8 @@ def _shown(service: UUID | str, language: str, now: datetime) -> Shown:
         limit=SIMILAR + 1,
     )
     others = tuple(hit for hit in similar.items if hit.id != card.id)[:SIMILAR]
-    return Shown(card, agency_card(card.agency_id), covered_labels(card.id), others)
+    agency, covers = agency_card(card.agency_id), covered_labels(card.id)
+    return Shown(card, agency, covers, others, told_rule(card, language))
 
 
 def featured(language: str, *, jurisdiction: str, now: datetime) -> tuple[ServiceHit, ...]:

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from tulay.areas.catalogue.errors import UnknownService
 from tulay.areas.catalogue.models import Coverage, LifeEvent, Service
 from tulay.areas.catalogue.rules import services as rules
+from tulay.areas.catalogue.rules.eligibility import Group
 from tulay.areas.catalogue.rules.services import ENGLISH, State, Story, Texts, takes_requests
 from tulay.areas.directory.queries import place_cards
 
@@ -46,6 +47,7 @@ class Question:
     low: int | None
     high: int | None
     is_special: bool = False
+    fact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ class ServiceCard:
     version: int
     published_at: datetime | None
     updated_at: datetime
+    rule: Group | None = None
 
     def takes_requests(self, now: datetime) -> bool:
         """Answer whether a person may ask for this service at this moment."""
@@ -231,6 +234,7 @@ def card_of(row: Service, wished: str) -> ServiceCard:
         version=row.version,
         published_at=row.published_at,
         updated_at=row.updated_at,
+        rule=msgspec.convert(row.rule, Group | None),
     )
 
 
@@ -275,6 +279,7 @@ def _questions(row: Service, language: str) -> tuple[Question, ...]:
             low=one.low,
             high=one.high,
             is_special=one.is_special,
+            fact=one.fact,
         )
         for one in known
     )

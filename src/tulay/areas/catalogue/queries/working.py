@@ -14,6 +14,7 @@ from tulay.areas.catalogue.errors import UnfitService, UnknownService, UnknownVe
 from tulay.areas.catalogue.models import Coverage, LifeEvent, Service, Slots, Version
 from tulay.areas.catalogue.queries.services import ServiceCard, card_of
 from tulay.areas.catalogue.rules import services as rules
+from tulay.areas.catalogue.rules.eligibility import place_codes
 from tulay.areas.catalogue.rules.services import Details, State
 from tulay.areas.directory.queries import agency_card, places_by_code, sectors
 from tulay.kernel.actor import Actor
@@ -33,7 +34,7 @@ _ALIKE = (
     "second_signature",
     "may_be_appealed",
 )
-_STRUCTURED = ("texts", "requirements", "questions", "tags", "keywords", "life_events")
+_STRUCTURED = ("texts", "requirements", "questions", "tags", "keywords", "life_events", "rule")
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +251,10 @@ def check_known(details: Details) -> None:
     if unknown := [code for code in details.coverage if code not in known]:
         facts = {"place": unknown[0]}
         faults.append(FieldError("coverage", "unknown", "No place has the code {place}.", facts))
+    named = place_codes(details.rule) if details.rule else set()
+    if unknown := sorted(named - places_by_code(named).keys()):
+        facts = {"place": unknown[0]}
+        faults.append(FieldError("rule", "unknown", "No place has the code {place}.", facts))
     moments = set(LifeEvent.objects.values_list("code", flat=True))
     if not set(details.life_events) <= moments:
         faults.append(FieldError("life_events", "unknown", "Choose life events from the list."))

@@ -8,6 +8,8 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from tulay.areas.catalogue.errors import NotReady, SlotsTaken, UnfitService, WrongState
+from tulay.areas.catalogue.rules.eligibility import FACTS, Group, facts_of, fits
+from tulay.areas.catalogue.rules.eligibility_faults import faults_in
 from tulay.kernel.errors import FieldError
 from tulay.kernel.money import EXPONENTS
 
@@ -15,6 +17,8 @@ LANGUAGES = ("en", "fil", "ar")
 ENGLISH = "en"
 NAME_MAX, SUMMARY_MAX = 120, 300
 RESPONSE_HOURS, RESOLUTION_HOURS = 4, 24
+RESERVED = frozenset({"check"})
+"""Addresses below /services/ that are pages of their own."""
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CODE = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
 
@@ -119,6 +123,8 @@ class Question:
     high: int | None = None
     is_special: bool = False
     """About health, belief or origin: asked of whoever agreed to that, and of nobody else."""
+    fact: str = ""
+    """The fact of `rules.eligibility` that its answer is, too: known once, it is not asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +154,8 @@ class Details:
     life_events: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
+    rule: Group | None = None
+    """Who can get it, as data; none: its words alone say so."""
 
 
 def complete_languages(
@@ -194,6 +202,8 @@ def check_details(details: Details, *, slug: str) -> None:
     :raises UnfitService: naming each field.
     """
     faults = [*_word_faults(details, slug), *_number_faults(details), *_list_faults(details)]
+    if details.rule is not None:
+        faults += faults_in(details.rule, facts_of(details.questions))
     if faults:
         raise UnfitService(errors=faults)
 
@@ -259,6 +269,9 @@ def slots_left_after(
 
 
 def _word_faults(details: Details, slug: str) -> Iterator[FieldError]:
+    if slug in RESERVED:
+        detail = "A page of ours has this address. Choose another."
+        yield FieldError("slug", "reserved", detail)
     if not _SLUG.fullmatch(slug):
         yield FieldError("slug", "malformed", "Use small letters, digits and single hyphens.")
     if ENGLISH not in details.texts:
@@ -325,3 +338,9 @@ def _question_faults(question: Question) -> Iterator[FieldError]:
         )
     if not question.labels.get(ENGLISH):
         yield FieldError(f"{pointer}.labels", "required", "Ask the question in English at least.")
+    if question.fact:
+        fact = FACTS.get(question.fact)
+        codes = [choice.code for choice in question.choices]
+        if fact is None or question.is_special or not fits(fact, question.kind, codes):
+            detail = "An answer to this question does not say that. Choose another fact, or none."
+            yield FieldError(f"{pointer}.fact", "unfit", detail)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tulay.areas.catalogue.actions.services import draft_service
 from tulay.areas.catalogue.errors import SlugTaken, UnfitService
+from tulay.areas.catalogue.queries.eligibility_words import told_rule
 from tulay.areas.catalogue.queries.managed import managed_counts, managed_services
 from tulay.areas.catalogue.queries.working import Working, preview_card
 from tulay.areas.catalogue.rules.services import ENGLISH, LANGUAGES, Details, State, Texts
@@ -42,6 +43,7 @@ STEP_OF = {
     "texts.ar": "words-ar",
     "requirements": "requirements",
     "questions": "questions",
+    "rule": "eligibility",
     "coverage": "coverage",
 }
 """Where a part of a service is written; whatever is not here is written under `basics` or `terms`."""
@@ -153,6 +155,7 @@ def preview(request: HttpRequest, service_id: UUID) -> HttpResponse:
         "page_description": "",
         "working": working,
         "covers": tuple(sorted(labelled.values())),
+        "rule": told_rule(card, wished),
         "similar": [],
         "start_href": "#preview-form",
         "written_in": [
@@ -203,6 +206,12 @@ def tasks(working: Working) -> list[dict[str, Any]]:
             if asked
             else _("None"),
         ),
+        _task(
+            working,
+            "eligibility",
+            _("Who can get it"),
+            _("Can be checked") if details.rule else _("In words only"),
+        ),
     ]
     return listed
 
@@ -215,7 +224,7 @@ def step_href(service_id: UUID, pointer: str) -> str:
 
 def task_href(service_id: UUID, step: str) -> str:
     """Return the address of a step."""
-    if step in {"coverage", "requirements", "questions"}:
+    if step in {"coverage", "requirements", "questions", "eligibility"}:
         return reverse(f"catalogue:{step}", args=[service_id])
     return reverse("catalogue:step", args=[service_id, step])
 

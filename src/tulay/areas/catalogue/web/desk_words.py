@@ -6,7 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from tulay.areas.catalogue.queries.eligibility_words import Vocabulary, in_lines
 from tulay.areas.catalogue.queries.working import Working
+from tulay.areas.catalogue.rules.eligibility import Group, place_codes
 from tulay.areas.catalogue.rules.services import (
     Access,
     Question,
@@ -16,6 +18,7 @@ from tulay.areas.catalogue.rules.services import (
     Story,
 )
 from tulay.areas.catalogue.rules.versions import Change
+from tulay.areas.directory.queries import region_names
 from tulay.kernel.money import Money
 from tulay.plumbing.ui.context import own_name
 from tulay.plumbing.ui.words import listed
@@ -68,6 +71,7 @@ FIELDS = {
     "may_be_appealed": gettext_lazy("Another officer may be asked"),
     "requirements": gettext_lazy("Documents"),
     "questions": gettext_lazy("Questions"),
+    "rule": gettext_lazy("Who can get it, as conditions"),
     "coverage": gettext_lazy("Where it is offered"),
     "life_events": gettext_lazy("When in life"),
     "tags": gettext_lazy("Tags"),
@@ -104,7 +108,11 @@ def changed(change: Change, currency: str) -> dict[str, Any]:
     """Return a change as a row: what, before, now; amounts in a currency."""
     is_amount = change.pointer in {"fee_minor", "benefit_minor"}
     before, after = (
-        str(Money(currency, value)) if is_amount else told(value)
+        str(Money(currency, value))
+        if is_amount
+        else _rule(value, currency)
+        if isinstance(value, Group)
+        else told(value)
         for value in (change.before, change.after)
     )
     return {"what": part(change.pointer), "before": before, "after": after}
@@ -120,6 +128,11 @@ def told(value: Any) -> str:
         return "\n".join(told(one) for one in value)
     saying = _SAYING.get(type(value))
     return saying(value) if saying else str(value)
+
+
+def _rule(one: Group, currency: str) -> str:
+    places = region_names(place_codes(one))
+    return in_lines(one, Vocabulary(currency=currency, places=places))
 
 
 def _story(one: Story) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from tulay.areas.catalogue.queries.fact_words import FACT_WORDS
 from tulay.areas.catalogue.rules.services import (
     ENGLISH,
     LANGUAGES,
@@ -23,6 +24,7 @@ from tulay.plumbing.ui.forms import Form, speak_plainly
 CODE_MAX, CHOICES_MIN, CHOICES_MAX = 40, 2, 50
 ADDRESSES = frozenset({"new", "change"})
 """What stands in an address where otherwise a code does."""
+KNOWN = tuple(FACT_WORDS.items())
 CHOOSING = {QuestionKind.CHOICE, QuestionKind.CHOICES}
 
 
@@ -157,6 +159,12 @@ class QuestionForm(Part):
             label=_("It must be answered"), required=False
         )
         self.fields["is_special"] = special(_("It is about health, belief or origin"))
+        self.fields["fact"] = forms.ChoiceField(
+            label=_("Does it ask for something that we may know already?"),
+            help_text=_("Then people who checked what they can get need not answer it again."),
+            required=False,
+        )
+        offer(self, "fact", [("", _("No")), *((code, str(one.what)) for code, one in KNOWN)])
 
     @staticmethod
     def shown(one: Question | None) -> dict[str, Any]:
@@ -176,6 +184,7 @@ class QuestionForm(Part):
             "high": one.high,
             "is_required": one.is_required,
             "is_special": one.is_special,
+            "fact": one.fact,
         }
 
     def clean(self) -> dict[str, Any]:
@@ -202,6 +211,7 @@ class QuestionForm(Part):
             low=given["low"] if is_number else None,
             high=given["high"] if is_number else None,
             is_special=given["is_special"],
+            fact=given["fact"],
         )
 
     def _check_choices(self, given: Mapping[str, Any]) -> None:

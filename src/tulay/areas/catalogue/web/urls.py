@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tulay.areas.catalogue.web import desk, history, parts, shelf, steps, views
+from tulay.areas.catalogue.web import desk, eligibility, history, parts, shelf, steps, views
 
 app_name = "catalogue"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     *desk.addresses,
     *steps.addresses,
     *parts.addresses,
+    *eligibility.addresses,
     *shelf.addresses,
     *history.addresses,
 ]

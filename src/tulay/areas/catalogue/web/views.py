@@ -112,6 +112,7 @@ def _narrowing(form: SearchForm, wish: Wish, result: Found, path: str) -> list[d
 def _told(shown: Shown, language: str, now: datetime) -> dict[str, Any]:
     return described(shown.card, shown.agency, now, language) | {
         "covers": shown.covers,
+        "rule": shown.rule,
         "similar": [(hit, words.standing(hit, now), _facts(hit)) for hit in shown.similar],
     }
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from tulay.areas.catalogue.actions.services import (
     archive_service,
     draft_service,
@@ -13,6 +15,7 @@ from tulay.areas.catalogue.actions.services import (
 )
 from tulay.areas.catalogue.models import LifeEvent, Slots
 from tulay.areas.catalogue.rules import services as catalogue
+from tulay.areas.catalogue.rules.eligibility import Group
 from tulay.areas.directory.actions import add_agency, load_places, set_sector
 from tulay.areas.directory.models import Place
 from tulay.areas.directory.rules import AgencyDetails, NewPlace
@@ -20,6 +23,7 @@ from tulay.kernel.actor import SYSTEM
 from tulay.plumbing.db import writes
 from tulay.site.demo.agencies import SEATS, agencies, calendars
 from tulay.site.demo.places import places
+from tulay.site.demo.reading import toml
 from tulay.site.demo.services import life_events, sectors, services
 from tulay.site.demo.shapes import Agency, Question, Service, ServiceText
 
@@ -157,6 +161,8 @@ def _load_service(
 
 
 def _details(service: Service, events: tuple[str, ...]) -> catalogue.Details:
+    checked = toml("eligibility.toml").get(service.slug, {})
+    facts = checked.get("facts", {})
     return catalogue.Details(
         sector=service.sector,
         texts={language: _text(text) for language, text in service.texts.items()},
@@ -183,11 +189,12 @@ def _details(service: Service, events: tuple[str, ...]) -> catalogue.Details:
             )
             for wanted in service.documents
         ),
-        questions=tuple(_question(question) for question in service.questions),
+        questions=tuple(_question(question, facts) for question in service.questions),
         coverage=service.coverage,
         life_events=tuple(dict.fromkeys((*service.life_events, *events))),
         tags=service.tags,
         keywords=service.keywords,
+        rule=msgspec.convert(checked.get("rule"), Group | None),
     )
 
 
@@ -204,7 +211,7 @@ def _text(text: ServiceText) -> catalogue.Texts:
     )
 
 
-def _question(question: Question) -> catalogue.Question:
+def _question(question: Question, facts: dict[str, str]) -> catalogue.Question:
     return catalogue.Question(
         code=question.code,
         kind=question.kind,
@@ -215,4 +222,5 @@ def _question(question: Question) -> catalogue.Question:
         low=question.low,
         high=question.high,
         is_special=question.special,
+        fact=facts.get(question.code, ""),
     )

@@ -131,6 +131,10 @@ class Asked(Protocol):
         """What an answer looks like."""
 
     @property
+    def choices(self) -> Collection[object]:
+        """The answers to choose from, if any: each with a code, or a pair of code and words."""
+
+    @property
     def is_special(self) -> bool:
         """Whether it may only be asked of whoever agreed to that."""
 
@@ -288,8 +292,12 @@ def _own_facts(questions: Iterable[Asked]) -> Iterator[Fact]:
     for one in questions:
         kind = _OWN_KINDS.get(one.kind)
         if kind is not None and not one.is_special:
-            choices = tuple(choice.code for choice in getattr(one, "choices", ()))
+            choices = tuple(_code(choice) for choice in one.choices)
             yield Fact(f"{OWN}{one.code}", kind, choices, one.low, one.high)
+
+
+def _code(choice: object) -> str:
+    return str(choice[0]) if isinstance(choice, tuple) else str(getattr(choice, "code", choice))
 
 
 def _codes(value: object) -> set[str] | None:

@@ -6,13 +6,19 @@ import pytest
 
 from tulay.areas.catalogue.queries.services import service_card
 from tulay.areas.catalogue.rules.eligibility import Condition, Group
-from tulay.areas.catalogue.rules.services import Question
+from tulay.areas.catalogue.rules.services import Choice, Question
 from tulay.areas.catalogue.tests.factories import make_service
 from tulay.areas.catalogue.tests.test_web_desk import at, seat, text_of, working
 from tulay.areas.directory.tests.factories import make_agency, make_place, make_sector
 from tulay.areas.identity.rules import Role
 
 pytestmark = pytest.mark.django_db
+HULL = Question(
+    "hull",
+    "choice",
+    {"en": "What is it made of?"},
+    choices=(Choice("wood", {"en": "Wood"}), Choice("steel", {"en": "Steel"})),
+)
 BOAT = Question("boat", "yesno", {"en": "Do you have a boat?", "fil": "May bangka ka ba?"})
 FISH = Condition("person.work", "one-of", ("fishing",))
 
@@ -34,7 +40,7 @@ def rule_of(service_id):
 
 def test_conditions_are_written_previewed_tried_and_published_by_somebody_else(ana, agency):
     region = make_place("Region IX")
-    service_id = make_service(agency, questions=(BOAT,))
+    service_id = make_service(agency, questions=(BOAT, HULL))
     assert "No condition yet" in text_of(ana.get(at(service_id, "who/")))
 
     ana.post(at(service_id, "who/condition/?at=&fact=person.birth_date"), AGED | {"version": 1})
@@ -48,6 +54,8 @@ def test_conditions_are_written_previewed_tried_and_published_by_somebody_else(a
     )
     money = {"compare": "at-most", "value": "1200.50", "words_fil": "Kaunti ang kita", "version": 5}
     answer = ana.post(at(service_id, "who/condition/?at=0&fact=household.income"), money)
+    made = {"compare": "one-of", "value": ["wood"], "version": 6}
+    ana.post(at(service_id, "who/condition/?at=&fact=question.hull"), made)
     assert answer.headers["Location"] == at(service_id, "who/")
 
     assert rule_of(service_id) == Group(
@@ -55,6 +63,7 @@ def test_conditions_are_written_previewed_tried_and_published_by_somebody_else(a
         (
             Condition("person.birth_date", "at-least", 60),
             Condition("person.place", "one-of", (region.code,)),
+            Condition("question.hull", "one-of", ("wood",)),
         ),
         (
             Group(
@@ -74,6 +83,7 @@ def test_conditions_are_written_previewed_tried_and_published_by_somebody_else(a
         "You live in Region IX",
         "“Do you have a boat?”: Yes",
         "Kaunti ang kita",
+        "“What is it made of?”: Wood",
     ):
         assert said in shown
     assert "Who can get this" in text_of(ana.get(at(service_id, "preview/")))
@@ -83,6 +93,7 @@ def test_conditions_are_written_previewed_tried_and_published_by_somebody_else(a
     public = text_of(ana.get(f"/services/{service_card(service_id).slug}/"))
     assert "Who can get this" in public
     assert "At least one of these:" in public
+    assert "“What is it made of?”: Wood" in public
 
 
 AGED = {"compare": "at-least", "value": "60"}

@@ -161,12 +161,15 @@ def test_a_condition_that_cannot_be_kept_says_why(ana, agency, fact, sent, said)
     assert rule_of(service_id) is None
 
 
-def test_addresses_that_lead_nowhere_are_not_found(ana, agency):
+def test_addresses_that_lead_nowhere_lead_back(ana, agency):
     service_id = make_service(agency, rule=Group(conditions=(FISH,)))
 
     for query in ("at=&fact=person.shoe", "at=:7", "at=3", "at=x", "at=0.0.0.0.0", "at=:999"):
-        assert ana.get(at(service_id, f"who/condition/?{query}")).status_code == 404, query
-    assert ana.post(at(service_id, "who/change/"), {"do": "fly:"}).status_code == 404
+        answer = ana.get(at(service_id, f"who/condition/?{query}"))
+        assert answer.headers["Location"] == at(service_id, "who/"), query
+    for nonsense in ({"do": "fly:"}, {"do": "join:", "join": "either"}, {}):
+        ana.post(at(service_id, "who/change/"), nonsense)
+    assert working(service_id).number == 1
 
 
 def test_two_who_write_at_once_are_told(ana, agency):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import translation
@@ -73,11 +73,12 @@ def eligibility(request: HttpRequest, service_id: UUID) -> HttpResponse:
 @needs("catalogue.edit")
 def rearrange(request: HttpRequest, service_id: UUID) -> HttpResponse:
     """Take a condition or a group out, begin a group, or join one otherwise."""
+    working_of(request, service_id)
     how, _colon, where = request.POST.get("do", "").partition(":")
     place = _place_of(where)
     join = request.POST.get("join", Join.ALL.value)
     if how not in _CHANGES or place is None or join not in set(Join):
-        raise Http404
+        return redirect("catalogue:eligibility", service_id)
 
     def altered(details: Details) -> dict[str, Any]:
         rule = details.rule or Group()
@@ -102,7 +103,11 @@ def condition(request: HttpRequest, service_id: UUID) -> HttpResponse:
     base, version = base_of(request, working)
     with seeing(request):
         words = _vocabulary(request, working)
-    path_, number, fact, before = _meant(request, base, words)
+    meant = _meant(request, base, words)
+    if meant is None:
+        flash(request, _("Choose what the condition is about."), "problem")
+        return redirect("catalogue:eligibility", service_id)
+    path_, number, fact, before = meant
     form = ConditionForm(
         request.POST if request.method == "POST" else None,
         fact=fact,
@@ -198,22 +203,20 @@ def _vocabulary(request: HttpRequest, working: Working) -> Vocabulary:
 
 def _meant(
     request: HttpRequest, base: Details, words: Vocabulary
-) -> tuple[Path, int | None, Fact, Condition | None]:
-    """Return where a condition stands or will stand, what it is about, and how it was."""
+) -> tuple[Path, int | None, Fact, Condition | None] | None:
+    """Return where a condition stands or will stand, what it is about, and how it was; nothing where there is none."""
     place = _place_of(request.GET.get("at", ""))
     group = group_at(base.rule or Group(), place[0]) if place else None
     if place is None or group is None:
-        raise Http404
+        return None
     path_, number = place
     before = None
     if number is not None:
         if number >= len(group.conditions):
-            raise Http404
+            return None
         before = group.conditions[number]
     fact = words.facts.get(before.fact if before else request.GET.get("fact", ""))
-    if fact is None:
-        raise Http404
-    return path_, number, fact, before
+    return None if fact is None else (path_, number, fact, before)
 
 
 def _with_condition(rule: Group, path_: Path, number: int | None, one: Condition) -> Group:

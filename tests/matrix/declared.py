@@ -179,6 +179,8 @@ ROWS: dict[str, Row] = {
     "cases_remove": _own,
     "cases_move": Row("sent", Reach.COLLEAGUES, "cases.review", {"to": "in_review"}),
     "cases_assign": Row("sent", Reach.AGENCY, "cases.assign", {"assignee_id": None}),
+    "cases_end_absence": Row("absence", Reach.AGENCY, "cases.end-absence"),
+    "cases:end-absence": Row("absence", Reach.AGENCY, "cases.end-absence"),
     # requests, the applicant's pages
     "cases:apply-resume": _draft,
     "cases:apply-contact": _draft,

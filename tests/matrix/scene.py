@@ -8,6 +8,7 @@ from django.test import Client
 from tests.matrix.declared import SUBJECTS, scope_of
 from tests.matrix.things import (
     Shared,
+    absence_of,
     business_of,
     payments_of,
     payouts_of,
@@ -137,6 +138,7 @@ class Scene:
             **payouts_of(person_id, world.agency.id, now),
             "meeting": self.shared.meeting_of(world.agency.id),
             **support_things(person_id, world.agency.id, self._standing_by(world)),
+            "absence": absence_of(person_id, world.agency.id),
             "draft": {"request_id": draft, "document_id": papers[draft], "slug": slug},
             "sent": {"request_id": sent, "document_id": papers[sent], "slug": slug},
             "decided": {"request_id": decided},

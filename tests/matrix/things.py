@@ -7,6 +7,7 @@ from django.db import transaction
 from tests.matrix.declared import CODE
 from tulay.areas.audit.actions import record
 from tulay.areas.audit.queries import newest_entry
+from tulay.areas.cases.models import Absence
 from tulay.areas.directory.models import Agency
 from tulay.areas.identity.actions.proving_addresses import code_hash, give_token
 from tulay.areas.identity.models import Assistance, FactorReset, Person, Proof, Registration
@@ -650,6 +651,19 @@ def begin_help(person, session_id):
         confirmed_at=now,
         ends_at=now + HOUR,
     )
+
+
+def absence_of(person_id, agency_id):
+    """When somebody of an agency is away."""
+    with one_transaction(), scope.entered(SYSTEM):
+        row = Absence.objects.create(
+            agency_id=agency_id,
+            person_id=person_id,
+            first_date=datetime.now(UTC).date(),
+            last_date=datetime.now(UTC).date() + DAY,
+            planned_at=datetime.now(UTC),
+        )
+    return {"absence_id": row.id}
 
 
 def support_things(person_id, agency_id, workers):

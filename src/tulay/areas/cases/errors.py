@@ -145,3 +145,33 @@ class NotAssignable(Invalid):
     """This person does not work on requests of this agency. Choose a colleague from the list."""
 
     code = "cases.not-assignable"
+
+
+class DatesUnfit(Invalid):
+    """These days do not fit. Look at the first and the last one again."""
+
+    code = "cases.dates-unfit"
+
+
+class StandInUnfit(Invalid):
+    """This colleague cannot stand in. Choose somebody else, or nobody."""
+
+    code = "cases.stand-in-unfit"
+
+
+class AbsenceOverlaps(Conflict):
+    """This colleague is away on one of these days already. End the other absence first, or choose other days."""
+
+    code = "cases.absence-overlaps"
+
+
+class AbsenceNotFound(NotFound):
+    """We could not find this absence. It may be over, or have been ended."""
+
+    code = "cases.absence-not-found"
+
+
+class ColleagueAway(Conflict):
+    """This colleague is away until {until}, and nobody stands in. Choose somebody else."""
+
+    code = "cases.colleague-away"

@@ -1,10 +1,13 @@
-"""What we do when a lower area tells us something: money for a request has moved, or has not."""
+"""What we do when something happened: money for a request has moved, or has not; an applicant has answered."""
 
 from datetime import UTC, datetime
 
+from tulay.areas.cases.actions.assignments import pass_on
 from tulay.areas.cases.actions.fees import note_payment
 from tulay.areas.cases.actions.money import note_payout
+from tulay.areas.cases.events import CaseMoved
 from tulay.areas.cases.queries.money import request_named
+from tulay.areas.cases.rules.steps import State
 from tulay.areas.payments.events import (
     PaymentSucceeded,
     PayoutFailed,
@@ -46,6 +49,13 @@ def fee_paid(event: PaymentSucceeded) -> None:
             amount=Money(event.currency, event.amount_minor),
             now=datetime.now(UTC),
         )
+
+
+@on(CaseMoved)
+def came_back(event: CaseMoved) -> None:
+    """Find somebody for a request whose applicant has answered while its officer is away."""
+    if (event.from_state, event.to_state) == (State.NEEDS_INFORMATION, State.IN_REVIEW):
+        pass_on(actor=SYSTEM, request_id=event.request_id, now=datetime.now(UTC))
 
 
 def _note(reference: str, *, is_paid: bool) -> None:

@@ -5,10 +5,12 @@ from uuid import UUID
 
 from tulay.areas.cases.actions.letters import tell_officer
 from tulay.areas.cases.actions.steps import account, checked_reason, request_in_hand
-from tulay.areas.cases.errors import NotAssignable
+from tulay.areas.cases.errors import AnotherOfficer, ColleagueAway, NotAssignable, OwnRequest
 from tulay.areas.cases.events import CaseAssigned
 from tulay.areas.cases.models import Assignment, Request
+from tulay.areas.cases.queries.absences import away_now
 from tulay.areas.cases.queries.decisions import who_decided
+from tulay.areas.cases.rules.absences import who_takes
 from tulay.areas.cases.rules.steps import WITH_AGENCY, State, check_impartial, check_state
 from tulay.areas.identity.queries import staff_of
 from tulay.kernel.actor import Actor
@@ -24,7 +26,10 @@ def assign(
 ) -> None:
     """Give a request to an officer of its agency, or put it back for anybody (`assignee_id` None).
 
+    What is meant for a colleague who is away goes to whoever stands in for them.
+
     :raises NotAssignable: the person does not work on requests of this agency.
+    :raises ColleagueAway: they are away today, and nobody stands in.
     :raises ReasonMissing: somebody else has it in hand, and no reason was given.
     :raises AnotherOfficer: it is an appeal against this person's own decision.
     """
@@ -36,12 +41,33 @@ def assign(
         return
     if assignee_id is not None:
         _check_assignable(request, assignee_id)
+        if assignee_id != actor.person_id:
+            assignee_id = _present(request, assignee_id, now)
     before = request.assignee_id
     hand_to(request, assignee_id, actor=actor, now=now, reason=said)
     request.updated_at = now
     request.save(update_fields=["assignee", "updated_at"])
     account(actor, "cases.assign", request, now, before=before, after=assignee_id)
-    tell_officer(request, "cases.assigned", assignee_id, actor=actor, now=now)
+    tell_officer(request, "cases.assigned", assignee_id, actor=actor, now=now, reason=said)
+    if before != assignee_id:
+        tell_officer(request, "cases.taken_over", before, actor=actor, now=now, reason=said)
+
+
+@action("cases.pass-on")
+def pass_on(*, actor: Actor, request_id: UUID, now: datetime) -> None:
+    """Give a request that came back to somebody who is away to their stand-in, or put it back for anybody."""
+    request = request_in_hand(actor, "cases.pass-on", request_id)
+    before = request.assignee_id
+    if before is None or request.state not in WITH_AGENCY:
+        return
+    taker = _taker(request, before, now)
+    if taker == before:
+        return
+    hand_to(request, taker, actor=actor, now=now)
+    request.updated_at = now
+    request.save(update_fields=["assignee", "updated_at"])
+    account(actor, "cases.pass-on", request, now, before=before, after=taker)
+    tell_officer(request, "cases.assigned", taker, actor=actor, now=now)
 
 
 def hand_to(
@@ -75,3 +101,29 @@ def _check_assignable(request: Request, assignee_id: UUID) -> None:
         raise NotAssignable(errors=[FieldError("assignee_id", "not-assignable", detail)])
     took_part = who_decided(request.id) if request.is_appealed else frozenset()
     check_impartial(assignee_id, applicant_id=request.applicant_id, took_part=took_part)
+
+
+def _present(request: Request, chosen: UUID, now: datetime) -> UUID:
+    """Return who gets what is meant for `chosen` today.
+
+    :raises ColleagueAway: they are away, and nobody stands in who may have this request.
+    """
+    away = away_now(request.agency_id, now)
+    taker = who_takes(chosen, away)
+    if taker is None:
+        raise ColleagueAway(until=f"{away[chosen].last_date:%d %B %Y}")
+    if taker != chosen:
+        _check_assignable(request, taker)
+    return taker
+
+
+def _taker(request: Request, chosen: UUID, now: datetime) -> UUID | None:
+    """Return who gets a request that nobody chooses for: a stand-in who may not have it leaves it for anybody."""
+    taker = who_takes(chosen, away_now(request.agency_id, now))
+    if taker in {None, chosen}:
+        return taker
+    try:
+        _check_assignable(request, taker)
+    except (AnotherOfficer, NotAssignable, OwnRequest):
+        return None
+    return taker

@@ -26,6 +26,7 @@ TEMPLATES = frozenset(
         "cases.appealed",
         "cases.commented",
         "cases.assigned",
+        "cases.taken_over",
         "cases.returned",
         "cases.rights_link",
         "cases.benefit_paid",
@@ -64,9 +65,15 @@ def way_of(card: PersonCard, page: str, now: datetime) -> str:
 
 
 def tell_officer(
-    request: Request, template: str, officer_id: UUID | None, *, actor: Actor, now: datetime
+    request: Request,
+    template: str,
+    officer_id: UUID | None,
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
 ) -> None:
-    """Put a message into the inbox of the officer who has the request in hand, if anybody has."""
+    """Put a message into the inbox of an officer who has, or had, the request in hand, if anybody has."""
     assert template in TEMPLATES
     if officer_id is None or officer_id == actor.person_id:
         return
@@ -79,7 +86,7 @@ def tell_officer(
         recipient,
         actor=actor,
         now=now,
-        facts={"name": card.name, "link": link},
+        facts={"name": card.name, "link": link, "reason": reason},
     )
 
 

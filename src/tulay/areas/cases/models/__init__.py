@@ -1,9 +1,19 @@
 """The tables of a request and of what happens to it."""
 
+from tulay.areas.cases.models.absences import Absence
 from tulay.areas.cases.models.decisions import Decision
 from tulay.areas.cases.models.forgetting import Forgotten
 from tulay.areas.cases.models.papers import Comment, Document
 from tulay.areas.cases.models.requests import Request
 from tulay.areas.cases.models.transitions import Assignment, Transition
 
-__all__ = ["Assignment", "Comment", "Decision", "Document", "Forgotten", "Request", "Transition"]
+__all__ = [
+    "Absence",
+    "Assignment",
+    "Comment",
+    "Decision",
+    "Document",
+    "Forgotten",
+    "Request",
+    "Transition",
+]

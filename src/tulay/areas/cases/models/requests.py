@@ -144,6 +144,11 @@ class Request(Row):
                 condition=Q(submitted_at__isnull=False, closed_at__isnull=True),
                 name="request_queue_of_one",
             ),
+            models.Index(
+                fields=["agency", "closed_at"],
+                condition=Q(submitted_at__isnull=False, closed_at__isnull=False),
+                name="request_closed",
+            ),
             models.Index(fields=["applicant", "-id"], name="request_own"),
             models.Index(
                 fields=["updated_at"], condition=Q(state=State.DRAFT), name="request_drafts"

@@ -3,7 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from tulay.areas.cases.models import Comment, Decision, Document, Forgotten, Request, Transition
+from tulay.areas.cases.models import (
+    Absence,
+    Comment,
+    Decision,
+    Document,
+    Forgotten,
+    Request,
+    Transition,
+)
 from tulay.areas.cases.rules.steps import Visibility
 
 
@@ -47,4 +55,17 @@ def exported_requests(person_id: UUID) -> list[dict[str, object]]:
             ],
         }
         for row in Request.objects.belonging_to(person_id).order_by("id")
+    ]
+
+
+def exported_absences(person_id: UUID) -> list[dict[str, object]]:
+    """Return when a person was away from their work at an agency."""
+    return [
+        {
+            "agency_id": str(row.agency_id),
+            "first_date": row.first_date.isoformat(),
+            "last_date": row.last_date.isoformat(),
+            "ended_at": row.ended_at.isoformat() if row.ended_at else None,
+        }
+        for row in Absence.objects.filter(person_id=person_id).order_by("id")
     ]

@@ -54,6 +54,7 @@ class QueueFilter:
     priority: Priority | None = None
     due: DueStatus | None = None
     place_id: UUID | None = None
+    assignee_id: UUID | None = None
     q: str = ""
     order: Order = Order.DUE
 
@@ -141,6 +142,7 @@ def _narrowed(
         "service_id": wanted.service_id,
         "agency_id": wanted.agency_id,
         "priority": wanted.priority,
+        "assignee_id": wanted.assignee_id,
     }
     rows = rows.filter(**{column: value for column, value in exact.items() if value is not None})
     rows = _VIEWS[wanted.view](rows, actor)

@@ -467,6 +467,10 @@ def test_the_description_names_every_operation_with_an_example(api):
         "cases_pay_fee",
         "cases_waive_fee",
         "cases_rights_link",
+        "cases_workload",
+        "cases_absences",
+        "cases_plan_absence",
+        "cases_end_absence",
     }
 
 

@@ -20,12 +20,13 @@ from tulay.areas.cases.rules.steps import Priority, State
 from tulay.areas.cases.web import words
 from tulay.areas.cases.web.doors import language
 from tulay.areas.directory.queries import PlaceCard, agencies, search_places
+from tulay.areas.identity.queries import person_names
 from tulay.kernel.actor import Actor, Everywhere
 from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.ui.forms import Form
 
 E = TypeVar("E", bound=StrEnum)
-NAMES = ("view", "q", "state", "service", "agency", "priority", "due", "place", "order")
+NAMES = ("view", "q", "state", "service", "agency", "priority", "due", "place", "officer", "order")
 TEXT_MAX = 120
 ANY = gettext_lazy("Any")
 Choices = list[tuple[str, Any]]
@@ -102,6 +103,9 @@ class Narrowing:
     def _in_words(self, name: str) -> str:
         if name == "place":
             return self.place.label if self.place else _("unknown place: %s") % self.given[name]
+        if name == "officer":
+            officer = self.wanted.assignee_id
+            return person_names([officer]).get(officer, "") if officer else ANY
         labels = {str(code): str(label) for code, label in self.choices.get(name, [])}
         return labels.get(self.given[name], self.given[name])
 
@@ -120,6 +124,7 @@ def narrowing_of(request: HttpRequest) -> Narrowing:
         priority=_member(Priority, given["priority"]),
         due=_member(DueStatus, given["due"]),
         place_id=place.id if place else None,
+        assignee_id=_uuid(given["officer"]),
         q=given["q"],
         order=_member(Order, given["order"]) or Order.DUE,
     )

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tulay.areas.cases.web import (
+    absences,
     answers,
     apply,
     check,
@@ -15,6 +16,7 @@ from tulay.areas.cases.web import (
     rights_link,
     track,
     work,
+    workload,
 )
 
 APPLY = "services/<slug:slug>/apply/"
@@ -50,6 +52,10 @@ urlpatterns = [
     path("desk/requests/", desk.index, name="queue"),
     path("desk/requests/take/", desk.ask_many, name="queue-ask-many"),
     path("desk/requests/take/now/", desk.take_many, name="queue-take-many"),
+    path("desk/workload/", workload.show, name="workload"),
+    path("desk/absences/", absences.index, name="absences"),
+    path("desk/absences/new/", absences.plan, name="plan-absence"),
+    path("desk/absences/<uuid:absence_id>/end/", absences.end, name="end-absence"),
     path(DESK, record.detail, name="record"),
     path(f"{DESK}why/", record.ask_why, name="record-look"),
     path(f"{DESK}row/", desk.take, name="queue-take"),

@@ -19,10 +19,12 @@ from tulay.areas.cases.actions.review import (
     settle_fee,
     start,
 )
+from tulay.areas.cases.errors import ColleagueAway
+from tulay.areas.cases.queries.absences import colleagues_of
 from tulay.areas.cases.queries.record import RequestRecord
 from tulay.areas.cases.rules.steps import Outcome
 from tulay.areas.cases.web import shown
-from tulay.areas.cases.web.doors import clock, for_staff, posted, way_back
+from tulay.areas.cases.web.doors import clock, for_staff, posted, seeing, way_back
 from tulay.areas.cases.web.forms import AssignForm, DecideForm, SayForm, put_errors
 from tulay.areas.cases.web.met import told_when_late
 from tulay.areas.cases.web.record import (
@@ -33,10 +35,11 @@ from tulay.areas.cases.web.record import (
     record_page,
     to_record,
 )
-from tulay.areas.identity.queries import staff_of
+from tulay.areas.cases.web.workload import named
 from tulay.kernel.errors import Invalid
 from tulay.plumbing.db.scope import acts
 from tulay.plumbing.http.flash import flash
+from tulay.plumbing.http.problems import detail_of
 from tulay.plumbing.http.visits import actor_of
 
 late = told_when_late("cases:record")
@@ -70,10 +73,11 @@ def take(request: HttpRequest, request_id: UUID) -> HttpResponse:
 def hand_over(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Give a request to a colleague, or put it back."""
     record = shown_record(request, request_id)
-    cards = staff_of(record.row.agency_id, "cases.review")
+    with seeing(request):
+        colleagues = colleagues_of(record.row.agency_id, clock())
     form = AssignForm(
         posted(request),
-        colleagues=[(card.id, card.name) for card in cards],
+        colleagues=[(one.id, named(one)) for one in colleagues],
         initial={"assignee": str(record.row.assignee_id or "")},
     )
     if request.method == "POST" and form.is_valid() and _handed(request, record, form):
@@ -258,8 +262,10 @@ def _handed(request: HttpRequest, record: RequestRecord, form: AssignForm) -> bo
             reason=form.cleaned_data["reason"],
             now=clock(),
         )
-    except Invalid as problem:
+    except (Invalid, ColleagueAway) as problem:
         put_errors(form, problem.errors, {"reason": "reason", "assignee_id": "assignee"})
+        if not problem.errors:
+            form.add_error("assignee", detail_of(problem))
         return False
     return True
 

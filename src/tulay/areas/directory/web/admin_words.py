@@ -46,6 +46,8 @@ PERMISSIONS: dict[str, Promise] = {
     "cases.start": _("Begin the work on an approved request"),
     "cases.complete": _("Finish a request"),
     "cases.assign": _("Give a request to a colleague"),
+    "cases.plan-absence": _("Note when a colleague is away"),
+    "cases.end-absence": _("End an absence early"),
     "cases.annotate": _("Write notes that only colleagues read"),
     "cases.comment": _("Write to an applicant"),
     "catalogue.draft": _("Begin a new service"),

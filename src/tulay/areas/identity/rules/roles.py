@@ -197,6 +197,8 @@ _CASE_WORK = frozenset(
         "cases.start",
         "cases.complete",
         "cases.assign",
+        "cases.plan-absence",
+        "cases.end-absence",
         "cases.annotate",
         "cases.comment",
     }
@@ -378,7 +380,14 @@ ROLES: dict[Role, frozenset[str]] = {
     | _ASSISTING
     | _CATALOGUE
     | _ENDORSING
-    | {"cases.look", "cases.assign", "cases.annotate", "meetings.see"},
+    | {
+        "cases.look",
+        "cases.assign",
+        "cases.plan-absence",
+        "cases.end-absence",
+        "cases.annotate",
+        "meetings.see",
+    },
     Role.COORDINATOR: _GRANTED
     | _SUPERVISION
     | _CATALOGUE
@@ -489,6 +498,7 @@ SYSTEM_CODES = frozenset(
         "privacy.erase-own",
         "privacy.certify",
         "cases.expire",
+        "cases.pass-on",
         "cases.send-rights-link",
         "cases.erase",
         "payments.propose-payout",

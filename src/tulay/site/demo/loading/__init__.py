@@ -15,6 +15,7 @@ from tulay.plumbing.actions import one_transaction
 from tulay.plumbing.db import scope, writes
 from tulay.plumbing.db.roles import OWNER
 from tulay.site.demo.ids import stable_id
+from tulay.site.demo.loading.absences import load_absences
 from tulay.site.demo.loading.businesses import load_businesses
 from tulay.site.demo.loading.ground import load_ground
 from tulay.site.demo.loading.guardians import load_guardians
@@ -77,6 +78,7 @@ def load(now: datetime | None = None, *, requests: int = COUNT) -> dict[str, int
             | {"rights": load_rights(moment), "meetings": load_meetings(moment)}
             | {"enrolments": load_support(moment, ground, notices["south-africa", "special"])}
         )
+        counts["absences"] = load_absences(moment, ground)
         counts["guardians"] = load_guardians(moment, notices)
         counts["consents"] = load_consents(notices, ground.services, moment)
         writes.flush()

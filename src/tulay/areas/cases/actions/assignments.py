@@ -120,7 +120,7 @@ def _present(request: Request, chosen: UUID, now: datetime) -> UUID:
 def _taker(request: Request, chosen: UUID, now: datetime) -> UUID | None:
     """Return who gets a request that nobody chooses for: a stand-in who may not have it leaves it for anybody."""
     taker = who_takes(chosen, away_now(request.agency_id, now))
-    if taker in {None, chosen}:
+    if taker is None or taker == chosen:
         return taker
     try:
         _check_assignable(request, taker)

@@ -105,7 +105,7 @@ class Narrowing:
             return self.place.label if self.place else _("unknown place: %s") % self.given[name]
         if name == "officer":
             officer = self.wanted.assignee_id
-            return person_names([officer]).get(officer, "") if officer else ANY
+            return person_names([officer]).get(officer, "") if officer else ""
         labels = {str(code): str(label) for code, label in self.choices.get(name, [])}
         return labels.get(self.given[name], self.given[name])
 

@@ -20,6 +20,8 @@ from tulay.plumbing.http.routes import needs
 from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.ui.words import day
 
+ISOLATED = "\u2068%s\u2069"
+"""A name keeps its own direction, and gives none to the sentence around it."""
 HEADS = {
     Figure.NAME: gettext_lazy("Officer"),
     Figure.OPEN: gettext_lazy("Open"),
@@ -99,7 +101,7 @@ def _who(load: Load) -> str:
     if load.person_id is None:
         return _("Nobody yet")
     if load.colleague is None:
-        return _("%(name)s (no longer works here)") % {"name": load.name}
+        return _("%(name)s (no longer works here)") % {"name": ISOLATED % load.name}
     return named(load.colleague)
 
 
@@ -108,9 +110,9 @@ def named(colleague: Colleague) -> str:
     if colleague.away_until is None:
         return colleague.name
     facts = {
-        "name": colleague.name,
+        "name": ISOLATED % colleague.name,
         "day": day(colleague.away_until),
-        "stand_in": colleague.stand_in,
+        "stand_in": ISOLATED % colleague.stand_in,
     }
     if colleague.stand_in:
         return _("%(name)s (away until %(day)s; %(stand_in)s stands in)") % facts

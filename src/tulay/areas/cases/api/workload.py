@@ -19,7 +19,7 @@ from tulay.plumbing.http.idempotency import idempotent
 from tulay.plumbing.http.routes import needs
 from tulay.plumbing.http.visits import actor_of
 
-router = Router(tags=["cases"], auth=SIGNED_IN)
+router = Router(tags=["requests"], auth=SIGNED_IN)
 _ID = "01937f3e-5c1e-7a44-9d3b-2f6f6c1f9a10"
 _DAYS = {"first_date": "2026-11-27", "last_date": "2026-12-04"}
 _LOAD = {

@@ -262,7 +262,8 @@ def test_assign_gives_takes_over_with_a_reason_and_puts_back(world):
         (third.person_id, "She is ill."),
         (None, "Wrong desk."),
     ]
-    assert len(rows_of(Message, recipient_id=third.person_id)) == 1
+    told = [row.template for row in rows_of(Message, recipient_id=third.person_id)]
+    assert told == ["cases.assigned", "cases.taken_over"]
 
 
 def test_assign_refuses_who_does_not_work_there(world):

@@ -191,4 +191,7 @@ def test_programs_read_and_do_the_same(world):
     assert mine["away_until"] == str(today)
     assert stranger.post(f"/absences/{listed['id']}/end", {}).status_code == 404
     assert me.post(f"/absences/{listed['id']}/end", {}).status_code == 204
-    assert me.get(f"/absences{whose}").json()["items"] == []
+    assert me.get("/absences").json()["items"] == []
+    everywhere = Caller(make_officer(None, Role.ADMINISTRATOR))
+    assert everywhere.get("/workload").status_code == 422
+    assert everywhere.get(f"/workload{whose}").status_code == 200

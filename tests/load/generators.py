@@ -24,12 +24,16 @@ done = function(summary, latency, requests)
 end
 """
 EACH = """
-local proofs, sent = {}, 0
-for line in io.lines(PROOFS) do proofs[#proofs + 1] = line end
+local ready, sent = {}, 0
+init = function()
+  for line in io.lines(PROOFS) do
+    wrk.headers["DPoP"] = line
+    ready[#ready + 1] = wrk.format()
+  end
+end
 request = function()
   sent = sent + 1
-  wrk.headers["DPoP"] = proofs[sent]
-  return wrk.format()
+  return ready[sent]
 end
 """
 IN_TURN = """

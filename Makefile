@@ -26,9 +26,9 @@ test-fast: setup ## tests that need neither a browser nor whole processes
 soak: setup ## long versions of property, chaos and scale tests; figures in var/soak.json
 	@$(PYTHON_IN) -m tests.soak
 
-bench: setup ## bounded load on 127.0.0.1; table and var/bench.json (STRICT=1: fails when a target is missed)
+bench: setup ## bounded load on 127.0.0.1; table and var/bench.json (STRICT=1: fails when a target is missed; FULL=1: lists at full size)
 	@$(PYTHON_IN) -m pip install --quiet --require-hashes -r requirements/bench.txt
-	@$(PYTHON_IN) -m tests.load $(if $(STRICT),--strict)
+	@$(PYTHON_IN) -m tests.load $(if $(STRICT),--strict) $(if $(FULL),--full)
 
 docs: setup ## write the generated pages anew
 	@set -e; for tool in tools/docs_*.py; do $(PYTHON_IN) -m tools.$$(basename $$tool .py); done

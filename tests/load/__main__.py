@@ -22,7 +22,7 @@ from typing import Any
 
 import psycopg
 
-from tests.load import money, overhead, sealing
+from tests.load import lists, money, overhead, sealing
 from tests.load.engines import CarefulEngines, serving
 from tests.load.generators import Call, Figures, closed_loop, open_loop, require_wrk, users_loop
 from tests.load.targets import judge
@@ -52,7 +52,7 @@ def main() -> int:
         engines.start(database=True, broker=True)
         _prepare_tulay()
         _twin(rows, options.seconds)
-        hit_ratio, beside = _product(rows, options.seconds)
+        hit_ratio, beside = _product(rows, options.seconds, is_full=options.full)
         sql = money.in_sql(os.environ["DATABASE_URL"], seconds=options.seconds)
         books = {"sql": sql, "verified": money.verified(_environment())}
         log = sealing.measure(
@@ -66,6 +66,9 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=int, default=8, help="length of each run")
     parser.add_argument("--strict", action="store_true", help="end with 1 when a target is missed")
+    parser.add_argument(
+        "--full", action="store_true", help="lists over a million requests and five million days"
+    )
     return parser.parse_args()
 
 
@@ -90,7 +93,7 @@ def _prepare_tulay() -> None:
         subprocess.run([*TULAY, command], env={**os.environ, **_environment()}, check=True)
 
 
-def _product(rows: list[Row], seconds: int) -> tuple[float, dict[str, Any]]:
+def _product(rows: list[Row], seconds: int, *, is_full: bool) -> tuple[float, dict[str, Any]]:
     """Measure the product; return the share of reads that its cache answered, and what sealing costs writers."""
     port = free_port()
     base = f"http://127.0.0.1:{port}"
@@ -126,6 +129,9 @@ def _product(rows: list[Row], seconds: int) -> tuple[float, dict[str, Any]]:
         rows.append(("Tulay", money.MOVED, sent))
         _say(*rows[-1])
         together = money.in_batches_over_http(base, env)
+        for what, seen in lists.measure(base, env, seconds=seconds, is_full=is_full):
+            rows.append(("Tulay", what, seen))
+            _say(*rows[-1])
         return ratio, beside | {"together": together}
 
 
@@ -274,6 +280,7 @@ def _report(
     print("\nRatios at 32 connections:", json.dumps(ratios, indent=2))
     verdicts = judge([(what, seen) for who, what, seen in rows if who == "Tulay"], ratios)
     verdicts.append(overhead.judged(sealing_beside))
+    verdicts += lists.judged([(what, seen) for _, what, seen in rows])
     sent = next(seen for _, what, seen in rows if what == money.MOVED)
     together = sealing_beside["together"]
     verdicts += money.judged(books["sql"], sent, together, books["verified"])

@@ -50,14 +50,15 @@ RATIOS = {
 
 def judge(seen: Sequence[tuple[str, Figures]], ratios: Mapping[str, float]) -> list[Verdict]:
     """Set every figure beside its target; a figure that was not taken is a target missed."""
-    verdicts = [_judged(target, seen) for target in TARGETS]
+    verdicts = [judged_one(target, seen) for target in TARGETS]
     for what, least in RATIOS.items():
         found = ratios.get(what, 0)
         verdicts.append(Verdict(what, f">= {least}", str(found), found >= least))
     return verdicts
 
 
-def _judged(target: Target, seen: Sequence[tuple[str, Figures]]) -> Verdict:
+def judged_one(target: Target, seen: Sequence[tuple[str, Figures]]) -> Verdict:
+    """Set one figure beside its target."""
     what = f"{target.what}, {target.connections} {_WIDTHS[target.loop]}"
     wanted = " and ".join(
         [f">= {target.per_second:,.0f}/s"] * bool(target.per_second)

@@ -57,6 +57,8 @@ MEANT_FOR_ALL = {
 NAMES_FOR_ALL = re.compile(r"payments.((apply|change).merchant|make.api.key)")
 """Doors where a name is that of a business or of its program, and a number its public register's; other words there
 are personal."""
+OWN_NAME = re.compile(r"identity.change.profile")
+"""Doors where people change their own name: what they wrote before bears the one before."""
 OPEN_TABLES = (
     "catalogue_",
     "directory_",
@@ -138,6 +140,7 @@ class Planter:
         self.first = self.count
         self.sent, self.taken = Counter(), Counter()
         self.planted = Counter()
+        self.own_names = set()
         self.fields, self.met = set(), defaultdict(Counter)
         self._asked, self._barren = defaultdict(int), Counter()
         self._late = []
@@ -152,6 +155,8 @@ class Planter:
     def word(self, door, field=""):
         self.count += 1
         self.planted[door] += 1
+        if field == "name" and OWN_NAME.match(door):
+            self.own_names.add(f"{WORD}{self.count}")
         is_name = field in ("name", "registration_number") and NAMES_FOR_ALL.match(door)
         is_open = door.startswith(tuple(MEANT_FOR_ALL)) or is_name
         return f"{OPEN_WORD if is_open else WORD}{self.count}"

@@ -57,6 +57,7 @@ def visitor(product):
         "service": f"/services/{steps.SERVICE}/",
         "service-english-only": "/services/solo-parent-card/",
         "apply-contact": f"/services/{steps.SERVICE}/apply/",
+        "check": "/services/check/",
         "track": "/track/",
         "rights-link": "/track/rights/",
         "track-found": f"/track/?code={code}",

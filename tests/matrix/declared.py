@@ -583,6 +583,7 @@ ROWS: dict[str, Row] = {
     "directory_agency": Row("agency"),
     "directory_place": Row("place"),
     "catalogue:service": Row("service"),
+    "catalogue:check-about": Row("fact"),
     "catalogue_service": Row("service"),
     "cases:apply": Row("service"),
     "cases:apply-places": Row("service"),

@@ -150,6 +150,7 @@ class Scene:
             "tracked": {"tracking_code": _code(sent)},
             "problem": {"code": "cases.service-closed"},
             "help": {"slug": slugs("help")[0]},
+            "fact": {"key": "person.work"},
             "group": {"name": next(iter(grouped()))},
             "agency": {"slug": world.agency.slug},
             "person": {

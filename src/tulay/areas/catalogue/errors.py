@@ -15,6 +15,12 @@ class UnfitService(Invalid):
     code = "catalogue.unfit-service"
 
 
+class UnfitFacts(Invalid):
+    """Some of these facts need another look."""
+
+    code = "catalogue.unfit-facts"
+
+
 class NotReady(Invalid):
     """{service} cannot be published yet."""
 

@@ -53,6 +53,33 @@ RULE: dict[str, Any] = {
 }
 JUDGED: dict[str, Any] = RULE | {"holds": True, "lines": [RULE["lines"][0] | {"holds": True}]}
 TRIAL: dict[str, Any] = {"facts": {"household.disaster": True}}
+CHECK: dict[str, Any] = {"jurisdiction": "bangsamoro", "facts": {"household.disaster": True}}
+CHECKED: dict[str, Any] = {
+    "items": [
+        {
+            "id": _ID,
+            "slug": ITEM["slug"],
+            "name": ITEM["name"],
+            "language": "en",
+            "agency_name": ITEM["agency"]["name"],
+            "verdict": "probably",
+            "is_open": True,
+            "rule": JUDGED,
+            "because": [RULE["lines"][0]["text"]],
+            "wants": [],
+        }
+    ],
+    "ask": [
+        {
+            "fact": "household.lacks_food",
+            "kind": "yesno",
+            "question": "Does your family have too little food for this week?",
+            "hint": "",
+            "choices": [],
+            "service": None,
+        }
+    ],
+}
 WHOLE: dict[str, Any] = ITEM | {
     "state": "published",
     "access": "direct",

@@ -12,6 +12,7 @@ from tulay.plumbing.http.inputs import Day, Line, Text
 
 if TYPE_CHECKING:
     Code = str
+    FactKey = str
     Slug = str
     Name = str
     Words = str
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     MaybeCode = str
 else:
     Code = Line[60]
+    FactKey = Line[160]
     Slug = Line[80]
     Name = Line[120]
     Words = Line[300]
@@ -354,6 +356,51 @@ class TrialIn(Strict):
     """What is known of somebody made up, by fact; whatever is left out is not known."""
 
     facts: dict[Code, StrictBool | StrictInt | Words | list[Code]] = Field({}, max_length=60)
+
+
+class CheckIn(Strict):
+    """What is known of somebody; nothing of it is kept."""
+
+    jurisdiction: Literal["bangsamoro", "namibia", "south-africa"]
+    language: Language = "en"
+    facts: dict[FactKey, StrictBool | StrictInt | Words | list[Code]] = Field(
+        {}, max_length=100, description="By name, as `ask` gives them; leave out what is not known."
+    )
+
+
+class CheckedService(Schema):
+    """Whether somebody can probably get a service, and why; its agency decides."""
+
+    id: UUID
+    slug: str
+    name: str
+    language: str
+    agency_name: str
+    verdict: Literal["probably", "not", "unknown"]
+    is_open: bool = Field(description="Whether one may ask for it at this moment.")
+    rule: RuleOut
+    because: list[str] = Field(description="The conditions that made the verdict.")
+    wants: list[str] = Field(description="The facts that could still decide it.")
+
+
+class FactToAsk(Schema):
+    """A fact that could still decide something."""
+
+    fact: str
+    kind: Literal["birth-date", "number", "money", "yesno", "choice", "choices", "place"]
+    question: str
+    hint: str
+    choices: list[ChoiceOut]
+    service: str | None = Field(
+        description="The service whose own question it is; null: everybody's."
+    )
+
+
+class CheckOut(Schema):
+    """Every service that can be checked, and what would help to know."""
+
+    items: list[CheckedService]
+    ask: list[FactToAsk]
 
 
 class LackingPart(Schema):

@@ -1,6 +1,7 @@
 """What cannot be kept of a rule, and how to mend it. Pure."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from tulay.areas.catalogue.rules.eligibility import (
     AGE_MAX,
@@ -18,7 +19,7 @@ from tulay.areas.catalogue.rules.eligibility import (
 )
 from tulay.kernel.errors import FieldError
 
-CONDITIONS_MAX, VALUES_MAX, WORDS_MAX = 30, 50, 300
+CONDITIONS_MAX, VALUES_MAX, WORDS_MAX, CODE_MAX = 30, 50, 300, 60
 
 
 def faults_in(rule: Group, known: Mapping[str, Fact]) -> Iterator[FieldError]:
@@ -33,6 +34,31 @@ def faults_in(rule: Group, known: Mapping[str, Fact]) -> Iterator[FieldError]:
         yield FieldError("rule", "too-many", "Use at most {most} conditions.", facts)
         return
     yield from _group_faults(rule, known, "rule")
+
+
+def answer_fault(fact: Fact, value: object) -> str:
+    """Say what is wrong with an answer that a program gives; nothing where it is one."""
+    if fact.kind is FactKind.YES_NO:
+        return "" if isinstance(value, bool) else "Say true for yes, or false for no."
+    if fact.kind in {FactKind.NUMBER, FactKind.MONEY}:
+        is_number = type(value) is int and 0 <= value <= NUMBER_MAX
+        return "" if is_number else "Give a whole number of 0 or more."
+    if fact.kind is FactKind.CHOICES:
+        is_list = isinstance(value, list) and set(value) <= set(fact.choices)
+        return "" if is_list else "Give a list of codes of this fact."
+    if fact.kind is FactKind.CHOICE:
+        return "" if value in fact.choices else "Give one of the codes of this fact."
+    if fact.kind is FactKind.PLACE:
+        is_code = isinstance(value, str) and 0 < len(value) <= CODE_MAX
+        return "" if is_code else "Give the official code of a place, from /places."
+    return "" if _is_day(value) else "Give a date like 1990-03-27."
+
+
+def _is_day(value: object) -> bool:
+    try:
+        return bool(date.fromisoformat(str(value)))
+    except ValueError:
+        return False
 
 
 def _group_faults(group: Group, known: Mapping[str, Fact], at: str) -> Iterator[FieldError]:

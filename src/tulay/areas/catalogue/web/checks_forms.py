@@ -16,6 +16,7 @@ from tulay.areas.directory.queries import PlaceCard, region_names, search_places
 from tulay.kernel.money import EXPONENTS, SYMBOLS
 from tulay.plumbing.http.inputs import CleanTextField
 from tulay.plumbing.ui.forms import DateField, Form, speak_plainly
+from tulay.plumbing.ui.words import day, listed_apart
 
 YES_NO = (("yes", pgettext_lazy("answer", "Yes")), ("no", pgettext_lazy("answer", "No")))
 PLACE_MAX, PLACES_SHOWN = 120, 8
@@ -60,11 +61,12 @@ class FactsForm(Form):
 
     def answers(self) -> dict[str, object]:
         """Return the facts that were given, by code."""
-        given = {
-            fact.code: _kept(fact, self.cleaned_data.get(name_of(fact.code)), self.words.currency)
-            for fact in self.facts
-        }
+        given = {fact.code: self.answer(fact) for fact in self.facts}
         return {code: value for code, value in given.items() if value is not None}
+
+    def answer(self, fact: Fact) -> object:
+        """Return one fact as it was given; None: it was not."""
+        return _kept(fact, self.cleaned_data.get(name_of(fact.code)), self.words.currency)
 
     def clean(self) -> dict[str, Any]:
         """Find the place that is meant, or ask which."""
@@ -120,6 +122,23 @@ def initial_of(
         for fact in facts
         if fact.code in answers
     }
+
+
+def in_words(fact: Fact, value: Any, words: Vocabulary) -> str:
+    """Say an answer as somebody reads it."""
+    if fact.kind is FactKind.YES_NO:
+        return str(dict(YES_NO)["yes" if value else "no"])
+    if fact.kind is FactKind.BIRTH_DATE:
+        return day(date.fromisoformat(value))
+    if fact.kind is FactKind.MONEY:
+        return eligibility_words.amount(value, words.currency)
+    if fact.kind is FactKind.PLACE:
+        return region_names([value]).get(value, "")
+    if fact.kind in {FactKind.CHOICE, FactKind.CHOICES}:
+        labels = dict(eligibility_words.choices_of(fact.code, words))
+        chosen = [value] if isinstance(value, str) else value
+        return listed_apart(labels.get(one, one) for one in chosen)
+    return str(value)
 
 
 def _shown(fact: Fact, value: Any, currency: str) -> Any:

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from tulay.areas.catalogue.web import desk, eligibility, history, parts, shelf, steps, views
+from tulay.areas.catalogue.web import checks, desk, eligibility, history, parts, shelf, steps, views
 
 app_name = "catalogue"
 urlpatterns = [
     path("services/", views.index, name="index"),
+    *checks.addresses,
     path("services/<slug:slug>/", views.service, name="service"),
     *desk.addresses,
     *steps.addresses,

@@ -39,12 +39,23 @@ def goes_through_the_steps(writer):
     writer.reads("What do you build?")
 
 
+def says_who_can_get_it(writer):
+    writer.reads("No condition yet")
+    writer.page.get_by_label("Add a condition about").select_option("person.work")
+    writer.presses("Add a condition")
+    writer.ticks("I have a business of my own")
+    writer.presses("Save")
+    writer.reads("What you do: I have a business of my own")
+
+
 def test_an_agency_writes_a_service_and_a_resident_applies_for_it(seat, address):
     name = f"Tools for boat builders {address[:6]}"
     writer, colleague, resident = seat(), seat(), seat()
     steps.signs_in(writer, "focal")
     drafts(writer, name)
     goes_through_the_steps(writer)
+    writer.page.get_by_role("button", name="Go on").click()
+    says_who_can_get_it(writer)
     writer.page.get_by_role("button", name="Go on").click()
     writer.follows("Preview")
     writer.reads("This is a preview")
@@ -62,6 +73,7 @@ def test_an_agency_writes_a_service_and_a_resident_applies_for_it(seat, address)
 
     resident.opens("/services/?q=boat+builders")
     resident.follows(name)
+    resident.reads("Who can get this")
     resident.page.get_by_role("button", name="Start now").click()
     resident.writes("Your full name", "Amina Sali")
     resident.writes("E-mail address", address)

@@ -69,6 +69,8 @@ PUBLIC_ROUTES: dict[str, str] = {
     "directory_places": "official places under their public codes",
     "directory_place": "official places under their public codes",
     "cases:apply": "a visitor begins an application and becomes a guest by it",
+    "cases:bundle-choose": "a visitor chooses what to ask for; the choice lies in their own browser",
+    "cases:bundle": "a visitor begins several applications and becomes a guest by it",
     "cases:apply-places": "finds a place by its name while somebody types",
     "cases:rights-link": "people without an account have rights, too; the link goes to their own address",
     "cases_rights_link": "people without an account have rights, too; the link goes to their own address",

@@ -68,12 +68,12 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
     with seeing(request):
         service = service_card(slug, language())
         begun = _begun(request, service)
-        known = _known(request)
+        known = known_person(request)
     if begun:
         return redirect("cases:apply-resume", slug, begun)
     if not service.takes_requests(clock()):
         return closed(request, service)
-    form = _contact_form(request, known)
+    form = contact_form(request, known)
     if request.method == "POST" and (form is None or form.is_valid()):
         return _opened(request, service, form)
     return contact_page(request, service, form, known, back=_service_page(slug))
@@ -92,10 +92,10 @@ def resume(request: HttpRequest, slug: str, request_id: UUID) -> HttpResponse:
 @on_draft
 def contact(request: HttpRequest, record: RequestRecord) -> HttpResponse:
     """Show who is applying, and let a guest correct it."""
-    form = _contact_form(request, record.applicant)
+    form = contact_form(request, record.applicant)
     if request.method == "POST" and (form is None or form.is_valid()):
         if form is not None:
-            _describe(actor_of(request), form)
+            describe(actor_of(request), form)
         return look_again_after(onward(request, record, Step.CONTACT))
     return contact_page(request, record.service, form, record.applicant, record=record)
 
@@ -177,7 +177,7 @@ def contact_page(
         "record": record,
         "form": form,
         "known": known,
-        **_notice(service),
+        **notice_of(service),
         "has_errors": bool(form and form.errors),
     }
     return render(request, "cases/apply/contact.html", context)
@@ -188,12 +188,13 @@ def _begun(request: HttpRequest, service: ServiceCard) -> UUID | None:
     return own_draft(actor=actor, service_id=service.id) if actor.person_id else None
 
 
-def _known(request: HttpRequest) -> PersonCard | None:
+def known_person(request: HttpRequest) -> PersonCard | None:
+    """Return who is known to be applying, a guest among them."""
     person_id = actor_of(request).person_id
     return person_card(person_id) if person_id else None
 
 
-def _contact_form(request: HttpRequest, known: PersonCard | None) -> ContactForm | None:
+def contact_form(request: HttpRequest, known: PersonCard | None) -> ContactForm | None:
     """Return the form of who somebody is: none for an account, which says so itself."""
     if actor_of(request).is_signed_in:
         return None
@@ -207,11 +208,11 @@ def _opened(request: HttpRequest, service: ServiceCard, form: ContactForm | None
     try:
         with one_transaction():
             if actor.kind is ActorKind.ANONYMOUS:
-                actor, token = _guest(request, service)
+                actor, token = new_guest(request, service)
             if form is not None:
-                _describe(actor, form)
+                describe(actor, form)
             request_id = open_case(actor=actor, service_id=service.id, language=language(), now=now)
-            _note_shown(request, actor)
+            note_shown(request, actor)
     except ServiceClosed:
         return closed(request, service)
     response = redirect("cases:apply-answers", service.slug, request_id)
@@ -221,7 +222,7 @@ def _opened(request: HttpRequest, service: ServiceCard, form: ContactForm | None
     return response
 
 
-def _notice(service: ServiceCard) -> dict[str, Any]:
+def notice_of(service: ServiceCard) -> dict[str, Any]:
     """Return what is said before anything is asked: the notice of the service's region."""
     notice = current_notice("applications", service.jurisdiction)
     if notice is None:
@@ -232,7 +233,8 @@ def _notice(service: ServiceCard) -> dict[str, Any]:
     }
 
 
-def _note_shown(request: HttpRequest, actor: Actor) -> None:
+def note_shown(request: HttpRequest, actor: Actor) -> None:
+    """Keep that the notice was shown to whoever begins."""
     assert actor.person_id is not None, "who begins an application is somebody"
     show_notice(
         actor=actor,
@@ -243,7 +245,8 @@ def _note_shown(request: HttpRequest, actor: Actor) -> None:
     )
 
 
-def _guest(request: HttpRequest, service: ServiceCard) -> tuple[Actor, str]:
+def new_guest(request: HttpRequest, service: ServiceCard) -> tuple[Actor, str]:
+    """Let a stranger in as a guest; return them with the token of their session."""
     now, agent = clock(), request.headers.get("User-Agent", "")[:AGENT_MAX]
     _person_id, token = open_guest(
         actor=actor_of(request),
@@ -255,7 +258,8 @@ def _guest(request: HttpRequest, service: ServiceCard) -> tuple[Actor, str]:
     return actor_for_token(token, now=now, request_id=actor_of(request).request_id), token
 
 
-def _describe(actor: Actor, form: ContactForm) -> None:
+def describe(actor: Actor, form: ContactForm) -> None:
+    """Keep who a guest is and where they are reached."""
     assert actor.person_id is not None, "a guest is somebody"
     given = form.cleaned_data
     describe_guest(

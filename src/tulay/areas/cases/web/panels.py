@@ -18,6 +18,7 @@ from tulay.areas.cases.web import shown
 from tulay.areas.cases.web.apply import NAMES, steps_of
 from tulay.areas.cases.web.doors import clock, language, seeing
 from tulay.areas.cases.web.questions import QuestionsForm
+from tulay.areas.catalogue.queries.checks import Verdict
 from tulay.areas.catalogue.queries.services import ServiceCard
 from tulay.areas.privacy.queries.rights import annotations
 from tulay.plumbing.http.visits import actor_of
@@ -99,6 +100,25 @@ def previewed(_request: HttpRequest, *, card: ServiceCard) -> dict[str, Any]:
         "papers": card.requirements,
         "pages": [NAMES[one]() for one in steps_of(card)],
     }
+
+
+@panel("catalogue.check", "cases/apply/_bundle.html")
+def asked_for_together(
+    _request: HttpRequest, *, likely: list[Verdict], undecided: list[dict[str, Any]]
+) -> dict[str, Any] | None:
+    """Offer to begin applications for what somebody can probably get, or may get."""
+    open_ = [one for one in likely if one.is_open]
+    perhaps = [one["verdict"] for one in undecided if one["verdict"].is_open]
+    items = [
+        {
+            "id": one.service.id,
+            "name": one.service.name,
+            "language": one.service.language,
+            "is_likely": one in open_,
+        }
+        for one in (*open_, *perhaps)
+    ]
+    return {"items": items} if items else None
 
 
 @panel("catalogue.consequences", "cases/desk/_consequences.html")

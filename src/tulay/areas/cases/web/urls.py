@@ -6,6 +6,7 @@ from tulay.areas.cases.web import (
     absences,
     answers,
     apply,
+    bundle,
     check,
     desk,
     letter,
@@ -26,6 +27,7 @@ DESK = "desk/requests/<uuid:request_id>/"
 
 app_name = "cases"
 urlpatterns = [
+    *bundle.addresses,
     path(APPLY, apply.begin, name="apply"),
     path(f"{APPLY}places/", answers.places, name="apply-places"),
     path(DRAFT, apply.resume, name="apply-resume"),

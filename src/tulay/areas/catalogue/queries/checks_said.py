@@ -1,6 +1,7 @@
 """What somebody said while they checked what they can get: it lies sealed in their own browser, and nowhere else."""
 
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +31,11 @@ class Said:
         if asked not in given:
             left_out = (*left_out, asked)
         return Said(self.jurisdiction, answers, left_out)
+
+
+def chosen_by(said: Said, services: Iterable[str]) -> Said:
+    """Return this with the services that somebody wants to ask for."""
+    return replace(said, chosen=tuple(services))
 
 
 def carried(text: str, *, now: datetime) -> Said | None:

@@ -4,7 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy, ngettext, override
+from django.utils.translation import (
+    get_language,
+    get_language_bidi,
+    gettext_lazy,
+    ngettext,
+    override,
+)
 from django.utils.translation import gettext as _
 
 from tulay.areas.catalogue.queries.fact_words import CHOICES, FACT_WORDS
@@ -27,7 +33,7 @@ from tulay.areas.directory.queries import region_names
 from tulay.kernel.money import EXPONENTS, Money
 from tulay.plumbing.ui.words import day, listed_apart
 
-LTR, END = "\u2066", "\u2069"
+LTR, FIRST, END = "\u2066", "\u2068", "\u2069"
 
 
 HEADINGS = {
@@ -236,9 +242,14 @@ def _of_choices(one: Condition, words: Vocabulary) -> str:
     return _("%(what)s: one of these: %(value)s") % facts
 
 
+def _apart(name: str) -> str:
+    """Keep a name in another script from running into the words around it, where those run from right to left."""
+    return f"{FIRST}{name}{END}" if get_language_bidi() else name
+
+
 def _of_place(one: Condition, words: Vocabulary) -> str:
     codes = one.value if isinstance(one.value, tuple) else ()
-    facts = {"places": listed_apart(words.places.get(code, code) for code in codes)}
+    facts = {"places": listed_apart(_apart(words.places.get(code, code)) for code in codes)}
     if one.compare == Compare.NOT_ONE_OF:
         return _("You do not live in: %(places)s") % facts
     if len(codes) == 1:

@@ -13,7 +13,7 @@ sender may mend the request or try again under the same key.
 import hashlib
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
@@ -117,7 +117,7 @@ def _in_one_transaction(
     request: HttpRequest, key: str, run: Callable[[], HttpResponse]
 ) -> HttpResponse:
     digest = _digest(_principal(request), request.method or "", request.path, key)
-    fingerprint = _digest(request.META.get("QUERY_STRING", ""), request.body)
+    fingerprint = _digest(request.META.get("QUERY_STRING", ""), *_sent(request))
     refused: HttpResponse | None = None
     try:
         with one_transaction(seen_as=asker_of(request), asking=(IS_KNOWN, [digest])) as is_known:
@@ -133,6 +133,21 @@ def _in_one_transaction(
         if refused is None:
             raise
         return refused
+
+
+def _sent(request: HttpRequest) -> Iterator[str | bytes]:
+    """Yield what was sent; a form with files part by part, since a sender draws its boundary anew each time.
+
+    Files are read in pieces from where they were put on arrival: none is held whole for this.
+    """
+    if request.method != "POST" or request.content_type != "multipart/form-data":
+        yield request.body
+        return
+    for name, values in sorted(request.POST.lists()):
+        yield from (name, str(len(values)), *values)
+    for name, files in sorted(request.FILES.lists()):
+        for file in files:
+            yield from (name, file.name or "", str(file.size), *file.chunks())
 
 
 def _again(known: IdempotencyRecord, fingerprint: bytes) -> HttpResponse:

@@ -287,6 +287,54 @@ def test_a_paper_that_wants_a_photo_refuses_a_text(db, api):
     assert taken.status_code == 201  # without a paper it may be anything we take
 
 
+def send_form(me, path, *, content, boundary, key=KEY, requirement="photo"):
+    """A form with a file as a program sends it: with a boundary of its own, and a key."""
+    said = f"--{boundary}\r\nContent-Disposition: form-data; name="
+    body = f'{said}"requirement"\r\n\r\n{requirement}\r\n'.encode()
+    body += f'{said}"file"; filename="boat.pdf"\r\n\r\n'.encode() + content
+    return me.client.generic(
+        "POST",
+        f"/api/v1{path}",
+        body + f"\r\n--{boundary}--\r\n".encode(),
+        content_type=f"multipart/form-data; boundary={boundary}",
+        headers=me.headers | {"Idempotency-Key": key},
+    )
+
+
+def large_pdf(word=b"a"):
+    return b"%PDF-1.4\n%" + word * 3_000_000 + b"\n1 0 obj\n<<>>\nendobj\nstartxref\n9\n%%EOF\n"
+
+
+def test_a_large_file_under_a_key_is_taken_once(db, api):
+    world = World(requirements=PAPERS)
+    me, path = Caller(world.applicant), f"/requests/{world.draft()}/documents"
+
+    first = send_form(me, path, content=large_pdf(), boundary="one")
+    again = send_form(me, path, content=large_pdf(), boundary="another")
+    other = send_form(me, path, content=large_pdf(b"b"), boundary="one")
+    elsewhere = send_form(me, path, content=large_pdf(), boundary="one", requirement="")
+
+    assert first.status_code == 201, first.content
+    assert (again.status_code, again.content) == (201, first.content)
+    assert again["Idempotency-Replayed"] == "true"
+    for reused in (other, elsewhere):
+        assert (reused.status_code, reused.json()["code"]) == (422, "idempotency-key-reused")
+    assert len(me.get(path).json()["items"]) == 1
+
+
+def test_a_form_that_breaks_off_is_refused_under_a_key_as_without(world, me):
+    path = f"/requests/{world.draft()}/documents"
+    broken = {"content_type": "multipart/form-data", "data": b"--nothing"}
+
+    answers = [
+        me.client.generic("POST", f"/api/v1{path}", headers=me.headers | key, **broken)
+        for key in ({}, {"Idempotency-Key": KEY})
+    ]
+
+    assert [one.status_code for one in answers] == [400, 400]
+    assert answers[0].json()["code"] == answers[1].json()["code"]
+
+
 def test_status_by_tracking_code_shows_state_and_dates_only(world):
     request_id = world.request_in(State.SUBMITTED)
     code = stored(request_id).tracking_code

@@ -33,6 +33,14 @@ def photo(name="house.png"):
     return {"name": name, "mimeType": "image/png", "buffer": PICTURE}
 
 
+def large_photo(name):
+    """A photo of about 1.8 MB: noise, which does not pack."""
+    out = io.BytesIO()
+    noise = random.Random(2026).randbytes(780 * 780 * 3)
+    Image.frombytes("RGB", (780, 780), noise).save(out, "PNG")
+    return {"name": name, "mimeType": "image/png", "buffer": out.getvalue()}
+
+
 def signs_in(person, username):
     person.opens("/account/sign-in/")
     person.writes("E-mail address", f"{username}@demo.tulay.example")

@@ -11,6 +11,7 @@ from tests.journeys.steps import (
     applies,
     begins,
     follows_the_mail,
+    large_photo,
     opens_mail,
     sends,
     signs_in,
@@ -100,6 +101,38 @@ def test_a_file_of_the_wrong_kind_is_refused_in_plain_words(seat, address):
 
     visitor.reads("virus.exe")
     expect(visitor.page.locator("h1")).to_have_text("Your documents")
+
+
+def test_a_large_photo_arrives_over_a_line_that_breaks(seat, address):
+    visitor, pieces = seat(), []
+    begins(visitor, email=address)
+    answers(visitor)
+
+    def tunnel(route):
+        """Lose the answer to the second piece and the third piece whole."""
+        if route.request.method != "PATCH":
+            route.continue_()
+            return
+        pieces.append(route.request.headers["upload-offset"])
+        if len(pieces) == 2:
+            route.fetch()
+        if len(pieces) in (2, 3):
+            route.abort("internetdisconnected")
+        else:
+            route.continue_()
+
+    visitor.page.route("**/uploads/*", tunnel)
+    visitor.page.locator("#file_damage-photo").set_input_files(large_photo("roof.png"))
+    if not visitor.scripted:
+        visitor.presses("Save and go on")
+        visitor.presses("Back")
+
+    expect(visitor.page.get_by_text("roof.png").first).to_be_visible(timeout=60_000)
+    if visitor.scripted:
+        half = str(512 * 1024)
+        assert pieces[:2] == ["0", half], pieces
+        assert len(pieces) >= 5, pieces  # two of them twice
+        assert visitor.page.evaluate("localStorage.length") == 0
 
 
 def test_a_guest_comes_back_on_another_device_by_the_mails_link(seat, address):

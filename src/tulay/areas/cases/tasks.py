@@ -7,7 +7,7 @@ from tulay.areas.cases.actions.expiry import expire
 from tulay.areas.cases.actions.rights_links import send_rights_link
 from tulay.areas.cases.queries.schedule import due_to_expire, wanted_files
 from tulay.kernel.actor import SYSTEM
-from tulay.plumbing.files import store
+from tulay.plumbing.files import arriving, store
 from tulay.plumbing.jobs import enqueue, job, periodic
 from tulay.plumbing.queues import Queue
 
@@ -31,9 +31,10 @@ def expire_one(*, request_id: str, at: str, **_: object) -> None:
 @periodic(every=timedelta(days=1), offset=timedelta(hours=2))
 @job("cases.sweep-files", queue=Queue.AUTOMATION)
 def sweep_files(*, at: str, **_: object) -> None:
-    """Remove files that a crash, or a removed document, left without a row."""
+    """Remove files that a crash, or a removed document, left without a row, and pieces of what never came whole."""
     before = datetime.fromisoformat(at) - timedelta(hours=store.ORPHANED_AFTER_HOURS)
     store.sweep(before=before)
+    arriving.sweep(before=before)
 
 
 @job("cases.send-rights-link", queue=Queue.NOTIFICATIONS)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tulay.kernel.errors import FieldError, Invalid, NotFound
+from tulay.kernel.errors import Conflict, FieldError, Invalid, NotFound
 
 
 class FileRefused(Invalid):
@@ -67,3 +67,27 @@ class FileErased(NotFound):
     """This file was erased, together with all that was held about the person."""
 
     code = "files.erased"
+
+
+class UploadGone(NotFound):
+    """This upload has ended, or was never begun. Choose the file again."""
+
+    code = "files.upload-gone"
+
+
+class UploadUnfinished(Conflict):
+    """{received} of {size} bytes have come. Send the rest first."""
+
+    code = "files.upload-unfinished"
+
+
+class PieceUnfit(Conflict):
+    """{received} bytes of this file have come. Go on from there, to its end at most."""
+
+    code = "files.piece-unfit"
+
+
+class PieceTooSmall(Invalid):
+    """A piece has {least_kib} KiB or more, unless it is the last."""
+
+    code = "files.piece-too-small"

@@ -63,6 +63,12 @@ class WrongMediaType(Invalid):
     code = "unsupported-media-type"
 
 
+class WrongVersion(Invalid):
+    """Files in pieces are taken by version {known} of the protocol tus, not {given}."""
+
+    code = "protocol-version"
+
+
 class TooLarge(Invalid):
     """What was sent is larger than {limit_kib} KiB, the most that is taken here."""
 

@@ -33,6 +33,7 @@ STATUS: dict[type[Problem], int] = {
     errors.WrongAddress: 400,
     errors.IdempotencyKeyMissing: 400,
     errors.WrongMethod: 405,
+    errors.WrongVersion: 412,
     errors.TooLarge: 413,
     errors.WrongMediaType: 415,
     errors.Unexpected: 500,

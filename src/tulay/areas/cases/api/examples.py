@@ -68,6 +68,7 @@ DOCUMENT = {
     "at": SENT,
     "uploaded_by": PERSON,
 }
+UPLOAD = {"id": ID, "received": 524_288, "size": 4_718_592, "until": DUE}
 HAPPENED = {
     "kind": "step",
     "at": SENT,

@@ -83,6 +83,15 @@ class MadeOut(Schema):
     id: UUID
 
 
+class UploadOut(Schema):
+    """A file on its way: how much of it has come, and until when the rest may come."""
+
+    id: UUID
+    received: int
+    size: int
+    until: datetime
+
+
 class AssignmentIn(Strict):
     """Who has the request in hand from now on; nobody when `assignee_id` is null."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from tulay.areas.cases.api import endpoints, fees, papers, public, workload
+from tulay.areas.cases.api import endpoints, fees, papers, public, uploads, workload
 from tulay.plumbing.http.api import make_api
 
 handler400 = "tulay.plumbing.http.views.bad_request"
@@ -11,7 +11,7 @@ handler404 = "tulay.plumbing.http.views.not_found"
 handler500 = "tulay.plumbing.http.views.broken"
 
 api = make_api(title="Cases", description="", version="1", namespace="cases-tests")
-for router in (endpoints.router, fees.router, papers.router, public.router, workload.router):
-    api.add_router("", router)
+for module in (endpoints, fees, papers, public, uploads, workload):
+    api.add_router("", module.router)
 
 urlpatterns = [path("api/v1/", api.urls), path("", include("tulay.plumbing.http.urls"))]

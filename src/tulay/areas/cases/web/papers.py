@@ -9,16 +9,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tulay.areas.cases.actions.documents import attach_document, remove_document
+from tulay.areas.cases.actions.documents import DOCUMENTS_MAX, attach_document, remove_document
 from tulay.areas.cases.errors import FileKindUnfit, TooManyDocuments
 from tulay.areas.cases.queries.papers import Required
 from tulay.areas.cases.queries.record import RequestRecord
+from tulay.areas.cases.queries.uploads import purpose_of
 from tulay.areas.cases.rules.application import Step
 from tulay.areas.cases.rules.papers import PAPERS, PICTURES, kinds_taken
 from tulay.areas.cases.web import shown
 from tulay.areas.cases.web.apply import draft, frame, on_draft, onward
 from tulay.areas.cases.web.doors import clock, seeing
-from tulay.plumbing.files.problems import FileRefused
+from tulay.plumbing.files.arriving import arrived
+from tulay.plumbing.files.problems import FileRefused, UploadGone, UploadUnfinished
 from tulay.plumbing.files.upload import SIZE_MAX, accept, legible
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.problems import detail_of
@@ -26,6 +28,7 @@ from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.ui.words import listed, size
 
 PREFIX = "file_"
+ARRIVED = "arrived_"
 Errors = dict[str, list[str]]
 _PAPERS = {"form": "papers"}
 
@@ -64,13 +67,13 @@ def attached(request: HttpRequest, record: RequestRecord) -> Errors:
     errors: Errors = {}
     for one in (*record.required, None):
         code = one.requirement.code if one else ""
-        for upload in request.FILES.getlist(PREFIX + code):
-            try:
-                _attach(request, record, one, upload)
-            except (FileRefused, FileKindUnfit, TooManyDocuments) as problem:
-                errors.setdefault(code, []).append(
-                    f"{legible(upload.name or '')}: {detail_of(problem)}"
-                )
+        for sent in (
+            *request.FILES.getlist(PREFIX + code),
+            *request.POST.getlist(ARRIVED + code)[:DOCUMENTS_MAX],
+        ):
+            refusal = _refusal(request, record, one, sent)
+            if refusal:
+                errors.setdefault(code, []).append(refusal)
     return errors
 
 
@@ -96,6 +99,21 @@ def in_words(kinds: frozenset[str]) -> str:
     if kinds <= PICTURES:
         return _("a photo (JPG or PNG)")
     return _("a photo (JPG or PNG) or a PDF") if kinds <= PAPERS else listed(sorted(kinds))
+
+
+def _refusal(request: HttpRequest, record: RequestRecord, one: Required | None, sent: Any) -> str:
+    """Keep a file, or one that has come in pieces before (then its id was sent); return why not."""
+    actor, name = actor_of(request), ""
+    person_id, request_id = actor.on_behalf_of or actor.person_id, record.row.id
+    assert person_id is not None, "somebody has this request"
+    try:
+        if isinstance(sent, str):
+            sent = arrived(sent, person_id=person_id, purpose=purpose_of(request_id), now=clock())
+        name = f"{legible(sent.name or '')}: "
+        _attach(request, record, one, sent)
+    except (FileRefused, FileKindUnfit, TooManyDocuments, UploadGone, UploadUnfinished) as problem:
+        return name + detail_of(problem)
+    return ""
 
 
 def _attach(request: HttpRequest, record: RequestRecord, one: Required | None, upload: Any) -> None:

@@ -2,11 +2,13 @@
 // sent again from where the server is when the line was lost.
 //
 // <form data-upload> with file inputs: data-max-bytes on each. A button with data-at-once is pressed as soon as
-// a file is chosen, and hidden, because nobody needs it then. With data-resume="/address/"
-// the file goes in pieces: GET says {"received": n}; PATCH with Upload-Offset sends the next piece;
-// when all is there the form is submitted without the file. Without it: one multipart POST.
+// a file is chosen, and hidden, because nobody needs it then. With data-resume="/address" a large file goes there in
+// pieces (tus 1.0), and the form says arrived_… = its id in place of file_… = the file. A line that breaks, or a page
+// that is closed, costs the piece under way: choosing the same file again goes on from there.
 const PIECE_BYTES = 512 * 1024;
-const TRIES = 6;
+const TRIES = 8;
+const LONGEST_WAIT_MS = 30_000;
+const TUS = { "Tus-Resumable": "1.0.0" };
 
 export function start(root) {
   for (const form of root.querySelectorAll("form[data-upload]")) {
@@ -32,7 +34,7 @@ function ready(form) {
     const input = inputs.find((one) => one.files.length);
     if (!input) return;
     event.preventDefault();
-    if (inputs.every(check) && !form.dataset.busy) transfer(form, input, event.submitter);
+    if (inputs.every(check) && !form.dataset.busy) transfer(form, inputs, input, event.submitter);
   });
 }
 
@@ -43,7 +45,7 @@ function check(input) {
   return input.reportValidity();
 }
 
-async function transfer(form, input, button) {
+async function transfer(form, inputs, input, button) {
   const box = input.closest(".tulay-upload");
   const bar = box.querySelector("progress");
   const told = box.querySelector("[role=status]");
@@ -53,9 +55,12 @@ async function transfer(form, input, button) {
     bar.value = share;
     told.textContent = form.dataset.sending.replace("%s", String(Math.round(share * 100)));
   };
+  const wait = () => (told.textContent = form.dataset.waiting);
+  const body = new FormData(form, button);
   try {
-    if (form.dataset.resume) await inPieces(form.dataset.resume, input.files[0], form, tell);
-    await whole(form, button, Boolean(form.dataset.resume), tell);
+    const arrived = form.dataset.resume ? await allInPieces(form, inputs, body, tell, wait) : [];
+    await whole(form, body, tell);
+    for (const key of arrived) localStorage.removeItem(key);
   } catch {
     bar.hidden = true;
     delete form.dataset.busy;
@@ -63,44 +68,95 @@ async function transfer(form, input, button) {
   }
 }
 
-async function inPieces(address, file, form, tell) {
+// Large files go ahead; the body of the form names them in place of their bytes.
+async function allInPieces(form, inputs, body, tell, wait) {
+  const keys = [];
+  for (const input of inputs) {
+    const files = [...input.files];
+    if (!files.some((file) => file.size > PIECE_BYTES)) continue;
+    body.delete(input.name);
+    for (const file of files) {
+      if (file.size <= PIECE_BYTES) {
+        body.append(input.name, file);
+        continue;
+      }
+      const key = await keyOf(form.dataset.resume, file);
+      keys.push(key);
+      const address = await inPieces(form, key, file, tell, wait);
+      body.append(input.name.replace("file_", "arrived_"), address.split("/").at(-1));
+    }
+  }
+  return keys;
+}
+
+async function inPieces(form, key, file, tell, wait) {
   const token = form.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
-  const query = new URLSearchParams({ name: file.name, size: file.size, key: await keyOf(file) });
-  const url = `${address}?${query}`;
-  let sent = await received(url);
-  for (let tries = 0; sent < file.size; ) {
+  const headers = { ...TUS, "X-CSRFToken": token };
+  let address = localStorage.getItem(key);
+  let sent = address ? await patiently(() => received(address), wait) : -1;
+  if (sent < 0) {
+    address = await patiently(() => begin(form.dataset.resume, file, headers), wait);
+    localStorage.setItem(key, address);
+    sent = 0;
+  }
+  while (sent < file.size) {
+    const from = sent;
+    sent = await patiently(() => sendPiece(address, file, from, headers), wait);
+    tell(sent / file.size);
+  }
+  return address;
+}
+
+async function begin(address, file, headers) {
+  const name = btoa(String.fromCharCode(...new TextEncoder().encode(file.name.slice(-120))));
+  const more = { "Upload-Length": String(file.size), "Upload-Metadata": `filename ${name}` };
+  const answer = await fetch(address, { method: "POST", headers: { ...headers, ...more } });
+  return checked(answer).headers.get("Location");
+}
+
+async function sendPiece(address, file, from, headers) {
+  const more = { "Upload-Offset": String(from), "Content-Type": "application/offset+octet-stream" };
+  const body = file.slice(from, from + PIECE_BYTES);
+  const answer = await fetch(address, { method: "PATCH", body, headers: { ...headers, ...more } });
+  if (answer.status === 409) return received(address); // it came, and the answer was lost
+  return Number(checked(answer).headers.get("Upload-Offset"));
+}
+
+// How much has come; -1 when the server knows nothing of it (any more).
+async function received(address) {
+  const answer = await fetch(address, { method: "HEAD", headers: TUS });
+  if (answer.status === 404) return -1;
+  return Number(checked(answer).headers.get("Upload-Offset"));
+}
+
+function checked(answer) {
+  if (answer.ok) return answer;
+  throw Object.assign(new Error(String(answer.status)), { isFinal: answer.status < 500 && answer.status !== 429 });
+}
+
+// Again and again while the line or the server is away; at once when the browser says that the line is back.
+async function patiently(step, wait) {
+  for (let tries = 1; ; tries++) {
     try {
-      const answer = await fetch(url, {
-        method: "PATCH",
-        body: file.slice(sent, sent + PIECE_BYTES),
-        headers: { "Upload-Offset": String(sent), "X-CSRFToken": token },
-      });
-      if (!answer.ok) throw new Error(String(answer.status));
-      sent = Math.min(sent + PIECE_BYTES, file.size);
-      tries = 0;
-      tell(sent / file.size);
+      return await step();
     } catch (problem) {
-      if (++tries > TRIES) throw problem;
-      await new Promise((done) => setTimeout(done, 1000 * 2 ** tries));
-      sent = await received(url).catch(() => sent);
+      if (problem.isFinal || tries > TRIES) throw problem;
+      wait();
+      await new Promise((done) => {
+        setTimeout(done, Math.min(1000 * 2 ** (tries - 1), LONGEST_WAIT_MS));
+        addEventListener("online", done, { once: true });
+      });
     }
   }
 }
 
-async function received(url) {
-  const answer = await fetch(url, { headers: { Accept: "application/json" } });
-  return (await answer.json()).received;
-}
-
-async function keyOf(file) {
-  const words = new TextEncoder().encode(`${file.name}:${file.size}:${file.lastModified}`);
+async function keyOf(address, file) {
+  const words = new TextEncoder().encode(`${address}:${file.name}:${file.size}:${file.lastModified}`);
   const bytes = await crypto.subtle.digest("SHA-256", words);
-  return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return `tulay-upload:${[...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }
 
-function whole(form, button, withoutFile, tell) {
-  const body = new FormData(form, button);
-  if (withoutFile) for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
+function whole(form, body, tell) {
   return new Promise((done, failed) => {
     const request = new XMLHttpRequest();
     request.open("POST", form.action);

@@ -1,10 +1,13 @@
 """What people do on their way, in the words of the pages."""
 
+import io
+import random
 import re
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from PIL import Image
 from playwright.sync_api import expect
 
 from tulay.areas.identity.rules import code_at

@@ -125,7 +125,6 @@ def test_a_large_photo_arrives_over_a_line_that_breaks(seat, address):
     visitor.page.locator("#file_damage-photo").set_input_files(large_photo("roof.png"))
     if not visitor.scripted:
         visitor.presses("Save and go on")
-        visitor.presses("Back")
 
     expect(visitor.page.get_by_text("roof.png").first).to_be_visible(timeout=60_000)
     if visitor.scripted:
@@ -133,6 +132,8 @@ def test_a_large_photo_arrives_over_a_line_that_breaks(seat, address):
         assert pieces[:2] == ["0", half], pieces
         assert len(pieces) >= 5, pieces  # two of them twice
         assert visitor.page.evaluate("localStorage.length") == 0
+    lost = "ERR_INTERNET_DISCONNECTED"  # of which the browser complains, rightly
+    visitor.noticed.complaints = [c for c in visitor.noticed.complaints if lost not in c]
 
 
 def test_a_guest_comes_back_on_another_device_by_the_mails_link(seat, address):

@@ -420,6 +420,15 @@ class Env:
             _address("https", "http"),
         )
     )
+    scanner_url: Secret = field(
+        metadata=variable(
+            "SCANNER_URL",
+            "Virus scanner that clears every file before it is kept: `clamd+unix:///run/clamav/clamd.ctl` or "
+            "`clamd://host:3310`; while it is away no file is taken. Without it files are judged by their "
+            "content alone.",
+            _address("clamd+unix", "clamd"),
+        )
+    )
     payment_gateways: tuple[tuple[str, Secret], ...] = field(
         metadata=variable(
             "PAYMENT_GATEWAYS",

@@ -207,6 +207,7 @@ DEFAULT_FROM_EMAIL = ENV.email_from
 CONTACT_EMAIL = ENV.contact_email
 
 SMS_URL = ENV.sms_url.reveal()
+SCANNER_URL = ENV.scanner_url.reveal()
 PAYMENT_GATEWAYS = {provider: address.reveal() for provider, address in ENV.payment_gateways}
 #: Whether messages may go to an address on this machine or network. Never, but for a test's own receiver.
 WEBHOOKS_TO_PRIVATE = False

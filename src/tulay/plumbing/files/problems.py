@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tulay.kernel.errors import Conflict, FieldError, Invalid, NotFound
+from tulay.kernel.errors import Conflict, FieldError, Invalid, NotFound, Unavailable
 
 
 class FileRefused(Invalid):
@@ -49,6 +49,18 @@ class FileLocked(FileRefused):
     """The file opens with a password only. Save it without one, then choose it again."""
 
     code = "files.locked"
+
+
+class FileInfected(FileRefused):
+    """Our virus scanner knows this file as harmful. Do not open it on your device either; send another one."""
+
+    code = "files.infected"
+
+
+class ScannerAway(Unavailable):
+    """We cannot check files for viruses at this moment, so we take none. Wait some minutes, then choose it again."""
+
+    code = "files.scanner-away"
 
 
 class PictureTooLarge(FileRefused):

@@ -1,4 +1,4 @@
-"""Take a file in: its size first, then what it is, then a harmless copy."""
+"""Take a file in: its size first, then what it is, then what a virus scanner says, then a harmless copy."""
 
 import hashlib
 import unicodedata
@@ -8,6 +8,7 @@ from typing import Protocol
 from tulay.plumbing.files.kinds import EXTENSIONS, PICTURES, Kind, kind_of
 from tulay.plumbing.files.pictures import redrawn
 from tulay.plumbing.files.problems import FileEmpty, FileTooLarge
+from tulay.plumbing.files.scanner import scan
 
 SIZE_MAX = 10 * 1024 * 1024
 MB = 1024 * 1024
@@ -51,7 +52,8 @@ def accept(upload: Upload) -> Accepted:
 
     :raises FileEmpty: it has no bytes.
     :raises FileTooLarge: it is over 10 MB.
-    :raises FileRefused: we do not take its kind, it is damaged, or it carries a program.
+    :raises FileRefused: we do not take its kind, it is damaged, or it carries a program or a virus.
+    :raises ScannerAway: a virus scanner is named, and did not clear it.
     """
     if upload.size is not None and upload.size > SIZE_MAX:
         raise FileTooLarge(most_mb=SIZE_MAX // MB)
@@ -62,6 +64,7 @@ def accept(upload: Upload) -> Accepted:
     if not content:
         raise FileEmpty
     kind = kind_of(content)
+    scan(content)
     clean = redrawn(content, kind) if kind in PICTURES else content
     return Accepted(shown_name(upload.name or "", kind), kind.value, clean)
 

@@ -7,9 +7,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tulay.areas.cases.models import Document
-from tulay.areas.cases.tests.browsing import APPLY, browser, make_world, text_of
+from tulay.areas.cases.tests.browsing import APPLY, browser, make_world, now, text_of
 from tulay.areas.cases.tests.factories import rows_of
 from tulay.areas.identity.tests.door import Caller
+from tulay.plumbing.files import arriving
+from tulay.plumbing.files.tests.clamd import WORDS, counterpart
 from tulay.plumbing.files.tests.hostile import CORPUS, DRAWN, KEPT, picture
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +105,55 @@ def test_a_file_that_means_no_harm_is_taken_by_the_same_doors(world, api):
     answer = me.upload(path, SimpleUploadedFile("boat.jpg", picture(), "image/jpeg"))
 
     assert answer.status_code == 201
+
+
+def test_what_a_virus_scanner_knows_is_refused_at_both_doors(settings):
+    world = make_world()
+    client, address = browser(world.applicant), f"{APPLY}{world.draft()}/documents/"
+    infected = b"%PDF-1.4\n%" + WORDS + b"\n1 0 obj\n<<>>\nendobj\nstartxref\n9\n%%EOF\n"
+    with counterpart() as scanner:
+        settings.SCANNER_URL = scanner.url
+
+        refused = client.post(address, {"file_photo": SimpleUploadedFile("boat.pdf", infected)})
+        taken = client.post(address, {"file_photo": SimpleUploadedFile("boat.jpg", picture())})
+
+    assert refused.status_code == 422
+    assert "boat.pdf: Our virus scanner knows this file as harmful." in text_of(refused)
+    assert taken.status_code == 302
+    (document,) = rows_of(Document)
+    assert document.name == "boat.jpg"
+
+
+def test_while_the_scanner_is_away_nothing_is_taken_and_what_came_in_pieces_waits(
+    settings, tmp_path
+):
+    world = make_world()
+    client, request_id = browser(world.applicant), world.draft()
+    address, content = f"{APPLY}{request_id}/documents/", picture()
+    theirs = {"person_id": world.applicant.person_id, "now": now()}
+    theirs["purpose"] = f"cases.request:{request_id}"
+    upload = arriving.begin(name="boat.jpg", size=len(content), **theirs).id
+    arriving.append(upload, content, at=0, **theirs)
+    sent = {"arrived_photo": str(upload), "then": "stay"}
+    settings.SCANNER_URL = f"clamd+unix://{tmp_path}/nobody.ctl"
+
+    away = client.post(address, sent)
+    with counterpart() as scanner:
+        settings.SCANNER_URL = scanner.url
+        back = client.post(address, sent)
+
+    assert away.status_code == 422
+    assert "boat.jpg: We cannot check files for viruses at this moment" in text_of(away)
+    assert back.status_code == 302
+    assert len(rows_of(Document)) == 1
+
+
+def test_a_program_is_told_that_the_scanner_is_away(world, api, settings, tmp_path):
+    settings.SCANNER_URL = f"clamd+unix://{tmp_path}/nobody.ctl"
+    file = SimpleUploadedFile("boat.jpg", picture())
+
+    away = Caller(world.applicant).upload(f"/requests/{world.draft()}/documents", file)
+
+    assert (away.status_code, away.json()["code"]) == (503, "files.scanner-away")
+    assert away["Retry-After"]
+    assert rows_of(Document) == []

@@ -20,7 +20,7 @@ from tulay.areas.cases.web import shown
 from tulay.areas.cases.web.apply import draft, frame, on_draft, onward
 from tulay.areas.cases.web.doors import clock, seeing
 from tulay.plumbing.files.arriving import arrived
-from tulay.plumbing.files.problems import FileRefused, UploadGone, UploadUnfinished
+from tulay.plumbing.files.problems import FileRefused, ScannerAway, UploadGone, UploadUnfinished
 from tulay.plumbing.files.upload import SIZE_MAX, accept, legible
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.problems import detail_of
@@ -31,6 +31,14 @@ PREFIX = "file_"
 ARRIVED = "arrived_"
 Errors = dict[str, list[str]]
 _PAPERS = {"form": "papers"}
+REFUSALS = (
+    FileRefused,
+    FileKindUnfit,
+    TooManyDocuments,
+    ScannerAway,
+    UploadGone,
+    UploadUnfinished,
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -111,7 +119,7 @@ def _refusal(request: HttpRequest, record: RequestRecord, one: Required | None, 
             sent = arrived(sent, person_id=person_id, purpose=purpose_of(request_id), now=clock())
         name = f"{legible(sent.name or '')}: "
         _attach(request, record, one, sent)
-    except (FileRefused, FileKindUnfit, TooManyDocuments, UploadGone, UploadUnfinished) as problem:
+    except REFUSALS as problem:
         return name + detail_of(problem)
     return ""
 

@@ -15,6 +15,8 @@ ROOM = 400 * MB  # on top of what Python, Pillow and the files themselves take
 GREEDY = "greedy"
 WITHIN = """
 import io, json, resource, sys, time
+from django.conf import settings
+settings.configure(SCANNER_URL="")
 from tulay.plumbing.files.problems import FileRefused
 from tulay.plumbing.files.tests.hostile import CORPUS
 from tulay.plumbing.files.upload import accept

@@ -59,8 +59,8 @@ async function transfer(form, inputs, input, button) {
   const body = new FormData(form, button);
   try {
     const arrived = form.dataset.resume ? await allInPieces(form, inputs, body, tell, wait) : [];
-    await whole(form, body, tell);
-    for (const key of arrived) localStorage.removeItem(key);
+    // What was not taken (a scanner may be away) waits for a day: the same file, chosen again, need not be sent again.
+    if (await whole(form, body, tell)) for (const key of arrived) localStorage.removeItem(key);
   } catch {
     bar.hidden = true;
     delete form.dataset.busy;
@@ -165,9 +165,10 @@ function whole(form, body, tell) {
     request.onerror = failed;
     request.onload = () => {
       // The answer is a whole page: after a redirect go there; after a mistake show it as it came.
-      if (request.status < 300) window.location.assign(request.responseURL);
+      const isTaken = request.status < 300;
+      if (isTaken) window.location.assign(request.responseURL);
       else replace(request.responseText);
-      done();
+      done(isTaken);
     };
     request.send(body);
   });

@@ -140,7 +140,12 @@ class Scene:
             **support_things(person_id, world.agency.id, self._standing_by(world)),
             "absence": absence_of(person_id, world.agency.id),
             "draft": {"request_id": draft, "document_id": papers[draft], "slug": slug},
-            "sent": {"request_id": sent, "document_id": papers[sent], "slug": slug},
+            "sent": {
+                "request_id": sent,
+                "document_id": papers[sent],
+                "upload_id": uuid7(),  # a request that was sent takes no more pieces, whoever asks
+                "slug": slug,
+            },
             "decided": {"request_id": decided},
             "service": {"service_id": world.service_id, "slug": slug},
             "version of a service": {"service_id": world.service_id, "number": 1},

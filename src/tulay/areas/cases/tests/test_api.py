@@ -519,6 +519,11 @@ def test_the_description_names_every_operation_with_an_example(api):
         "cases_absences",
         "cases_plan_absence",
         "cases_end_absence",
+        "cases_begin_upload",
+        "cases_upload",
+        "cases_send_piece",
+        "cases_end_upload",
+        "cases_attach_upload",
     }
 
 

@@ -74,6 +74,39 @@ def actions() -> Iterator[str]:
         )
 
 
+def requests() -> Iterator[str]:
+    """Say for every state, event and role what becomes of a request."""
+    from tulay.areas.cases.rules.steps import State
+    from tulay.areas.cases.rules.table import EVENTS, leads_to
+    from tulay.areas.identity.rules import GUEST_CODES, ROLES, SYSTEM_CODES
+
+    held = {role.value: codes for role, codes in ROLES.items()}
+    held |= {"guest": GUEST_CODES, "system": SYSTEM_CODES}
+    players = [role for role, codes in sorted(held.items()) if codes & set(EVENTS)]
+    yield from _head(
+        "Requests: state, event, role",
+        "Where each event leads a request, by the state it is in and the role of whoever causes it; `-` is refused. "
+        "Residents and guests move only requests of their own; staff only those of their agency, and never their own. "
+        "`cases.decide` and `cases.cosign` name both outcomes; above a threshold the first leads nowhere until the "
+        "second. `cases.finish-step` and `cases.send-step-back` happen inside a state; the step itself names its role. "
+        "Roles that are no column cause none of these events.",
+    )
+    for event in EVENTS:
+        yield f"\n## `{event}`\n"
+        rows = (
+            (
+                f"`{state}`",
+                *(_led(leads_to(state, event) if event in held[one] else ()) for one in players),
+            )
+            for state in State
+        )
+        yield from _table(("state", *players), rows)
+
+
+def _led(targets: Iterable[Any]) -> str:
+    return " or ".join(f"`{target}`" for target in targets) or "-"
+
+
 def events() -> Iterator[str]:
     """List the facts that areas tell those above them."""
     from tulay.plumbing.events import HANDLERS, name_of
@@ -207,6 +240,7 @@ def routes() -> Iterator[str]:
 PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "problems": problems,
     "actions": actions,
+    "requests": requests,
     "events": events,
     "jobs": jobs,
     "holdings": holdings,

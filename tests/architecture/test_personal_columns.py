@@ -36,6 +36,7 @@ NOT_PERSONAL = {
     "payments_merchant.name": "the name of a business",
     "identity_policy.name": "the name of a rule of the installation",
     "catalogue_life_event.names": "the names of a moment in life",
+    "cases_inner_step.names": "the names of a step of a service",
 }
 
 

@@ -213,9 +213,20 @@ def key_worker(product):
     return [Place(name, address) for name, address in listed.items()]
 
 
+IN_STEPS = """
+SELECT visit.request_id::text FROM cases_inner_step visit
+JOIN cases_inner_step checked USING (request_id)
+JOIN cases_request request ON request.id = visit.request_id AND request.state = 'in_review'
+WHERE visit.code = 'home-visit' AND visit.finished_at IS NULL
+AND checked.code = 'document-check' AND checked.finished_at IS NOT NULL
+ORDER BY visit.request_id LIMIT 1
+"""
+
+
 def officer(product):
     with psycopg.connect(product.database_url) as connection:
         listed_by_state = dict(connection.execute(OF_AGENCY, [SERVICES]).fetchall())
+        in_steps = connection.execute(IN_STEPS).fetchone()
     listed = {
         "desk": "/desk/",
         "queue": "/desk/requests/?view=all",
@@ -236,6 +247,13 @@ def officer(product):
     if "in_review" in listed_by_state:
         record = listed["record-in_review"]
         listed |= {f"record-{step}": f"{record}{step}/" for step in ("ask", "decide", "hand-over")}
+    if in_steps:
+        stepping = f"/desk/requests/{in_steps[0]}/"
+        listed |= {
+            "record-steps": stepping,
+            "record-step-finish": f"{stepping}steps/home-visit/finish/",
+            "record-step-back": f"{stepping}steps/document-check/back/",
+        }
     if "approved" in listed_by_state:
         listed["record-letter"] = f"{listed['record-approved']}letter/"
     return [Place(name, address) for name, address in listed.items()]

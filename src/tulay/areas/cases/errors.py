@@ -175,3 +175,63 @@ class ColleagueAway(Conflict):
     """This colleague is away until {until}, and nobody stands in. Choose somebody else."""
 
     code = "cases.colleague-away"
+
+
+class InnerStepUnknown(NotFound):
+    """This request has no such step."""
+
+    code = "cases.inner-step-unknown"
+
+
+class InnerStepClosed(Conflict):
+    """“{step}” is not possible now: the request stands somewhere else."""
+
+    code = "cases.inner-step-closed"
+
+
+class InnerStepFinished(Conflict):
+    """“{step}” is finished already: a colleague was faster, or it was left out."""
+
+    code = "cases.inner-step-finished"
+
+
+class InnerStepNotYet(Conflict):
+    """“{step}” comes later. Finish “{present}” first."""
+
+    code = "cases.inner-step-not-yet"
+
+
+class InnerStepNotFinished(Conflict):
+    """“{step}” is not finished, so it cannot be sent back."""
+
+    code = "cases.inner-step-not-finished"
+
+
+class InnerStepsUnfinished(Conflict):
+    """Finish first what this waits for: {steps}."""
+
+    code = "cases.inner-steps-unfinished"
+
+
+class NotYourInnerStep(Forbidden):
+    """This step belongs to another role in your agency."""
+
+    code = "cases.not-your-inner-step"
+
+
+class SecondPairOfHands(Forbidden):
+    """You finished the step before this one. A colleague has to do this step."""
+
+    code = "cases.second-pair-of-hands"
+
+
+class NoteMissing(Invalid):
+    """Write what you found. This step is not finished without it."""
+
+    code = "cases.note-missing"
+
+
+class PaperMissing(Conflict):
+    """This step needs “{paper}”, and the request does not hold it. Ask the applicant for it."""
+
+    code = "cases.paper-missing"

@@ -35,6 +35,8 @@ hold(
             "cases_decision",
             "cases_document",
             "cases_absence",
+            "cases_inner_step",
+            "cases_inner_move",
         ),
         export=export,
         erase=erase,

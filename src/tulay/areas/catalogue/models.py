@@ -35,6 +35,7 @@ class Service(Row):
     requirements = models.JSONField(default=list)
     questions = models.JSONField(default=list)
     rule = models.JSONField(null=True)
+    workflow = models.JSONField(default=list, db_default=[])
     tags = ArrayField(models.CharField(max_length=60), default=list)
     keywords = ArrayField(models.CharField(max_length=60), default=list)
     life_events = ArrayField(models.CharField(max_length=40), default=list)

@@ -13,10 +13,24 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from tulay.plumbing.ui.context import NavItem
+from tulay.plumbing.ui.flows import Mark, Stage, flow
 from tulay.plumbing.ui.forms import DateField, Form
 
 LONG = "Ministry of Social Services and Development, Provincial Office of Tawi-Tawi and the Islands"
 AT = datetime(2026, 11, 24, 6, 5, tzinfo=UTC)
+STAGES = (
+    Stage("Sent", Mark.DONE),
+    Stage(
+        "We look at it",
+        Mark.HERE,
+        inside=(
+            Stage("Document check", Mark.DONE),
+            Stage("A committee of three recommends, and writes down why", Mark.HERE),
+        ),
+        beside=(Stage("Waits for the applicant", is_round_trip=True), Stage("Refused")),
+    ),
+    Stage("Granted"),
+)
 WRONG: dict[str, Any] = {
     "wrong-email": "mali",
     "wrong-household": "three",
@@ -213,6 +227,8 @@ def case_work() -> dict[str, Any]:
             },
             {"title": "You sent your request", "at": AT - timedelta(days=2)},
         ],
+        "stages": STAGES,
+        "drawn": flow(STAGES),
         "documents": [
             {
                 "name": "National card, front and back, " + "scan-" * 12 + ".pdf",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from tulay.areas.cases.actions.inner_steps import resume_steps
 from tulay.areas.cases.actions.letters import tell_applicant, tell_officer
 from tulay.areas.cases.actions.money import call_off_benefit
 from tulay.areas.cases.actions.steps import (
@@ -202,6 +203,7 @@ def answer(
     request.due_at = resumed(request.due_at, paused_at=paused_at, now=now, calendar=calendar)
     request.paused_at = None
     request.save()
+    resume_steps(request, paused_at=paused_at, now=now, calendar=calendar)
     account(actor, "cases.answer", request, now)
     tell_officer(request, "cases.answered", request.assignee_id, actor=actor, now=now)
 

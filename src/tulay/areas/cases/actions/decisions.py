@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tulay.areas.cases.actions.comments import comment_by
+from tulay.areas.cases.actions.inner_steps import check_steps_done
 from tulay.areas.cases.actions.letters import tell_applicant, tell_officer
 from tulay.areas.cases.actions.money import promise_benefit
 from tulay.areas.cases.actions.steps import (
@@ -52,6 +53,7 @@ def decide(
 
     :raises StepNotPossible: it is not in review: somebody was faster.
     :raises WaitsForSignature: a decision is already proposed.
+    :raises InnerStepsUnfinished: the service names steps that come first.
     :raises AnotherOfficer: it is an appeal against this officer's own decision.
     :raises OwnRequest: the officer is the applicant.
     :raises SlotsTaken: the last place went to somebody else.
@@ -67,6 +69,7 @@ def decide(
     officer_id = person_of(actor)
     service = service_card(request.service_id, request.language)
     check_using(request, service)
+    check_steps_done(request, outcome)
     decision = Decision(
         request_id=request.id,
         agency_id=request.agency_id,

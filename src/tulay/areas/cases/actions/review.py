@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tulay.areas.cases.actions.assignments import hand_to
+from tulay.areas.cases.actions.inner_steps import begin_review, begin_work, check_steps_done
 from tulay.areas.cases.actions.letters import tell_applicant
 from tulay.areas.cases.actions.steps import account, checked_reason, move, request_in_hand
 from tulay.areas.cases.errors import FeePaid, WaitsForSignature
@@ -41,6 +42,7 @@ def review(*, actor: Actor, request_id: UUID, now: datetime) -> None:
     if request.assignee_id is None or request.assignee_id in took_part:
         hand_to(request, actor.person_id, actor=actor, now=now)
     request.save()
+    begin_review(request, now)
     account(actor, "cases.review", request, now)
 
 
@@ -113,6 +115,7 @@ def start(*, actor: Actor, request_id: UUID, now: datetime) -> None:
     if request.assignee_id is None:
         hand_to(request, actor.person_id, actor=actor, now=now)
     request.save()
+    begin_work(request, now)
     account(actor, "cases.start", request, now)
 
 
@@ -120,12 +123,14 @@ def start(*, actor: Actor, request_id: UUID, now: datetime) -> None:
 def complete(*, actor: Actor, request_id: UUID, now: datetime, note: str = "") -> None:
     """Finish: the applicant has what they asked for.
 
+    :raises InnerStepsUnfinished: the service names steps of the work that are not finished.
     :raises ConsentAbsent: the applicant does not agree to the use of the special information in it.
     """
     said = checked_reason(note, pointer="note", is_required=False)
     request = request_in_hand(actor, "cases.complete", request_id)
     check_impartial(actor.person_id, applicant_id=request.applicant_id, took_part=())
     check_using(request)
+    check_steps_done(request)
     move(request, State.COMPLETED, actor=actor, party=Party.OFFICER, now=now, reason=said)
     request.save()
     account(actor, "cases.complete", request, now)

@@ -3,6 +3,7 @@
 from tulay.areas.cases.models.absences import Absence
 from tulay.areas.cases.models.decisions import Decision
 from tulay.areas.cases.models.forgetting import Forgotten
+from tulay.areas.cases.models.inner_steps import InnerMove, InnerStep
 from tulay.areas.cases.models.papers import Comment, Document
 from tulay.areas.cases.models.requests import Request
 from tulay.areas.cases.models.transitions import Assignment, Transition
@@ -14,6 +15,8 @@ __all__ = [
     "Decision",
     "Document",
     "Forgotten",
+    "InnerMove",
+    "InnerStep",
     "Request",
     "Transition",
 ]

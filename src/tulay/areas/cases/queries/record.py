@@ -11,6 +11,12 @@ from uuid import UUID
 from tulay.areas.cases.errors import RequestNotFound
 from tulay.areas.cases.models import Request, Transition
 from tulay.areas.cases.queries.decisions import DecisionCard, decisions_of
+from tulay.areas.cases.queries.inner_steps import (
+    InnerStepCard,
+    cards_for_agency,
+    cards_for_applicant,
+    finishers,
+)
 from tulay.areas.cases.queries.money import benefit_of
 from tulay.areas.cases.queries.papers import (
     Answered,
@@ -101,6 +107,7 @@ class RequestRecord:
     currency: str
     paid_at: datetime | None
     payout: PayoutCard | None
+    inner_steps: tuple[InnerStepCard, ...] = field(repr=False)
     next_states: tuple[State, ...]
     missing: tuple[FieldError, ...]
     steps: tuple[Step, ...]
@@ -159,6 +166,7 @@ def _record(
     assignments = () if is_own else assignments_of(request.id)
     missing = _missing(request, service, documents)
     payout = benefit_of(request, service)
+    inner = _inner_steps(request, actor, language, now, is_own=is_own)
     pages = plan(has_questions=bool(service.questions), has_requirements=bool(service.requirements))
     asked = next((t for t in reversed(transitions) if t.to_state == State.NEEDS_INFORMATION), None)
     is_asked = request.state == State.NEEDS_INFORMATION and asked is not None
@@ -182,7 +190,9 @@ def _record(
         comments=comments,
         decisions=decisions,
         timeline=timeline,
-        names={} if is_own else person_names(people_in(timeline, comments, decisions)),
+        names={}
+        if is_own
+        else person_names(people_in(timeline, comments, decisions) | finishers(inner)),
         applicant=_applicant(request, actor),
         question=asked.reason or "" if is_asked and asked else "",
         answer_until=steps.answer_awaited_until(asked.at) if is_asked and asked else None,
@@ -196,11 +206,23 @@ def _record(
         currency=request.currency,
         paid_at=request.paid_at,
         payout=payout,
+        inner_steps=inner,
         next_states=_next_states(request, actor, decisions, payout, now, is_own=is_own),
         missing=missing,
         steps=pages,
         resume_at=first_unfinished(missing, pages),
     )
+
+
+def _inner_steps(
+    request: Request, actor: Actor, language: str, now: datetime, *, is_own: bool
+) -> tuple[InnerStepCard, ...]:
+    """Return the steps inside the review and the work; a draft has none yet."""
+    if request.submitted_at is None:
+        return ()
+    if is_own:
+        return cards_for_applicant(request, language)
+    return cards_for_agency(request, actor, language, now)
 
 
 def _guardian(request: Request, service: ServiceCard) -> str:

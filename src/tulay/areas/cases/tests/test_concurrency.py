@@ -7,12 +7,14 @@ from django.db import IntegrityError, connections
 from django.db.models import QuerySet
 
 from tulay.areas.cases.actions.decisions import decide
-from tulay.areas.cases.errors import StepNotPossible
-from tulay.areas.cases.models import Decision, Transition
+from tulay.areas.cases.actions.inner_steps import finish_step
+from tulay.areas.cases.errors import InnerStepFinished, StepNotPossible
+from tulay.areas.cases.models import Decision, InnerMove, Transition
 from tulay.areas.cases.rules.steps import Outcome, State
 from tulay.areas.cases.tests.factories import NOW, World, rows_of, stored
 from tulay.areas.catalogue.errors import SlotsTaken
 from tulay.areas.catalogue.models import Slots
+from tulay.areas.catalogue.rules.workflow import InnerStep
 from tulay.kernel.actor import SYSTEM
 from tulay.plumbing.db.scope import reading
 
@@ -88,3 +90,18 @@ def test_of_two_approvals_for_the_last_place_one_wins_and_the_other_request_wait
     assert states == [State.APPROVED, State.IN_REVIEW]
     with reading(SYSTEM):
         assert Slots.objects.get(service_id=world.service_id).slots_left == 0
+
+
+def test_of_two_officers_finishing_a_step_at_once_one_does_and_the_other_is_told():
+    world = World(workflow=(InnerStep("check", {"en": "Document check"}),))
+    request_id = world.request_in(State.IN_REVIEW)
+
+    def finishing(officer):
+        return lambda: finish_step(actor=officer, request_id=request_id, step="check", now=NOW)
+
+    ends = at_once(finishing(world.officer), finishing(world.second))
+
+    met = [end for end in ends if end is not None]
+    assert [type(end) for end in met] == [InnerStepFinished], met
+    assert "“Document check” is finished already" in str(met[0])
+    assert len(rows_of(InnerMove, request_id=request_id)) == 1

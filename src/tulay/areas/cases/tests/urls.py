@@ -2,7 +2,15 @@
 
 from django.urls import include, path
 
-from tulay.areas.cases.api import endpoints, fees, papers, public, uploads, workload
+from tulay.areas.cases.api import (
+    endpoints,
+    fees,
+    inner_steps,
+    papers,
+    public,
+    uploads,
+    workload,
+)
 from tulay.plumbing.http.api import make_api
 
 handler400 = "tulay.plumbing.http.views.bad_request"
@@ -11,7 +19,7 @@ handler404 = "tulay.plumbing.http.views.not_found"
 handler500 = "tulay.plumbing.http.views.broken"
 
 api = make_api(title="Cases", description="", version="1", namespace="cases-tests")
-for module in (endpoints, fees, papers, public, uploads, workload):
+for module in (endpoints, fees, inner_steps, papers, public, uploads, workload):
     api.add_router("", module.router)
 
 urlpatterns = [path("api/v1/", api.urls), path("", include("tulay.plumbing.http.urls"))]

@@ -26,6 +26,7 @@ from tulay.areas.cases.web import shown, words
 from tulay.areas.cases.web.doors import back, clock, for_staff, language, seeing
 from tulay.areas.cases.web.met import sentence
 from tulay.areas.cases.web.narrowing import Narrowing, narrowing_of
+from tulay.areas.cases.web.step_words import put_steps
 from tulay.kernel.errors import Conflict, Forbidden, Invalid, Problem
 from tulay.kernel.pages import Page
 from tulay.plumbing.http.flash import flash
@@ -52,7 +53,9 @@ def index(request: HttpRequest) -> HttpResponse:
         "views": _views(narrowed, counts),
         "counts": counts,
         "narrowed": narrowed,
-        "items": shown.rows_for_staff(found.page.items, found.officers, me=actor.person_id),
+        "items": put_steps(
+            shown.rows_for_staff(found.page.items, found.officers, me=actor.person_id)
+        ),
         "next_href": narrowed.href(cursor=found.page.next) if found.page.next else "",
         "first_href": narrowed.href(cursor=None) if narrowed.cursor else "",
         "here": request.get_full_path(),
@@ -173,7 +176,7 @@ def _row(
 def _items(request: HttpRequest, ids: list[UUID]) -> list[shown.Item]:
     actor = actor_of(request)
     found = chosen_requests(actor=actor, ids=ids, now=clock(), language=language())
-    return shown.rows_for_staff(found.page.items, found.officers, me=actor.person_id)
+    return put_steps(shown.rows_for_staff(found.page.items, found.officers, me=actor.person_id))
 
 
 def _chosen(texts: list[str]) -> list[UUID]:

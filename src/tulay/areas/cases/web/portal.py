@@ -25,6 +25,7 @@ from tulay.areas.cases.web.forms import SayForm
 from tulay.areas.cases.web.met import told_when_late
 from tulay.areas.cases.web.money_words import benefit
 from tulay.areas.cases.web.papers import attached
+from tulay.areas.cases.web.step_words import rows_for_applicant
 from tulay.plumbing.files import store
 from tulay.plumbing.files.downloads import download
 from tulay.plumbing.files.upload import SIZE_MAX
@@ -177,6 +178,7 @@ def own_page(
         "timeline": shown.timeline(record, for_staff=False),
         "documents": shown.documents(record.documents, record=record),
         "comments": shown.comments(record),
+        "inner_steps": rows_for_applicant(record),
         "answer_rows": shown.answer_rows(record.answers, service=record.service),
         "consent_href": shown.consent_href(record, back=reverse("cases:own", args=[record.row.id])),
         "answering": answering,

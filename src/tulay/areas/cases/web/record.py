@@ -19,7 +19,7 @@ from tulay.areas.cases.errors import ReasonMissing
 from tulay.areas.cases.queries.papers import stored_document
 from tulay.areas.cases.queries.record import RequestRecord, agency_record
 from tulay.areas.cases.rules.steps import CLOSED, State
-from tulay.areas.cases.web import shown, words
+from tulay.areas.cases.web import shown, step_drawing, step_words, words
 from tulay.areas.cases.web.doors import clock, for_staff, language, posted, seeing, way_back
 from tulay.areas.cases.web.forms import DecideForm, LookForm, SayForm
 from tulay.areas.cases.web.money_words import benefit
@@ -127,6 +127,8 @@ def record_page(
         "queue_href": way_back(request, reverse("cases:queue")),
         "fee": shown.fee(record),
         "benefit": benefit(record),
+        "inner_steps": step_words.rows(record, way_back(request, reverse("cases:queue"))),
+        "drawing": step_drawing.drawing(record),
         "has_letter": any(decision.is_final for decision in record.decisions),
         **used,
         **may(record, actor),
@@ -142,14 +144,16 @@ def may(record: RequestRecord, actor: Actor) -> dict[str, Any]:
     may_assign = actor.may("cases.assign", row.agency_id) and row.state not in CLOSED
     signs = actor.may("cases.cosign", row.agency_id) and proposal is not None
     proposed_by_me = proposal is not None and proposal.decided_by == actor.person_id
+    first = step_words.waiting(record)
     is_unpaid = bool(record.fee_minor) and record.paid_at is None
     return {
         "is_mine": is_mine,
         "may_review": State.IN_REVIEW in states,
         "may_ask": State.NEEDS_INFORMATION in states,
-        "may_decide": State.APPROVED in states or State.REJECTED in states,
+        "may_decide": bool({State.APPROVED, State.REJECTED} & states) and not first,
+        "steps_first": first,
         "may_start": State.IN_PROGRESS in states and not is_unpaid,
-        "may_complete": State.COMPLETED in states,
+        "may_complete": State.COMPLETED in states and not first,
         "may_settle": is_unpaid
         and row.state in {State.SUBMITTED, State.IN_REVIEW, State.APPROVED}
         and actor.may("cases.settle", row.agency_id),

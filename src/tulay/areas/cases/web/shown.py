@@ -20,6 +20,7 @@ from tulay.areas.cases.rules.steps import CLOSED, Party, Priority, State
 from tulay.areas.cases.web import words
 from tulay.areas.cases.web.money_words import benefit_steps
 from tulay.areas.cases.web.questions import YES_NO
+from tulay.areas.cases.web.step_words import entries as inner_entries
 from tulay.areas.catalogue.queries.services import ServiceCard
 from tulay.areas.directory.queries import place_cards
 from tulay.kernel.money import Money
@@ -90,8 +91,10 @@ def timeline(record: RequestRecord, *, for_staff: bool) -> list[Item]:
     """Return what happened, newest first; for residents with what comes next on top and without messages."""
     entries = [e for e in record.timeline if for_staff or (e.kind == "step" and not e.is_internal)]
     items = [_entry(record, entry, for_staff=for_staff) for entry in reversed(entries)]
-    if record.payout is not None:
-        items = sorted([*reversed(benefit_steps(record)), *items], key=_moment, reverse=True)
+    beside = [*reversed(benefit_steps(record))] if record.payout is not None else []
+    beside += inner_entries(record) if for_staff else []
+    if beside:
+        items = sorted([*beside, *items], key=_moment, reverse=True)
     coming = words.what_comes(
         record.row.state, due_at=record.row.due_at, answer_until=record.answer_until
     )

@@ -305,6 +305,26 @@ class RuleIn(Strict):
     groups: list[InnerIn] = Field([], max_length=30)
 
 
+class InnerStepIn(Strict):
+    """A step inside the review of a request (`in_review`) or the work on it (`in_progress`)."""
+
+    code: Code
+    names: dict[Language, Words]
+    phase: Code = "in_review"
+    who: Code = Field("officer", description="`officer`, `focal_person` or `either`.")
+    need: Code = Field(
+        "always",
+        description="What waits for it: every decision or the end of the work (`always`), "
+        "only a yes (`approval`), nothing (`optional`).",
+    )
+    evidence: Code = Field("nothing", description="`nothing`, `note` or `paper`.")
+    paper: MaybeCode = Field("", description="With `paper`: the code of a requirement.")
+    is_by_another: bool = Field(
+        default=False, description="Not by whoever finished the step before."
+    )
+    days: int | None = Field(None, ge=1, le=120, description="Working days it may take.")
+
+
 class DetailsIn(Strict):
     """Everything about a service that its agency settles."""
 
@@ -330,6 +350,7 @@ class DetailsIn(Strict):
     may_be_appealed: bool = True
     requirements: list[RequirementIn] = Field([], max_length=30)
     questions: list[QuestionIn] = Field([], max_length=50)
+    workflow: list[InnerStepIn] = Field([], max_length=8)
     coverage: list[Code] = Field([], max_length=500)
     life_events: list[Code] = Field([], max_length=20)
     tags: list[Code] = Field([], max_length=20)

@@ -239,7 +239,9 @@ def card_of(row: Service, wished: str) -> ServiceCard:
 
 
 def _with_neighbours() -> "QuerySet[Service]":
-    return Service.objects.select_related("agency", "slots").defer("search", "sort_names")
+    return Service.objects.select_related("agency", "slots").defer(
+        "search", "sort_names", "workflow"
+    )
 
 
 def _shown(wished: str, languages: Iterable[str]) -> str:

@@ -34,7 +34,16 @@ _ALIKE = (
     "second_signature",
     "may_be_appealed",
 )
-_STRUCTURED = ("texts", "requirements", "questions", "tags", "keywords", "life_events", "rule")
+_STRUCTURED = (
+    "texts",
+    "requirements",
+    "questions",
+    "rule",
+    "workflow",
+    "tags",
+    "keywords",
+    "life_events",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from tulay.areas.catalogue.errors import NotReady, SlotsTaken, UnfitService, WrongState
 from tulay.areas.catalogue.rules.eligibility import FACTS, Group, facts_of, fits
 from tulay.areas.catalogue.rules.eligibility_faults import faults_in
+from tulay.areas.catalogue.rules.workflow import Workflow, workflow_faults
 from tulay.kernel.errors import FieldError
 from tulay.kernel.money import EXPONENTS
 
@@ -150,6 +151,7 @@ class Details:
     may_be_appealed: bool = True
     requirements: tuple[Requirement, ...] = ()
     questions: tuple[Question, ...] = ()
+    workflow: Workflow = ()
     coverage: tuple[str, ...] = ()
     life_events: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
@@ -317,14 +319,19 @@ def _number_faults(details: Details) -> Iterator[FieldError]:
 def _list_faults(details: Details) -> Iterator[FieldError]:
     if details.access not in set(Access):
         yield FieldError("access", "unknown", "Choose how people come to the service.")
-    for name in ("requirements", "questions"):
+    for name in ("requirements", "questions", "workflow"):
         codes = [one.code for one in getattr(details, name)]
-        if len(codes) != len(set(codes)):
+        if len(codes) != len(set(codes)) and name != "workflow":
             yield FieldError(name, "repeated", "Each code may stand here once.")
         if not all(_CODE.fullmatch(code) for code in codes):
             yield FieldError(name, "malformed", "Codes are small letters, digits, - and _.")
     for question in details.questions:
         yield from _question_faults(question)
+    yield from workflow_faults(
+        details.workflow,
+        papers={one.code for one in details.requirements},
+        processing_days=details.processing_days,
+    )
 
 
 def _question_faults(question: Question) -> Iterator[FieldError]:

@@ -9,7 +9,7 @@ from tulay.areas.catalogue.errors import SecondPersonNeeded
 from tulay.areas.catalogue.rules.services import LANGUAGES, Details, Texts
 
 REASON_MAX = 300
-_LISTED = ("requirements", "questions")
+_LISTED = ("requirements", "questions", "workflow")
 
 
 @dataclass(frozen=True, slots=True)

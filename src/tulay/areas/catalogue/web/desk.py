@@ -44,6 +44,7 @@ STEP_OF = {
     "requirements": "requirements",
     "questions": "questions",
     "rule": "eligibility",
+    "workflow": "workflow",
     "coverage": "coverage",
 }
 """Where a part of a service is written; whatever is not here is written under `basics` or `terms`."""
@@ -181,6 +182,7 @@ def tasks(working: Working) -> list[dict[str, Any]]:
     )
     has_terms = "processing_days" not in lacking
     papers, asked = len(details.requirements), len(details.questions)
+    inner = len(details.workflow)
     listed += [
         _task(working, "coverage", _("Where it is offered"), where),
         _task(
@@ -212,6 +214,12 @@ def tasks(working: Working) -> list[dict[str, Any]]:
             _("Who can get it"),
             _("Can be checked") if details.rule else _("In words only"),
         ),
+        _task(
+            working,
+            "workflow",
+            _("Inner steps"),
+            ngettext("%(n)d step", "%(n)d steps", inner) % {"n": inner} if inner else _("None"),
+        ),
     ]
     return listed
 
@@ -224,7 +232,7 @@ def step_href(service_id: UUID, pointer: str) -> str:
 
 def task_href(service_id: UUID, step: str) -> str:
     """Return the address of a step."""
-    if step in {"coverage", "requirements", "questions", "eligibility"}:
+    if step in {"coverage", "requirements", "questions", "eligibility", "workflow"}:
         return reverse(f"catalogue:{step}", args=[service_id])
     return reverse("catalogue:step", args=[service_id, step])
 

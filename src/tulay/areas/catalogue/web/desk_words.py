@@ -18,6 +18,8 @@ from tulay.areas.catalogue.rules.services import (
     Story,
 )
 from tulay.areas.catalogue.rules.versions import Change
+from tulay.areas.catalogue.rules.workflow import InnerStep
+from tulay.areas.catalogue.web import workflow_words
 from tulay.areas.directory.queries import region_names
 from tulay.kernel.money import Money
 from tulay.plumbing.ui.context import own_name
@@ -72,6 +74,7 @@ FIELDS = {
     "requirements": gettext_lazy("Documents"),
     "questions": gettext_lazy("Questions"),
     "rule": gettext_lazy("Who can get it, as conditions"),
+    "workflow": gettext_lazy("Inner steps"),
     "coverage": gettext_lazy("Where it is offered"),
     "life_events": gettext_lazy("When in life"),
     "tags": gettext_lazy("Tags"),
@@ -165,6 +168,7 @@ def _spoken(words: Any) -> Iterable[str]:
 
 
 _SAYING: dict[type, Callable[[Any], str]] = {
+    InnerStep: workflow_words.told,
     Question: _question,
     Requirement: _requirement,
     Story: _story,

@@ -32,7 +32,16 @@ from tulay.plumbing.ui.context import own_name
 from tulay.plumbing.ui.words import moment
 
 WORDS = {f"words-{one}": one for one in LANGUAGES}
-ORDER = ("basics", *WORDS, "coverage", "terms", "requirements", "questions", "eligibility")
+ORDER = (
+    "basics",
+    *WORDS,
+    "coverage",
+    "terms",
+    "requirements",
+    "questions",
+    "eligibility",
+    "workflow",
+)
 PLACES_SHOWN, TYPED_MAX = 8, 120
 SAVED = 303
 
@@ -170,7 +179,7 @@ def next_href(service_id: UUID, name: str) -> str:
     if place == len(ORDER):
         return reverse("catalogue:manage", args=[service_id])
     following = ORDER[place]
-    if following in {"coverage", "requirements", "questions", "eligibility"}:
+    if following in {"coverage", "requirements", "questions", "eligibility", "workflow"}:
         return reverse(f"catalogue:{following}", args=[service_id])
     return reverse("catalogue:step", args=[service_id, following])
 

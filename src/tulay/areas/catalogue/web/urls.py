@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from tulay.areas.catalogue.web import checks, desk, eligibility, history, parts, shelf, steps, views
+from tulay.areas.catalogue.web import (
+    checks,
+    desk,
+    eligibility,
+    history,
+    parts,
+    shelf,
+    steps,
+    views,
+    workflow,
+)
 
 app_name = "catalogue"
 urlpatterns = [
@@ -13,6 +23,7 @@ urlpatterns = [
     *steps.addresses,
     *parts.addresses,
     *eligibility.addresses,
+    *workflow.addresses,
     *shelf.addresses,
     *history.addresses,
 ]

@@ -196,6 +196,8 @@ _CASE_WORK = frozenset(
         "cases.waive-fee",
         "cases.start",
         "cases.complete",
+        "cases.finish-step",
+        "cases.send-step-back",
         "cases.assign",
         "cases.plan-absence",
         "cases.end-absence",
@@ -382,6 +384,8 @@ ROLES: dict[Role, frozenset[str]] = {
     | _ENDORSING
     | {
         "cases.look",
+        "cases.finish-step",
+        "cases.send-step-back",
         "cases.assign",
         "cases.plan-absence",
         "cases.end-absence",

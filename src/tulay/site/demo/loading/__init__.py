@@ -21,6 +21,7 @@ from tulay.site.demo.loading.ground import load_ground
 from tulay.site.demo.loading.guardians import load_guardians
 from tulay.site.demo.loading.history import load_history
 from tulay.site.demo.loading.history.family import Purse
+from tulay.site.demo.loading.inner_steps import load_inner_steps
 from tulay.site.demo.loading.meetings import load_meetings
 from tulay.site.demo.loading.notices import load_consents, load_notices, tell_resident
 from tulay.site.demo.loading.payouts import load_payouts
@@ -75,6 +76,7 @@ def load(now: datetime | None = None, *, requests: int = COUNT) -> dict[str, int
             | {"notices": len(notices), "businesses": businesses}
             | load_people(moment, ground)
             | load_requests(moment, ground, requests)
+            | {"in_steps": load_inner_steps(moment, ground)}
             | {"rights": load_rights(moment), "meetings": load_meetings(moment)}
             | {"enrolments": load_support(moment, ground, notices["south-africa", "special"])}
         )

@@ -22,6 +22,7 @@ from tulay.areas.directory.rules import AgencyDetails, NewPlace
 from tulay.kernel.actor import SYSTEM
 from tulay.plumbing.db import writes
 from tulay.site.demo.agencies import SEATS, agencies, calendars
+from tulay.site.demo.loading.workflows import WORKFLOWS
 from tulay.site.demo.places import places
 from tulay.site.demo.reading import toml
 from tulay.site.demo.services import life_events, sectors, services
@@ -190,6 +191,7 @@ def _details(service: Service, events: tuple[str, ...]) -> catalogue.Details:
             for wanted in service.documents
         ),
         questions=tuple(_question(question, facts) for question in service.questions),
+        workflow=WORKFLOWS.get(service.slug, ()),
         coverage=service.coverage,
         life_events=tuple(dict.fromkeys((*service.life_events, *events))),
         tags=service.tags,

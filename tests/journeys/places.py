@@ -266,10 +266,14 @@ SELECT id::text FROM catalogue_service WHERE state = %s AND jurisdiction = 'bang
 """
 
 
+STEPPED = "SELECT id::text FROM catalogue_service WHERE slug = 'older-persons-support'"
+
+
 def catalogue(product):
     """The pages on which an agency writes its services: one that is published, and one that is a draft."""
     with psycopg.connect(product.database_url) as connection:
         public = connection.execute(MANAGED, ["published"]).fetchone()[0]
+        stepped = connection.execute(STEPPED).fetchone()[0]
     here = f"/desk/services/{public}/"
     steps_ = ("basics", "words-en", "words-ar", "terms")
     listed = {
@@ -283,6 +287,9 @@ def catalogue(product):
         "service-condition": f"{here}who/condition/?at=&fact=person.work",
         "service-trial": f"{here}who/try/",
         "service-documents": f"{here}documents/",
+        "service-workflow": f"/desk/services/{stepped}/workflow/",
+        "service-workflow-none": f"{here}workflow/",
+        "service-workflow-step": f"/desk/services/{stepped}/workflow/home-visit/",
         "service-document-new": f"{here}documents/new/",
         "service-questions": f"{here}questions/",
         "service-question-new": f"{here}questions/new/",

@@ -11,7 +11,7 @@ from tulay.plumbing.db.row_security import guard
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0005_forgetting'),
+        ('cases', '0007_closed_lately'),
     ]
 
     operations = [

@@ -24,6 +24,7 @@ from tulay.areas.cases.actions.documents import attach_document
 from tulay.areas.cases.actions.review import review
 from tulay.areas.cases.models import Request
 from tulay.areas.cases.queries.services import forget_services
+from tulay.areas.cases.queries.uploads import purpose_of
 from tulay.areas.cases.rules.steps import Outcome
 from tulay.areas.cases.tests.factories import PAPERS, World, make_applicant
 from tulay.areas.cases.tests.test_tasks import paper
@@ -47,6 +48,7 @@ from tulay.areas.identity.tests.factories import make_grant, make_person, make_s
 from tulay.kernel.actor import SYSTEM, Actor, ActorKind, Grant
 from tulay.kernel.ids import uuid7
 from tulay.plumbing.db import scope
+from tulay.plumbing.files import arriving
 from tulay.site.developers import grouped
 from tulay.site.texts import slugs
 
@@ -129,6 +131,9 @@ class Scene:
         )
         policy = add_policy(actor=SYSTEM, details=details, now=now, is_on=False)
         slug = _slug(world)
+        pieces = arriving.begin(
+            person_id=person_id, purpose=purpose_of(sent), name="a", size=9, now=datetime.now(UTC)
+        )
         opened = business_of(person_id, world.agency.id, now, is_open=True)
         mine = Actor(person_id, ActorKind.PERSON, applicant.grants)
         return {
@@ -143,7 +148,7 @@ class Scene:
             "sent": {
                 "request_id": sent,
                 "document_id": papers[sent],
-                "upload_id": uuid7(),  # a request that was sent takes no more pieces, whoever asks
+                "upload_id": pieces.id,
                 "slug": slug,
             },
             "decided": {"request_id": decided},

@@ -69,13 +69,14 @@ def _header(
 @idempotent()
 def begin(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Make room for a file; `Location` is where its pieces go, for a day."""
+    size, name = _number(request, "Upload-Length"), _name_in(request)
     person_id = _uploader(request, request_id)
     limit("upload", str(person_id), BEGUN)
     made = arriving.begin(
         person_id=person_id,
         purpose=purpose_of(request_id),
-        name=_name_in(request.headers.get("Upload-Metadata", "")),
-        size=_number(request, "Upload-Length"),
+        name=name,
+        size=size,
         now=datetime.now(UTC),
     )
     response = _told(made, answered(_facts(made), status=201))
@@ -92,7 +93,7 @@ def begin(request: HttpRequest, request_id: UUID) -> HttpResponse:
 )
 def offset(request: HttpRequest, request_id: UUID, upload_id: UUID) -> HttpResponse:
     """Say where to go on."""
-    person_id = _uploader(request, request_id)
+    person_id = _uploader(request, request_id, is_sending=False)
     found = arriving.arriving(
         upload_id, person_id=person_id, purpose=purpose_of(request_id), now=datetime.now(UTC)
     )
@@ -114,13 +115,14 @@ def offset(request: HttpRequest, request_id: UUID, upload_id: UUID) -> HttpRespo
 )
 def piece(request: HttpRequest, request_id: UUID, upload_id: UUID) -> HttpResponse:
     """Take the piece that goes on from `Upload-Offset`; `Upload-Offset` of the answer is where the next begins."""
-    person_id = _uploader(request, request_id)
     if request.content_type != PIECE:
         raise errors.WrongMediaType(expected=PIECE, given=request.content_type or "nothing")
+    at = _number(request, "Upload-Offset")
+    person_id = _uploader(request, request_id)
     found = arriving.append(
         upload_id,
         request.body,
-        at=_number(request, "Upload-Offset"),
+        at=at,
         person_id=person_id,
         purpose=purpose_of(request_id),
         now=datetime.now(UTC),
@@ -169,13 +171,13 @@ def attach(
     return answered({"id": document_id}, status=201)
 
 
-def _uploader(request: HttpRequest, request_id: UUID) -> UUID:
+def _uploader(request: HttpRequest, request_id: UUID, *, is_sending: bool = True) -> UUID:
     given = request.headers.get("Tus-Resumable", VERSION)
     if given != VERSION:
         raise errors.WrongVersion(known=VERSION, given=given[:20])
     actor = actor_of(request)
     with reading(actor):
-        return uploader(actor=actor, request_id=request_id)
+        return uploader(actor=actor, request_id=request_id, is_sending=is_sending)
 
 
 def _facts(found: Arriving) -> dict[str, object]:
@@ -198,8 +200,8 @@ def _number(request: HttpRequest, name: str) -> int:
     return int(given)
 
 
-def _name_in(metadata: str) -> str:
-    for pair in metadata.split(","):
+def _name_in(request: HttpRequest) -> str:
+    for pair in request.headers.get("Upload-Metadata", "").split(","):
         key, _, value = pair.strip().partition(" ")
         if key == "filename":
             try:

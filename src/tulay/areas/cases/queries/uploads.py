@@ -8,8 +8,8 @@ from tulay.areas.cases.rules.steps import EDITABLE, State, check_state
 from tulay.kernel.actor import Actor
 
 
-def uploader(*, actor: Actor, request_id: UUID) -> UUID:
-    """Return the applicant for whose request the actor may send a file in pieces.
+def uploader(*, actor: Actor, request_id: UUID, is_sending: bool = True) -> UUID:
+    """Return the applicant for whose request the actor may send a file in pieces, or only ask how far one is.
 
     :raises Forbidden: the actor hands in no documents.
     :raises RequestNotFound: there is none of theirs by this id.
@@ -27,7 +27,8 @@ def uploader(*, actor: Actor, request_id: UUID) -> UUID:
     )
     if state is None:
         raise RequestNotFound
-    check_state(State(state), EDITABLE)
+    if is_sending:
+        check_state(State(state), EDITABLE)
     return person_id
 
 

@@ -436,6 +436,14 @@ def merchant():
         "business-settlement-plan": f"{clinic}settlements/plan/",
         "business-keys": f"{clinic}keys/",
         "business-key-make": f"{clinic}keys/make/",
+        "business-people": f"{clinic}people/",
+        "business-people-none": f"{waiting}people/",
+        "business-people-invite": f"{clinic}people/invite/",
+        "business-people-leave": f"{clinic}people/{stable_id('merchant-member', 'katutura-clinic')}/remove/",
+        "business-people-remove": f"{clinic}people/{stable_id('merchant-member', 'clinic-books')}/remove/",
+        "business-people-take-back": (
+            f"{clinic}people/invitations/{stable_id('merchant-invitation', 'clinic')}/withdraw/"
+        ),
         "business-webhooks": f"{clinic}webhooks/",
         "business-webhooks-none": f"{waiting}webhooks/",
         "business-webhook-add": f"{clinic}webhooks/add/",

@@ -89,6 +89,8 @@ _policy = Row("policy", Reach.AGENCY)
 _merchant = Row("merchant", Reach.OWN)
 _webhook = Row("webhook", Reach.OWN)
 _settlement = Row("settlement", Reach.OWN)
+_colleague = Row("colleague", Reach.OWN)
+_link = Row("link to a business", Reach.OWN)
 _HOLDING_BACK = {"step": "hold_back", "reason": "Why."}
 _wallet = Row("wallet", Reach.OWN, "payments.send")
 
@@ -471,6 +473,17 @@ ROWS: dict[str, Row] = {
     "payments_api_keys": _merchant,
     "payments_make_api_key": _webhook,
     "payments_revoke_api_key": _webhook,
+    "payments:people": _merchant,
+    "payments:invite-member": _colleague,
+    "payments:withdraw-member-invitation": _colleague,
+    "payments:remove-member": _colleague,
+    "payments:join-merchant": _link,
+    "payments_people": _merchant,
+    "payments_invite_member": _colleague,
+    "payments_withdraw_member_invitation": _colleague,
+    "payments_remove_member": _colleague,
+    "payments_read_invitation": _link,
+    "payments_join_merchant": _link,
     "payments:webhooks": _merchant,
     "payments:add-webhook": _webhook,
     "payments:webhook": _webhook,
@@ -636,6 +649,7 @@ WANTS_A_FACTOR = frozenset(
         "payments:change-webhook",
         "payments:decide-settlement",
         "payments:fetch-bank-file",
+        "payments:invite-member",
         "payments:make-api-key",
         "payments:plan-settlements",
         "payments:review-merchant",
@@ -646,6 +660,7 @@ WANTS_A_FACTOR = frozenset(
         "payments_decide_settlement",
         "payments_disburse",
         "payments_fetch_bank_file",
+        "payments_invite_member",
         "payments_make_api_key",
         "payments_make_bank_file",
         "payments_plan_settlements",

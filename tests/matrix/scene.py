@@ -10,6 +10,8 @@ from tests.matrix.things import (
     Shared,
     absence_of,
     business_of,
+    colleague_of,
+    link_for,
     payments_of,
     payouts_of,
     personal_things,
@@ -180,6 +182,8 @@ class Scene:
             "open merchant": opened,
             "webhook": webhook_of(opened["merchant_id"], person_id, world.agency.id, now),
             "settlement": settlement_of(opened["merchant_id"], world.agency.id, now),
+            "colleague": colleague_of(opened["merchant_id"], person_id, world.agency.id, now),
+            "link to a business": link_for(person_id, world.agency.id, now),
             "permission": {"code": "cases.decide"},
             "agency_id": world.agency.id,
         }

@@ -36,6 +36,7 @@ from tulay.areas.payments.models import (
     Webhook,
     WebhookDelivery,
 )
+from tulay.areas.payments.models.merchant_people import MerchantInvitation
 from tulay.areas.payments.models.merchants import Merchant, MerchantMember, MerchantPaper
 from tulay.areas.payments.rules.ledger import (
     AccountKind,
@@ -227,6 +228,44 @@ def webhook_of(merchant_id, person_id, agency_id, now):
         )
     named = {"merchant_id": merchant_id, "webhook_id": made.id, "delivery_id": told.id}
     return named | {"key_id": key.id}
+
+
+def colleague_of(merchant_id, person_id, agency_id, now):
+    """Return somebody else who acts for an open business, and somebody who is asked to."""
+    of_business = {"merchant_id": merchant_id, "agency_id": agency_id}
+    with transaction.atomic(), scope.entered(SYSTEM):
+        member = MerchantMember.objects.create(
+            **of_business, person_id=make_person().id, role="viewer", since_at=now
+        )
+        waiting = _invitation(of_business, person_id, f"{uuid7().hex}@example.org", "", now)
+    return {"merchant_id": merchant_id, "member_id": member.id, "invitation_id": waiting.id}
+
+
+def link_for(person_id, agency_id, now):
+    """Return the link by which a person may join somebody else's business."""
+    other = make_person().id
+    merchant = business_of(other, agency_id, now, is_open=True)["merchant_id"]
+    token = uuid7().hex
+    with transaction.atomic(), scope.entered(SYSTEM):
+        person = Person.objects.get(id=person_id)
+        if not person.email:
+            person.email = f"{uuid7().hex}@example.org"
+            person.save(update_fields=["email", "email_index"])
+        of_business = {"merchant_id": merchant, "agency_id": agency_id}
+        _invitation(of_business, other, person.email, token, now)
+    return {"token": token}
+
+
+def _invitation(of_business, made_by, email, token, now):
+    return MerchantInvitation.objects.create(
+        **of_business,
+        role="viewer",
+        email=email,
+        token_hash=hash_of(token or uuid7().hex),
+        made_by=made_by,
+        made_at=now,
+        expires_at=now + 365 * DAY,
+    )
 
 
 def settlement_of(merchant_id, agency_id, now):

@@ -175,6 +175,10 @@ _OWN_ACCOUNT = frozenset(
         "payments.plan-settlements",
         "payments.make-api-key",
         "payments.revoke-api-key",
+        "payments.invite-member",
+        "payments.withdraw-member-invitation",
+        "payments.join-merchant",
+        "payments.remove-member",
     }
 )
 _MERCHANTS_DESK = frozenset(
@@ -544,6 +548,7 @@ SYSTEM_CODES = frozenset(
         "payments.open-months",
         "payments.erase-merchants",
         "payments.forget-merchants",
+        "payments.forget-invitation",
         "payments.note-key-use",
         "payments.settle",
         "payments.send-settlement",

@@ -4,7 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from tulay.areas.audit.actions import record
+from tulay.areas.identity.queries.people import person_cards
+from tulay.areas.payments.actions.merchant_seats import end_invitations
 from tulay.areas.payments.models.api_keys import ApiKey
+from tulay.areas.payments.models.merchant_people import MerchantInvitation
 from tulay.areas.payments.models.merchants import Merchant, MerchantMember, MerchantPaper
 from tulay.areas.payments.models.settlements import Settlement, SettlementPlan
 from tulay.areas.payments.models.webhooks_out import Webhook
@@ -21,9 +24,9 @@ ERASED = ""
 def erase_merchants(*, actor: Actor, person_id: UUID, now: datetime) -> None:
     """Empty how a business is reached and what it handed in, and end the person's part in it.
 
-    Where nobody else acts for a business, its keys open nothing any more, its server is told nothing, and nothing is
-    paid out to it. An application that waits is withdrawn. Reasons inside steps become unreadable with the person's
-    key.
+    Where nobody else manages a business, its keys open nothing any more, its server is told nothing, nothing is paid
+    out to it, and those who only looked at it see it no more. An application that waits is withdrawn. Reasons inside
+    steps become unreadable with the person's key; invitations that they sent, or that wait for them, end.
     """
     for merchant in Merchant.objects.select_for_update().filter(applicant_id=person_id):
         if MerchantState(merchant.state) in UNDECIDED:
@@ -32,7 +35,12 @@ def erase_merchants(*, actor: Actor, person_id: UUID, now: datetime) -> None:
     seats = MerchantMember.objects.filter(person_id=person_id, ended_at=None)
     left = set(seats.values_list("merchant_id", flat=True))
     seats.update(ended_at=now)
-    for merchant_id in sorted(left - _acted_for(left)):
+    end_invitations(MerchantInvitation.objects.filter(made_by=person_id), now)
+    MerchantInvitation.objects.filter(taken_by=person_id).update(taken_by=None)
+    for card in person_cards([person_id]).values():
+        if card.email:
+            end_invitations(MerchantInvitation.objects.filter(email_index=card.email), now)
+    for merchant_id in sorted(left - _managed(left)):
         _stop(merchant_id, now)
     forget_keys()
     _account(actor, "payments.erase-merchants", person_id, now)
@@ -47,14 +55,17 @@ def forget_merchants(*, actor: Actor, person_id: UUID, before: datetime, now: da
     _account(actor, "payments.forget-merchants", person_id, now)
 
 
-def _acted_for(merchant_ids: set[UUID]) -> set[UUID]:
-    """Return those for which a person still acts."""
-    people = MerchantMember.objects.filter(merchant_id__in=merchant_ids, ended_at=None)
-    return set(people.exclude(role=MemberRole.KEY.value).values_list("merchant_id", flat=True))
+def _managed(merchant_ids: set[UUID]) -> set[UUID]:
+    """Return those that a person still manages."""
+    people = MerchantMember.objects.filter(
+        merchant_id__in=merchant_ids, ended_at=None, role=MemberRole.OWNER.value
+    )
+    return set(people.values_list("merchant_id", flat=True))
 
 
 def _stop(merchant_id: UUID, now: datetime) -> None:
-    """Let nothing go out of a business for which nobody acts any more."""
+    """Let nothing go out of a business that nobody manages any more."""
+    end_invitations(MerchantInvitation.objects.filter(merchant_id=merchant_id), now)
     ApiKey.objects.filter(merchant_id=merchant_id, revoked_at=None).update(revoked_at=now)
     MerchantMember.objects.filter(merchant_id=merchant_id, ended_at=None).update(ended_at=now)
     for webhook in Webhook.objects.select_for_update().filter(

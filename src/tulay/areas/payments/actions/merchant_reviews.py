@@ -3,11 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from tulay.areas.identity.actions import grant_role
-from tulay.areas.identity.errors import RoleAlreadyHeld
-from tulay.areas.identity.queries import person_card
+from tulay.areas.identity.queries import person_cards
 from tulay.areas.identity.queries.stepping_up import require_step_up
 from tulay.areas.notifications.actions import Recipient, send
+from tulay.areas.payments.actions.merchant_seats import give_seat, owners_of
 from tulay.areas.payments.actions.merchant_steps import account, move
 from tulay.areas.payments.actions.wallets import wallet_for
 from tulay.areas.payments.errors.merchants import (
@@ -16,15 +15,13 @@ from tulay.areas.payments.errors.merchants import (
     MerchantUnknown,
 )
 from tulay.areas.payments.models.ledger import Account
-from tulay.areas.payments.models.merchants import Merchant, MerchantMember
+from tulay.areas.payments.models.merchants import Merchant
 from tulay.areas.payments.queries.merchants import SEES, about, people_of
 from tulay.areas.payments.rules import merchants as rules
 from tulay.areas.payments.rules.ledger import Owner, OwnerKind
-from tulay.areas.payments.rules.merchants import MerchantState, MerchantStep
-from tulay.kernel.actor import SYSTEM, Actor
+from tulay.areas.payments.rules.merchants import MemberRole, MerchantState, MerchantStep
+from tulay.kernel.actor import Actor
 from tulay.plumbing.actions import action
-
-ROLE = "merchant_user"
 
 
 @action("payments.look-at-merchant")
@@ -78,20 +75,7 @@ def _open(actor: Actor, row: Merchant, now: datetime) -> None:
     row.opened_at, row.opened_by = now, actor.person_id
     owner = Owner(OwnerKind.MERCHANT, row.id)
     wallet_for(owner, row.currency, now=now)
-    MerchantMember.objects.create(
-        merchant=row, agency_id=row.agency_id, person_id=row.applicant_id, since_at=now
-    )
-    try:
-        grant_role(
-            actor=SYSTEM,
-            person_id=row.applicant_id,
-            role=ROLE,
-            agency_id=None,
-            until=None,
-            now=now,
-        )
-    except RoleAlreadyHeld:
-        return  # they act for another business already
+    give_seat(row, row.applicant_id, MemberRole.OWNER, now)
 
 
 def _money_of(row: Merchant) -> int:
@@ -100,18 +84,19 @@ def _money_of(row: Merchant) -> int:
 
 
 def _tell(actor: Actor, row: Merchant, step: MerchantStep, reason: str, now: datetime) -> None:
-    person = person_card(row.applicant_id)
-    send(
-        actor=actor,
-        recipient=Recipient(person.id, address=person.email, phone=None, language=person.language),
-        template="payments.merchant_moved",
-        facts={
-            "name": person.name,
-            "business": row.name,
-            "step": step.value,
-            "reason": reason,
-            "id": str(row.id),
-        },
-        key=f"payments.merchant_moved:{row.id}:{row.updated_at.isoformat()}",
-        now=now,
-    )
+    """Write to those who manage the business; until it is open, to whoever applied."""
+    for person in person_cards(owners_of(row.id) or (row.applicant_id,)).values():
+        send(
+            actor=actor,
+            recipient=Recipient(person.id, person.email, None, person.language),
+            template="payments.merchant_moved",
+            facts={
+                "name": person.name,
+                "business": row.name,
+                "step": step.value,
+                "reason": reason,
+                "id": str(row.id),
+            },
+            key=f"payments.merchant_moved:{row.id}:{row.updated_at.isoformat()}:{person.id}",
+            now=now,
+        )

@@ -10,7 +10,7 @@ class MerchantNotActive(Conflict):
 
 
 class OwnersOnly(Forbidden):
-    """Only an owner of this business can do this. Ask one of them."""
+    """Only a manager of this business can do this. Ask one of them."""
 
     code = "payments.owners-only"
 

@@ -4,6 +4,7 @@ from tulay.areas.payments.models.api_keys import ApiKey
 from tulay.areas.payments.models.bank_files import BankFile, BankFileLine
 from tulay.areas.payments.models.fundings import Funding
 from tulay.areas.payments.models.ledger import Account, Entry, Hold, Transfer, Unfolded
+from tulay.areas.payments.models.merchant_people import MerchantInvitation
 from tulay.areas.payments.models.merchants import (
     Merchant,
     MerchantMember,
@@ -32,6 +33,7 @@ __all__ = [
     "Hold",
     "Match",
     "Merchant",
+    "MerchantInvitation",
     "MerchantMember",
     "MerchantMove",
     "MerchantPaper",

@@ -36,9 +36,11 @@ class Merchants(models.QuerySet["Merchant"]):
     """Businesses, by adjective."""
 
     def belonging_to(self, person_id: UUID) -> Self:
-        """Those that a person applied for, or acts for."""
+        """Those that a person acts for, or applied for as long as they are not open."""
         member = MerchantMember.objects.filter(person_id=person_id, ended_at=None)
-        return self.filter(Q(applicant_id=person_id) | Q(id__in=member.values("merchant_id")))
+        return self.filter(
+            Q(applicant_id=person_id, opened_at=None) | Q(id__in=member.values("merchant_id"))
+        )
 
     def undecided(self) -> Self:
         """Those that have no answer yet."""

@@ -117,7 +117,7 @@ def visible_merchants(
 
 
 def is_own_merchant(actor: Actor, merchant_id: UUID) -> bool:
-    """Answer whether the actor applied for this business, or acts for it."""
+    """Answer whether the actor acts for this business, or applied for it and waits."""
     person = actor.person_id
     return person is not None and (
         Merchant.objects.belonging_to(person).filter(id=merchant_id).exists()

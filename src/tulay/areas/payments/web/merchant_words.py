@@ -6,7 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from tulay.areas.payments.queries.merchants import MerchantCard, MoveCard
 from tulay.areas.payments.rules.ledger import TransferKind
-from tulay.areas.payments.rules.merchants import MerchantKind, MerchantState, MerchantStep
+from tulay.areas.payments.rules.merchants import (
+    MemberRole,
+    MerchantKind,
+    MerchantState,
+    MerchantStep,
+)
 
 KINDS = {
     MerchantKind.CLINIC: _("Clinic"),
@@ -69,6 +74,11 @@ TRANSFERS = {
     TransferKind.SETTLEMENT: _("Paid out to the bank"),
     TransferKind.CORRECTION: _("Correction"),
     TransferKind.REVERSAL: _("Moved back"),
+}
+ROLES = {MemberRole.OWNER: _("Manager"), MemberRole.VIEWER: _("Viewer")}
+MAY = {
+    MemberRole.VIEWER: _("Look at what the business is paid, and change nothing"),
+    MemberRole.OWNER: _("Manage it: where money goes, keys, and who acts for it"),
 }
 CHOICES = {
     MerchantStep.ASK: _("Ask for more"),

@@ -6,8 +6,10 @@ from hashlib import sha256
 from uuid import UUID, uuid5
 
 from tulay.areas.audit.actions import record
+from tulay.areas.identity.queries.sessions import hash_of
 from tulay.areas.payments.actions import ledger
 from tulay.areas.payments.actions.wallets import wallet_for
+from tulay.areas.payments.models.merchant_people import MerchantInvitation
 from tulay.areas.payments.models.merchants import (
     Merchant,
     MerchantMember,
@@ -22,7 +24,12 @@ from tulay.areas.payments.rules.ledger import (
     TransferKind,
     TransferOrder,
 )
-from tulay.areas.payments.rules.merchants import MerchantKind, MerchantState, MerchantStep
+from tulay.areas.payments.rules.merchants import (
+    MemberRole,
+    MerchantKind,
+    MerchantState,
+    MerchantStep,
+)
 from tulay.kernel.actor import SYSTEM
 from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.kernel.money import Money
@@ -31,6 +38,7 @@ from tulay.site.demo.ids import dice, drawn_id, stable_id
 from tulay.site.demo.loading.ground import Ground
 from tulay.site.demo.loading.settlements import Settling
 from tulay.site.demo.loading.webhooks import load_webhooks
+from tulay.site.demo.people import residents
 
 SINCE_DAYS = 90
 VISITS = 120
@@ -101,9 +109,32 @@ def load_businesses(now: datetime, ground: Ground) -> int:
     )
     _pay(clinic, began, now)
     load_webhooks(clinic)
+    _people(clinic, now)
     _begun(ground, PHARMACY, now - timedelta(days=3), (MerchantStep.SEND,))
     _begun(ground, STORE, now - timedelta(days=1), (MerchantStep.SEND,))
     return 3
+
+
+def _people(clinic: Merchant, now: datetime) -> None:
+    """Let an accountant look at the clinic's money, and ask a second manager in."""
+    of_clinic = {"merchant": clinic, "agency_id": clinic.agency_id}
+    MerchantMember.objects.create(
+        **of_clinic,
+        id=stable_id("merchant-member", "clinic-books"),
+        person_id=next(p.id for p in residents(now) if p.jurisdiction == clinic.jurisdiction),
+        role=MemberRole.VIEWER.value,
+        since_at=now - timedelta(days=40),
+    )
+    MerchantInvitation.objects.create(
+        **of_clinic,
+        id=stable_id("merchant-invitation", "clinic"),
+        role=MemberRole.OWNER.value,
+        email="matron@katutura-clinic.example",
+        token_hash=hash_of("of the demo: its link was never sent"),
+        made_by=clinic.applicant_id,
+        made_at=now - timedelta(days=1),
+        expires_at=now + timedelta(days=6),
+    )
 
 
 def _begun(

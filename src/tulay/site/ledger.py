@@ -17,6 +17,7 @@ SAID = {
     Invariant.NOTHING_LOST: "no transfer, reversal or posted hold has lost its entries",
     Invariant.HOLDS: "what was held is posted, voided, expired or still held",
     Invariant.SETTLEMENTS: "each payment to a business is settled once, for its amount less the fee",
+    Invariant.EXPLAINED: "unexplained value between gateways' books and ours is exactly 0",
 }
 
 

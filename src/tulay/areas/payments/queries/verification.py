@@ -7,6 +7,7 @@ from types import MappingProxyType
 from django.db import connection
 
 from tulay.areas.payments.models import Verification
+from tulay.areas.payments.queries.books import books
 from tulay.areas.payments.rules.verification import SHOWN, Invariant, Report
 from tulay.kernel.pages import LIMIT_DEFAULT, Page
 from tulay.plumbing.http.pagination import Keyset, paginate
@@ -178,7 +179,15 @@ def examined(at: datetime) -> Report:
             found = tuple(what for (what,) in cursor.fetchall())
             if found:
                 faults[invariant.value] = found
+    if unexplained := _unexplained():
+        faults[Invariant.EXPLAINED.value] = unexplained
     return Report(at, accounts, transfers, entries, faults)
+
+
+def _unexplained() -> tuple[str, ...]:
+    """Return what lies between the books of gateways and ours without a reason; to the last unit, there is nothing."""
+    values = ((one.provider, one.unexplained) for one in books() if not one.is_explained)
+    return tuple(f"{name} {value.currency} {value.minor}" for name, value in values)[:SHOWN]
 
 
 def verifications(*, cursor: str | None = None, limit: int = LIMIT_DEFAULT) -> Page[Report]:

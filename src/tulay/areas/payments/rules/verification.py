@@ -22,6 +22,7 @@ class Invariant(StrEnum):
     NOTHING_LOST = "nothing_lost"
     HOLDS = "holds"
     SETTLEMENTS = "settlements"
+    EXPLAINED = "explained"
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,6 +148,18 @@ FAULTS = {
         ),
         {Invariant.SETTLEMENTS},
     ),
+    "a gateway's line put down to an order of which our books know nothing": (
+        (
+            "WITH s AS (INSERT INTO payments_statement (id, provider, title, account, from_date, until_date, digest,"
+            " lines, new_lines, taken_at) VALUES (%(done)s, 'simulator', '', '', '2026-11-20', '2026-11-21', '', 1, 1,"
+            " %(now)s)), l AS (INSERT INTO payments_statement_line (id, statement_id, provider, key, line, reference,"
+            " kind, amount_minor, fee_minor, value_minor, currency, booked_date) VALUES (%(done)s, %(done)s,"
+            " 'simulator', '', '', '', 'charge', 5, 0, 5, 'NAD', '2026-11-20'))"
+            " INSERT INTO payments_match (id, line_id, attempt_id, part, way, matched_at)"
+            " VALUES (%(done)s, %(done)s, %(done)s, 'order', 'reference', %(now)s)"
+        ),
+        {Invariant.EXPLAINED},
+    ),
 }
 
 
@@ -164,6 +176,14 @@ def test_a_planted_fault_is_found(fault):
     assert expected <= found, report.faults
     assert all(report.faults.values())
     transaction.set_rollback(True)
+
+
+def test_a_report_names_the_unexplained_value_to_the_last_unit():
+    sql, _ = FAULTS["a gateway's line put down to an order of which our books know nothing"]
+    known = busy_ledger()
+    with tampering() as cursor:
+        cursor.execute(sql, {**known, "now": NOW})
+    assert verify_ledger(actor=SYSTEM, now=NOW).faults == {"explained": ("simulator NAD 5",)}
 
 
 def test_every_invariant_has_a_planted_fault():

@@ -24,6 +24,9 @@ SAID = {
     Invariant.SETTLEMENTS: gettext_lazy(
         "What businesses are paid out is what they were paid, each payment once"
     ),
+    Invariant.EXPLAINED: gettext_lazy(
+        "Between the books of gateways and ours the unexplained value is exactly zero"
+    ),
 }
 
 

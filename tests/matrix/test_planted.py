@@ -38,6 +38,7 @@ from tulay.areas.identity.models import Person, RoleGrant
 from tulay.areas.identity.rules import Role
 from tulay.areas.identity.tests.factories import make_grant, make_person, make_session
 from tulay.areas.notifications.models import Delivery
+from tulay.areas.payments.models import MerchantInvitation
 from tulay.areas.privacy.actions.exports import copy_for_court
 from tulay.kernel.actor import SYSTEM
 from tulay.plumbing import logs
@@ -99,6 +100,13 @@ def names_of_staff(planters):
     staff = Person.objects.filter(id__in=RoleGrant.objects.values("person_id"))
     now = {mark for one in staff for mark in MARKED.findall(str(one.name))}
     return now.union(*(one.own_names for one in planters))
+
+
+def words_of_inviters(own):
+    """The words of those who asked somebody to act for their business: the letter names them."""
+    with transaction.atomic(), scope.entered(SYSTEM):
+        people = set(MerchantInvitation.objects.values_list("made_by", flat=True))
+    return set().union(*(own.get(one, set()) for one in people))
 
 
 def marks_to(address):
@@ -253,7 +261,7 @@ class TestPlanted:
         for one in mails:
             to = one["X-Envelope-To"]
             said = set(MARKED.findall(text_of(one))) - set(MARKED.findall(to))
-            said -= names_of_staff(planters)
+            said -= names_of_staff(planters) | words_of_inviters(own)
             theirs = [own.get(people[to], set())] if to in people else own.values()
             assert any(said <= words for words in theirs) or said <= marks_to(to), one["Subject"]
 

@@ -236,6 +236,8 @@ def officer(product):
         "workload": "/desk/workload/",
         "absences": "/desk/absences/",
         "absence-new": "/desk/absences/new/",
+        "referrals": "/desk/referrals/",
+        "referrals-out": "/desk/referrals/?view=out",
         "support-records": "/desk/support/",
         "support-enrol": "/desk/support/enrol/",
         "staff-safety": "/account/security/",

@@ -186,6 +186,18 @@ ROWS: dict[str, Row] = {
     "cases_attach_upload": _own,
     "cases_move": Row("sent", Reach.COLLEAGUES, "cases.review", {"to": "in_review"}),
     "cases_assign": Row("sent", Reach.AGENCY, "cases.assign", {"assignee_id": None}),
+    "cases_refer": Row("sent", Reach.COLLEAGUES, "cases.refer"),
+    "cases:refer": Row("sent", Reach.AGENCY, "cases.look"),
+    "cases_referral": Row("offer to us", Reach.AGENCY, "cases.assign"),
+    "cases:referral": Row("offer to us", Reach.AGENCY, "cases.assign"),
+    "cases_accept_referral": Row("offer to us", Reach.COLLEAGUES, "cases.accept-referral"),
+    "cases:accept-referral": Row("offer to us", Reach.COLLEAGUES, "cases.accept-referral"),
+    "cases_decline_referral": Row("offer to us", Reach.COLLEAGUES, "cases.decline-referral"),
+    "cases:decline-referral": Row(
+        "offer to us", Reach.COLLEAGUES, "cases.decline-referral", {"text": "No boats."}
+    ),
+    "cases_withdraw_referral": Row("offer of ours", Reach.AGENCY, "cases.withdraw-referral"),
+    "cases:withdraw-referral": Row("offer of ours", Reach.AGENCY, "cases.withdraw-referral"),
     "cases_end_absence": Row("absence", Reach.AGENCY, "cases.end-absence"),
     "cases:end-absence": Row("absence", Reach.AGENCY, "cases.end-absence"),
     # requests, the applicant's pages

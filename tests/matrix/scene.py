@@ -23,6 +23,7 @@ from tulay.areas.audit.models import Leaf
 from tulay.areas.cases.actions.applications import submit_case
 from tulay.areas.cases.actions.decisions import decide
 from tulay.areas.cases.actions.documents import attach_document
+from tulay.areas.cases.actions.referrals import refer
 from tulay.areas.cases.actions.review import review
 from tulay.areas.cases.models import Request
 from tulay.areas.cases.queries.services import forget_services
@@ -60,6 +61,7 @@ class Scene:
 
     def __init__(self):
         self.home, self.away = World(requirements=PAPERS), World(requirements=PAPERS)
+        self.third = World()
         forget_services()
         self.shared = Shared(datetime.now(UTC))
         self.place = make_place("Cotabato")
@@ -112,6 +114,16 @@ class Scene:
         client.get("/account/sign-in/")
         return token, client.cookies["tulay_csrf"].value
 
+    def _offer(self, giver, taker, applicant, now):
+        draft = giver.draft(now=now, applicant=applicant)
+        if giver is not self.third:
+            attach_document(
+                actor=applicant, request_id=draft, requirement="photo", file=paper(), now=now
+            )
+        submit_case(actor=applicant, request_id=draft, now=now)
+        asked = {"service_id": taker.service_id, "reason": "They have boats."}
+        return {"referral_id": refer(actor=SYSTEM, request_id=draft, **asked, now=now)}
+
     def _things(self, world, applicant, person_id, session_id):
         now = datetime.now(UTC)
         draft = world.draft(now=now, applicant=applicant)
@@ -145,6 +157,8 @@ class Scene:
             **payouts_of(person_id, world.agency.id, now),
             "meeting": self.shared.meeting_of(world.agency.id),
             **support_things(person_id, world.agency.id, self._standing_by(world)),
+            "offer to us": self._offer(self.third, world, applicant, now),
+            "offer of ours": self._offer(world, self.third, applicant, now),
             "absence": absence_of(person_id, world.agency.id),
             "draft": {"request_id": draft, "document_id": papers[draft], "slug": slug},
             "sent": {

@@ -235,3 +235,33 @@ class PaperMissing(Conflict):
     """This step needs “{paper}”, and the request does not hold it. Ask the applicant for it."""
 
     code = "cases.paper-missing"
+
+
+class ReferralNotFound(NotFound):
+    """We could not find this referral. It may not exist, or it may not be yours to see."""
+
+    code = "cases.referral-not-found"
+
+
+class ReferralOpen(Conflict):
+    """Another agency is asked already. Wait for its answer, or take the offer back first."""
+
+    code = "cases.referral-open"
+
+
+class ReferralAnswered(Conflict):
+    """This offer is no longer open. It was: {answer}."""
+
+    code = "cases.referral-answered"
+
+
+class StaysHere(Conflict):
+    """This request stays with its agency: it is an appeal, or holds special information given for this service only."""
+
+    code = "cases.stays-here"
+
+
+class ServiceUnfit(Invalid):
+    """This service cannot take the request over. Choose another one."""
+
+    code = "cases.service-unfit"

@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 from tulay.areas.cases.actions.assignments import pass_on
 from tulay.areas.cases.actions.fees import note_payment
 from tulay.areas.cases.actions.money import note_payout
+from tulay.areas.cases.actions.referrals import lapse_referral
 from tulay.areas.cases.events import CaseMoved
 from tulay.areas.cases.queries.money import request_named
+from tulay.areas.cases.rules.referrals import REFERABLE
 from tulay.areas.cases.rules.steps import State
 from tulay.areas.payments.events import (
     PaymentSucceeded,
@@ -56,6 +58,13 @@ def came_back(event: CaseMoved) -> None:
     """Find somebody for a request whose applicant has answered while its officer is away."""
     if (event.from_state, event.to_state) == (State.NEEDS_INFORMATION, State.IN_REVIEW):
         pass_on(actor=SYSTEM, request_id=event.request_id, now=datetime.now(UTC))
+
+
+@on(CaseMoved)
+def moved_on(event: CaseMoved) -> None:
+    """End the offer of a request to another agency that was decided, taken back or asks its applicant."""
+    if event.to_state not in REFERABLE:
+        lapse_referral(actor=SYSTEM, request_id=event.request_id, now=datetime.now(UTC))
 
 
 def _note(reference: str, *, is_paid: bool) -> None:

@@ -4,14 +4,23 @@ from datetime import datetime
 from uuid import UUID
 
 from tulay.areas.cases.actions.erasure import erase_requests, forget_requests
-from tulay.areas.cases.queries.export import applicants_of_old, exported_absences, exported_requests
+from tulay.areas.cases.queries.export import (
+    applicants_of_old,
+    exported_absences,
+    exported_referrals,
+    exported_requests,
+)
 from tulay.kernel.actor import Actor
 from tulay.plumbing.holdings import Expiring, Holding, Kept, hold
 
 
 def export(person_id: UUID) -> dict[str, object]:
-    """Return every request of a person, and when they were away from their work here."""
-    return {"requests": exported_requests(person_id), "absences": exported_absences(person_id)}
+    """Return every request of a person, whom it was sent on to, and when they were away from their work here."""
+    return {
+        "requests": exported_requests(person_id),
+        "referrals": exported_referrals(person_id),
+        "absences": exported_absences(person_id),
+    }
 
 
 def erase(actor: Actor, person_id: UUID, now: datetime) -> None:
@@ -37,12 +46,14 @@ hold(
             "cases_absence",
             "cases_inner_step",
             "cases_inner_move",
+            "cases_referral",
         ),
         export=export,
         erase=erase,
         expiring=(Expiring("requests", 2555, "ended", "emptied", applicants_of_old, forget),),
         kept=(
             Kept("that a request was made, its steps and its outcome", "accountability", 2555),
+            Kept("which agencies had a request", "accountability", 2555),
             Kept("when staff were away, and who stood in", "accountability", 2555),
             Kept("reasons of steps and decisions, sealed", "evidence of the decision", 2555),
         ),

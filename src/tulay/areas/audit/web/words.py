@@ -20,6 +20,12 @@ ACTIONS = {
     "cases.decide": gettext_lazy("Decided on your request"),
     "cases.look": gettext_lazy("Opened your request"),
     "cases.open": gettext_lazy("Began a request"),
+    "cases.refer": gettext_lazy("Asked another office to take your request over"),
+    "cases.accept-referral": gettext_lazy("Took your request over from another office"),
+    "cases.decline-referral": gettext_lazy("Did not take your request over"),
+    "cases.withdraw-referral": gettext_lazy(
+        "Took back the offer of your request to another office"
+    ),
     "cases.review": gettext_lazy("Began to check your request"),
     "cases.settle": gettext_lazy("Noted that the fee is paid"),
     "cases.start": gettext_lazy("Began the work for you"),

@@ -9,6 +9,7 @@ from tulay.areas.cases.models import (
     Decision,
     Document,
     Forgotten,
+    Referral,
     Request,
     Transition,
 )
@@ -68,4 +69,20 @@ def exported_absences(person_id: UUID) -> list[dict[str, object]]:
             "ended_at": row.ended_at.isoformat() if row.ended_at else None,
         }
         for row in Absence.objects.filter(person_id=person_id).order_by("id")
+    ]
+
+
+def exported_referrals(person_id: UUID) -> list[dict[str, object]]:
+    """Return which agencies a person's requests were offered to, and what became of it."""
+    return [
+        {
+            "request_id": str(row.request_id),
+            "from_agency_id": str(row.from_agency_id),
+            "to_agency_id": str(row.to_agency_id),
+            "reason": row.reason,
+            "answer": row.answer,
+            "answer_reason": row.answer_reason or "",
+            "offered_at": row.offered_at.isoformat(),
+        }
+        for row in Referral.objects.filter(applicant_id=person_id).order_by("id")
     ]

@@ -29,6 +29,7 @@ from tulay.areas.cases.queries.papers import (
     others_of,
     required_of,
 )
+from tulay.areas.cases.queries.referrals import asked_before
 from tulay.areas.cases.queries.resources import about
 from tulay.areas.cases.queries.rows import RequestRow, rows_of
 from tulay.areas.cases.queries.services import lately_known
@@ -179,7 +180,7 @@ def _record(
         service=service,
         answers=tuple(
             answered(q, _answer(request, q.code), is_withheld=q.code in withheld)
-            for q in service.questions
+            for q in (*service.questions, *asked_before(request, service, language))
         ),
         values={code: value for code, value in request.answers.items() if code not in withheld},
         may_give_special=may_use_special(request.applicant_id, service),

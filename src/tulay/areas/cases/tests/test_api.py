@@ -527,6 +527,12 @@ def test_the_description_names_every_operation_with_an_example(api):
         "cases_send_piece",
         "cases_end_upload",
         "cases_attach_upload",
+        "cases_refer",
+        "cases_referrals",
+        "cases_referral",
+        "cases_accept_referral",
+        "cases_decline_referral",
+        "cases_withdraw_referral",
     }
 
 

@@ -8,6 +8,7 @@ from tulay.areas.cases.api import (
     inner_steps,
     papers,
     public,
+    referrals,
     uploads,
     workload,
 )
@@ -19,7 +20,7 @@ handler404 = "tulay.plumbing.http.views.not_found"
 handler500 = "tulay.plumbing.http.views.broken"
 
 api = make_api(title="Cases", description="", version="1", namespace="cases-tests")
-for module in (endpoints, fees, inner_steps, papers, public, uploads, workload):
+for module in (endpoints, fees, inner_steps, papers, public, referrals, uploads, workload):
     api.add_router("", module.router)
 
 urlpatterns = [path("api/v1/", api.urls), path("", include("tulay.plumbing.http.urls"))]

@@ -15,6 +15,7 @@ from tulay.areas.cases.web import (
     portal,
     receipt,
     record,
+    referrals,
     rights_link,
     track,
     work,
@@ -25,6 +26,7 @@ APPLY = "services/<slug:slug>/apply/"
 DRAFT = f"{APPLY}<uuid:request_id>/"
 OWN = "portal/requests/<uuid:request_id>/"
 DESK = "desk/requests/<uuid:request_id>/"
+REFERRAL = "desk/referrals/<uuid:referral_id>/"
 
 app_name = "cases"
 urlpatterns = [
@@ -55,6 +57,12 @@ urlpatterns = [
     path("desk/requests/", desk.index, name="queue"),
     path("desk/requests/take/", desk.ask_many, name="queue-ask-many"),
     path("desk/requests/take/now/", desk.take_many, name="queue-take-many"),
+    path("desk/referrals/", referrals.index, name="referrals"),
+    path(REFERRAL, referrals.show, name="referral"),
+    path(f"{REFERRAL}accept/", referrals.accept, name="accept-referral"),
+    path(f"{REFERRAL}decline/", referrals.decline, name="decline-referral"),
+    path(f"{REFERRAL}withdraw/", referrals.withdraw, name="withdraw-referral"),
+    path(f"{DESK}refer/", referrals.ask, name="refer"),
     path("desk/workload/", workload.show, name="workload"),
     path("desk/absences/", absences.index, name="absences"),
     path("desk/absences/new/", absences.plan, name="plan-absence"),

@@ -26,6 +26,7 @@ from tulay.site.demo.loading.meetings import load_meetings
 from tulay.site.demo.loading.notices import load_consents, load_notices, tell_resident
 from tulay.site.demo.loading.payouts import load_payouts
 from tulay.site.demo.loading.people import load_people
+from tulay.site.demo.loading.referrals import load_referrals
 from tulay.site.demo.loading.requests import load_requests
 from tulay.site.demo.loading.rights import load_rights
 from tulay.site.demo.loading.statements import load_statements
@@ -83,6 +84,7 @@ def load(now: datetime | None = None, *, requests: int = COUNT) -> dict[str, int
         counts["absences"] = load_absences(moment, ground)
         counts["guardians"] = load_guardians(moment, notices)
         counts["consents"] = load_consents(notices, ground.services, moment)
+        counts["referrals"] = load_referrals(moment, ground)
         writes.flush()
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {TABLES}")

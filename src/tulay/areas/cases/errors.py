@@ -256,7 +256,9 @@ class ReferralAnswered(Conflict):
 
 
 class StaysHere(Conflict):
-    """This request stays with its agency: it is an appeal, or holds special information given for this service only."""
+    """This request stays with its agency: it is an appeal, the steps of its service have begun, or it holds special
+    information given for this service only.
+    """
 
     code = "cases.stays-here"
 

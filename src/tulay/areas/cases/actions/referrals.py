@@ -7,12 +7,14 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from tulay.areas.audit.actions import record
+from tulay.areas.cases.actions.inner_steps import begin_review
 from tulay.areas.cases.actions.letters import tell_applicant
 from tulay.areas.cases.actions.steps import account, checked_reason, request_in_hand
 from tulay.areas.cases.errors import ReferralNotFound, ReferralOpen
 from tulay.areas.cases.events import CaseAssigned
 from tulay.areas.cases.models import Referral, Request
 from tulay.areas.cases.queries.decisions import open_decision
+from tulay.areas.cases.queries.inner_steps import steps_of
 from tulay.areas.cases.queries.money import payout_reference
 from tulay.areas.cases.queries.special import check_using, holds_special
 from tulay.areas.cases.rules.deadlines import deadlines
@@ -131,6 +133,7 @@ def _check_movable(request: Request, service: ServiceCard) -> None:
         is_paid=request.paid_at is not None,
         waits_for_signature=open_decision(request.id) is not None,
         holds_special=holds_special(request, service),
+        has_begun_steps=bool(steps_of(request)),
     )
 
 
@@ -173,6 +176,8 @@ def _move_over(request: Request, service: ServiceCard, now: datetime) -> None:
     request.assignee_id = request.responded_at = None
     request.updated_at = now
     request.save()
+    if request.state == State.IN_REVIEW:
+        begin_review(request, now)  # the other service has steps of its own
 
 
 def _held(actor: Actor, code: str, referral_id: UUID, *, mine: str) -> Referral:

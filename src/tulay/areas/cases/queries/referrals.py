@@ -6,10 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from tulay.areas.cases.errors import ReferralNotFound
-from tulay.areas.cases.models import Referral, Request, Transition
+from tulay.areas.cases.models import InnerStep, Referral, Request, Transition
 from tulay.areas.cases.queries.rows import page_unknown, place_of
 from tulay.areas.cases.queries.services import lately_known, named
 from tulay.areas.cases.rules import tracking
@@ -111,7 +111,9 @@ def referrals_of(request_id: UUID, language: str) -> tuple[ReferralCard, ...]:
 def is_referable(request_id: UUID) -> bool:
     """Return whether a request is at a point where it may be sent on."""
     states = [state.value for state in REFERABLE]
-    return Request.objects.filter(id=request_id, state__in=states, is_appealed=False).exists()
+    begun = InnerStep.objects.filter(request_id=OuterRef("id"))
+    rows = Request.objects.filter(id=request_id, state__in=states, is_appealed=False)
+    return rows.filter(~Exists(begun)).exists()
 
 
 def done_before(card: ReferralCard) -> tuple[Done, ...]:

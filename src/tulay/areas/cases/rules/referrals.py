@@ -35,11 +35,13 @@ def check_referable(
     is_paid: bool,
     waits_for_signature: bool,
     holds_special: bool,
+    has_begun_steps: bool,
 ) -> None:
     """Let a request change agencies, or say what keeps it.
 
     :raises StepNotPossible: it is decided, or waits for its applicant.
-    :raises StaysHere: it is an appeal, or holds special information whose use was agreed for this service.
+    :raises StaysHere: it is an appeal, is inside the steps of its service, or holds special information whose use was
+        agreed for this service.
     :raises WaitsForSignature: a decision is proposed.
     :raises FeePaid: the fee for this agency's service was taken.
     """
@@ -49,7 +51,7 @@ def check_referable(
         raise WaitsForSignature
     if is_paid:
         raise FeePaid
-    if is_appealed or holds_special:
+    if is_appealed or holds_special or has_begun_steps:
         raise StaysHere
 
 

@@ -5,6 +5,7 @@ import pytest
 from tulay.areas.audit.models import Entry
 from tulay.areas.cases.actions.applications import withdraw
 from tulay.areas.cases.actions.comments import annotate, comment
+from tulay.areas.cases.actions.decisions import decide
 from tulay.areas.cases.actions.referrals import (
     accept_referral,
     decline_referral,
@@ -15,6 +16,7 @@ from tulay.areas.cases.actions.referrals import (
 from tulay.areas.cases.actions.review import review
 from tulay.areas.cases.errors import (
     FeePaid,
+    InnerStepsUnfinished,
     ReasonMissing,
     ReferralAnswered,
     ReferralNotFound,
@@ -24,12 +26,13 @@ from tulay.areas.cases.errors import (
     StaysHere,
     StepNotPossible,
 )
-from tulay.areas.cases.models import Comment, Document, Referral, Request, Transition
+from tulay.areas.cases.models import Comment, Document, InnerStep, Referral, Request, Transition
 from tulay.areas.cases.queries.record import agency_record
-from tulay.areas.cases.queries.referrals import done_before, referral, referrals_of
-from tulay.areas.cases.rules.steps import State
+from tulay.areas.cases.queries.referrals import done_before, is_referable, referral, referrals_of
+from tulay.areas.cases.rules.steps import Outcome, State
 from tulay.areas.cases.tests.factories import NOW, World, make_service, rows_of, stored
 from tulay.areas.cases.tests.test_actions_absences import told
+from tulay.areas.cases.tests.test_actions_inner_steps import STEPS
 from tulay.areas.cases.tests.test_concurrency import at_once
 from tulay.areas.directory.tests.factories import make_agency
 from tulay.kernel.actor import SYSTEM
@@ -195,6 +198,29 @@ def test_what_is_decided_paid_special_or_under_another_law_stays(world, other):
         Request.objects.filter(id=mine).update(is_appealed=False, fee_minor=5, paid_at=NOW)
     with pytest.raises(FeePaid):
         offered(world, other, mine)
+
+
+def test_what_is_inside_the_steps_of_its_service_stays_and_what_comes_begins_those_of_the_other(
+    world,
+):
+    stepped = World(workflow=STEPS)
+    inside = stepped.request_in(State.IN_REVIEW)
+    with reading(stepped.officer):
+        assert not is_referable(inside)
+    with pytest.raises(StaysHere):
+        offered(stepped, world, inside)
+    coming = world.request_in(State.IN_REVIEW)
+    with reading(world.officer):
+        assert is_referable(coming)
+    mine = offered(world, stepped, coming)
+    accept_referral(actor=stepped.officer, referral_id=mine, now=NOW)
+    with reading(stepped.officer):
+        found = InnerStep.objects.filter(request_id=coming).order_by("place")
+        assert [one.code for one in found] == [one.code for one in STEPS]
+    with pytest.raises(InnerStepsUnfinished):
+        decide(
+            actor=stepped.officer, request_id=coming, outcome=Outcome.APPROVED, reasons="", now=NOW
+        )
 
 
 @pytest.mark.usefixtures("committed_db")

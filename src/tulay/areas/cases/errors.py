@@ -256,9 +256,7 @@ class ReferralAnswered(Conflict):
 
 
 class StaysHere(Conflict):
-    """This request stays with its agency: it is an appeal, the steps of its service have begun, or it holds special
-    information given for this service only.
-    """
+    """A request stays with its agency when it is an appeal, in steps of its service, or holds special information."""
 
     code = "cases.stays-here"
 

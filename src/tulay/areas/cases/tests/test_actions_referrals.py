@@ -219,7 +219,11 @@ def test_what_is_inside_the_steps_of_its_service_stays_and_what_comes_begins_tho
         assert [one.code for one in found] == [one.code for one in STEPS]
     with pytest.raises(InnerStepsUnfinished):
         decide(
-            actor=stepped.officer, request_id=coming, outcome=Outcome.APPROVED, reasons="", now=NOW
+            actor=stepped.officer,
+            request_id=coming,
+            outcome=Outcome.APPROVED,
+            reasons="All is there.",
+            now=NOW,
         )
 
 

@@ -186,6 +186,9 @@ ROWS: dict[str, Row] = {
     "cases_attach_upload": _own,
     "cases_move": Row("sent", Reach.COLLEAGUES, "cases.review", {"to": "in_review"}),
     "cases_assign": Row("sent", Reach.AGENCY, "cases.assign", {"assignee_id": None}),
+    "cases_inner_steps": Row("inside its steps", Reach.EITHER, "cases.look"),
+    "cases_finish_step": _desk("cases.finish-step", "inside its steps"),
+    "cases_send_step_back": _desk("cases.send-step-back", "inside its steps", reason="Anew."),
     "cases_refer": Row("sent", Reach.COLLEAGUES, "cases.refer"),
     "cases:refer": Row("sent", Reach.AGENCY, "cases.look"),
     "cases_referral": Row("offer to us", Reach.AGENCY, "cases.assign"),
@@ -230,6 +233,10 @@ ROWS: dict[str, Row] = {
     "cases:record-hand-over": Row("sent", Reach.AGENCY, "cases.assign", {"assignee": ""}),
     "cases:record-ask": _desk("cases.ask", text="Which harbour?"),
     "cases:record-decide": _desk("cases.decide", outcome="approved", reasons="Fine.", sure="yes"),
+    "cases:record-step-finish": _desk(
+        "cases.finish-step", "inside its steps", text="All is there."
+    ),
+    "cases:record-step-back": _desk("cases.send-step-back", "inside its steps", text="Anew."),
     "cases:record-sign": _desk("cases.cosign", agrees="yes", text=""),
     "cases:record-start": _desk("cases.start"),
     "cases:record-complete": _desk("cases.complete", text="Done."),
@@ -294,6 +301,8 @@ ROWS: dict[str, Row] = {
             "rearrange-eligibility",
             "condition",
             "try-eligibility",
+            "workflow",
+            "rearrange-workflow",
             "history",
             "compare",
             "ask-review",
@@ -307,6 +316,7 @@ ROWS: dict[str, Row] = {
     "catalogue:step": Row("step of a service", Reach.AGENCY),
     "catalogue:requirement": Row("part of a service", Reach.AGENCY),
     "catalogue:question": Row("part of a service", Reach.AGENCY),
+    "catalogue:inner-step": Row("part of a service", Reach.AGENCY),
     "directory_change_agency": Row("agency", Reach.AGENCY),
     "directory_deactivate_agency": Row("agency", Reach.AGENCY),
     # people and policies

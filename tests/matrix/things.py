@@ -7,7 +7,11 @@ from django.db import transaction
 from tests.matrix.declared import CODE
 from tulay.areas.audit.actions import record
 from tulay.areas.audit.queries import newest_entry
+from tulay.areas.cases.actions.applications import open_case, submit_case
+from tulay.areas.cases.actions.review import review
 from tulay.areas.cases.models import Absence
+from tulay.areas.cases.tests.factories import ANSWERS, make_service
+from tulay.areas.catalogue.rules.workflow import InnerStep
 from tulay.areas.directory.models import Agency
 from tulay.areas.identity.actions.proving_addresses import code_hash, give_token
 from tulay.areas.identity.models import Assistance, FactorReset, Person, Proof, Registration
@@ -690,6 +694,16 @@ def begin_help(person, session_id):
         confirmed_at=now,
         ends_at=now + HOUR,
     )
+
+
+def inside_its_steps(world, applicant, now):
+    """A request in the first of the steps that its service names."""
+    check = InnerStep("check", {"en": "Document check"}, who="either")
+    service_id = make_service(world.agency, workflow=(check,))
+    sent = open_case(actor=applicant, service_id=service_id, answers=ANSWERS, now=now)
+    submit_case(actor=applicant, request_id=sent, now=now)
+    review(actor=world.officer, request_id=sent, now=now)
+    return {"request_id": sent, "code": check.code}
 
 
 def absence_of(person_id, agency_id):

@@ -131,7 +131,9 @@ async function received(address) {
 
 function checked(answer) {
   if (answer.ok) return answer;
-  throw Object.assign(new Error(String(answer.status)), { isFinal: answer.status < 500 && answer.status !== 429 });
+  const refusal = new Error(String(answer.status));
+  refusal.isFinal = answer.status < 500 && answer.status !== 429;
+  throw refusal;
 }
 
 // Again and again while the line or the server is away; at once when the browser says that the line is back.

@@ -36,7 +36,7 @@ def world():
 
 def brings(world, request_id, paper):
     content = f"what {paper or 'this'} says".encode()
-    file = Accepted(f"{paper or 'paper'}.txt", "text/plain", content)
+    file = Accepted(f"{paper or 'paper'}.pdf", "application/pdf", content)
     return attach_document(
         actor=world.applicant, request_id=request_id, requirement=paper, file=file, now=NOW
     )

@@ -3,8 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from tulay.areas.audit.actions import record
-from tulay.areas.cases.models import Comment, Document, Forgotten, Request
+from tulay.areas.cases.models import Comment, Document, Forgotten, Referral, Request
 from tulay.kernel.actor import Actor
 from tulay.plumbing.actions import action
 from tulay.plumbing.db.writes import add
@@ -23,12 +25,7 @@ def forget_requests(*, actor: Actor, person_id: UUID, before: datetime, now: dat
         request.answers, request.answered_in = {}, {}
         request.save(update_fields=["answers", "answered_in"])
     ids = [request.id for request in ended]
-    for comment in Comment.objects.filter(request_id__in=ids):
-        comment.body = ERASED
-        comment.save(update_fields=["body"])
-    for document in Document.objects.filter(request_id__in=ids):
-        document.name, document.removed_at = ERASED, document.removed_at or now
-        document.save(update_fields=["name", "removed_at"])
+    _empty(Q(request_id__in=ids), now)
     for request_id in ids:
         add(Forgotten(request_id=request_id, at=now))
     record(
@@ -49,12 +46,7 @@ def erase_requests(*, actor: Actor, person_id: UUID, now: datetime) -> None:
     for request in Request.objects.select_for_update().belonging_to(person_id):
         request.answers, request.answered_in = {}, {}
         request.save(update_fields=["answers", "answered_in"])
-    for comment in Comment.objects.filter(applicant_id=person_id):
-        comment.body = ERASED
-        comment.save(update_fields=["body"])
-    for document in Document.objects.filter(applicant_id=person_id):
-        document.name, document.removed_at = ERASED, document.removed_at or now
-        document.save(update_fields=["name", "removed_at"])
+    _empty(Q(applicant_id=person_id), now)
     record(
         actor=actor,
         code="cases.erase",
@@ -62,3 +54,16 @@ def erase_requests(*, actor: Actor, person_id: UUID, now: datetime) -> None:
         at=now,
         subject_id=person_id,
     )
+
+
+def _empty(theirs: Q, now: datetime) -> None:
+    """Empty what was said beside requests, and what was handed in."""
+    for comment in Comment.objects.filter(theirs):
+        comment.body = ERASED
+        comment.save(update_fields=["body"])
+    for document in Document.objects.filter(theirs):
+        document.name, document.removed_at = ERASED, document.removed_at or now
+        document.save(update_fields=["name", "removed_at"])
+    for referral in Referral.objects.filter(theirs):
+        referral.reason = referral.answer_reason = ERASED
+        referral.save(update_fields=["reason", "answer_reason"])

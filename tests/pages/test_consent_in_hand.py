@@ -110,10 +110,10 @@ def test_a_special_paper_is_closed_to_officers_after_a_change_of_mind(world, not
     with reading(world.applicant):  # what is theirs stays theirs
         assert stored_document(actor=world.applicant, **found)
     page = text_of(browser(world.officer).get(f"/desk/requests/{request_id}/"))
-    assert "report.txt" not in page
+    assert "report.pdf" not in page
     assert "This request stands still" in page
     own = text_of(browser(world.applicant).get(f"/portal/requests/{request_id}/"))
-    assert "report.txt" in own
+    assert "report.pdf" in own
     assert "This request stands still" in own
     api = browser(world.officer).get(f"/api/v1/requests/{request_id}/documents/{paper}")
     assert (api.status_code, api.json()["code"]) == (403, "privacy.consent-absent")

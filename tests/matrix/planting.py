@@ -33,6 +33,10 @@ MEANT_FOR_ALL = {
     "catalogue": "services are written for everybody to read",
     "support_open_programme": "what an agency offers is public",
     "support:open-programme": "what an agency offers is public",
+    "meetings:open-series": "what meetings are called is no word about anybody",
+    "meetings_open_series": "what meetings are called is no word about anybody",
+    "meetings:change-series": "what meetings are called is no word about anybody",
+    "meetings_change_series": "what meetings are called is no word about anybody",
     "directory_add_agency": "agencies are public bodies",
     "directory_change_agency": "agencies are public bodies",
     "identity_add_policy": "names of rules are for all staff",
@@ -60,9 +64,11 @@ are personal."""
 OWN_NAME = re.compile(r"identity.change.profile")
 """Doors where people change their own name: what they wrote before bears the one before."""
 OPEN_TABLES = (
+    "audit_entry",  # what a policy was called when it was made, changed or retired
     "catalogue_",
     "directory_",
     "identity_policy",
+    "meetings_series",
     "privacy_notice",
     "privacy_ground",
     "privacy_breach",

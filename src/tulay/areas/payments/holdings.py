@@ -51,7 +51,7 @@ def forget_businesses(actor: Actor, person_id: UUID, before: datetime, now: date
     forget_merchants(actor=actor, person_id=person_id, before=before, now=now)
 
 
-def forget_invited(actor: Actor, invitation_id: UUID, before: datetime, now: datetime) -> None:  # noqa: ARG001 - by its id
+def forget_invited(actor: Actor, invitation_id: UUID, before: datetime, now: datetime) -> None:  # noqa: ARG001 - as every holding
     """Remove an invitation whose time is over."""
     forget_invitation(actor=actor, invitation_id=invitation_id, now=now)
 

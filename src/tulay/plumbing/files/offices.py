@@ -49,8 +49,7 @@ BROKEN = (
     OSError,
     ValueError,
     OverflowError,
-    NotImplementedError,
-    RuntimeError,
+    RuntimeError,  # zipfile: a password, or a method of compression that it has not
 )
 
 

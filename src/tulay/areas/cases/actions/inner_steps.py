@@ -107,7 +107,7 @@ def begin_review(request: Request, now: datetime) -> None:
         steps = [_again(one) for one in steps_of(request)]
     else:
         steps = [
-            _frozen(request, place, one)
+            frozen(request, place, one)
             for place, one in enumerate(workflow_of(request.service_id), start=1)
         ]
     if steps:
@@ -138,7 +138,8 @@ def check_steps_done(request: Request, outcome: Outcome | None = None) -> None:
     rules.check_none_waits(steps_of(request), State(request.state), outcome)
 
 
-def _frozen(request: Request, place: int, planned: PlannedStep) -> InnerStep:
+def frozen(request: Request, place: int, planned: PlannedStep) -> InnerStep:
+    """Return a step of a service as a request keeps it, unsaved; nothing is done yet."""
     return InnerStep(
         request_id=request.id,
         agency_id=request.agency_id,

@@ -35,7 +35,8 @@ from tulay.plumbing.http.visits import actor_of
 
 router = Router(tags=["requests"], auth=SIGNED_IN)
 
-_PAPER: Any = Form("", max_length=80, description="The code of the paper it is for.")  # type: ignore[type-arg]  # ninja's
+PAPER: Any = Form("", max_length=80, description="The code of the paper it is for.")  # type: ignore[type-arg]  # ninja's
+"""The field of a form in which a file says what it is for."""
 
 
 @router.get(
@@ -95,7 +96,7 @@ def attach(
     request: HttpRequest,
     request_id: UUID,
     file: File[UploadedFile],
-    requirement: str = _PAPER,
+    requirement: str = PAPER,
 ) -> HttpResponse:
     """Add a file to a draft, or to an answer; its kind is judged by its content."""
     document_id = attach_document(

@@ -189,17 +189,9 @@ _MERCHANTS_DESK = frozenset(
         "payments.decide-settlement",
     }
 )
-_CASE_WORK = frozenset(
+_SHARING_WORK = frozenset(
     {
         "cases.look",
-        "cases.review",
-        "cases.ask",
-        "cases.decide",
-        "cases.cosign",
-        "cases.settle",
-        "cases.waive-fee",
-        "cases.start",
-        "cases.complete",
         "cases.finish-step",
         "cases.send-step-back",
         "cases.assign",
@@ -210,6 +202,18 @@ _CASE_WORK = frozenset(
         "cases.decline-referral",
         "cases.withdraw-referral",
         "cases.annotate",
+    }
+)
+_CASE_WORK = _SHARING_WORK | frozenset(
+    {
+        "cases.review",
+        "cases.ask",
+        "cases.decide",
+        "cases.cosign",
+        "cases.settle",
+        "cases.waive-fee",
+        "cases.start",
+        "cases.complete",
         "cases.comment",
     }
 )
@@ -390,20 +394,8 @@ ROLES: dict[Role, frozenset[str]] = {
     | _ASSISTING
     | _CATALOGUE
     | _ENDORSING
-    | {
-        "cases.look",
-        "cases.finish-step",
-        "cases.send-step-back",
-        "cases.assign",
-        "cases.plan-absence",
-        "cases.end-absence",
-        "cases.refer",
-        "cases.accept-referral",
-        "cases.decline-referral",
-        "cases.withdraw-referral",
-        "cases.annotate",
-        "meetings.see",
-    },
+    | _SHARING_WORK
+    | {"meetings.see"},
     Role.COORDINATOR: _GRANTED
     | _SUPERVISION
     | _CATALOGUE

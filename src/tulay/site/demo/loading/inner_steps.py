@@ -8,6 +8,7 @@ from uuid import UUID
 
 from tulay.areas.audit.actions import entry_of
 from tulay.areas.audit.models import Entry
+from tulay.areas.cases.actions.inner_steps import frozen
 from tulay.areas.cases.models import InnerMove, InnerStep, Request, Transition
 from tulay.areas.cases.rules.inner_steps import Event, step_due_at
 from tulay.areas.cases.rules.steps import State
@@ -82,24 +83,12 @@ def _steps(
     ):
         is_done, is_open = place <= finished, place == finished + 1
         begin, at = at, min(at + timedelta(hours=3), now) if is_done else at
-        yield InnerStep(
-            request_id=row.id,
-            agency_id=row.agency_id,
-            applicant_id=row.applicant_id,
-            place=place,
-            code=planned.code,
-            names=dict(planned.names),
-            phase=planned.phase,
-            who=planned.who,
-            need=planned.need,
-            evidence=planned.evidence,
-            paper=planned.paper,
-            is_by_another=planned.is_by_another,
-            days=planned.days,
-            due_at=step_due_at(begin, planned.days, calendar) if is_done or is_open else None,
-            finished_at=at if is_done else None,
-            finished_by=hand if is_done else None,
-        )
+        step = frozen(row, place, planned)
+        if is_done or is_open:
+            step.due_at = step_due_at(begin, planned.days, calendar)
+        if is_done:
+            step.finished_at, step.finished_by = at, hand
+        yield step
 
 
 def _moves(case: _Case) -> Iterator[InnerMove]:

@@ -319,6 +319,8 @@ ROWS: dict[str, Row] = {
     "catalogue:inner-step": Row("part of a service", Reach.AGENCY),
     "directory_change_agency": Row("agency", Reach.AGENCY),
     "directory_deactivate_agency": Row("agency", Reach.AGENCY),
+    "directory_set_calendar": Row("agency", Reach.AGENCY),
+    "directory:hours": Row("agency", Reach.AGENCY, "directory.set-calendar"),
     # people and policies
     "identity_look_at_person": _person,
     "identity_roles_of_person": _person,
@@ -621,6 +623,7 @@ ROWS: dict[str, Row] = {
     "support:intake-section": Row("enrolment"),  # names a part of one's own
     "support:save-intake": Row("enrolment"),
     "directory_agency": Row("agency"),
+    "directory_calendar": Row("agency"),
     "directory_place": Row("place"),
     "catalogue:service": Row("service"),
     "catalogue:check-about": Row("fact"),

@@ -65,6 +65,7 @@ PUBLIC_ROUTES: dict[str, str] = {
     "directory:join": "whoever works for an agency may have no account yet; without one they register here",
     "directory:place_options": "finds a place by its name while somebody types",
     "directory_agencies": "which bodies there are and how to reach them",
+    "directory_calendar": "when bodies are open",
     "directory_agency": "which bodies there are and how to reach them",
     "directory_places": "official places under their public codes",
     "directory_place": "official places under their public codes",

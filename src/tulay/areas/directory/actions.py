@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
@@ -12,7 +13,7 @@ from tulay.areas.directory import rules
 from tulay.areas.directory.errors import AgencyInactive, SlugTaken, UnknownAgency
 from tulay.areas.directory.events import AgencyAdded, AgencyChanged, AgencyDeactivated
 from tulay.areas.directory.models import Agency, Place, Sector
-from tulay.areas.directory.rules import AgencyDetails, NewPlace
+from tulay.areas.directory.rules import AgencyDetails, Hours, NewPlace, OfficeCalendar
 from tulay.areas.identity.queries import forget_territory
 from tulay.kernel.actor import Actor
 from tulay.kernel.errors import Forbidden
@@ -78,6 +79,36 @@ def change_agency(*, actor: Actor, agency_id: UUID, details: AgencyDetails, now:
     )
     publish(AgencyChanged(agency_id=agency_id))
     forget_territory()
+
+
+@action("directory.set-calendar")
+def set_calendar(*, actor: Actor, agency_id: UUID, wanted: OfficeCalendar, now: datetime) -> None:
+    """Say when an agency is open and on which days of its own it is closed; promises already made stay.
+
+    :raises UnfitAgency: hours or days that nobody could reckon with.
+    :raises UnknownAgency: there is no such agency.
+    :raises AgencyInactive: it serves no longer.
+    """
+    agency = _active(actor, "directory.set-calendar", agency_id)
+    rules.check_calendar(wanted, today=now.astimezone(ZoneInfo(agency.zone)).date())
+    hours = _stored_hours(wanted.hours)
+    yearly, closed = list(wanted.extra_holidays), sorted(set(wanted.closed_dates))
+    changed = [
+        name
+        for name, value in (("hours", hours), ("extra_holidays", yearly), ("closed_dates", closed))
+        if (getattr(agency, name) or []) != value
+    ]
+    agency.hours, agency.extra_holidays, agency.closed_dates = hours, yearly, closed
+    agency.updated_at = now
+    agency.save(update_fields=["hours", "extra_holidays", "closed_dates", "updated_at"])
+    record(
+        actor=actor,
+        code="directory.set-calendar",
+        target=f"agency:{agency_id}",
+        at=now,
+        changed=",".join(changed),
+    )
+    publish(AgencyChanged(agency_id=agency_id))
 
 
 @action("directory.deactivate-agency")
@@ -168,10 +199,12 @@ def _columns(details: AgencyDetails) -> dict[str, object]:
     columns = asdict(details)
     columns["names"] = dict(details.names)
     columns["extra_holidays"] = list(details.extra_holidays)
-    columns["hours"] = {
-        str(day): [list(span) for span in spans] for day, spans in sorted(details.hours.items())
-    }
+    columns["hours"] = _stored_hours(details.hours)
     return columns
+
+
+def _stored_hours(hours: Hours) -> dict[str, list[list[str]]]:
+    return {str(day): [list(span) for span in spans] for day, spans in sorted(hours.items())}
 
 
 def _save(agency: Agency, details: AgencyDetails, now: datetime) -> None:

@@ -92,6 +92,7 @@ class Agency(Row):
     subdivision = models.CharField(max_length=10, default="", blank=True)
     hours = models.JSONField(default=dict)
     extra_holidays = ArrayField(models.CharField(max_length=5), default=list)
+    closed_dates = ArrayField(models.DateField(), null=True)  # null: none, as older code writes it
     has_meetings = models.BooleanField(default=True)
     runs_programmes = models.BooleanField(default=True)
     created_at = models.DateTimeField()

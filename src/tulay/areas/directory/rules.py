@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import date, time, timedelta
 from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -15,6 +15,8 @@ from tulay.kernel.jurisdiction import JURISDICTIONS
 LANGUAGES = ("en", "fil", "ar")
 OFFICE_HOURS: "Hours" = dict.fromkeys(range(5), (("08:00", "17:00"),))
 QUERY_MAX = 100
+CLOSED_DAYS_MAX = 100
+CLOSED_AHEAD = timedelta(days=2 * 366)
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 Hours = Mapping[int, tuple[tuple[str, str], ...]]
@@ -69,6 +71,15 @@ class AgencyDetails:
     has_meetings: bool = True
     runs_programmes: bool = True
     place_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeCalendar:
+    """When an agency is open, and which days are its own besides its country's holidays."""
+
+    hours: Hours
+    extra_holidays: tuple[str, ...] = ()
+    closed_dates: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,20 +173,38 @@ def _naming_faults(details: AgencyDetails, slug: str, jurisdiction: str) -> Iter
         yield FieldError("names", "unknown-language", "Choose the languages from the list.")
 
 
+def check_calendar(wanted: OfficeCalendar, *, today: date) -> None:
+    """Refuse hours and closed days that nobody could reckon with.
+
+    :raises UnfitAgency: naming each field.
+    """
+    faults = [*_hours_faults(wanted.hours, wanted.extra_holidays)]
+    if any(not today - CLOSED_AHEAD <= day <= today + CLOSED_AHEAD for day in wanted.closed_dates):
+        words = "Enter closed days within two years of today."
+        faults.append(FieldError("closed_dates", "too-far", words))
+    if len(wanted.closed_dates) > CLOSED_DAYS_MAX:
+        words, facts = "Enter {most} closed days or fewer.", {"most": CLOSED_DAYS_MAX}
+        faults.append(FieldError("closed_dates", "too-many", words, facts))
+    if faults:
+        raise UnfitAgency(errors=faults)
+
+
 def _calendar_faults(details: AgencyDetails) -> Iterator[FieldError]:
     try:
         ZoneInfo(details.zone)
     except (ZoneInfoNotFoundError, ValueError):
         yield FieldError("zone", "unknown", "Enter a time zone such as Africa/Windhoek.")
-    if not _opens_sometimes(details.hours):
+    yield from _hours_faults(details.hours, details.extra_holidays)
+
+
+def _hours_faults(hours: Hours, extra_holidays: tuple[str, ...]) -> Iterator[FieldError]:
+    if not _opens_sometimes(hours):
         yield FieldError(
             "hours",
             "malformed",
             "Enter at least one day with opening hours such as 08:00 to 17:00.",
         )
-    if not all(
-        re.fullmatch(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", d) for d in details.extra_holidays
-    ):
+    if not all(re.fullmatch(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", d) for d in extra_holidays):
         yield FieldError("extra_holidays", "malformed", "Enter days of the year as 01-21.")
 
 

@@ -1,6 +1,6 @@
 """What the directory tells programs."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from ninja import Schema
 from pydantic import Field
 
 from tulay.plumbing.http.api import Strict
-from tulay.plumbing.http.inputs import Line, Text
+from tulay.plumbing.http.inputs import Day, Line, Text
 
 if TYPE_CHECKING:
     Name = str
@@ -136,3 +136,24 @@ class Deactivated(Schema):
     """When the agency ended."""
 
     deactivated_at: datetime
+
+
+class CalendarOut(Schema):
+    """When an agency is open, besides its country's holidays."""
+
+    zone: str
+    hours: dict[int, list[list[str]]] = Field(
+        description="By weekday, Monday is 0: spans of local time."
+    )
+    extra_holidays: list[str] = Field(description="Days of each year, as 01-21.")
+    closed_dates: list[date]
+
+
+class CalendarIn(Strict):
+    """When an agency is open, and its own closed days."""
+
+    hours: dict[Weekday, list[tuple[Moment, Moment]]] = Field(
+        description="By weekday, Monday is 0: spans of local time such as 08:00 to 17:00."
+    )
+    extra_holidays: list[Moment] = Field([], max_length=100, description="Every year, as 01-21.")
+    closed_dates: list[Day] = Field([], max_length=100)

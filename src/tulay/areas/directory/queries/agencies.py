@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db.models import F, Func, QuerySet, TextField, Value
@@ -39,6 +40,8 @@ class AgencyCard:
     is_active: bool
     names: dict[str, str]
     place_id: UUID | None = None
+    extra_holidays: tuple[str, ...] = ()
+    closed_dates: tuple[date, ...] = ()
 
     def name_in(self, language: str) -> str:
         """Return the name in `language`, else the official one."""
@@ -173,4 +176,6 @@ def _agency(row: Agency) -> AgencyCard:
         is_active=row.deactivated_at is None,
         names=row.names,
         place_id=row.place_id,
+        extra_holidays=tuple(row.extra_holidays),
+        closed_dates=tuple(sorted(row.closed_dates or ())),
     )

@@ -42,7 +42,8 @@ def _calendar(row: Agency) -> WorkingCalendar:
         opens=min(opens for _, opens, _ in spans),
         closes=max(closes for _, _, closes in spans),
         weekdays=frozenset(day for day, _, _ in spans),
-        holidays=public_holidays(row.country, row.subdivision, tuple(row.extra_holidays)),
+        holidays=public_holidays(row.country, row.subdivision, tuple(row.extra_holidays))
+        | frozenset(row.closed_dates or ()),
         spans=spans,
     )
 

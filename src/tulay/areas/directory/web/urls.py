@@ -11,6 +11,7 @@ from tulay.areas.directory.web import (
     admin_roles,
     admin_safety,
     joining,
+    office_hours,
     views,
 )
 
@@ -18,6 +19,7 @@ app_name = "directory"
 urlpatterns = [
     path("agencies/", views.index, name="agencies"),
     path("agencies/<slug:slug>/", views.agency, name="agency"),
+    path("agencies/<slug:slug>/hours/", office_hours.office_hours, name="hours"),
     path("agencies/<slug:slug>/join/", joining.join, name="join"),
     path(
         "account/affiliations/<uuid:affiliation_id>/withdraw/",

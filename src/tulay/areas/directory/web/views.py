@@ -1,6 +1,8 @@
 """Pages about agencies, and the list that helps to name a place."""
 
+from datetime import date, datetime
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,13 +11,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from tulay.areas.directory.queries import agencies, agency_by_slug, search_places
+from tulay.areas.directory.queries import AgencyCard, agencies, agency_by_slug, search_places
 from tulay.areas.directory.rules import QUERY_MAX
+from tulay.areas.directory.web.office_hours import CODE as SET_HOURS
+from tulay.areas.directory.web.office_hours import closed_days_shown, yearly_shown
 from tulay.areas.directory.web.words import opening_hours
 from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.plumbing.http.inputs import one_line
 from tulay.plumbing.http.pages import page
-from tulay.plumbing.ui.words import region
+from tulay.plumbing.http.visits import actor_of
+from tulay.plumbing.ui.words import day, region
 
 OPTIONS = 8
 
@@ -43,6 +48,8 @@ def agency(request: HttpRequest, slug: str) -> HttpResponse:
         "name": name,
         "name_language": language,
         "hours": opening_hours(card.hours),
+        "closed_days": [*yearly_shown(card), *map(day, closed_days_shown(card, _today(card)))],
+        "may_set_hours": card.is_active and actor_of(request).may(SET_HOURS, card.id),
         "jurisdiction": JURISDICTIONS[card.jurisdiction],
         "phone_link": "".join(one for one in card.phone if one in "+0123456789"),
         "crumbs": _crumbs(_("Agencies"), card.acronym or name),
@@ -57,6 +64,10 @@ def place_options(request: HttpRequest) -> HttpResponse:
     q = _words(request, "place")
     found = search_places(q, _words(request, "jurisdiction"), OPTIONS)
     return render(request, "directory/_place_options.html", {"places": found})
+
+
+def _today(card: AgencyCard) -> date:
+    return datetime.now(ZoneInfo(card.zone)).date()
 
 
 def _crumbs(*names: str) -> list[dict[str, str]]:

@@ -395,7 +395,7 @@ ROLES: dict[Role, frozenset[str]] = {
     | _CATALOGUE
     | _ENDORSING
     | _SHARING_WORK
-    | {"meetings.see"},
+    | {"meetings.see", "directory.set-calendar"},
     Role.COORDINATOR: _GRANTED
     | _SUPERVISION
     | _CATALOGUE
@@ -436,6 +436,7 @@ ROLES: dict[Role, frozenset[str]] = {
         "cases.assign",
         "directory.add-agency",
         "directory.change-agency",
+        "directory.set-calendar",
         "directory.deactivate-agency",
         "directory.set-sector",
         "directory.load-places",

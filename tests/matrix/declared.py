@@ -572,6 +572,7 @@ ROWS: dict[str, Row] = {
     # notes: their author changes them, the person says what is wrong
     "support:ask-correction": Row("note", Reach.OWN),
     "support_ask_correction": Row("note", Reach.OWN),
+    "support_note": Row("note", Reach.OWN),
     "support:correct-note": Row("note", Reach.COLLEAGUES, "support.correct-note"),
     "support_correct_note": Row("note", Reach.COLLEAGUES, "support.correct-note"),
     "support:answer-correction": Row("correction", Reach.COLLEAGUES, "support.answer-correction"),

@@ -43,6 +43,7 @@ class Place(Row):
                 fields=["folded_name"], name="place_begins", opclasses=["text_pattern_ops"]
             ),
             GinIndex(fields=["folded_label"], name="place_like", opclasses=["gin_trgm_ops"]),
+            GinIndex(fields=["folded_name"], name="place_words", opclasses=["gin_trgm_ops"]),
         ]
         constraints = [
             models.CheckConstraint(

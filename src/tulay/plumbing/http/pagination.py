@@ -61,6 +61,36 @@ def paginate(
     return Page(items=tuple(card(row) for row in shown), next=following)
 
 
+def sift(
+    rows: QuerySet[M],
+    order: Keyset,
+    *,
+    opened: Callable[[M], T | None],
+    most: int,
+    cursor: str | None = None,
+    limit: int = LIMIT_DEFAULT,
+) -> Page[T]:
+    """Return one page of what `opened` makes of sealed rows, leaving out those of which it makes nothing.
+
+    At most `most` rows are opened: a page may hold few, or none, and yet have one behind it.
+
+    :raises Invalid: naming `limit` or `cursor`.
+    """
+    check_limit(limit)
+    if cursor:
+        rows = rows.filter(_behind(rows, order, cursor))
+    sign = "-" if order.descending else ""
+    scanned = list(rows.order_by(f"{sign}{order.column}", f"{sign}id")[: most + 1])
+    shown: list[T] = []
+    for place, row in enumerate(scanned[:most]):
+        if len(shown) == limit:
+            return Page(tuple(shown), _cursor_of(scanned[place - 1], order).encode())
+        if (card := opened(row)) is not None:
+            shown.append(card)
+    more = len(scanned) > most
+    return Page(tuple(shown), _cursor_of(scanned[most - 1], order).encode() if more else None)
+
+
 def check_limit(limit: int) -> None:
     """Refuse a page size that nobody should ask for.
 

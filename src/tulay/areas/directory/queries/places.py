@@ -111,15 +111,22 @@ def places_below(
 
 _COLUMNS = "id, code, name, label, level, kind, jurisdiction, path, population, latitude, longitude"
 _OURS = "(%(jurisdiction)s = '' OR jurisdiction = %(jurisdiction)s)"
-# Three ways, the next one only where the one before finds nothing: names that begin so; what is spelt alike, with the
-# names above it; what begins with the same letter and looks somewhat alike.
+# Three ways, the next one only where the one before finds nothing: names of which a word begins so ("City of Marawi" is
+# called Marawi, and as good as one that begins so); what is spelt alike, with the names above it; what begins with the
+# same letter and looks somewhat alike.
 _BEGINS = f"""
-SELECT {_COLUMNS} FROM directory_place
-WHERE {_OURS} AND folded_name LIKE %(begins)s
-ORDER BY (folded_name = %(head)s) DESC, round(similarity(%(whole)s, folded_label)::numeric, 1) DESC,
+SELECT {_COLUMNS} FROM directory_place,
+  LATERAL (SELECT regexp_replace(folded_name, %(rank)s, '') AS called) AS plainly
+WHERE {_OURS} AND (folded_name LIKE %(begins)s OR folded_name LIKE %(within)s)
+ORDER BY (called = %(head)s OR folded_name = %(head)s) DESC,
+         (called LIKE %(begins)s OR folded_name LIKE %(begins)s) DESC,
+         CASE WHEN %(whole)s = %(head)s THEN 0
+              ELSE round(similarity(%(whole)s, folded_label)::numeric, 1) END DESC,
          length(path), population DESC NULLS LAST, label
 LIMIT %(limit)s
 """  # noqa: S608 - the names are ours
+# What a name says of its rank: "City of Marawi", "Island Garden City of Samal", "Davao City", "Jolo (Capital)".
+_RANK = r"^(.* )?(city|municipality|province|district|region) of (the )?| (city|municipality)$| \([^)]*\)$"
 _ALIKE = f"""
 SELECT {_COLUMNS} FROM directory_place
 WHERE {_OURS} AND %(whole)s <%% folded_label
@@ -138,7 +145,7 @@ LIMIT 200
 def search_places(q: str, jurisdiction: str = "", limit: int = 10) -> tuple[PlaceCard, ...]:
     """Return the places that `q` most likely means; larger ones stand first among equals.
 
-    `q` may be a name, the beginning of one, or a name with those above it: "Sirawai, Zamboanga del Norte".
+    `q` may be a name, the beginning of a word in one, or a name with those above it: "Sirawai, Zamboanga del Norte".
     """
     words = " ".join(q.replace("\0", "").split())[:QUERY_MAX]
     if len(words) < 2:  # noqa: PLR2004 - one letter names nothing
@@ -151,6 +158,8 @@ def search_places(q: str, jurisdiction: str = "", limit: int = 10) -> tuple[Plac
             "whole": whole,
             "head": head,
             "begins": f"{_escaped(head)}%",
+            "within": f"% {_escaped(head)}%",
+            "rank": _RANK,
             "letter": f"{_escaped(whole[:1])}%",
             "jurisdiction": jurisdiction,
             "limit": max(1, min(limit, PLACES_MAX)),

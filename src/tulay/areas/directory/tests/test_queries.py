@@ -1,7 +1,8 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from itertools import cycle, islice, product
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import override
 
 from tulay.areas.directory import queries
@@ -11,6 +12,12 @@ from tulay.areas.directory.tests.factories import NOW, make_agency, make_place, 
 from tulay.kernel.ids import uuid7
 
 pytestmark = pytest.mark.django_db
+QUICK = timedelta(milliseconds=500)  # a tenth of it on an idle machine
+SYLLABLES = [
+    f"{one}{two}"
+    for one in ("Ba", "Ka", "Li", "Mo", "Pa", "Tu")
+    for two in ("lan", "rig", "soy", "wit")
+]
 
 
 @pytest.fixture
@@ -39,6 +46,65 @@ def places():
 )
 def test_search_places_finds_what_is_meant(places, q, first):
     assert queries.search_places(q)[0].name == first
+
+
+@pytest.fixture
+def cities(places):
+    lanao = make_place("Lanao del Sur", code="15", level="province")
+    make_place("City of Marawi", lanao, code="1501", level="municipality", population=200_000)
+    make_place("Marawila", places["town"], code="09010102", level="barangay")
+    make_place("Marawi", places["town"], code="09010103", level="barangay")
+    make_place("Samboang", places["town"], code="09010104", level="barangay", population=9)
+    make_place("Island Garden City of Samal", places["province"], code="090103", population=2)
+    make_place("Davao Viejo", places["province"], code="090104", population=9)
+    make_place("Davao City", places["province"], code="090105", population=5)
+
+
+@pytest.mark.parametrize(
+    ("q", "first"),
+    [
+        ("marawi", "City of Marawi"),
+        ("Marawi, Lanao", "City of Marawi"),
+        ("City of Marawi", "City of Marawi"),
+        ("samal", "Island Garden City of Samal"),
+        ("sam", "Island Garden City of Samal"),
+        ("norte", "Zamboanga del Norte"),
+        ("davao", "Davao City"),
+    ],
+)
+def test_search_places_finds_a_name_by_any_word_in_it(cities, q, first):
+    assert queries.search_places(q)[0].name == first
+
+
+def test_search_places_is_quick_among_all_places_of_a_country(cities):
+    """As many as the Philippines have; the slowest of several words, the first two letters among them."""
+    rows = [
+        Place(
+            code=f"X{number:05}",
+            jurisdiction="bangsamoro",
+            level="barangay",
+            name=f"{head} {tail} {number % 97}",
+            label=f"{head} {tail} {number % 97}, Town {number % 1600}, Province {number % 80}",
+            path=f"/X{number:05}/",
+        )
+        for number, (head, tail) in enumerate(
+            islice(cycle(product(SYLLABLES, ("San", "Bagong", "City of", "Sitio"))), 42_000)
+        )
+    ]
+    Place.objects.bulk_create(rows, batch_size=5_000)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE directory_place")
+        for q in ("Marawi", "sa", "City of Marawi", "bagong", "Siraway", "Marawi, Lanao"):
+            cursor.execute("SELECT clock_timestamp()")
+            begun = cursor.fetchone()[0]
+            assert queries.search_places(q)
+            cursor.execute("SELECT clock_timestamp()")
+            assert cursor.fetchone()[0] - begun < QUICK, q
+        cursor.execute(
+            "EXPLAIN SELECT id FROM directory_place WHERE folded_name LIKE %s OR folded_name LIKE %s",
+            ["marawi%", "% marawi%"],
+        )
+        assert "place_words" in "".join(line for (line,) in cursor.fetchall())
 
 
 @pytest.mark.parametrize("q", ["", "x", "%%", "\\", "'", "\0\0\0", "zzzzzz", "___"])

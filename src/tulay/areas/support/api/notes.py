@@ -11,10 +11,17 @@ from ninja import Query, Router, Status
 from tulay.areas.support.actions.consented_looks import look_at_notes
 from tulay.areas.support.actions.note_corrections import answer_correction, ask_correction
 from tulay.areas.support.actions.notes import correct_note, write_note
-from tulay.areas.support.api.notes_schemas import NoteAnswerIn, NoteIn, NotesOut, WishIn
+from tulay.areas.support.api.notes_schemas import (
+    NoteAnswerIn,
+    NoteIn,
+    NoteOut,
+    NotesLooking,
+    NotesOut,
+    WishIn,
+)
 from tulay.areas.support.api.schemas import SupportMadeOut
 from tulay.areas.support.api.seat import person_of
-from tulay.areas.support.queries.notes import NoteCard, notes_of, own_notes
+from tulay.areas.support.queries.notes import NoteCard, notes_of, own_note, own_notes
 from tulay.areas.support.rules.notes import NoteSaid, Outcome
 from tulay.kernel.pages import Page
 from tulay.plumbing.db.scope import reading
@@ -54,12 +61,29 @@ _NOTE = {
     openapi_extra=example(200, {"items": [_NOTE], "next": None}),
 )
 @needs("support.ask-correction")
-def own(request: HttpRequest, paging: Query[Paging]) -> Any:
-    """Return the notes about you that are open to you."""
+def own(request: HttpRequest, paging: Query[Paging], looking: Query[NotesLooking]) -> Any:
+    """Return the notes about you that are open to you, or those you look for."""
     actor = person_of(request)
     assert actor.person_id is not None, "whoever is signed in is somebody"
     with reading(actor):
-        return _listed(own_notes(actor.person_id, cursor=paging.cursor, limit=paging.limit))
+        return _listed(
+            own_notes(actor.person_id, looking.sought, cursor=paging.cursor, limit=paging.limit)
+        )
+
+
+@router.get(
+    "/notes/{uuid:note_id}",
+    response=NoteOut,
+    operation_id="support_note",
+    summary="One note about you",
+    openapi_extra=example(200, _NOTE),
+)
+@needs("support.ask-correction")
+def note(request: HttpRequest, note_id: UUID) -> Any:
+    """Return a note about you that is open to you."""
+    actor = person_of(request)
+    with reading(actor):
+        return _told(own_note(actor.person_id, note_id))
 
 
 @router.post(
@@ -85,12 +109,20 @@ def ask(request: HttpRequest, note_id: UUID, body: WishIn) -> Any:
     summary="Notes about a person you support",
     openapi_extra=example(200, {"items": [_NOTE], "next": None}),
 )
-def index(request: HttpRequest, enrolment_id: UUID, paging: Query[Paging], reason: str = "") -> Any:
+def index(
+    request: HttpRequest,
+    enrolment_id: UUID,
+    paging: Query[Paging],
+    looking: Query[NotesLooking],
+    reason: str = "",
+) -> Any:
     """Read the notes of a record: the look is accounted for. A supervisor gives a `reason`."""
     actor = person_of(request)
     look_at_notes(actor=actor, enrolment_id=enrolment_id, reason=reason, now=datetime.now(UTC))
     with reading(actor):
-        return _listed(notes_of(enrolment_id, cursor=paging.cursor, limit=paging.limit))
+        return _listed(
+            notes_of(enrolment_id, looking.sought, cursor=paging.cursor, limit=paging.limit)
+        )
 
 
 @router.post(

@@ -1,12 +1,21 @@
 """What goes in and comes out about notes."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
 
-from tulay.areas.support.rules.notes import CONTENT_MAX, TITLE_MAX, WISH_MAX, Kind, NoteSaid
+from tulay.areas.support.rules.notes import (
+    CONTENT_MAX,
+    SEARCH_MAX,
+    TITLE_MAX,
+    WISH_MAX,
+    Kind,
+    NoteSaid,
+    NotesSought,
+    days_between,
+)
 from tulay.plumbing.http.api import Strict
 from tulay.plumbing.http.inputs import Line, Text
 
@@ -16,8 +25,32 @@ if TYPE_CHECKING:
     Title = str
     Content = str
     Wished = str
+    Looked = str
 else:
     Title, Content, Wished = Line[TITLE_MAX], Text[CONTENT_MAX], Text[WISH_MAX]
+    Looked = Line[0:SEARCH_MAX]
+
+
+class NotesLooking(Schema):
+    """What is looked for; notes are opened to find it, so a page may hold few of them, or none, and yet go on."""
+
+    since: date | None = None
+    until: date | None = None
+    kind: KindName | None = None
+    only_important: bool = False
+    q: Looked = ""
+
+    @property
+    def sought(self) -> NotesSought:
+        """What is looked for; days are those of UTC."""
+        since, until = days_between(self.since, self.until, UTC)
+        return NotesSought(
+            since=since,
+            until=until,
+            kind=Kind(self.kind) if self.kind else None,
+            only_important=self.only_important,
+            text=self.q,
+        )
 
 
 class NoteIn(Strict):

@@ -31,3 +31,9 @@ class EntryChanged(Conflict):
     """This day was written on another device meanwhile. What you wrote is still here: look at both, then save again."""
 
     code = "support.entry-changed"
+
+
+class SpanTooLong(Invalid):
+    """Figures are of a year at most, and of one day at least."""
+
+    code = "support.span-too-long"

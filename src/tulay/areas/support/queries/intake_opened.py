@@ -1,7 +1,8 @@
 """What of somebody's intake is opened to whom: sections by need to know, and what each version changed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from django.db import models
@@ -25,9 +26,11 @@ from tulay.areas.support.rules.intake import (
     SPECIAL,
     Reader,
     Section,
+    Standing,
     masked_number,
     may_open,
     read_with_the_rest,
+    standing_at,
 )
 from tulay.kernel.actor import Actor
 from tulay.kernel.jurisdiction import Jurisdiction
@@ -161,3 +164,11 @@ def _change(
     if BY_CODE[code].section not in shown:
         return Change(code, is_shown=False, before="", after="")
     return Change(code, is_shown=True, before=before.get(code, ""), after=after.get(code, ""))
+
+
+def intakes_standing(enrolment_ids: Iterable[UUID], now: datetime) -> dict[UUID, Standing]:
+    """Return how the intakes of many records stand, in one query; no answer is opened."""
+    wanted = set(enrolment_ids)
+    rows = Intake.objects.filter(enrolment_id__in=wanted).sent()
+    last = dict(rows.order_by("number").values_list("enrolment_id", "confirmed_at"))
+    return {one: standing_at(now, last.get(one)) for one in wanted}

@@ -4,12 +4,10 @@ What is looked for is sealed, so days are opened one after the other and only wi
 opens a bounded number of them.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from tulay.areas.directory.queries import agency_card
@@ -24,12 +22,11 @@ from tulay.areas.support.rules.journal import (
     days_open,
     today,
 )
-from tulay.kernel.errors import FieldError, Invalid
-from tulay.kernel.pages import LIMIT_DEFAULT, BrokenCursor, Cursor, Page
-from tulay.plumbing.http.pagination import check_limit
+from tulay.kernel.pages import LIMIT_DEFAULT, Page
+from tulay.plumbing.http.pagination import Keyset, sift
 
 PURPOSE = "special"
-CURSOR = "journal"
+NEWEST = Keyset("journal", "date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,43 +125,19 @@ def removed_days(person_id: UUID, now: datetime) -> tuple[tuple[UUID, date], ...
 def _found(
     rows: "QuerySet[JournalEntry]", sought: Sought, cursor: str | None, limit: int
 ) -> Page[EntryCard]:
-    check_limit(limit)
     rows = rows.filter(removed_at=None)
     if sought.since:
         rows = rows.filter(date__gte=sought.since)
     if sought.until:
         rows = rows.filter(date__lte=sought.until)
-    if cursor:
-        rows = rows.filter(date__lt=_read(cursor))
+
+    def opened(row: JournalEntry) -> EntryCard | None:
+        card = None if row.is_erased else _card(row)
+        return card if card is not None and sought.finds(card.said) else None
+
     most = SCANNED_MOST if sought.is_deep else limit
-    scanned = list(rows.order_by("-date")[: most + 1])
-    shown: list[EntryCard] = []
-    last: date | None = None
-    for card in _opened(scanned[:most]):
-        if len(shown) == limit:
-            return Page(tuple(shown), _cursor(last))
-        last = card.date
-        if sought.finds(card.said):
-            shown.append(card)
-    return Page(tuple(shown), _cursor(scanned[most - 1].date) if len(scanned) > most else None)
-
-
-def _opened(rows: list[JournalEntry]) -> Iterator[EntryCard]:
-    return (_card(row) for row in rows if not row.is_erased)
+    return sift(rows, NEWEST, opened=opened, most=most, cursor=cursor, limit=limit)
 
 
 def _card(row: JournalEntry) -> EntryCard:
     return EntryCard(row.id, row.date, row.said, row.version, row.changed_at)
-
-
-def _cursor(day: date | None) -> str | None:
-    return Cursor((CURSOR, day.isoformat())).encode() if day else None
-
-
-def _read(text: str) -> date:
-    try:
-        name, day = Cursor.decode(text, width=2).values
-        return date.fromisoformat(day if name == CURSOR else "")
-    except (BrokenCursor, ValidationError, ValueError) as error:
-        detail = "Take the cursor from `next` of the page before, unchanged."
-        raise Invalid(errors=[FieldError("?cursor", "unknown-cursor", detail)]) from error

@@ -5,14 +5,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from tulay.areas.identity.queries import person_names
 from tulay.areas.support.errors.notes import CorrectionUnknown, NoteUnknown
 from tulay.areas.support.models import Note, NoteCorrection, NoteVersion
-from tulay.areas.support.rules.notes import NoteSaid, Outcome
+from tulay.areas.support.rules.notes import SCANNED_MOST, NoteSaid, NotesSought, Outcome
 from tulay.kernel.pages import LIMIT_DEFAULT, Page
-from tulay.plumbing.http.pagination import Keyset, paginate
+from tulay.plumbing.http.pagination import Keyset, sift
 
 NEWEST = Keyset("newest", "written_at")
+EVERYTHING = NotesSought()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,30 +64,27 @@ class NoteCard:
 
 
 def notes_of(
-    enrolment_id: UUID, *, cursor: str | None = None, limit: int = LIMIT_DEFAULT
+    enrolment_id: UUID,
+    sought: NotesSought = EVERYTHING,
+    *,
+    cursor: str | None = None,
+    limit: int = LIMIT_DEFAULT,
 ) -> Page[NoteCard]:
     """Return the notes of one time in a programme, newest first, to somebody whose look is accounted for."""
-    found = paginate(
-        Note.objects.filter(enrolment_id=enrolment_id),
-        NEWEST,
-        card=lambda row: row,
-        cursor=cursor,
-        limit=limit,
-    )
+    found = _found(Note.objects.filter(enrolment_id=enrolment_id), sought, cursor, limit)
     return Page(_cards(found.items, with_versions=True), found.next)
 
 
 def own_notes(
-    person_id: UUID, *, cursor: str | None = None, limit: int = LIMIT_DEFAULT
+    person_id: UUID,
+    sought: NotesSought = EVERYTHING,
+    *,
+    cursor: str | None = None,
+    limit: int = LIMIT_DEFAULT,
 ) -> Page[NoteCard]:
     """Return the notes about a person that are open to them, newest first."""
-    found = paginate(
-        Note.objects.belonging_to(person_id).open_to_person(),
-        NEWEST,
-        card=lambda row: row,
-        cursor=cursor,
-        limit=limit,
-    )
+    rows = Note.objects.belonging_to(person_id).open_to_person()
+    found = _found(rows, sought, cursor, limit)
     return Page(_cards(found.items, with_versions=False), found.next)
 
 
@@ -128,6 +128,21 @@ def note_of_correction(correction_id: UUID) -> UUID:
     return found
 
 
+def _found(
+    rows: "QuerySet[Note]", sought: NotesSought, cursor: str | None, limit: int
+) -> Page[Note]:
+    if sought.since:
+        rows = rows.filter(written_at__gte=sought.since)
+    if sought.until:
+        rows = rows.filter(written_at__lt=sought.until)
+
+    def opened(row: Note) -> Note | None:
+        return row if not row.is_erased and sought.finds(row.said) else None
+
+    most = SCANNED_MOST if sought.is_deep else limit
+    return sift(rows, NEWEST, opened=opened, most=most, cursor=cursor, limit=limit)
+
+
 def _one(rows: Iterable[Note], *, with_versions: bool) -> NoteCard:
     found = _cards(tuple(rows), with_versions=with_versions)
     if not found:
@@ -136,8 +151,7 @@ def _one(rows: Iterable[Note], *, with_versions: bool) -> NoteCard:
 
 
 def _cards(rows: tuple[Note, ...], *, with_versions: bool) -> tuple[NoteCard, ...]:
-    shown = [row for row in rows if not row.is_erased]
-    if not shown:
+    if not (shown := [row for row in rows if not row.is_erased]):
         return ()
     ids = [row.id for row in shown]
     names = person_names({row.author_id for row in shown})

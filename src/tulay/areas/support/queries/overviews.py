@@ -5,11 +5,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Count, Max
+
 from tulay.areas.directory.queries import agency_cards
 from tulay.areas.identity.queries import person_names
 from tulay.areas.privacy.queries.grounds import usable
 from tulay.areas.support.models import Enrolment, JournalEntry
+from tulay.areas.support.queries.intake_opened import intakes_standing
 from tulay.areas.support.queries.journal import PURPOSE, journal_place
+from tulay.areas.support.rules.intake import Standing
 from tulay.areas.support.rules.journal import Mood, today
 from tulay.areas.support.rules.overviews import (
     DAYS_DRAWN,
@@ -21,6 +25,7 @@ from tulay.areas.support.rules.overviews import (
     figures,
     lately,
     signs,
+    span,
 )
 
 PEOPLE_MOST = 100
@@ -39,6 +44,17 @@ class OwnOverview:
 
 
 @dataclass(frozen=True, slots=True)
+class JournalStats:
+    """What one's own days come to; `entries` and `last` are of the whole journal."""
+
+    since: date
+    until: date
+    entries: int
+    last: date | None
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
 class PersonOverview:
     """How somebody's days go, for whoever stands by them; nothing of them where they do not agree."""
 
@@ -50,6 +66,27 @@ class PersonOverview:
     last: date | None
     figures: Figures
     signs: tuple[Sign, ...]
+    intake: Standing
+    since: date
+    until: date
+    felt: tuple[Felt, ...] = field(repr=False)
+    """Four weeks, oldest day first."""
+
+
+def own_stats(
+    person_id: UUID, now: datetime, *, since: date | None = None, until: date | None = None
+) -> JournalStats:
+    """Return what one's own days come to, of the last thirty or of those that are named.
+
+    :raises SpanTooLong: they are more than a year, or none.
+    """
+    place = journal_place(person_id, now)
+    day = place.today if place else now.date()
+    begin, end = span(since, until, day)
+    felt = _felt([person_id], begin - timedelta(days=1), end).get(person_id, [])
+    kept = JournalEntry.objects.belonging_to(person_id).kept()
+    whole = kept.aggregate(entries=Count("id"), last=Max("date"))
+    return JournalStats(begin, end, whole["entries"], whole["last"], figures(felt, end))
 
 
 def own_overview(person_id: UUID, now: datetime) -> OwnOverview | None:
@@ -79,12 +116,14 @@ def people_overview(enrolment_ids: Collection[UUID], now: datetime) -> tuple[Per
     agreed = _agreed(rows, {key: card.jurisdiction for key, card in agencies.items()})
     begin = min(days.values(), default=now.date()) - timedelta(days=2 * LATELY_DAYS)
     felt = _felt(agreed, begin)
+    intakes = intakes_standing([row.id for row in rows], now)
     found = [
         _person(
             row,
             names.get(row.candidate_id, ""),
             felt.get(row.candidate_id, []),
             days[row.id],
+            intakes[row.id],
             is_agreed=row.candidate_id in agreed,
         )
         for row in rows
@@ -101,7 +140,13 @@ def _agreed(rows: Collection[Enrolment], regions: dict[UUID, str]) -> frozenset[
 
 
 def _person(
-    row: Enrolment, name: str, felt: list[Felt], day: date, *, is_agreed: bool
+    row: Enrolment,
+    name: str,
+    felt: list[Felt],
+    day: date,
+    intake: Standing,
+    *,
+    is_agreed: bool,
 ) -> PersonOverview:
     return PersonOverview(
         enrolment_id=row.id,
@@ -112,12 +157,16 @@ def _person(
         last=max((one.date for one in felt), default=None),
         figures=replace(figures(lately(felt, day), day), change=change(felt, day)),
         signs=signs(felt, since=row.started_at.date(), today=day) if is_agreed else (),
+        intake=intake,
+        since=day - timedelta(days=2 * LATELY_DAYS - 1),
+        until=day,
+        felt=tuple(felt),
     )
 
 
-def _felt(ids: Collection[UUID], since: date) -> dict[UUID, list[Felt]]:
-    """Return the days of these people, without opening a word."""
-    rows = JournalEntry.objects.kept().filter(candidate_id__in=ids, date__gt=since)
+def _felt(ids: Collection[UUID], since: date, until: date = date.max) -> dict[UUID, list[Felt]]:
+    """Return the days of these people after `since`, up to `until`, without opening a word."""
+    rows = JournalEntry.objects.kept().filter(candidate_id__in=ids, date__gt=since, date__lte=until)
     found: dict[UUID, list[Felt]] = {}
     for row in rows.defer("words").order_by("date"):
         if row.is_erased:

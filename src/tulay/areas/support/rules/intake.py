@@ -48,6 +48,14 @@ class Reader(StrEnum):
     SUPERVISOR = "supervisor"
 
 
+class Standing(StrEnum):
+    """How an intake stands for whoever supports its person; a draft is nobody's business but theirs."""
+
+    MISSING = "missing"
+    SENT = "sent"
+    TO_CONFIRM = "to_confirm"
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One question: the column that keeps its answer."""
@@ -226,6 +234,13 @@ def confirm_due_at(confirmed_at: datetime) -> datetime:
         except ValueError:
             continue
     raise AssertionError("every month has a first day")
+
+
+def standing_at(now: datetime, confirmed_at: datetime | None) -> Standing:
+    """Return how an intake stands that was confirmed at a moment; without one, none was sent."""
+    if confirmed_at is None:
+        return Standing.MISSING
+    return Standing.TO_CONFIRM if confirm_due_at(confirmed_at) <= now else Standing.SENT
 
 
 SHOWN = 3

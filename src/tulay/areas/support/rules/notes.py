@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,9 @@ from tulay.areas.support.errors.notes import (
 )
 from tulay.kernel.errors import FieldError
 
-TITLE_MAX, CONTENT_MAX, WISH_MAX = 200, 10_000, 2000
+TITLE_MAX, CONTENT_MAX, WISH_MAX, SEARCH_MAX = 200, 10_000, 2000, 100
+SCANNED_MOST = 400
+"""How many notes one page of a search opens at most; the next page goes on from there."""
 ANSWER_DAYS = 30
 """Until when an answer is owed (POPIA 24 and its regulations)."""
 KEPT_DAYS = 2555
@@ -72,6 +74,36 @@ def note_again(heading: Mapping[str, Any], content: str, *, is_confidential: boo
     )
 
 
+@dataclass(frozen=True, slots=True)
+class NotesSought:
+    """What is looked for among the notes about one person; nothing named finds all."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    kind: Kind | None = None
+    only_important: bool = False
+    text: str = field(default="", repr=False)
+
+    @property
+    def is_deep(self) -> bool:
+        """Answer whether notes must be opened to find it."""
+        return bool(self.kind or self.only_important or self.text)
+
+    @property
+    def is_anything(self) -> bool:
+        """Answer whether something is looked for at all."""
+        return bool(self.is_deep or self.since or self.until)
+
+    def finds(self, said: NoteSaid) -> bool:
+        """Answer whether a note is among what is looked for, its day apart."""
+        if self.kind and said.kind is not self.kind:
+            return False
+        if self.only_important and not said.is_important:
+            return False
+        wanted = self.text.casefold()
+        return any(wanted in text.casefold() for text in (said.title, said.content))
+
+
 def check_note(said: NoteSaid) -> None:
     """Refuse a note without a title or content, or with too much of it.
 
@@ -86,6 +118,15 @@ def check_note(said: NoteSaid) -> None:
     ]
     if wrong := [one for one in found if one]:
         raise NoteUnfit(errors=wrong)
+
+
+def days_between(
+    since: date | None, until: date | None, zone: tzinfo
+) -> tuple[datetime | None, datetime | None]:
+    """Return when the first of these days begins and when the last one is over."""
+    begin = datetime.combine(since, time.min, zone) if since else None
+    end = datetime.combine(until, time.min, zone) + timedelta(days=1) if until else None
+    return begin, end
 
 
 def check_author(actor_id: UUID | None, author_id: UUID) -> None:

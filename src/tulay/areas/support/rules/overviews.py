@@ -3,17 +3,22 @@
 It decides nothing: it puts a person at the top of their key worker's list and says why, in words the person reads too.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from tulay.areas.support.errors.journal import SpanTooLong
 from tulay.areas.support.rules.journal import Mood
+from tulay.kernel.errors import FieldError
 
 DAYS_DRAWN = 42
 """How many days are drawn and counted for the person themselves."""
 LATELY_DAYS = 14
 """What counts as lately; it is compared with as many days before."""
+STATS_DAYS, STATS_MOST = 30, 366
+"""How many days figures are of unless others are named, and of how many at most."""
 QUIET_DAYS = 7
 LATEST, OFTEN = 5, 3
 LOW_ENERGY = 3
@@ -59,6 +64,35 @@ class Figures:
     energy: float | None
     hindered: int
     change: Change
+    moods: Mapping[Mood, int]
+
+
+def span(since: date | None, until: date | None, today: date) -> tuple[date, date]:
+    """Return the days that figures are asked of: the last thirty, unless others are named.
+
+    :raises SpanTooLong: they are more than a year, or none.
+    """
+    end = until or today
+    begin = since or end - timedelta(days=STATS_DAYS - 1)
+    if not 0 <= (end - begin).days < STATS_MOST:
+        facts = {"most": STATS_MOST}
+        detail = "Name a day after the first, at most {most} days later."
+        raise SpanTooLong(errors=[FieldError("?until", "out-of-range", detail, facts)])
+    return begin, end
+
+
+def mood_counts(felt: Iterable[Felt]) -> dict[Mood, int]:
+    """Return on how many days each mood was; the best first, and none left out."""
+    counted = Counter(one.mood for one in felt)
+    return {mood: counted[mood] for mood in Mood}
+
+
+def moods_together(found: Iterable[Figures]) -> dict[Mood, int]:
+    """Return on how many days of several people each mood was."""
+    counted: Counter[Mood] = Counter()
+    for one in found:
+        counted.update(one.moods)
+    return {mood: counted[mood] for mood in Mood}
 
 
 def lately(felt: Sequence[Felt], today: date) -> list[Felt]:
@@ -74,6 +108,7 @@ def figures(felt: Sequence[Felt], today: date) -> Figures:
         energy=round(sum(energies) / len(energies), 1) if energies else None,
         hindered=sum(1 for one in felt if one.barrier_count),
         change=change(felt, today),
+        moods=mood_counts(felt),
     )
 
 

@@ -1,6 +1,6 @@
 """Who changes a note, who answers for it, what fits in it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
@@ -14,11 +14,14 @@ from tulay.areas.support.errors.notes import (
 )
 from tulay.areas.support.rules.notes import (
     WISH_MAX,
+    Kind,
+    NotesSought,
     answer_due,
     check_answered,
     check_author,
     check_note,
     checked_wish,
+    days_between,
     note_again,
 )
 from tulay.areas.support.tests.factories import note
@@ -75,3 +78,28 @@ def test_the_author_or_a_supervisor_answers_once():
 def test_an_answer_is_owed_within_thirty_days():
     asked_at = datetime(2026, 11, 24, 8, tzinfo=UTC)
     assert answer_due(asked_at) == datetime(2026, 12, 24, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("sought", "is_found"),
+    [
+        (NotesSought(), True),
+        (NotesSought(text="INTERVIEW"), True),
+        (NotesSought(text="questions"), True),
+        (NotesSought(text="bus"), False),
+        (NotesSought(kind=Kind.PROGRESS), True),
+        (NotesSought(kind=Kind.MEDICAL), False),
+        (NotesSought(only_important=True), False),
+    ],
+)
+def test_a_search_finds_a_note_by_what_it_says(sought, is_found):
+    assert sought.finds(note()) is is_found
+
+
+def test_days_last_until_midnight_where_they_are_named():
+    since, until = days_between(date(2026, 11, 23), date(2026, 11, 24), UTC)
+    assert (since, until) == (
+        datetime(2026, 11, 23, tzinfo=UTC),
+        datetime(2026, 11, 25, tzinfo=UTC),
+    )
+    assert days_between(None, None, UTC) == (None, None)

@@ -4,9 +4,20 @@ from datetime import date, timedelta
 
 import pytest
 
+from tulay.areas.support.errors.journal import SpanTooLong
 from tulay.areas.support.rules.journal import Mood
-from tulay.areas.support.rules.overviews import Change, Felt, Sign, change, figures, lately, signs
-from tulay.areas.support.web.charts import EDGE, HEIGHT, WIDTH, chart
+from tulay.areas.support.rules.overviews import (
+    Change,
+    Felt,
+    Sign,
+    change,
+    figures,
+    lately,
+    moods_together,
+    signs,
+    span,
+)
+from tulay.areas.support.web.charts import EDGE, HEIGHT, WIDTH, bars, chart
 
 TODAY = date(2026, 11, 24)
 BEGAN = TODAY - timedelta(days=90)
@@ -89,3 +100,24 @@ def test_a_line_runs_from_the_first_day_to_the_last_and_back_in_arabic():
     assert drawn(listed).dots == ((EDGE, HEIGHT - EDGE), (WIDTH - EDGE, EDGE))
     assert drawn(listed, is_mirrored=True).dots == ((WIDTH - EDGE, HEIGHT - EDGE), (EDGE, EDGE))
     assert drawn([felt(60)]).line == ""
+
+
+def test_bars_are_as_long_as_their_share_of_the_longest_and_end_at_the_right_in_arabic():
+    found = [figures(days(2), TODAY), figures([felt(0, mood=Mood.DIFFICULT), felt(1)], TODAY)]
+    counted = moods_together(found)
+    assert counted == {**dict.fromkeys(Mood, 0), Mood.GOOD: 3, Mood.DIFFICULT: 1}
+    assert [(one.start, one.width) for one in bars(counted, is_mirrored=False)] == [
+        (0, 0.0), (0, 100.0), (0, 0.0), (0, 33.3), (0, 0.0)
+    ]  # fmt: skip
+    assert bars(counted, is_mirrored=True)[3].start == 66.7
+    assert bars(moods_together([]), is_mirrored=False) == ()
+
+
+def test_figures_are_of_thirty_days_unless_others_are_named():
+    assert span(None, None, TODAY) == (TODAY - timedelta(days=29), TODAY)
+    earlier = TODAY - timedelta(days=40)
+    assert span(None, earlier, TODAY)[0] == earlier - timedelta(days=29)
+    assert span(TODAY - timedelta(days=365), TODAY, TODAY)[1] == TODAY
+    for since in (TODAY - timedelta(days=366), TODAY + timedelta(days=1)):
+        with pytest.raises(SpanTooLong):
+            span(since, TODAY, TODAY)

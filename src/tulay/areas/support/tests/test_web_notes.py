@@ -7,6 +7,7 @@ from tulay.areas.cases.tests.browsing import browser, queries_of, text_of
 from tulay.areas.support.actions.note_corrections import ask_correction
 from tulay.areas.support.actions.notes import write_note
 from tulay.areas.support.models import Note, NoteCorrection
+from tulay.areas.support.rules.notes import Kind
 from tulay.areas.support.tests.factories import NOW, World, agrees, note, rows_of
 from tulay.plumbing.limits import forget_all
 
@@ -114,3 +115,23 @@ def test_many_notes_cost_what_one_does(home):
     for number in range(5):
         noted(home, title=f"Number {number}")
     assert len(queries_of(client, OWN)) == few <= 6
+
+
+def test_notes_are_found_by_words_kind_importance_and_day(home):
+    noted(home, title="The lift", kind=Kind.ACCOMMODATION, is_important=True)
+    noted(home, content="He talked about the bus.")
+    noted(home, title="Kept by us", content="About the bus.", is_confidential=True)
+    page = at("look-at-notes", home.enrolment_id)
+
+    def found(actor, where, query):
+        read = text_of(browser(actor).get(f"{where}?{query}"))
+        return [one for one in ("The lift", "First interview", "Kept by us") if one in read]
+
+    assert found(home.worker, page, "q=BUS") == ["First interview", "Kept by us"]
+    assert found(home.worker, page, "kind=accommodation") == ["The lift"]
+    assert found(home.worker, page, "important=on&q=lift") == ["The lift"]
+    assert found(home.worker, page, "since=2026-11-24&until=2026-11-24&kind=accommodation")
+    assert found(home.worker, page, "until=2026-11-23") == []
+    assert "No note like this" in text_of(browser(home.worker).get(f"{page}?q=exam"))
+    assert found(home.candidate, OWN, "q=bus") == ["First interview"]
+    assert "No note like this" in text_of(browser(home.candidate).get(f"{OWN}?q=kept by us"))

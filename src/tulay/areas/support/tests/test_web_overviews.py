@@ -1,5 +1,6 @@
 """How days go: one's own, and those of one's people, each look on record."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -86,11 +87,32 @@ def test_a_key_worker_sees_who_needs_them_first_and_each_look_is_on_record(home)
 
     read = text_of(browser(home.worker).get(PEOPLE))
 
+    assert "3 people you stand by" in read
+    assert "1 to look at first" in read
+    assert "5 days written in two weeks" in read
+    assert "3 intakes missing or to confirm" in read
     assert read.index("Look here first") < read.index("Lerato Jacobs") < read.index("The others")
     assert read.index("The others") < read.index("Sipho Nkosi")
     assert "Has not agreed to figures" in read
     assert WORD not in read
     assert {one.subject_id for one in looks()} == {home.person.id, other.id, silent.id}
+
+
+def test_days_of_agreed_people_are_drawn_with_a_table_and_counted_together(home):
+    silent = make_person(name="Anele Botha")
+    home.enrolled(silent)
+    keeps(home.person, Mood.GOOD, Mood.GOOD, Mood.DIFFICULT)
+
+    answer = browser(home.worker).get(PEOPLE)
+
+    drawn, read = answer.content.decode(), text_of(answer)
+    assert drawn.count("<circle") == 3
+    assert "Mood of Lerato Jacobs in four weeks" in read
+    assert "Mood of Anele Botha" not in read
+    together = drawn.partition('id="moods"')[2]
+    assert [int(one) for one in re.findall(r'__number">(\d+)<', together)] == [0, 2, 0, 1, 0]
+    widths = re.findall(r'<rect x="0" width="([\d.]+)"', together)
+    assert widths == ["0.0", "100.0", "0.0", "50.0", "0.0"]
 
 
 def test_nobody_elses_people_are_there(home):
@@ -137,6 +159,27 @@ def test_programs_are_told_the_same(home):
     status, mine = sent(home.candidate, "GET", "/dashboard/candidate")
     assert (status, mine["days"], mine["signs"]) == (200, 3, ["low"])
     assert [one["mood"] for one in mine["felt"]] == ["difficult"] * 3
+    assert mine["moods"]["difficult"] == 3
     status, people = sent(home.worker, "GET", "/dashboard/staff")
     assert [(one["name"], one["signs"]) for one in people["items"]] == [("Lerato Jacobs", ["low"])]
+    assert [(one["intake"], len(one["felt"])) for one in people["items"]] == [("missing", 3)]
     assert sent(home.worker, "GET", "/dashboard/candidate")[1]["code"] == "support.not-taking-part"
+
+
+def test_a_program_asks_what_days_come_to_of_a_year_at_most(home):
+    stats = "/journal/stats"
+    assert sent(home.candidate, "GET", stats)[1]["last"] is None
+    keeps(home.person, Mood.GOOD, Mood.DIFFICULT, Mood.GOOD)
+    day = today(datetime.now(UTC), HOME)
+
+    status, found = sent(home.candidate, "GET", stats)
+    assert (status, found["entries"], found["days"]) == (200, 3, 3)
+    assert (found["last"], found["moods"]["good"]) == (day.isoformat(), 2)
+
+    earlier = day - timedelta(days=1)
+    found = sent(home.candidate, "GET", f"{stats}?until={earlier}&since={earlier}")[1]
+    assert (found["entries"], found["days"], found["since"]) == (3, 1, earlier.isoformat())
+    for since, until in ((day, earlier), (day - timedelta(days=366), day)):
+        status, problem = sent(home.candidate, "GET", f"{stats}?since={since}&until={until}")
+        assert (status, problem["code"]) == (422, "support.span-too-long")
+    assert sent(World().candidate, "GET", stats)[1]["entries"] == 0

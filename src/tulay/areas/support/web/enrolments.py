@@ -4,7 +4,6 @@ Opening one is an act that the person can read about, so a supervisor says why b
 """
 
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -42,7 +41,7 @@ from tulay.areas.support.queries.enrolments import (
 )
 from tulay.areas.support.web.forms import Assign, Enrol, Why
 from tulay.areas.support.web.opening import why_first
-from tulay.areas.support.web.seat import clock, person_of, say, seeing
+from tulay.areas.support.web.seat import clock, page_after, person_of, say, seeing
 from tulay.kernel.actor import Actor
 from tulay.plumbing.db.scope import acts
 from tulay.plumbing.http.flash import flash
@@ -182,7 +181,6 @@ def _listed(request: HttpRequest, *, everybody: bool) -> HttpResponse:
         everybody=everybody,
         cursor=request.GET.get("cursor") or None,
     )
-    kept = {} if is_running else {"ended": "1"}
     context = {
         "page_title": _("Support records"),
         "rows": found.items,
@@ -191,7 +189,7 @@ def _listed(request: HttpRequest, *, everybody: bool) -> HttpResponse:
         "is_supervisor": actor.may(SUPERVISING),
         "may_enrol": actor.may("support.enrol"),
         "may_open": actor.may("support.open-programme"),
-        "next_href": f"?{urlencode({**kept, 'cursor': found.next})}" if found.next else "",
+        "next_href": page_after(request, found.next),
     }
     return page(request, "support/desk/index.html", context)
 

@@ -1,7 +1,6 @@
 """A person's own journal: a page a day, filled in within a minute, also where there is no line."""
 
 from datetime import date
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -32,7 +31,7 @@ from tulay.areas.support.queries.journal import (
 from tulay.areas.support.rules.journal import days_open
 from tulay.areas.support.web.drafts import draft_key
 from tulay.areas.support.web.journal_forms import MOODS, Day, NewDay, Search
-from tulay.areas.support.web.seat import clock, person_of, say, seeing
+from tulay.areas.support.web.seat import clock, page_after, person_of, say, seeing
 from tulay.kernel.actor import Actor
 from tulay.kernel.errors import Problem
 from tulay.plumbing.http.flash import flash
@@ -62,7 +61,6 @@ def index(request: HttpRequest) -> HttpResponse:
     sought = form.sought
     found = own_journal(actor.person_id, sought, cursor=request.GET.get("cursor") or None)
     place = journal_place(actor.person_id, now)
-    kept = {name: one for name, one in request.GET.items() if one and name != "cursor"}
     context = {
         "page_title": _("My journal"),
         "entries": found.items,
@@ -72,7 +70,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "is_searching": sought.is_deep or sought.since or sought.until,
         "removed": removed_days(actor.person_id, now),
         "draft": draft_key(actor.person_id, "new"),
-        "next_href": f"?{urlencode({**kept, 'cursor': found.next})}" if found.next else "",
+        "next_href": page_after(request, found.next),
     }
     return page(request, "support/journal/index.html", context)
 

@@ -1,6 +1,5 @@
 """A person's journal on the desk: opening it is a look that the person reads; nobody here changes a word of it."""
 
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +14,7 @@ from tulay.areas.support.queries.enrolments import EnrolmentRecord, enrolment_re
 from tulay.areas.support.queries.journal import journal_of
 from tulay.areas.support.web.forms import Why
 from tulay.areas.support.web.journal_forms import MOODS, Search
-from tulay.areas.support.web.seat import clock, person_of, seeing
+from tulay.areas.support.web.seat import clock, page_after, person_of, seeing
 from tulay.plumbing.db.scope import acts
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.routes import needs
@@ -52,7 +51,6 @@ def journal(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     with seeing(request):
         record = enrolment_record(enrolment_id)
         found = journal_of(enrolment_id, sought, cursor=request.GET.get("cursor") or None)
-    kept = {name: one for name, one in request.GET.items() if one and name != "cursor"}
     context = {
         "page_title": _("Journal"),
         "record": record,
@@ -61,7 +59,7 @@ def journal(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
         "moods": MOODS,
         "form": form,
         "is_searching": sought.is_deep or sought.since or sought.until,
-        "next_href": f"?{urlencode({**kept, 'cursor': found.next})}" if found.next else "",
+        "next_href": page_after(request, found.next),
     }
     return page(request, "support/desk/journal.html", context)
 

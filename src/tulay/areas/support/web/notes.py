@@ -1,6 +1,5 @@
 """What was noted about the reader, and what they say about it."""
 
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -14,8 +13,8 @@ from tulay.areas.support.actions.note_corrections import ask_correction
 from tulay.areas.support.errors.notes import CorrectionOpen, WishMissing
 from tulay.areas.support.queries.enrolments import EnrolmentRecord
 from tulay.areas.support.queries.notes import own_note, own_notes
-from tulay.areas.support.web.notes_forms import KINDS, OUTCOMES, Wish
-from tulay.areas.support.web.seat import clock, person_of, say, seeing
+from tulay.areas.support.web.notes_forms import KINDS, OUTCOMES, NotesSearch, Wish
+from tulay.areas.support.web.seat import clock, page_after, person_of, say, seeing
 from tulay.kernel.errors import Problem
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
@@ -39,13 +38,16 @@ def index(request: HttpRequest) -> HttpResponse:
     """List the notes about the reader that are open to them."""
     person_id = person_of(request).person_id
     assert person_id is not None, "whoever is signed in is somebody"
-    found = own_notes(person_id, cursor=request.GET.get("cursor") or None)
+    form = NotesSearch(request.GET)
+    found = own_notes(person_id, form.sought, cursor=request.GET.get("cursor") or None)
     context = {
         "page_title": _("Notes about me"),
         "notes": found.items,
         "kinds": KINDS,
         "outcomes": OUTCOMES,
-        "next_href": f"?{urlencode({'cursor': found.next})}" if found.next else "",
+        "form": form,
+        "is_searching": form.sought.is_anything,
+        "next_href": page_after(request, found.next),
     }
     return page(request, "support/notes/own.html", context)
 

@@ -1,6 +1,5 @@
 """Notes about a person on the desk: read, written, corrected by their author, and answered for."""
 
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -33,8 +32,8 @@ from tulay.areas.support.queries.notes import (
 )
 from tulay.areas.support.rules.notes import Outcome
 from tulay.areas.support.web.forms import Why
-from tulay.areas.support.web.notes_forms import KINDS, OUTCOMES, Answer, WriteNote
-from tulay.areas.support.web.seat import clock, person_of, say, seeing
+from tulay.areas.support.web.notes_forms import KINDS, OUTCOMES, Answer, NotesSearch, WriteNote
+from tulay.areas.support.web.seat import clock, page_after, person_of, say, seeing
 from tulay.kernel.errors import Problem
 from tulay.plumbing.db.scope import acts
 from tulay.plumbing.http.flash import flash
@@ -64,7 +63,8 @@ def index(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
         return asked
     with seeing(request):
         record = enrolment_record(enrolment_id)
-        found = notes_of(enrolment_id, cursor=request.GET.get("cursor") or None)
+        form = NotesSearch(request.GET)
+        found = notes_of(enrolment_id, form.sought, cursor=request.GET.get("cursor") or None)
     actor = person_of(request)
     context = {
         "page_title": _("Notes"),
@@ -75,7 +75,9 @@ def index(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
         "outcomes": OUTCOMES,
         "reader_id": actor.person_id,
         "may_write": record.ended_at is None and actor.may("support.write-note"),
-        "next_href": f"?{urlencode({'cursor': found.next})}" if found.next else "",
+        "form": form,
+        "is_searching": form.sought.is_anything,
+        "next_href": page_after(request, found.next),
     }
     return page(request, "support/notes/desk.html", context)
 

@@ -1,15 +1,19 @@
 """What is asked for a note, for a correction, and for the answer to one."""
 
 from django import forms
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext_lazy as _
 
 from tulay.areas.support.rules.notes import (
     CONTENT_MAX,
+    SEARCH_MAX,
     TITLE_MAX,
     WISH_MAX,
     Kind,
     NoteSaid,
+    NotesSought,
     Outcome,
+    days_between,
 )
 from tulay.plumbing.http.inputs import CleanTextField
 from tulay.plumbing.ui.forms import Form
@@ -26,6 +30,38 @@ OUTCOMES = {
     Outcome.CORRECTED: _("Corrected"),
     Outcome.NOT_CORRECTED: _("Not corrected: the person's words stay with the note"),
 }
+
+
+class NotesSearch(Form):
+    """What is looked for among notes."""
+
+    q = CleanTextField(label=_("Words in it"), max_length=SEARCH_MAX, lines=False, required=False)
+    since = forms.DateField(
+        label=_("From this day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    until = forms.DateField(
+        label=_("Until this day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    kind = forms.ChoiceField(
+        label=_("What it is about"),
+        choices=[("", _("Any")), *((one.value, words) for one, words in KINDS.items())],
+        required=False,
+    )
+    important = forms.BooleanField(label=_("Only important ones"), required=False)
+
+    @property
+    def sought(self) -> NotesSought:
+        """What the form looks for; what is filled in wrongly looks for nothing."""
+        self.is_valid()
+        given = self.cleaned_data
+        since, until = days_between(given.get("since"), given.get("until"), get_current_timezone())
+        return NotesSought(
+            since=since,
+            until=until,
+            kind=Kind(given["kind"]) if given.get("kind") else None,
+            only_important=bool(given.get("important")),
+            text=given.get("q") or "",
+        )
 
 
 class WriteNote(Form):

@@ -1,5 +1,8 @@
 """How days go: on one's own page, and on that of whoever stands by several people."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.translation import get_language_bidi, gettext_lazy
@@ -9,10 +12,16 @@ from django.views.decorators.http import require_safe
 
 from tulay.areas.support.actions.overviews import look_over
 from tulay.areas.support.queries.notes import own_notes
-from tulay.areas.support.queries.overviews import OwnOverview, own_overview, people_overview
-from tulay.areas.support.rules.journal import ENERGY_LEAST, ENERGY_MOST
-from tulay.areas.support.rules.overviews import Change, Sign
-from tulay.areas.support.web.charts import HEIGHT, WIDTH, Chart, chart
+from tulay.areas.support.queries.overviews import (
+    OwnOverview,
+    PersonOverview,
+    own_overview,
+    people_overview,
+)
+from tulay.areas.support.rules.intake import Standing
+from tulay.areas.support.rules.journal import ENERGY_LEAST, ENERGY_MOST, Mood
+from tulay.areas.support.rules.overviews import Change, Sign, moods_together
+from tulay.areas.support.web.charts import HEIGHT, WIDTH, Bar, Chart, bars, chart
 from tulay.areas.support.web.journal_forms import MOODS
 from tulay.areas.support.web.seat import clock, person_of, seeing
 from tulay.plumbing.db.scope import acts
@@ -34,6 +43,11 @@ CHANGES = {
     Change.LOWER: gettext_lazy("Lower than before"),
     Change.UNKNOWN: gettext_lazy("Too few days to say"),
 }
+STANDINGS = {
+    Standing.MISSING: gettext_lazy("Intake not sent yet"),
+    Standing.TO_CONFIRM: gettext_lazy("Intake to be confirmed"),
+    Standing.SENT: gettext_lazy("Intake up to date"),
+}
 NOTES_SHOWN = 3
 
 
@@ -51,6 +65,8 @@ def own(request: HttpRequest) -> HttpResponse:
         "moods": MOODS,
         "signs": SIGNS,
         "mood_chart": _mood(found) if found else None,
+        "mood_bars": _bars(found.figures.moods) if found else (),
+        "last": found.felt[-1].date if found and found.felt else None,
         "energy_chart": _energy(found) if found else None,
         "width": WIDTH,
         "height": HEIGHT,
@@ -69,17 +85,41 @@ def people(request: HttpRequest) -> HttpResponse:
     shown = look_over(actor=person_of(request), now=now)
     with seeing(request):
         found = people_overview(shown, now)
+    drawn = [(one, _mood(one) if one.felt else None) for one in found]
     context = {
         "page_title": _("My people"),
-        "first": [one for one in found if one.signs],
-        "others": [one for one in found if not one.signs],
+        "stats": _stats(found),
+        "mood_bars": _bars(moods_together(one.figures for one in found)),
+        "first": [(one, picture) for one, picture in drawn if one.signs],
+        "others": [(one, picture) for one, picture in drawn if not one.signs],
         "signs": SIGNS,
         "changes": CHANGES,
+        "moods": MOODS,
+        "standings": STANDINGS,
+        "width": WIDTH,
+        "height": HEIGHT,
     }
     return page(request, "support/overviews/people.html", context)
 
 
-def _mood(found: OwnOverview) -> Chart:
+def _stats(found: Sequence[PersonOverview]) -> list[dict[str, Any]]:
+    """Return the numbers that matter first, each leading to what it counts."""
+    first = sum(1 for one in found if one.signs)
+    unsettled = sum(1 for one in found if one.intake is not Standing.SENT)
+    written = sum(one.figures.days for one in found)
+    return [
+        {"number": len(found), "label": _("people you stand by"), "href": "#people"},
+        {"number": first, "label": _("to look at first"), "href": "#first"},
+        {"number": written, "label": _("days written in two weeks"), "href": "#moods"},
+        {"number": unsettled, "label": _("intakes missing or to confirm"), "href": "#people"},
+    ]
+
+
+def _bars(moods: Mapping[Mood, int]) -> tuple[Bar, ...]:
+    return bars(moods, is_mirrored=get_language_bidi())
+
+
+def _mood(found: OwnOverview | PersonOverview) -> Chart:
     return chart(
         found.felt,
         lambda one: one.mood.level,

@@ -2,6 +2,7 @@
 
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpRequest
@@ -33,6 +34,12 @@ def person_of(request: HttpRequest) -> Actor:
 def seeing(request: HttpRequest) -> AbstractContextManager[None]:
     """Read with the actor's eyes: for what is sent in, and for pages that act."""
     return reading(actor_of(request))
+
+
+def page_after(request: HttpRequest, cursor: str | None) -> str:
+    """Return the address of the page behind this one, of what is looked for; nothing at the end."""
+    kept = {name: one for name, one in request.GET.items() if one and name != "cursor"}
+    return f"?{urlencode({**kept, 'cursor': cursor})}" if cursor else ""
 
 
 def say(form: forms.Form, problem: Problem, field: str) -> None:

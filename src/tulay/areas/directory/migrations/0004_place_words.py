@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     atomic = False
 
-    dependencies = [("directory", "0002_seats")]
+    dependencies = [("directory", "0003_closed_days")]
 
     operations = [
         AddIndexConcurrently(

@@ -19,10 +19,12 @@ from tulay.areas.payments.rules.webhooks_out import CHOSEN
 from tulay.areas.payments.tests.factories import make_account, order
 from tulay.areas.payments.tests.merchants import Town
 from tulay.areas.payments.tests.receiving import receiving, verified
+from tulay.areas.payments.tests.settling import OPENED, Clinic, at
 from tulay.kernel.actor import SYSTEM
 from tulay.kernel.ids import uuid7
 from tulay.kernel.money import Money
 from tulay.plumbing.db.scope import reading
+from tulay.site import webhook_guide
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +76,49 @@ class Shop(Paying):
         return found.balance.minor, found.held.minor
 
 
+def as_the_guide_says(told):
+    """Whether a message has the names that `/developers/webhooks/` shows for it, and no others."""
+    return set(told["data"]) == set(webhook_guide.DATA[told["type"]])
+
+
+def test_what_is_said_of_a_settlement_is_in_the_guide(gateway):
+    clinic = Clinic()
+    add_webhook(
+        actor=clinic.owner,
+        merchant_id=clinic.id,
+        address="http://127.0.0.1:9/",
+        events=["settlement.paid"],
+        now=OPENED,
+    )
+    clinic.paid(10_000, at(2))
+    clinic.answered(clinic.settle(at(3)), "succeeded", at(3, 4))
+    with reading(SYSTEM):
+        (told,) = WebhookDelivery.objects.all()
+    assert as_the_guide_says(json.loads(told.body))
+
+
+def test_the_check_of_the_guide_believes_us_and_nobody_else(gateway):
+    with receiving() as server:
+        shop = Shop(gateway, server.address)
+        shop.paid()
+        shop.told()
+    ((headers, body),) = server.seen
+    made = {}
+    exec(webhook_guide.CHECK, made)
+
+    def check(secret=shop.secret, given=headers, said=body):
+        return made["is_from_us"](secret, given, said)
+
+    old = headers | {"webhook-timestamp": str(int(headers["webhook-timestamp"]) - 301)}
+    both = headers | {"webhook-signature": f"v1,AAAA {headers['webhook-signature']}"}
+    assert check()
+    assert check(given=both), "one of two signatures is enough"
+    assert not check(said=body.replace(b"25000", b"95000"))
+    assert not check(secret="whsec_" + "A" * 43 + "=")
+    assert not check(given=old)
+    assert not check(given=headers | {"webhook-signature": "v1,"})
+
+
 def test_a_payment_is_the_businesss_and_goes_back_from_there(gateway):
     with receiving() as server:
         shop = Shop(gateway, server.address)
@@ -99,6 +144,7 @@ def test_a_payment_is_the_businesss_and_goes_back_from_there(gateway):
     }
     assert told[1]["data"]["refunded_minor"] == 10_000
     assert str(shop.payer.person_id) not in json.dumps(told), "who paid is not told"
+    assert all(as_the_guide_says(one) for one in told)
 
 
 def test_a_payment_that_fails_is_told_and_moves_nothing(gateway):
@@ -107,7 +153,12 @@ def test_a_payment_that_fails_is_told_and_moves_nothing(gateway):
         shop.paid(digits="9901")
         shop.told()
     (seen,) = server.seen
-    assert verified(shop.secret, seen)["type"] == "payment.failed"
+    told = verified(shop.secret, seen)
+    assert (told["type"], told["data"]["failure"]) == (
+        "payment.failed",
+        "insufficient-funds",
+    )
+    assert as_the_guide_says(told)
     assert shop.account() == (0, 0)
 
 

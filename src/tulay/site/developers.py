@@ -8,8 +8,12 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from tulay.areas.payments.rules.webhooks_out import OVERLAP, WEBHOOKS_MAX
 from tulay.plumbing.http.errors import NoSuchPage
 from tulay.plumbing.http.pages import page
+from tulay.plumbing.webhooks.posting import WHOLE_S
+from tulay.plumbing.webhooks.schedule import TRIES_MAX
+from tulay.site import webhook_guide
 from tulay.site.api import TAGS, api
 from tulay.site.reference import Operation, operations
 
@@ -52,6 +56,23 @@ def group(request: HttpRequest, name: str) -> HttpResponse:
         "operations": found[name],
     }
     return page(request, "site/reference.html", context)
+
+
+@require_safe
+def webhooks(request: HttpRequest) -> HttpResponse:
+    """Tell how a server of a business takes our messages."""
+    context = {
+        "page_title": _("Messages to your server"),
+        "events": webhook_guide.told(),
+        "message": webhook_guide.message(),
+        "check": webhook_guide.CHECK,
+        "waits": webhook_guide.waits(),
+        "tries": TRIES_MAX,
+        "seconds": int(WHOLE_S),
+        "overlap": int(OVERLAP.total_seconds()) // 3_600,
+        "most": WEBHOOKS_MAX,
+    }
+    return page(request, "site/webhooks.html", context)
 
 
 @cache
@@ -130,5 +151,6 @@ PROBLEM = """\
 
 urlpatterns = [
     path("developers/", index, name="developers"),
+    path("developers/webhooks/", webhooks, name="developers-webhooks"),
     path("developers/<slug:name>/", group, name="developers-group"),
 ]

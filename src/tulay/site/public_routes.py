@@ -38,6 +38,7 @@ PUBLIC_ROUTES: dict[str, str] = {
     "jwks": "public keys are public",
     "search": "one box for all; every provider shows only what its reader may see",
     "developers": "the guide to the API",
+    "developers-webhooks": "how messages to a server are signed and tried again",
     "developers-group": "the reference of the API",
     "api:openapi-json": "the description of the API",
     "api:api-root": "leads nowhere; the framework's own",

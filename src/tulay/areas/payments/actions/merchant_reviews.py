@@ -21,6 +21,7 @@ from tulay.areas.payments.rules import merchants as rules
 from tulay.areas.payments.rules.ledger import Owner, OwnerKind
 from tulay.areas.payments.rules.merchants import MemberRole, MerchantState, MerchantStep
 from tulay.kernel.actor import Actor
+from tulay.kernel.money import Money
 from tulay.plumbing.actions import action
 
 
@@ -62,8 +63,8 @@ def review_merchant(
     rules.state_after(MerchantState(row.state), step)
     if step is MerchantStep.APPROVE:
         _open(actor, row, now)
-    elif step is MerchantStep.CLOSE and _money_of(row):
-        raise MerchantHoldsMoney
+    elif step is MerchantStep.CLOSE and (held := _money_of(row)):
+        raise MerchantHoldsMoney(amount=Money(row.currency, held))
     move(actor, row, step, reason, now)
     _tell(actor, row, step, reason, now)
     account(actor, "payments.review-merchant", row, now, step=step)

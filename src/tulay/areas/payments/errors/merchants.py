@@ -52,7 +52,7 @@ class MerchantRegistered(Conflict):
 
 
 class MerchantHoldsMoney(Conflict):
-    """There is still money in the account of this business. It has to be paid out first."""
+    """There is still {amount} in the account of this business. Close it once a settlement has paid that out."""
 
     code = "payments.merchant-holds-money"
 

@@ -116,6 +116,14 @@ def visible_merchants(
     return paginate(rows, LATEST, card=merchant_card, cursor=cursor, limit=limit)
 
 
+def merchants_to_decide(actor: Actor) -> int:
+    """Return how many have applied and wait for a decision, among what the actor's agencies look after."""
+    rows = Merchant.objects.filter(state=MerchantState.SUBMITTED.value)
+    agencies = actor.agencies(SEES)
+    rows = rows if isinstance(agencies, Everywhere) else rows.filter(agency_id__in=agencies)
+    return rows.count()
+
+
 def is_own_merchant(actor: Actor, merchant_id: UUID) -> bool:
     """Answer whether the actor acts for this business, or applied for it and waits."""
     person = actor.person_id

@@ -204,7 +204,7 @@ def test_five_wait_and_no_more(town):
 def test_a_business_with_money_is_not_closed(town):
     made = town.opened()
     make_account(500, owner=Owner(OwnerKind.MERCHANT, made))
-    with pytest.raises(MerchantHoldsMoney):
+    with pytest.raises(MerchantHoldsMoney, match=r"still N\$ 5.00 in"):
         town.reviewed(made, MerchantStep.CLOSE, reason="It has moved away.")
     assert town.reviewed(made, MerchantStep.SUSPEND, reason="A complaint.") == "suspended"
     assert town.reviewed(made, MerchantStep.RESUME) == "active"

@@ -5,6 +5,7 @@ import threading
 import pytest
 from django.db import connection
 
+from tulay.areas.identity.tests.factories import actor_of
 from tulay.areas.payments.actions import ledger
 from tulay.areas.payments.actions.settlements import SEND_JOB, send_settlement, settle
 from tulay.areas.payments.errors.ledger import AccountFrozen
@@ -16,12 +17,15 @@ from tulay.areas.payments.models import (
     Settlement,
 )
 from tulay.areas.payments.queries.merchant_accounts import wallet_of
+from tulay.areas.payments.queries.merchant_holdings import exported_merchants
+from tulay.areas.payments.queries.merchants import merchants_to_decide
 from tulay.areas.payments.queries.settlements import (
     foreseen,
     forgotten_settlements,
     plan_of,
     plans_due,
     settled_lines,
+    settlements_to_do,
 )
 from tulay.areas.payments.rules.ledger import AccountKind, HoldOrder, TransferKind
 from tulay.areas.payments.rules.merchants import MerchantStep
@@ -29,6 +33,7 @@ from tulay.areas.payments.rules.settlements import STOPPED, Cadence
 from tulay.areas.payments.tests.factories import nad
 from tulay.areas.payments.tests.merchants import Town
 from tulay.areas.payments.tests.settling import (
+    BANK,
     SIMULATOR,
     Clinic,
     at,
@@ -64,6 +69,32 @@ def test_a_day_that_has_ended_is_paid_out_less_its_fee(clinic):
     assert clinic.money == (7_000, 0)
     assert letters("paid") == 1
     assert whole() == {}
+
+
+def test_who_applied_for_a_business_finds_its_settlements_in_their_export(clinic):
+    clinic.paid(10_000, at(2))
+    made = clinic.settle(at(2, 22, 5))
+    clinic.decide(made, "hold_back", at(3, 1), reason="The address is looked into.")
+
+    with reading(SYSTEM):
+        (told,) = exported_merchants(clinic.town.owner.id)[0]["settlements"]
+
+    assert (told["received"], told["fee"], told["net"]) == ("N$ 100.00", "N$ 1.00", "N$ 99.00")
+    assert (told["state"], told["reason"]) == ("held", "The address is looked into.")
+    assert told["where"] == BANK.shown
+    with reading(SYSTEM):
+        assert exported_merchants(clinic.town.officer.id) == []
+
+
+def test_a_finance_officer_sees_what_businesses_wait_for(clinic):
+    clinic.paid(10_000, at(2))
+    clinic.decide(clinic.settle(at(2, 22, 5)), "hold_back", at(3, 1), reason="It is looked into.")
+    clinic.town.sent(name="The other clinic")
+
+    for person, numbers in ((clinic.town.officer, (1, 1)), (clinic.town.stranger, (0, 0))):
+        actor = actor_of(person)
+        with reading(actor):
+            assert (merchants_to_decide(actor), settlements_to_do(actor)) == numbers
 
 
 def test_it_is_made_once_and_sent_once_however_often_it_is_said(clinic):

@@ -44,11 +44,12 @@ def main():
         "million": million.measure(),
         "keys": keys(),
         "planted": planted(),
+        "years": years(),
     }
     FIGURES.parent.mkdir(exist_ok=True)
     FIGURES.write_text(json.dumps(figures, indent=1))
     print(json.dumps(figures, indent=1))
-    parts = ("handshake", "properties", "log", "ledger", "million", "keys", "planted")
+    parts = ("handshake", "properties", "log", "ledger", "million", "keys", "planted", "years")
     passed = [figures[part]["passed"] for part in parts]
     return 0 if all(passed) and not figures["chaos"]["discrepancies"] else 1
 
@@ -140,6 +141,14 @@ def books():
     done = subprocess.run(command, cwd=ROOT, env=long, check=False)
     taken = round(time.monotonic() - began)
     return {"played": LEDGER, "passed": done.returncode == 0, "seconds": taken}
+
+
+def years():
+    """Remind people of two years of meetings, a quarter of an hour at a time."""
+    began = time.monotonic()
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "tests/mail/test_years.py"]
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, "SOAK_YEARS": "2"}, check=False)
+    return {"passed": done.returncode == 0, "seconds": round(time.monotonic() - began)}
 
 
 def planted():

@@ -11,4 +11,4 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what runs by itself, and what follows from changes of agencies."""
-        from tulay.areas.meetings import handlers, tasks  # noqa: F401, PLC0415 - models first
+        from tulay.areas.meetings import handlers, holdings, tasks  # noqa: F401, PLC0415 - models first

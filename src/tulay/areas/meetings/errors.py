@@ -51,6 +51,12 @@ class NotYetBegun(Conflict):
     code = "meetings.not-yet-begun"
 
 
+class NothingToRemindOf(Conflict):
+    """This meeting has begun, or does not take place. Nobody is reminded of it."""
+
+    code = "meetings.nothing-to-remind-of"
+
+
 class ReasonMissing(Invalid):
     """Say why, in a few words."""
 

@@ -1,15 +1,45 @@
-"""What runs by itself: years and quarters are planned when their time comes."""
+"""What runs by itself: years and quarters are planned when their time comes, and people are reminded.
+
+Local times are kept by looking every hour: midnight and eight in the morning are whole hours in every zone we serve.
+"""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
+from tulay.areas.meetings.actions.reminders import alert_overdue, remind_due
 from tulay.areas.meetings.actions.series import tend_series
+from tulay.areas.meetings.queries.reminders import due_meetings
 from tulay.kernel.actor import SYSTEM
-from tulay.plumbing.jobs import job, periodic
+from tulay.kernel.jurisdiction import JURISDICTIONS
+from tulay.plumbing.jobs import enqueue, job, periodic
 from tulay.plumbing.queues import Queue
 
 
-@periodic(every=timedelta(hours=6))
+@periodic(every=timedelta(hours=1))
 @job("meetings.tend", queue=Queue.AUTOMATION)
 def tend(**_: object) -> None:
     """Open next year's series and fill the quarter that has begun, if that is still to be done."""
     tend_series(actor=SYSTEM, now=datetime.now(UTC))
+
+
+@periodic(every=timedelta(hours=1))
+@job("meetings.remind-all", queue=Queue.AUTOMATION)
+def remind_all(*, at: str, **_: object) -> None:
+    """Find what is due and give each meeting a job of its own, so that one failure stops no other."""
+    for meeting_id in due_meetings(datetime.now(UTC)):
+        key = f"meetings.remind-due:{meeting_id}:{at}"
+        enqueue("meetings.remind-due", key=key, meeting_id=meeting_id)
+
+
+@job("meetings.remind-due", queue=Queue.AUTOMATION)
+def remind_one(*, meeting_id: str, **_: object) -> None:
+    """Remind the people of one meeting, if it is still due."""
+    remind_due(actor=SYSTEM, meeting_id=UUID(meeting_id), now=datetime.now(UTC))
+
+
+@periodic(every=timedelta(hours=1))
+@job("meetings.alert-overdue", queue=Queue.AUTOMATION)
+def alert(**_: object) -> None:
+    """Tell each office, from eight in the morning its time, of meetings that nobody has noted."""
+    for jurisdiction in JURISDICTIONS:
+        alert_overdue(actor=SYSTEM, jurisdiction=jurisdiction, now=datetime.now(UTC))

@@ -1,6 +1,6 @@
 """Tell people something: the only file that writes messages, deliveries and attempts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -60,23 +60,32 @@ def send(
     key: str,
     now: datetime,
     urgent: bool = False,
+    everywhere: bool = False,
+    calendar: str | None = None,
+    useless_from: datetime | None = None,
 ) -> UUID:
     """Tell a person something, in their language: in the inbox at once, by e-mail after the commit.
 
     `template` is `area.name`: the words are in `templates/notifications/area/name/{subject.txt,body.txt}` and,
     where wanted, `body.html` and `sms.txt`; they see `facts` and `public_url`. The same `key` is sent once. What is
     `urgent` (the safety of an account) is sent whatever the person has chosen, by text message if they have no address.
+
+    :param everywhere: take each way to the person that there is, text messages among them.
+    :param calendar: what a calendar is told (iCalendar); it travels with the e-mail.
+    :param useless_from: no try is made from then on: news of what has begun helps nobody.
     """
     known = Message.objects.filter(key=key).values_list("id", flat=True).first()
     if known is not None:
         return known
     message, text = _written(actor, recipient, template, facts, key, now)
+    message.calendar, message.useless_from = calendar, useless_from
     channels = rules.channels_for(
         address=recipient.address,
         phone=recipient.phone,
         wants_email=bool(recipient.address) and wants_email(recipient.person_id),
         is_urgent=urgent,
         has_text=text is not None,
+        goes_everywhere=everywhere and bool(settings.SMS_URL),
     )
     if Channel.SMS in channels:
         message.text = text
@@ -160,7 +169,9 @@ def begin_attempt(
         outcome=AttemptOutcome.LOST.value, ended_at=now
     )
     number = delivery.tries.count() + 1
-    given_up = not unless_erased(delivery.address) or delivery.attempts >= rules.ATTEMPTS_MAX
+    is_over = rules.is_useless(delivery.message.useless_from, now)
+    has_address = bool(unless_erased(delivery.address))
+    given_up = is_over or not has_address or delivery.attempts >= rules.ATTEMPTS_MAX
     record(
         actor=actor,
         code="notifications.begin-attempt",
@@ -170,7 +181,7 @@ def begin_attempt(
         outcome=Outcome.REFUSED if given_up else Outcome.DONE,
         number=number,
     )
-    if given_up:  # every try was lost on the way, or the address has been erased
+    if given_up:  # every try was lost on the way, the address has been erased, or it is too late
         _end(delivery, DeliveryState.FAILED, now)
         return None, None
     delivery.attempts += 1
@@ -215,7 +226,8 @@ def retry_delivery(*, actor: Actor, delivery_id: UUID, now: datetime) -> None:
     if delivery is None:
         raise UnknownDelivery
     secret, known = bool(delivery.message.is_secret), bool(unless_erased(delivery.address))
-    if not rules.can_be_retried(delivery.state, has_address=known, is_secret=secret):
+    over = rules.is_useless(delivery.message.useless_from, now)
+    if not rules.can_be_retried(delivery.state, has_address=known, is_secret=secret, is_over=over):
         raise NothingToRetry
     delivery.state, delivery.ended_at, delivery.attempts = DeliveryState.WAITING.value, None, 0
     delivery.save(update_fields=["state", "ended_at", "attempts"])
@@ -227,6 +239,24 @@ def retry_delivery(*, actor: Actor, delivery_id: UUID, now: datetime) -> None:
         at=now,
         subject_id=delivery.recipient_id,
     )
+
+
+@action("notifications.call-off")
+def call_off(*, actor: Actor, keys: Iterable[str], now: datetime) -> int:
+    """End what is still on its way of messages whose matter is over; return how many deliveries that were."""
+    messages = Message.objects.filter(key__in=list(keys))
+    waiting = Delivery.objects.filter(message__in=messages, state=DeliveryState.WAITING.value)
+    count = waiting.update(state=DeliveryState.FAILED.value, ended_at=now, next_try_at=None)
+    messages.update(useless_from=now)
+    record(
+        actor=actor,
+        code="notifications.call-off",
+        target="message",
+        at=now,
+        outcome=Outcome.DONE,
+        count=count,
+    )
+    return count
 
 
 @action("notifications.read")
@@ -290,7 +320,7 @@ def choose_channels(*, actor: Actor, by_email: bool, now: datetime) -> None:
 def erase_messages(*, actor: Actor, person_id: UUID, now: datetime) -> None:
     """Empty what a person was told and where; that it was sent, and when, remains."""
     Message.objects.filter(recipient_id=person_id).update(
-        subject=None, body=None, html=None, text=None
+        subject=None, body=None, html=None, text=None, calendar=None
     )
     Delivery.objects.filter(recipient_id=person_id).update(address=None)
     record(
@@ -307,7 +337,7 @@ def forget_messages(*, actor: Actor, person_id: UUID, before: datetime, now: dat
     """Empty a person's messages of long ago, and where they went; that they were sent remains."""
     old = Message.objects.filter(recipient_id=person_id, created_at__lt=before)
     Delivery.objects.filter(message__in=old).update(address=None)
-    old.update(subject=None, body=None, html=None, text=None)
+    old.update(subject=None, body=None, html=None, text=None, calendar=None)
     record(
         actor=actor,
         code="notifications.forget",
@@ -363,7 +393,8 @@ def _set_out(message: Message, channel: Channel, address: str | None, now: datet
 
 
 def _try_again(delivery: Delivery, outcome: AttemptOutcome, now: datetime) -> None:
-    at = rules.next_try_at(outcome, attempts=delivery.attempts, now=now)
+    useless_from = delivery.message.useless_from
+    at = rules.next_try_at(outcome, attempts=delivery.attempts, now=now, useless_from=useless_from)
     if at is None:
         _end(delivery, DeliveryState.FAILED, now)
         return
@@ -401,6 +432,7 @@ def _letter(delivery: Delivery) -> Letter:
         subject=message.subject or "",
         text=message.body or "",
         html=message.html,
+        calendar=message.calendar,
         language=message.language,
         written_at=message.created_at,
     )

@@ -25,8 +25,10 @@ class Message(Row):
     body = EncryptedText(subject="recipient_id", personal=CONTENT, null=True)
     html = EncryptedText(subject="recipient_id", personal=CONTENT, null=True)
     text = EncryptedText(subject="recipient_id", personal=CONTENT, null=True)
+    calendar = EncryptedText(subject="recipient_id", personal=CONTENT, null=True)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    useless_from = models.DateTimeField(null=True)  # news of something that is over helps nobody
     is_secret = models.BooleanField(null=True)  # unknown to rows of old: they are none
 
     class Meta:

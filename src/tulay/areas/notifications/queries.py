@@ -1,5 +1,6 @@
 """Reads of messages: a person's own inbox, and what did not arrive."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +9,7 @@ from django.db.models import QuerySet
 
 from tulay.areas.notifications.errors import UnknownMessage
 from tulay.areas.notifications.models import Delivery, Message, Preference
-from tulay.areas.notifications.rules import Channel, DeliveryState, can_be_retried
+from tulay.areas.notifications.rules import Channel, DeliveryState, can_be_retried, is_useless
 from tulay.kernel.pages import LIMIT_DEFAULT, LIMIT_MAX, BrokenCursor, Cursor, Page
 
 
@@ -81,6 +82,15 @@ def was_delivered(message_id: UUID) -> bool:
     return outside.filter(state=DeliveryState.SENT.value).exists()
 
 
+def ways_of_messages(keys: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return how far each channel of each of these messages has come, by the key under which it was sent."""
+    found: dict[str, dict[str, str]] = {}
+    rows = Delivery.objects.filter(message__key__in=list(keys))
+    for key, channel, state in rows.values_list("message__key", "channel", "state"):
+        found.setdefault(key, {})[channel] = state
+    return found
+
+
 def recipients_of_old(before: datetime, limit: int) -> tuple[UUID, ...]:
     """Return whose messages of long ago can still be read."""
     old = Message.objects.filter(created_at__lt=before, body__isnull=False)
@@ -113,7 +123,10 @@ def failed_deliveries(limit: int = LIMIT_DEFAULT) -> tuple[FailedDelivery, ...]:
             d.attempts,
             d.ended_at,
             can_be_retried(
-                d.state, has_address=bool(d.address), is_secret=bool(d.message.is_secret)
+                d.state,
+                has_address=bool(d.address),
+                is_secret=bool(d.message.is_secret),
+                is_over=_is_over(d),
             ),
         )
         for d in failed.order_by("-id")[: min(limit, LIMIT_MAX)]
@@ -123,6 +136,12 @@ def failed_deliveries(limit: int = LIMIT_DEFAULT) -> tuple[FailedDelivery, ...]:
 def _readable(person_id: UUID) -> QuerySet[Message]:
     """Return what may be shown: a link or a code that opens something may not."""
     return Message.objects.filter(recipient_id=person_id).exclude(is_secret=True)
+
+
+def _is_over(delivery: Delivery) -> bool:
+    """Answer whether it was given up because what it speaks of had begun, or was called off."""
+    ended, useless_from = delivery.ended_at, delivery.message.useless_from
+    return ended is not None and is_useless(useless_from, ended)
 
 
 def _id_in(cursor: str) -> UUID:

@@ -44,12 +44,22 @@ ATTEMPTS_MAX = len(BACKOFF) + 1
 
 
 def channels_for(
-    *, address: str | None, phone: str | None, wants_email: bool, is_urgent: bool, has_text: bool
+    *,
+    address: str | None,
+    phone: str | None,
+    wants_email: bool,
+    is_urgent: bool,
+    has_text: bool,
+    goes_everywhere: bool = False,
 ) -> tuple[Channel, ...]:
     """Return the channels of a message: always the inbox; e-mail where there is an address and it is wanted.
 
     What is urgent goes to the address whatever was chosen, or else, where a short text of it exists, to the phone.
+    What goes everywhere (a reminder of a meeting) takes each way that there is.
     """
+    if goes_everywhere:
+        open_ways = ((Channel.EMAIL, address and wants_email), (Channel.SMS, phone and has_text))
+        return (Channel.IN_APP, *(channel for channel, is_open in open_ways if is_open))
     if address and (wants_email or is_urgent):
         return (Channel.IN_APP, Channel.EMAIL)
     if phone and is_urgent and has_text:
@@ -57,16 +67,29 @@ def channels_for(
     return (Channel.IN_APP,)
 
 
-def next_try_at(outcome: AttemptOutcome, *, attempts: int, now: datetime) -> datetime | None:
+def next_try_at(
+    outcome: AttemptOutcome, *, attempts: int, now: datetime, useless_from: datetime | None = None
+) -> datetime | None:
     """Return when to try again after `attempts` tries; None when it makes no sense any more."""
     if outcome is AttemptOutcome.REFUSED or attempts >= ATTEMPTS_MAX:
         return None
-    return now + BACKOFF[attempts - 1]
+    at = now + BACKOFF[attempts - 1]
+    return None if is_useless(useless_from, at) else at
 
 
-def can_be_retried(state: str, *, has_address: bool, is_secret: bool) -> bool:
-    """Answer whether a delivery that was given up can be sent again: a secret is gone, and a new one is asked for."""
-    return state == DeliveryState.FAILED and has_address and not is_secret
+def is_useless(useless_from: datetime | None, at: datetime) -> bool:
+    """Answer whether a message would come too late: what it speaks of has begun, or was called off."""
+    return useless_from is not None and useless_from <= at
+
+
+def can_be_retried(
+    state: str, *, has_address: bool, is_secret: bool, is_over: bool = False
+) -> bool:
+    """Answer whether a delivery that was given up can be sent again: a secret is gone, and a new one is asked for.
+
+    What is over by now is not told any more.
+    """
+    return state == DeliveryState.FAILED and has_address and not is_secret and not is_over
 
 
 def message_id(delivery_id: UUID, *, domain: str) -> str:

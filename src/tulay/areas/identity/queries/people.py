@@ -65,6 +65,29 @@ def holders_of(*roles: Role) -> tuple[PersonCard, ...]:
     return _holders(_open_grants().filter(role__in=[role.value for role in roles]))
 
 
+def focal_persons_of(agency_ids: Iterable[UUID], *, now: datetime) -> dict[UUID, tuple[UUID, ...]]:
+    """Return who answers for each of these agencies at a moment; an agency without anybody is left out."""
+    found: dict[UUID, list[UUID]] = {}
+    rows = _held_at(now).filter(role=Role.FOCAL_PERSON.value, agency_id__in=set(agency_ids))
+    for agency_id, person_id in rows.order_by("id").values_list("agency_id", "person_id"):
+        if agency_id is not None:
+            found.setdefault(agency_id, []).append(person_id)
+    return {agency_id: tuple(ids) for agency_id, ids in found.items()}
+
+
+def coordinators_of(jurisdiction: str, *, now: datetime) -> tuple[UUID, ...]:
+    """Return who coordinates the agencies of a whole jurisdiction at a moment."""
+    everywhere = _held_at(now).filter(agency_id=None, region__in=("", jurisdiction))
+    rows = everywhere.filter(role=Role.COORDINATOR.value)
+    return tuple(rows.order_by("person_id").values_list("person_id", flat=True).distinct())
+
+
+def serving(ids: Iterable[UUID]) -> dict[UUID, PersonCard]:
+    """Return the people by these ids whose accounts are in use."""
+    rows = Person.objects.filter(id__in=set(ids), deactivated_at=None)
+    return {row.id: _card(row) for row in rows}
+
+
 def find_person_by_email(email: str) -> PersonCard | None:
     """Return the account with this address; ask only behind a rate limit."""
     row = Person.objects.filter(email_index=email, kind=PersonKind.PERSON.value).first()
@@ -125,6 +148,12 @@ def exported_person(person_id: UUID) -> dict[str, object]:
 def _open_grants() -> QuerySet[RoleGrant]:
     return RoleGrant.objects.filter(
         Q(until=None) | Q(until__gt=Now()), revoked_at=None, person__deactivated_at=None
+    )
+
+
+def _held_at(now: datetime) -> QuerySet[RoleGrant]:
+    return RoleGrant.objects.filter(
+        Q(until=None) | Q(until__gt=now), revoked_at=None, person__deactivated_at=None
     )
 
 

@@ -334,6 +334,7 @@ _MEETINGS = frozenset(
         "meetings.move",
         "meetings.cancel",
         "meetings.hold",
+        "meetings.remind",
     }
 )
 _SIGNING = frozenset(
@@ -484,6 +485,7 @@ SYSTEM_CODES = frozenset(
         "identity.erase",
         "notifications.send",
         "notifications.send-secret",
+        "notifications.call-off",
         "notifications.begin-attempt",
         "notifications.conclude-attempt",
         "notifications.erase",
@@ -523,6 +525,9 @@ SYSTEM_CODES = frozenset(
         "payments.erase-payouts",
         "meetings.settle-agency",
         "meetings.tend",
+        "meetings.remind-due",
+        "meetings.call-off-reminders",
+        "meetings.alert-overdue",
         "payments.fund-agency",
         "support.erase",
         "support.forget",

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from tulay.areas.audit.actions import record
 from tulay.areas.directory.queries import agency_card
+from tulay.areas.meetings.actions.reminders import call_off_reminders
 from tulay.areas.meetings.errors import TimeTaken, UnfitTime, UnknownMeeting
 from tulay.areas.meetings.events import MeetingCancelled, MeetingHeld, MeetingScheduled
 from tulay.areas.meetings.models import Meeting
@@ -36,8 +37,10 @@ def move(
     _check_suits(meeting, starts_at, room)
     meeting.ends_at = starts_at + timedelta(minutes=meeting.series.duration_minutes)
     meeting.starts_at, meeting.room = starts_at, room
+    meeting.set_at, meeting.overdue_told_at = now, None
     meeting.state, meeting.reason = State.SCHEDULED.value, reason
     _save(meeting, now)
+    call_off_reminders(actor=actor, meeting_ids=[meeting_id], now=now)
     record(
         actor=actor,
         code="meetings.move",
@@ -62,6 +65,7 @@ def cancel(*, actor: Actor, meeting_id: UUID, reason: str, now: datetime) -> Non
     steps.check_may_cancel(meeting.state, reason)
     meeting.state, meeting.reason = State.CANCELLED.value, reason
     _save(meeting, now)
+    call_off_reminders(actor=actor, meeting_ids=[meeting_id], now=now)
     record(
         actor=actor,
         code="meetings.cancel",

@@ -12,6 +12,7 @@ from django.db.models import F
 
 from tulay.areas.audit.actions import record
 from tulay.areas.directory.queries import agency_card
+from tulay.areas.meetings.actions.reminders import call_off_reminders
 from tulay.areas.meetings.errors import (
     SeriesExists,
     TimeTaken,
@@ -155,7 +156,7 @@ def settle_agency(*, actor: Actor, agency_id: UUID, now: datetime) -> int:
     if agency.is_active and agency.has_meetings:
         count = _joined(actor, agency.id, agency.jurisdiction, now)
     else:
-        count = _left(agency_id, now)
+        count = _left(actor, agency_id, now)
     record(
         actor=actor,
         code="meetings.settle-agency",
@@ -201,6 +202,7 @@ def _next_year(actor: Actor, row: Series, now: datetime) -> int:
         facilitators=_still_leading(row.facilitators),
         duration_minutes=row.duration_minutes,
         per_day=row.per_day,
+        reminder_days=tuple(row.reminder_days),
     )
     series_id = open_series(
         actor=actor,
@@ -213,7 +215,8 @@ def _next_year(actor: Actor, row: Series, now: datetime) -> int:
 
 
 def _joined(actor: Actor, agency_id: UUID, jurisdiction: str, now: datetime) -> int:
-    today = now.date()
+    where = JURISDICTIONS[jurisdiction]
+    today = now.astimezone(ZoneInfo(where.zone)).date()
     return sum(
         generate(
             actor=actor,
@@ -224,16 +227,16 @@ def _joined(actor: Actor, agency_id: UUID, jurisdiction: str, now: datetime) -> 
             now=now,
         ).count
         for series in automatic_series()
-        if series.jurisdiction == jurisdiction
-        and series.fiscal_year >= JURISDICTIONS[jurisdiction].fiscal_year(today)
+        if series.jurisdiction == jurisdiction and series.fiscal_year >= where.fiscal_year(today)
     )
 
 
-def _left(agency_id: UUID, now: datetime) -> int:
+def _left(actor: Actor, agency_id: UUID, now: datetime) -> int:
     ahead = Meeting.objects.select_for_update().filter(
         agency_id=agency_id, state=State.SCHEDULED.value, starts_at__gt=now
     )
     ids = list(ahead.values_list("id", flat=True))
+    call_off_reminders(actor=actor, meeting_ids=ids, now=now)
     for meeting_id in ids:
         publish(MeetingCancelled(meeting_id, agency_id))
     Meeting.objects.filter(id__in=ids).update(
@@ -272,6 +275,7 @@ def _set(series: Series, details: SeriesDetails) -> None:
     series.duration_minutes = details.duration_minutes
     series.per_day = details.per_day
     series.is_automatic = details.is_automatic
+    series.reminder_days = sorted(details.reminder_days, reverse=True)
 
 
 def _meeting(series: Series, proposal: Proposal, now: datetime) -> Meeting:

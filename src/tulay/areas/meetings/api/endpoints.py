@@ -53,6 +53,7 @@ _HOW = {
     "duration_minutes": 120,
     "per_day": 2,
     "is_automatic": True,
+    "reminder_days": [7, 1],
 }
 _YEAR = {"jurisdiction": "bangsamoro", "fiscal_year": 2027}
 _SERIES = {"id": _ID, **_YEAR, **_HOW}
@@ -288,6 +289,7 @@ def _details(body: SeriesIn) -> SeriesDetails:
         duration_minutes=body.duration_minutes,
         per_day=body.per_day,
         is_automatic=body.is_automatic,
+        reminder_days=tuple(body.reminder_days),
     )
 
 

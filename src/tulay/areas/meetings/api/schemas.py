@@ -9,8 +9,10 @@ from pydantic import AwareDatetime, Field
 
 from tulay.areas.meetings.rules.series import (
     DAILY_MAX,
+    DAYS_BEFORE,
     FACILITATORS_MAX,
     MINUTES,
+    REMINDERS_MAX,
     ROOM_LENGTH,
     ROOMS_MAX,
     YEARS,
@@ -38,6 +40,11 @@ class SeriesIn(Strict):
     duration_minutes: int = Field(120, ge=MINUTES[0], le=MINUTES[1])
     per_day: int = Field(2, ge=1, le=DAILY_MAX)
     is_automatic: bool = True
+    reminder_days: list[int] = Field(
+        list(DAYS_BEFORE),
+        max_length=REMINDERS_MAX,
+        description="So many days before a meeting people are reminded of it.",
+    )
 
 
 class NewSeries(SeriesIn):
@@ -58,6 +65,7 @@ class SeriesOut(Schema):
     duration_minutes: int
     per_day: int
     is_automatic: bool
+    reminder_days: list[int]
 
 
 class SeriesPage(Schema):
@@ -170,3 +178,42 @@ class CancelIn(Strict):
     """Why a meeting does not take place."""
 
     reason: Reason
+
+
+class RemindIn(Strict):
+    """Whom to remind; without names everybody who is called."""
+
+    recipient_ids: list[UUID] | None = Field(None, max_length=100)
+
+
+class RemindedOut(Schema):
+    """What became of one reminder: `sent`, `moment-ago` (within ten minutes) or `not-called`."""
+
+    person_id: UUID
+    capacity: str | None
+    outcome: str
+
+
+class RemindOut(Schema):
+    """What became of reminders by hand."""
+
+    sent: int
+    recipients: list[RemindedOut]
+
+
+class ReminderOut(Schema):
+    """One reminder that was sent; `ways` tells of each channel how far it has come."""
+
+    person_id: UUID
+    capacity: str
+    days_before: int = Field(description="0 if somebody asked for it.")
+    starts_at: datetime
+    sent_at: datetime
+    ways: dict[str, str]
+    has_failed: bool
+
+
+class RemindersOut(Schema):
+    """The newest reminders of a meeting."""
+
+    items: list[ReminderOut]

@@ -40,6 +40,10 @@ class Meeting(Row):
     )
     version = models.PositiveIntegerField(default=0)
     reason = models.CharField(max_length=REASON_MAX, default="", blank=True)
+    set_at = models.DateTimeField(
+        null=True
+    )  # when it was moved to this time; else when it was made
+    overdue_told_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 

@@ -4,8 +4,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from tulay.areas.meetings.rules.series import DAILY_MAX, MINUTES, ROOM_LENGTH
+from tulay.areas.meetings.rules.series import DAILY_MAX, DAYS_BEFORE, MINUTES, ROOM_LENGTH
 from tulay.plumbing.db.base import Row
+
+
+def usual_days() -> list[int]:
+    """Return how many days before people are reminded, where nobody settled otherwise."""
+    return list(DAYS_BEFORE)
 
 
 class Series(Row):
@@ -18,6 +23,9 @@ class Series(Row):
     duration_minutes = models.PositiveSmallIntegerField()
     per_day = models.PositiveSmallIntegerField()
     is_automatic = models.BooleanField(default=True)
+    reminder_days = ArrayField(
+        models.PositiveSmallIntegerField(), default=usual_days, db_default=list(DAYS_BEFORE)
+    )
     tended_quarter = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
@@ -33,6 +34,7 @@ class SeriesCard:
     duration_minutes: int
     per_day: int
     is_automatic: bool
+    reminder_days: tuple[int, ...]
 
     @property
     def zone(self) -> str:
@@ -135,6 +137,7 @@ def card_of(row: Series) -> SeriesCard:
         duration_minutes=row.duration_minutes,
         per_day=row.per_day,
         is_automatic=row.is_automatic,
+        reminder_days=tuple(row.reminder_days),
     )
 
 
@@ -143,7 +146,7 @@ def _wanted(
 ) -> Iterable[Wanted]:
     have = set(Meeting.objects.filter(series_id=series.id).values_list("agency_id", "quarter"))
     ours = [card for card in agencies(series.jurisdiction) if card.has_meetings]
-    today = now.date()
+    today = now.astimezone(ZoneInfo(series.zone)).date()
     for number in quarters:
         quarter = quarter_of(series.jurisdiction, series.fiscal_year, number)
         if ahead and quarter.starts <= today:

@@ -17,6 +17,10 @@ DAILY_MAX = 6
 ROOMS_MAX = 20
 FACILITATORS_MAX = 20
 ROOM_LENGTH = 80
+DAYS_BEFORE = (7, 1)
+"""So many days before a meeting people are reminded of it, unless a year settles otherwise."""
+REMINDERS_MAX = 5
+REMIND_DAYS_MAX = 60
 YEARS = (2020, 2048)  # as far as the directory knows holidays, a year being two calendar years
 FIRST_DAY_AFTER = timedelta(days=14)
 """A quarter's meetings begin on its fifteenth day: the figures of the quarter before are known by then."""
@@ -39,6 +43,7 @@ class SeriesDetails:
     duration_minutes: int = 120
     per_day: int = 2
     is_automatic: bool = True
+    reminder_days: tuple[int, ...] = DAYS_BEFORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +130,16 @@ def _detail_faults(details: SeriesDetails) -> Iterator[FieldError]:
     if not 1 <= details.per_day <= DAILY_MAX:
         detail = "Choose one to six meetings a day."
         yield FieldError("per_day", "out-of-range", detail)
+    yield from _reminder_faults(details.reminder_days)
+
+
+def _reminder_faults(days: tuple[int, ...]) -> Iterator[FieldError]:
+    if len(days) > REMINDERS_MAX:
+        yield FieldError("reminder_days", "too-many", "Remind people at most five times.")
+    if any(not 1 <= one <= REMIND_DAYS_MAX for one in days):
+        yield FieldError("reminder_days", "out-of-range", "Remind people 1 to 60 days before.")
+    if len(set(days)) < len(days):
+        yield FieldError("reminder_days", "twice", "Name each number of days once.")
 
 
 def _month(year: int, passed: int) -> date:

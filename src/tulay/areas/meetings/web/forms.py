@@ -44,6 +44,13 @@ class HowPlanned(Form):
     per_day = forms.IntegerField(
         label=_("Meetings a day, at most"), min_value=1, max_value=DAILY_MAX
     )
+    reminder_days = CleanTextField(
+        label=_("Days before a meeting on which people are reminded"),
+        help_text=_("Numbers with commas between, like 7, 1. Leave this empty to remind nobody."),
+        max_length=60,
+        lines=False,
+        required=False,
+    )
     is_automatic = forms.BooleanField(
         label=_("Plan what is lacking by itself"),
         help_text=_(
@@ -69,7 +76,18 @@ class HowPlanned(Form):
             duration_minutes=given["duration_minutes"],
             per_day=given["per_day"],
             is_automatic=given["is_automatic"],
+            reminder_days=given["reminder_days"],
         )
+
+    def clean_reminder_days(self) -> tuple[int, ...]:
+        """Read `7, 1`."""
+        parts = self.cleaned_data["reminder_days"].replace("،", ",").split(",")
+        try:
+            return tuple(int(one) for one in parts if one.strip())
+        except ValueError:
+            raise forms.ValidationError(
+                _("Write numbers with commas between, like 7, 1.")
+            ) from None
 
 
 class NewYear(HowPlanned):

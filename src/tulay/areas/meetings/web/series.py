@@ -45,7 +45,7 @@ from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.people import people
 from tulay.plumbing.ui.words import regions
 
-STARTING = {"duration_minutes": 120, "per_day": 2, "is_automatic": True}
+STARTING = {"duration_minutes": 120, "per_day": 2, "is_automatic": True, "reminder_days": "7, 1"}
 SHOWN_MAX = 400
 
 
@@ -123,6 +123,7 @@ def change(request: HttpRequest, series_id: UUID) -> HttpResponse:
         "duration_minutes": series.duration_minutes,
         "per_day": series.per_day,
         "is_automatic": series.is_automatic,
+        "reminder_days": ", ".join(map(str, series.reminder_days)),
     }
     form = HowPlanned(request.POST or None, leading=_leading(), initial=known)
     if request.method == "POST" and form.is_valid():

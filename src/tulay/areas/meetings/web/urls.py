@@ -1,6 +1,6 @@
 """Addresses of this area's pages: each topic brings its own list."""
 
-from tulay.areas.meetings.web import meetings, series
+from tulay.areas.meetings.web import meetings, reminders, series
 
 app_name = "meetings"
-urlpatterns = [*series.addresses, *meetings.addresses]
+urlpatterns = [*series.addresses, *meetings.addresses, *reminders.addresses]

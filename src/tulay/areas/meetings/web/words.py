@@ -1,16 +1,18 @@
 """Words for meetings: states, obstacles, and moments as they read where the meeting is."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from tulay.areas.meetings.queries.meetings import MeetingCard
 from tulay.areas.meetings.queries.series import SeriesCard
 from tulay.areas.meetings.rules.plans import Obstacle
+from tulay.areas.meetings.rules.reminders import ASKED, Capacity
 from tulay.areas.meetings.rules.series import QUARTERS, State
 from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.plumbing.ui import words
@@ -31,6 +33,23 @@ OBSTACLES = {
     Obstacle.NO_TIME: gettext_lazy(
         "Every fitting time is taken. Add a room or a facilitator, or allow more meetings a day."
     ),
+}
+
+
+CAPACITIES = {
+    Capacity.FOCAL_PERSON: gettext_lazy("Focal person"),
+    Capacity.FACILITATOR: gettext_lazy("Facilitator"),
+    Capacity.OFFICE: gettext_lazy("Coordinating office"),
+}
+WAYS = {
+    "email": gettext_lazy("e-mail"),
+    "sms": gettext_lazy("text message"),
+    "in_app": gettext_lazy("inbox"),
+}
+ON_ITS_WAY = {
+    "waiting": gettext_lazy("%(way)s: on its way"),
+    "sent": gettext_lazy("%(way)s: delivered"),
+    "failed": gettext_lazy("%(way)s: failed"),
 }
 
 
@@ -79,3 +98,20 @@ def span(card: MeetingCard) -> str:
             "from": words.moment(card.starts_at),
             "until": ends,
         }
+
+
+def capacity(one: Capacity) -> str:
+    """Read as `Focal person`."""
+    return str(CAPACITIES[one])
+
+
+def occasion(days_before: int) -> str:
+    """Read as `7 days before`, or that somebody asked for it."""
+    if days_before == ASKED:
+        return _("By hand")
+    return ngettext("%(n)s day before", "%(n)s days before", days_before) % {"n": days_before}
+
+
+def ways(found: Mapping[str, str]) -> str:
+    """Read as `e-mail: delivered, inbox: delivered`."""
+    return ", ".join(str(ON_ITS_WAY[state]) % {"way": WAYS[way]} for way, state in found.items())

@@ -33,6 +33,8 @@ class Letter:
     html: str | None
     language: str
     written_at: datetime
+    calendar: str | None = None
+    """What a calendar is told (iCalendar, RFC 5545); its `METHOD` says what kind of news it is."""
 
 
 def post(letter: Letter) -> Posted:
@@ -109,5 +111,20 @@ def _mail(letter: Letter) -> EmailMessage:
     mail.set_content(letter.text)
     if letter.html is not None:
         mail.add_alternative(letter.html, subtype="html")
+    if letter.calendar is not None:
+        _add_calendar(mail, letter.calendar)
     mail["Content-Language"] = letter.language  # last: adding a part would take it along
     return mail
+
+
+def _add_calendar(mail: EmailMessage, calendar: str) -> None:
+    """Put it in as an alternative, which programs answer to (RFC 6047, 2.4), and as a file for those that do not."""
+    method = next(
+        (line[7:] for line in calendar.splitlines() if line.startswith("METHOD:")), "PUBLISH"
+    )
+    body = calendar.encode()
+    mail.add_alternative(body, maintype="text", subtype="calendar", cte="base64")
+    part = list(mail.iter_parts())[-1]
+    part.set_param("charset", "utf-8")
+    part.set_param("method", method)
+    mail.add_attachment(body, maintype="application", subtype="ics", filename="meeting.ics")

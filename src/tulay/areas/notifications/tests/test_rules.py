@@ -58,3 +58,33 @@ def test_a_message_id_is_the_same_at_every_try():
 
 def test_a_subject_is_one_line():
     assert rules.one_line(" Good\r\n morning \n") == "Good morning"
+
+
+def test_what_goes_everywhere_takes_each_way_there_is():
+    def ways(address, phone, *, wants_email=True, has_text=True):
+        return rules.channels_for(
+            address=address,
+            phone=phone,
+            wants_email=wants_email,
+            is_urgent=False,
+            has_text=has_text,
+            goes_everywhere=True,
+        )
+
+    assert ways("a@b.org", "+63") == (INBOX, MAIL, PHONE)
+    assert ways("a@b.org", "+63", wants_email=False) == (INBOX, PHONE)
+    assert ways("a@b.org", "+63", has_text=False) == (INBOX, MAIL)
+    assert ways(None, None) == (INBOX,)
+
+
+def test_no_try_is_planned_for_when_a_message_is_useless():
+    at = NOW + BACKOFF[0]
+
+    def planned(useless_from):
+        return rules.next_try_at(
+            AttemptOutcome.UNREACHABLE, attempts=1, now=NOW, useless_from=useless_from
+        )
+
+    assert planned(None) == planned(at + BACKOFF[0]) == at
+    assert planned(at) is None
+    assert not rules.can_be_retried("failed", has_address=True, is_secret=False, is_over=True)

@@ -61,6 +61,7 @@ PUBLIC_ROUTES: dict[str, str] = {
     "catalogue_check": "whoever wonders what they can get needs no account for it, and nothing is kept",
     "catalogue_search": "what agencies offer is for everybody to find",
     "catalogue_service": "who can get it, what it costs and how to ask, for everybody",
+    "meetings:answer-by-link": "whoever is called answers from their mail; the link is the proof, for one meeting",
     "directory:agencies": "which bodies there are and how to reach them",
     "directory:agency": "which bodies there are and how to reach them",
     "directory:join": "whoever works for an agency may have no account yet; without one they register here",

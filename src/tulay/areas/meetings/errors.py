@@ -57,6 +57,24 @@ class NothingToRemindOf(Conflict):
     code = "meetings.nothing-to-remind-of"
 
 
+class AnswersEnded(Conflict):
+    """This meeting has begun, or does not take place. It takes no answers any more."""
+
+    code = "meetings.answers-ended"
+
+
+class NotCalled(Conflict):
+    """You are not called to this meeting, so there is nothing to answer."""
+
+    code = "meetings.not-called"
+
+
+class AnswerLinkBroken(NotFound):
+    """This link is not complete. Open it from the message once more."""
+
+    code = "meetings.answer-link-broken"
+
+
 class ReasonMissing(Invalid):
     """Say why, in a few words."""
 

@@ -44,6 +44,7 @@ class Role(StrEnum):
 
 _ANYBODY = frozenset(
     {
+        "meetings.answer-by-link",
         "identity.try-sign-in",
         "identity.fail-sign-in",
         "identity.prove",
@@ -335,6 +336,7 @@ _MEETINGS = frozenset(
         "meetings.cancel",
         "meetings.hold",
         "meetings.remind",
+        "meetings.answer",
     }
 )
 _SIGNING = frozenset(
@@ -396,7 +398,7 @@ ROLES: dict[Role, frozenset[str]] = {
     | _CATALOGUE
     | _ENDORSING
     | _SHARING_WORK
-    | {"meetings.see", "directory.set-calendar"},
+    | {"meetings.see", "meetings.answer", "directory.set-calendar"},
     Role.COORDINATOR: _GRANTED
     | _SUPERVISION
     | _CATALOGUE
@@ -526,6 +528,7 @@ SYSTEM_CODES = frozenset(
         "meetings.settle-agency",
         "meetings.tend",
         "meetings.remind-due",
+        "meetings.erase-answers",
         "meetings.call-off-reminders",
         "meetings.alert-overdue",
         "payments.fund-agency",

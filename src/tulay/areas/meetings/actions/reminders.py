@@ -14,6 +14,7 @@ from tulay.areas.directory.queries import AgencyCard, agency_card, agency_cards
 from tulay.areas.identity.queries.people import PersonCard, coordinators_of, serving
 from tulay.areas.meetings.errors import NothingToRemindOf, UnknownMeeting
 from tulay.areas.meetings.models import Meeting, Reminder
+from tulay.areas.meetings.queries.invitations import answer_token
 from tulay.areas.meetings.queries.reminders import called_to, due_for, key_of, overdue_to_tell
 from tulay.areas.meetings.rules.reminders import (
     ASKED,
@@ -232,6 +233,7 @@ def _send_all(
                 "leads": leads.name if leads else "",
                 "is_for_office": row.capacity == Capacity.OFFICE,
                 "link": f"{settings.PUBLIC_URL}/meetings/{meeting.id}/",
+                "answer": f"{settings.PUBLIC_URL}/meetings/answer/{answer_token(meeting.id, person.id)}/",
             },
             key=key_of(row.id),
             now=now,

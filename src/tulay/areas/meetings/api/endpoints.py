@@ -82,6 +82,7 @@ _MEETING = {
     "version": 0,
     "is_overdue": False,
     "is_under_way": False,
+    "coming": 2,
 }
 _GENERATED = {
     "series_id": _ID,

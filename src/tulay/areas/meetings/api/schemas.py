@@ -157,6 +157,9 @@ class MeetingOut(Schema):
     version: int
     is_overdue: bool
     is_under_way: bool
+    coming: int = Field(
+        description="How many said that they come, at the time for which it is set."
+    )
 
 
 class Meetings(Schema):
@@ -217,3 +220,9 @@ class RemindersOut(Schema):
     """The newest reminders of a meeting."""
 
     items: list[ReminderOut]
+
+
+class AnswerIn(Strict):
+    """Whether you come."""
+
+    answer: Literal["coming", "not-coming", "perhaps"]

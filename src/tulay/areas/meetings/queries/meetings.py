@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from tulay.areas.meetings.errors import UnknownMeeting
-from tulay.areas.meetings.models import Meeting
+from tulay.areas.meetings.models import Invitation, Meeting
+from tulay.areas.meetings.rules.invitations import Answer
 from tulay.areas.meetings.rules.series import QUARTERS, State
 from tulay.areas.meetings.rules.steps import is_overdue, is_under_way
 from tulay.kernel.actor import Actor, Everywhere
@@ -38,6 +40,8 @@ class MeetingCard:
     version: int
     is_overdue: bool
     is_under_way: bool
+    coming: int = 0
+    """How many of those who are called said that they come, at the time for which it is set."""
 
     @property
     def zone(self) -> str:
@@ -94,7 +98,7 @@ def visible_meetings(
     limit: int = LIMIT_DEFAULT,
 ) -> Page[MeetingCard]:
     """Return one page of meetings, the earliest first."""
-    rows = _narrowed(_visible(actor), narrowed, now).select_related("series")
+    rows = _counted(_narrowed(_visible(actor), narrowed, now)).select_related("series")
     return paginate(rows, BY_TIME, cursor=cursor, limit=limit, card=lambda row: card_of(row, now))
 
 
@@ -103,7 +107,7 @@ def visible_meeting(actor: Actor, meeting_id: UUID, *, now: datetime) -> Meeting
 
     :raises UnknownMeeting: there is none by this id that the actor may see.
     """
-    row = _visible(actor).select_related("series").filter(id=meeting_id).first()
+    row = _counted(_visible(actor)).select_related("series").filter(id=meeting_id).first()
     if row is None:
         raise UnknownMeeting
     return card_of(row, now)
@@ -145,7 +149,19 @@ def card_of(row: Meeting, now: datetime) -> MeetingCard:
         version=row.version,
         is_overdue=is_overdue(row.state, ends_at=row.ends_at, now=now),
         is_under_way=is_under_way(row.state, starts_at=row.starts_at, ends_at=row.ends_at, now=now),
+        coming=getattr(row, "coming", 0),
     )
+
+
+def _counted(rows: "QuerySet[Meeting]") -> "QuerySet[Meeting]":
+    """Count beside each meeting who said that they come."""
+    said = Invitation.objects.filter(
+        meeting_id=OuterRef("id"),
+        answered_for=OuterRef("starts_at"),
+        answer=Answer.COMING.value,
+    )
+    count = said.order_by().values("meeting_id").annotate(count=Count("id")).values("count")
+    return rows.annotate(coming=Coalesce(Subquery(count), 0))
 
 
 def _visible(actor: Actor) -> "QuerySet[Meeting]":

@@ -206,6 +206,7 @@ def _facts(card: MeetingCard) -> list[dict[str, Any]]:
         {"key": _("When"), "value": words.span(card)},
         {"key": _("Room"), "value": card.room},
         {"key": _("Facilitator"), "value": leader or _("Nobody")},
+        {"key": _("Said that they come"), "value": str(card.coming)},
     ]
     if card.reason:
         said = _(GONE) if card.reason == GONE else card.reason  # ours is translated, theirs is not

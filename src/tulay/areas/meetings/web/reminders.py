@@ -1,6 +1,7 @@
 """Reminders on the pages of meetings: who is called, what was sent, and one by hand."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_POST
 from tulay.areas.identity.queries.people import PersonCard
 from tulay.areas.meetings.actions.reminders import Reminded, remind
 from tulay.areas.meetings.errors import NothingToRemindOf
+from tulay.areas.meetings.queries.invitations import answers_to
 from tulay.areas.meetings.queries.meetings import MeetingCard
 from tulay.areas.meetings.queries.reminders import (
     SentReminder,
@@ -23,6 +25,7 @@ from tulay.areas.meetings.queries.reminders import (
     sent_reminders,
 )
 from tulay.areas.meetings.queries.series import SeriesCard, series_card
+from tulay.areas.meetings.rules.invitations import Answer
 from tulay.areas.meetings.rules.reminders import Called, Outcome, is_reminded_of
 from tulay.areas.meetings.rules.series import reaches
 from tulay.areas.meetings.web import words
@@ -41,12 +44,13 @@ def of_meeting(request: HttpRequest, *, card: MeetingCard) -> dict[str, Any] | N
     if not actor.may("meetings.remind", card.agency_id):
         return None
     people, sent = called_to(card, now), sent_reminders(card.id)
+    said = answers_to(card)
     days = series_card(actor, card.series_id).reminder_days
     can_be = is_reminded_of(card.state, starts_at=card.starts_at, now=now)
     return {
         "card": card,
-        "people": [_person_row(one, person) for one, person in people.items()],
-        "people_columns": _columns(_("Person"), _("As"), _("Can be reached by")),
+        "people": [_person_row(one, person, said) for one, person in people.items()],
+        "people_columns": _columns(_("Person"), _("As"), _("Can be reached by"), _("Answer")),
         "coming": [
             words.moment(one.due_at, card.zone) for one in coming_occasions(card, days, now)
         ],
@@ -105,11 +109,12 @@ def _columns(*names: str) -> list[dict[str, str]]:
     return [{"label": one} for one in names]
 
 
-def _person_row(one: Called, person: PersonCard) -> dict[str, Any]:
+def _person_row(one: Called, person: PersonCard, said: Mapping[UUID, Answer]) -> dict[str, Any]:
     ways = [_("e-mail")] * bool(person.email) + [_("text message")] * bool(person.phone)
     reach = ", ".join(ways) if person.email else _("No e-mail address is known")
     cell = {"value": reach} if person.email else {"value": reach, "tag": "warning"}
-    return {"cells": [{"value": person.name}, {"value": words.capacity(one.capacity)}, cell]}
+    role, answer = words.capacity(one.capacity), words.answered(said.get(person.id))
+    return {"cells": [{"value": person.name}, {"value": role}, cell, {"value": answer}]}
 
 
 def _sent_rows(sent: tuple[SentReminder, ...], zone: str) -> list[dict[str, Any]]:

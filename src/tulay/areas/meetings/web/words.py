@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from tulay.areas.meetings.queries.meetings import MeetingCard
 from tulay.areas.meetings.queries.series import SeriesCard
+from tulay.areas.meetings.rules.invitations import Answer
 from tulay.areas.meetings.rules.plans import Obstacle
 from tulay.areas.meetings.rules.reminders import ASKED, Capacity
 from tulay.areas.meetings.rules.series import QUARTERS, State
@@ -40,6 +41,16 @@ CAPACITIES = {
     Capacity.FOCAL_PERSON: gettext_lazy("Focal person"),
     Capacity.FACILITATOR: gettext_lazy("Facilitator"),
     Capacity.OFFICE: gettext_lazy("Coordinating office"),
+}
+ANSWERS = {
+    Answer.COMING: gettext_lazy("I come"),
+    Answer.NOT_COMING: gettext_lazy("I cannot come"),
+    Answer.PERHAPS: gettext_lazy("I may come"),
+}
+ANSWERED = {
+    Answer.COMING: gettext_lazy("Comes"),
+    Answer.NOT_COMING: gettext_lazy("Cannot come"),
+    Answer.PERHAPS: gettext_lazy("May come"),
 }
 WAYS = {
     "email": gettext_lazy("e-mail"),
@@ -103,6 +114,16 @@ def span(card: MeetingCard) -> str:
 def capacity(one: Capacity) -> str:
     """Read as `Focal person`."""
     return str(CAPACITIES[one])
+
+
+def answer(said: Answer) -> str:
+    """Read as `I come`, as whoever answers says it."""
+    return str(ANSWERS[said])
+
+
+def answered(said: Answer | None) -> str:
+    """Read as `Comes`, as others say it."""
+    return str(ANSWERED[said]) if said else _("No answer yet")
 
 
 def occasion(days_before: int) -> str:

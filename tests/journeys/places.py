@@ -326,6 +326,18 @@ def coordinator(product):
         "meetings-cancel": f"/meetings/{found['scheduled']}/cancel/",
     }
     listed |= {f"meeting-{state}": f"/meetings/{number}/" for state, number in found.items()}
+    completed = f"/meetings/{found['completed']}/"
+    listed |= {
+        "meeting-agenda": f"/meetings/{found['scheduled']}/agenda/",
+        "meeting-attendance": f"{completed}attendance/",
+        "meeting-sheet": f"/meetings/{found['held']}/attendance/record/",
+        "meeting-screen": f"/meetings/{found['held']}/attendance/screen/",
+        "meeting-minutes": f"{completed}minutes/",
+        "meeting-draft": f"/meetings/{found['held']}/minutes/",
+        "commitments": "/meetings/commitments/",
+        "commitment-new": f"{completed}commitments/new/",
+        "meeting-writing": f"/meetings/{found['held']}/minutes/write/",
+    }
     return [Place(name, address) for name, address in listed.items()]
 
 

@@ -426,10 +426,45 @@ ROWS: dict[str, Row] = {
     "meetings_meeting": Row("meeting", Reach.AGENCY, "meetings.see"),
     "meetings:meeting": Row("meeting", Reach.AGENCY, "meetings.see"),
     **{
-        f"meetings{door}{verb}": Row("meeting", Reach.AGENCY, f"meetings.{verb}")
+        f"meetings{door}{verb.format('-' if door == ':' else '_')}": Row(
+            "meeting", Reach.AGENCY, f"meetings.{verb.format('-')}"
+        )
         for door in (":", "_")
-        for verb in ("move", "cancel", "hold")
+        for verb in (
+            "move",
+            "cancel",
+            "hold",
+            "set{}agenda",
+            "record{}attendance",
+            "write{}minutes",
+            "approve{}minutes",
+            "add{}item",
+        )
     },
+    **{
+        f"meetings{door}{verb}": Row("commitment", Reach.AGENCY, f"meetings.{verb[:6]}-item")
+        for door, verb in (
+            (":", "change-item"),
+            ("_", "change_item"),
+            (":", "report-item"),
+            ("_", "report_item"),
+        )
+    },
+    "meetings:item": Row("commitment", Reach.AGENCY, "meetings.see"),
+    "meetings_item": Row("commitment", Reach.AGENCY, "meetings.see"),
+    "meetings:check-in-screen": Row("meeting", Reach.AGENCY, "meetings.record-attendance"),
+    "meetings:check-in": Row("code of a meeting"),
+    **{
+        name: Row("meeting", Reach.AGENCY, "meetings.see")
+        for name in (
+            "meetings:attendance",
+            "meetings_attendance",
+            "meetings:minutes",
+            "meetings_minutes",
+            "meetings_agenda",
+        )
+    },
+    "meetings:minutes-pdf": Row("meeting", Reach.AGENCY, "meetings.see"),
     # children and who decides for them
     "privacy:child": _child,
     "privacy:withdraw-for-child": _child,

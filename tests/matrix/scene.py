@@ -157,6 +157,7 @@ class Scene:
             **self.shared.things(),
             **payouts_of(person_id, world.agency.id, now),
             "meeting": self.shared.meeting_of(world.agency.id),
+            "commitment": self.shared.commitment_of(world.agency.id),
             **support_things(person_id, world.agency.id, self._standing_by(world)),
             "offer to us": self._offer(self.third, world, applicant, now),
             "offer of ours": self._offer(world, self.third, applicant, now),

@@ -53,6 +53,7 @@ OF_AN_AGENCY_ALONE = (
     "step of a service",
     "part of a service",
     "meeting",
+    "commitment",
     "agency",
     "agency_id",
 )  # "own" means the agency of one's grant

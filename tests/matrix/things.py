@@ -19,7 +19,15 @@ from tulay.areas.identity.queries.people import resume_path
 from tulay.areas.identity.queries.sessions import hash_of
 from tulay.areas.identity.rules import PersonKind, ProofPurpose
 from tulay.areas.identity.tests.factories import make_person
-from tulay.areas.meetings.tests.factories import MONDAY, make_meeting, make_series
+from tulay.areas.meetings.models import Meeting
+from tulay.areas.meetings.queries.attendance import check_in_code
+from tulay.areas.meetings.tests.factories import (
+    MONDAY,
+    make_item,
+    make_meeting,
+    make_minutes,
+    make_series,
+)
 from tulay.areas.notifications.models import Delivery, Message
 from tulay.areas.payments.actions import ledger
 from tulay.areas.payments.actions.wallets import wallet_for
@@ -142,6 +150,7 @@ class Shared:
             "certificate": {"number": self.certificate},
             "year": {"series_id": self.series.id},
             "gateway": {"provider": "simulator"},
+            "code of a meeting": {"code": check_in_code(uuid7(), datetime.now(UTC))},
         }
 
     def meeting_of(self, agency_id):
@@ -153,8 +162,15 @@ class Shared:
                     Agency.objects.get(id=agency_id),
                     starts_at=MONDAY - 365 * DAY * (1 + len(self._meetings)),
                 )
+                make_minutes(row)
             self._meetings[agency_id] = row.id
-        return {"meeting_id": self._meetings[agency_id]}
+        return {"meeting_id": self._meetings[agency_id], "number": 1}
+
+    def commitment_of(self, agency_id):
+        """Return something that an agency promised in its meeting."""
+        meeting_id = self.meeting_of(agency_id)["meeting_id"]
+        with one_transaction(), scope.entered(SYSTEM):
+            return {"item_id": make_item(Meeting.objects.get(id=meeting_id)).id}
 
 
 def business_of(person_id, agency_id, now, *, is_open=False):

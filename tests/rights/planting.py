@@ -46,12 +46,14 @@ ASKED = {
         "net_minor": 5,
     },
     "support_enrolment": {"ended_at": NOW + timedelta(hours=2)},
+    "meetings_series": {"duration_minutes": 60},
+    "meetings_meeting": {"starts_at": NOW, "ends_at": NOW + timedelta(hours=2)},
     "payments_break": {"kind": "missing-there", "attempt_id": uuid7()},
 }
 
 
-#: What erasing leaves sealed: tables that only grow, whose values go with the key; what ends by itself in days; and
-#: what is sealed under the key of a business, which is no person.
+#: What erasing leaves sealed: tables that only grow, whose values go with the key; what ends by itself in days; what is
+#: sealed under the key of a business, which is no person; and minutes, which are sealed under their own.
 KEPT_SEALED = (
     "audit_entry.personal",
     "cases_transition.reason",
@@ -73,6 +75,10 @@ KEPT_SEALED = (
     "identity_registration.phone",
     "identity_registration.post",
     "plumbing_idempotency.body",
+    "meetings_minutes.content",
+    "meetings_minutes_draft.text",
+    "meetings_minutes_draft.outcomes",
+    "meetings_item_note.note",
 )
 
 

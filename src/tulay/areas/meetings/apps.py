@@ -10,5 +10,6 @@ class MeetingsConfig(AppConfig):
     label = "meetings"
 
     def ready(self) -> None:
-        """Register what runs by itself, and what follows from changes of agencies."""
+        """Register what runs by itself, what follows from changes of agencies, and what is held about people."""
         from tulay.areas.meetings import handlers, holdings, tasks  # noqa: F401, PLC0415 - models first
+        from tulay.areas.meetings.web import aftermath, commitments  # noqa: F401, PLC0415 - the same

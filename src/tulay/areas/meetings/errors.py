@@ -79,3 +79,87 @@ class ReasonMissing(Invalid):
     """Say why, in a few words."""
 
     code = "meetings.reason-missing"
+
+
+class NotYetOpen(Conflict):
+    """Attendance can be noted from two hours before the meeting begins."""
+
+    code = "meetings.not-yet-open"
+
+
+class UnfitAttendance(Invalid):
+    """Some lines of the list need another look."""
+
+    code = "meetings.unfit-attendance"
+
+
+class CodeOver(Conflict):
+    """This code is over. Scan the one that the screen in the room shows now."""
+
+    code = "meetings.code-over"
+
+
+class AgendaUnfit(Invalid):
+    """Some points of the agenda need another look."""
+
+    code = "meetings.agenda-unfit"
+
+
+class AgendaChanged(Conflict):
+    """Somebody changed the agenda meanwhile. Look at it and change it again."""
+
+    code = "meetings.agenda-changed"
+
+
+class MinutesChanged(Conflict):
+    """Somebody changed the minutes meanwhile. Look at them before you go on."""
+
+    code = "meetings.minutes-changed"
+
+
+class MinutesMissing(Conflict):
+    """There are no minutes to approve. Write them first."""
+
+    code = "meetings.minutes-missing"
+
+
+class OwnMinutes(Conflict):
+    """You wrote in these minutes. Somebody else approves them."""
+
+    code = "meetings.own-minutes"
+
+
+class UnknownMinutes(NotFound):
+    """There are no such minutes, or they are not approved yet."""
+
+    code = "meetings.unknown-minutes"
+
+
+class UnknownItem(NotFound):
+    """There is no such commitment, or it is not yours to see."""
+
+    code = "meetings.unknown-item"
+
+
+class ItemUnfit(Invalid):
+    """Some details of the commitment need another look."""
+
+    code = "meetings.item-unfit"
+
+
+class ItemStepNotPossible(Conflict):
+    """This cannot be said of a commitment in this state."""
+
+    code = "meetings.item-step-not-possible"
+
+
+class NoteMissing(Invalid):
+    """Say what was done, or why."""
+
+    code = "meetings.note-missing"
+
+
+class ItemChanged(Conflict):
+    """Somebody changed this commitment meanwhile. Look at it and go on."""
+
+    code = "meetings.item-changed"

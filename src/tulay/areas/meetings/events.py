@@ -1,7 +1,7 @@
 """Facts that meetings tell areas above."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 
@@ -28,3 +28,21 @@ class MeetingHeld:
 
     meeting_id: UUID
     agency_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesApproved:
+    """The minutes of a meeting stand; a number above one amends those before."""
+
+    meeting_id: UUID
+    agency_id: UUID
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemAgreed:
+    """An agency promised something until a day, or another day was agreed."""
+
+    item_id: UUID
+    agency_id: UUID
+    due_date: date

@@ -67,6 +67,7 @@ _ANYBODY = frozenset(
         "identity.ask-reset",
         "identity.reset-password",
         "identity.confirm-address",
+        "meetings.check-in",
     }
 )
 _SOMEBODY = frozenset(
@@ -337,6 +338,13 @@ _MEETINGS = frozenset(
         "meetings.hold",
         "meetings.remind",
         "meetings.answer",
+        "meetings.set-agenda",
+        "meetings.record-attendance",
+        "meetings.write-minutes",
+        "meetings.approve-minutes",
+        "meetings.add-item",
+        "meetings.change-item",
+        "meetings.report-item",
     }
 )
 _SIGNING = frozenset(
@@ -398,14 +406,14 @@ ROLES: dict[Role, frozenset[str]] = {
     | _CATALOGUE
     | _ENDORSING
     | _SHARING_WORK
-    | {"meetings.see", "meetings.answer", "directory.set-calendar"},
+    | {"meetings.see", "meetings.answer", "meetings.report-item", "directory.set-calendar"},
     Role.COORDINATOR: _GRANTED
     | _SUPERVISION
     | _CATALOGUE
     | _APPROVING
     | _MEETINGS
     | {"cases.look", "catalogue.feature", "catalogue.set-life-event"},
-    Role.EXECUTIVE: _GRANTED | _SIGNING | {"meetings.see"},
+    Role.EXECUTIVE: _GRANTED | _SIGNING | {"meetings.see", "meetings.approve-minutes"},
     Role.AUDITOR: _GRANTED
     | _LOG
     | _REGISTER
@@ -531,6 +539,8 @@ SYSTEM_CODES = frozenset(
         "meetings.erase-answers",
         "meetings.call-off-reminders",
         "meetings.alert-overdue",
+        "meetings.erase",
+        "meetings.forget",
         "payments.fund-agency",
         "support.erase",
         "support.forget",

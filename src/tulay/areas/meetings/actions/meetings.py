@@ -7,8 +7,9 @@ from django.db import IntegrityError, transaction
 
 from tulay.areas.audit.actions import record
 from tulay.areas.directory.queries import agency_card
+from tulay.areas.meetings.actions.in_hand import meeting_in_hand
 from tulay.areas.meetings.actions.reminders import call_off_reminders
-from tulay.areas.meetings.errors import TimeTaken, UnfitTime, UnknownMeeting
+from tulay.areas.meetings.errors import TimeTaken, UnfitTime
 from tulay.areas.meetings.events import MeetingCancelled, MeetingHeld, MeetingScheduled
 from tulay.areas.meetings.models import Meeting
 from tulay.areas.meetings.queries.series import card_of, ground_of
@@ -16,7 +17,7 @@ from tulay.areas.meetings.rules import steps
 from tulay.areas.meetings.rules.plans import suits
 from tulay.areas.meetings.rules.series import State
 from tulay.kernel.actor import Actor
-from tulay.kernel.errors import FieldError, Forbidden
+from tulay.kernel.errors import FieldError
 from tulay.plumbing.actions import action
 from tulay.plumbing.events import publish
 
@@ -32,7 +33,7 @@ def move(
     :raises UnfitTime: nobody can be asked to come then, or the room is not one of the series.
     :raises TimeTaken: the room, the facilitator or the agency is in another meeting.
     """
-    meeting = _found(actor, "meetings.move", meeting_id)
+    meeting = meeting_in_hand(actor, "meetings.move", meeting_id)
     steps.check_may_move(meeting.state, starts_at=starts_at, now=now)
     _check_suits(meeting, starts_at, room)
     meeting.ends_at = starts_at + timedelta(minutes=meeting.series.duration_minutes)
@@ -61,7 +62,7 @@ def cancel(*, actor: Actor, meeting_id: UUID, reason: str, now: datetime) -> Non
     :raises StepNotPossible: it took place, or was cancelled before.
     :raises ReasonMissing: nobody could tell the agency why.
     """
-    meeting = _found(actor, "meetings.cancel", meeting_id)
+    meeting = meeting_in_hand(actor, "meetings.cancel", meeting_id)
     steps.check_may_cancel(meeting.state, reason)
     meeting.state, meeting.reason = State.CANCELLED.value, reason
     _save(meeting, now)
@@ -84,22 +85,12 @@ def hold(*, actor: Actor, meeting_id: UUID, now: datetime) -> None:
     :raises StepNotPossible: it was cancelled, or noted before.
     :raises NotYetBegun: it is still ahead.
     """
-    meeting = _found(actor, "meetings.hold", meeting_id)
+    meeting = meeting_in_hand(actor, "meetings.hold", meeting_id)
     steps.check_may_hold(meeting.state, starts_at=meeting.starts_at, now=now)
     meeting.state = State.HELD.value
     _save(meeting, now)
     record(actor=actor, code="meetings.hold", target=f"meeting:{meeting_id}", at=now)
     publish(MeetingHeld(meeting.id, meeting.agency_id))
-
-
-def _found(actor: Actor, code: str, meeting_id: UUID) -> Meeting:
-    rows = Meeting.objects.select_for_update(of=("self",)).select_related("series")
-    meeting = rows.filter(id=meeting_id).first()
-    if meeting is None:
-        raise UnknownMeeting
-    if not actor.may(code, meeting.agency_id):
-        raise Forbidden
-    return meeting
 
 
 def _check_suits(meeting: Meeting, starts_at: datetime, room: str) -> None:

@@ -102,7 +102,7 @@ class MeetingsAsked(Schema):
     jurisdiction: str = ""
     quarter: int | None = Field(None, ge=1, le=4)
     agency_id: UUID | None = None
-    state: Literal["", "scheduled", "held", "cancelled"] = ""
+    state: Literal["", "scheduled", "held", "completed", "cancelled"] = ""
     upcoming: bool = False
     overdue: bool = False
 

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from tulay.areas.meetings.errors import UnknownMeeting
 from tulay.areas.meetings.models import Invitation, Meeting
 from tulay.areas.meetings.rules.invitations import Answer
-from tulay.areas.meetings.rules.series import QUARTERS, State
+from tulay.areas.meetings.rules.series import QUARTERS, TOOK_PLACE, State
 from tulay.areas.meetings.rules.steps import is_overdue, is_under_way
 from tulay.kernel.actor import Actor, Everywhere
 from tulay.kernel.jurisdiction import JURISDICTIONS
@@ -72,6 +72,7 @@ class QuarterCount:
     held: int = 0
     cancelled: int = 0
     overdue: int = 0
+    completed: int = 0
 
     @property
     def due(self) -> int:
@@ -122,7 +123,8 @@ def quarter_counts(actor: Actor, series_id: UUID, *, now: datetime) -> tuple[Qua
         .values("quarter")
         .annotate(
             planned=Count("id", filter=scheduled),
-            held=Count("id", filter=Q(state=State.HELD.value)),
+            held=Count("id", filter=Q(state__in=TOOK_PLACE)),
+            completed=Count("id", filter=Q(state=State.COMPLETED.value)),
             cancelled=Count("id", filter=Q(state=State.CANCELLED.value)),
             overdue=Count("id", filter=scheduled & Q(ends_at__lte=now)),
         )

@@ -31,7 +31,12 @@ class State(StrEnum):
 
     SCHEDULED = "scheduled"
     HELD = "held"
+    COMPLETED = "completed"
     CANCELLED = "cancelled"
+
+
+TOOK_PLACE = (State.HELD, State.COMPLETED)
+"""It is over and was noted; completed means that its minutes are approved."""
 
 
 @dataclass(frozen=True, slots=True)

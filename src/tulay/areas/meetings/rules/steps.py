@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from tulay.areas.meetings.errors import NotYetBegun, ReasonMissing, StepNotPossible, UnfitTime
-from tulay.areas.meetings.rules.series import State
+from tulay.areas.meetings.rules.series import TOOK_PLACE, State
 from tulay.kernel.errors import FieldError
 
 REASON_MAX = 500
@@ -15,7 +15,7 @@ def check_may_move(state: str, *, starts_at: datetime, now: datetime) -> None:
     :raises StepNotPossible: the meeting was held.
     :raises UnfitTime: the new time is over.
     """
-    if state == State.HELD:
+    if state in TOOK_PLACE:
         raise StepNotPossible
     if starts_at <= now:
         detail = "Choose a time that is still to come."

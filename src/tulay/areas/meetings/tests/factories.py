@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from tulay.areas.directory.tests.factories import make_agency
 from tulay.areas.identity.rules import ROLES, Role
-from tulay.areas.meetings.models import Meeting, Series
+from tulay.areas.identity.tests.factories import make_grant, make_person
+from tulay.areas.meetings.models import ActionItem, Meeting, Minutes, Series
 from tulay.kernel.actor import Actor, ActorKind, Grant
 from tulay.kernel.ids import uuid7
 
@@ -48,6 +49,36 @@ def make_meeting(series=None, agency=None, **what_matters):
     )
 
 
+def make_item(meeting, **what_matters):
+    """Something that an agency promised."""
+    defaults = {
+        "meeting_agency_id": meeting.agency_id,
+        "jurisdiction": meeting.jurisdiction,
+        "quarter": meeting.quarter,
+        "agency_id": meeting.agency_id,
+        "title": "A road to the harbour",
+        "due_date": meeting.starts_at.date() + timedelta(days=60),
+        "made_at": NOW,
+        "updated_at": NOW,
+    }
+    return ActionItem.objects.create(meeting=meeting, **(defaults | what_matters))
+
+
+def make_minutes(meeting, **what_matters):
+    """Approved minutes of a meeting, which stays as it is."""
+    content = {"text": "Said.", "outcomes": "", "present": [], "authors": ["A"], "approver": "B"}
+    defaults = {
+        "agency_id": meeting.agency_id,
+        "number": 1,
+        "content": content,
+        "authors": [uuid7()],
+        "approved_by": uuid7(),
+        "written_at": NOW,
+        "approved_at": NOW,
+    }
+    return Minutes.objects.create(meeting=meeting, **(defaults | what_matters))
+
+
 def acting(role, *, agency_id=None, region="", within=()):
     """Return somebody who holds a role: everywhere, in one agency, or in a region."""
     grant = Grant(ROLES[role], agency_id, role.value, region=region, within=frozenset(within))
@@ -60,3 +91,19 @@ def coordinator():
 
 def focal_person(agency):
     return acting(Role.FOCAL_PERSON, agency_id=agency.id)
+
+
+def somebody(role=Role.COORDINATOR, *, name="Salima Usman", agency=None):
+    """Return an actor with an account behind them."""
+    person = make_person(name=name)
+    agency_id = agency.id if agency else None
+    make_grant(person, role, agency_id=agency_id)
+    granted = Grant(ROLES[role], agency_id, role.value)
+    own = Grant(ROLES[Role.RESIDENT], role=Role.RESIDENT.value)
+    return Actor(person.id, ActorKind.PERSON, (granted, own), name=name)
+
+
+def visitor():
+    """Return somebody without an account."""
+    grant = Grant(ROLES[Role.VISITOR], role=Role.VISITOR.value)
+    return Actor(None, ActorKind.ANONYMOUS, (grant,))

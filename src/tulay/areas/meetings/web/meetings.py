@@ -14,7 +14,7 @@ from tulay.areas.meetings.actions.series import GONE
 from tulay.areas.meetings.errors import NotYetBegun, StepNotPossible, TimeTaken, UnfitTime
 from tulay.areas.meetings.queries.meetings import MeetingCard, visible_meeting, visible_meetings
 from tulay.areas.meetings.queries.series import series_card
-from tulay.areas.meetings.rules.series import State
+from tulay.areas.meetings.rules.series import TOOK_PLACE, State
 from tulay.areas.meetings.web import words
 from tulay.areas.meetings.web.doors import (
     agency_words,
@@ -70,13 +70,13 @@ def show(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     card = visible_meeting(actor, meeting_id, now=now)
     state, tone = words.state(card)
     context = {
-        **_about(card),
+        **about(card),
         "query": f"?series={card.series_id}",
         "card": card,
         "state": state,
         "tone": tone,
         "facts": _facts(card),
-        "may_move": card.state != State.HELD and actor.may("meetings.move", card.agency_id),
+        "may_move": card.state not in TOOK_PLACE and actor.may("meetings.move", card.agency_id),
         "may_cancel": card.state == State.SCHEDULED
         and actor.may("meetings.cancel", card.agency_id),
         "may_hold": card.state == State.SCHEDULED
@@ -174,11 +174,11 @@ def _with_rooms(actor: Actor, meeting_id: UUID) -> tuple[MeetingCard, tuple[str,
 def _ask(
     request: HttpRequest, card: MeetingCard, form: Any, *, said: tuple[str, str], status: int
 ) -> HttpResponse:
-    about = _about(card)
+    named = about(card)
     title, button = said
     context = {
         "page_title": title,
-        "caption": about["page_title"],
+        "caption": named["page_title"],
         "form": form,
         "has_errors": bool(form.errors),
         "button": button,
@@ -187,7 +187,8 @@ def _ask(
     return page(request, "meetings/ask.html", context, status)
 
 
-def _about(card: MeetingCard) -> dict[str, Any]:
+def about(card: MeetingCard) -> dict[str, Any]:
+    """Return the names of a meeting: whose it is, and of which quarter and year."""
     agency = agency_words([card.agency_id]).get(card.agency_id, "")
     year = words.fiscal_year(card.jurisdiction, card.fiscal_year)
     facts = {"agency": agency, "quarter": words.quarter(card.quarter), "year": year}

@@ -1,6 +1,15 @@
 """Addresses of this area's pages: each topic brings its own list."""
 
-from tulay.areas.meetings.web import invitations, meetings, reminders, series
+from tulay.areas.meetings.web import (
+    agenda,
+    attendance,
+    commitments,
+    invitations,
+    meetings,
+    minutes,
+    reminders,
+    series,
+)
 
 app_name = "meetings"
 urlpatterns = [
@@ -8,4 +17,8 @@ urlpatterns = [
     *meetings.addresses,
     *reminders.addresses,
     *invitations.addresses,
+    *agenda.addresses,
+    *attendance.addresses,
+    *minutes.addresses,
+    *commitments.addresses,
 ]

@@ -9,9 +9,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from tulay.areas.meetings.queries.commitments import ItemCard
 from tulay.areas.meetings.queries.meetings import MeetingCard
 from tulay.areas.meetings.queries.series import SeriesCard
 from tulay.areas.meetings.rules.invitations import Answer
+from tulay.areas.meetings.rules.agenda import Point, Standing, quarter_before
+from tulay.areas.meetings.rules.commitments import ItemState
 from tulay.areas.meetings.rules.plans import Obstacle
 from tulay.areas.meetings.rules.reminders import ASKED, Capacity
 from tulay.areas.meetings.rules.series import QUARTERS, State
@@ -21,9 +24,15 @@ from tulay.plumbing.ui import words
 STATES = {
     State.SCHEDULED: pgettext_lazy("meeting", "Scheduled"),
     State.HELD: pgettext_lazy("meeting", "Held"),
+    State.COMPLETED: pgettext_lazy("meeting", "Completed"),
     State.CANCELLED: pgettext_lazy("meeting", "Cancelled"),
 }
-TONES = {State.SCHEDULED: "info", State.HELD: "success", State.CANCELLED: ""}
+TONES = {
+    State.SCHEDULED: "info",
+    State.HELD: "success",
+    State.COMPLETED: "success",
+    State.CANCELLED: "",
+}
 OBSTACLES = {
     Obstacle.NO_HOURS: gettext_lazy(
         "Its office hours are not known. Enter them with the agency, then generate again."
@@ -62,6 +71,20 @@ ON_ITS_WAY = {
     "sent": gettext_lazy("%(way)s: delivered"),
     "failed": gettext_lazy("%(way)s: failed"),
 }
+ITEM_STATES = {
+    ItemState.OPEN: pgettext_lazy("commitment", "Open"),
+    ItemState.IN_PROGRESS: pgettext_lazy("commitment", "Under way"),
+    ItemState.DONE: pgettext_lazy("commitment", "Done"),
+    ItemState.DROPPED: pgettext_lazy("commitment", "Given up"),
+}
+ITEM_TONES = {ItemState.IN_PROGRESS: "brand", ItemState.DONE: "success"}
+
+
+def item_state(item: ItemCard) -> tuple[str, str]:
+    """Return how far a commitment is, in words, and its tone."""
+    if item.is_overdue:
+        return _("Overdue"), "warning"
+    return str(ITEM_STATES[item.state]), ITEM_TONES.get(item.state, "info")
 
 
 def year(series: SeriesCard) -> str:
@@ -84,6 +107,22 @@ def quarter(number: int) -> str:
 def quarters() -> list[tuple[str, str]]:
     """Return the quarters as choices."""
     return [(str(one), quarter(one)) for one in QUARTERS]
+
+
+def point(one: Point, card: MeetingCard) -> str:
+    """Return a point of the agenda: in the words somebody wrote, or the standing ones in the reader's language."""
+    if one.title or one.standing is None:
+        return one.title
+    before, year_before = quarter_before(card.quarter, card.fiscal_year)
+    looked_back = f"{quarter(before)}, {fiscal_year(card.jurisdiction, year_before)}"
+    planned = f"{quarter(card.quarter)}, {fiscal_year(card.jurisdiction, card.fiscal_year)}"
+    return {
+        Standing.BEFORE: _("Programmes and results looked back on: %(quarter)s")
+        % {"quarter": looked_back},
+        Standing.PLANS: _("Plans: %(quarter)s") % {"quarter": planned},
+        Standing.ASSISTANCE: _("Help for communities: news and coordination"),
+        Standing.ISSUES: _("Questions, concerns and support needed"),
+    }[one.standing]
 
 
 def state(card: MeetingCard) -> tuple[str, str]:

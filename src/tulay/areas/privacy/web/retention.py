@@ -19,6 +19,7 @@ from tulay.plumbing.http.routes import needs
 
 CATEGORIES = {
     "accounts": gettext_lazy("Accounts nobody uses"),
+    "attendance": gettext_lazy("Who came to meetings"),
     "messages": gettext_lazy("Messages and where they went"),
     "requests": gettext_lazy("Answers, messages and files of requests"),
     "trusted_devices": gettext_lazy("Browsers that skipped the second step"),

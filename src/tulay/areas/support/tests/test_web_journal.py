@@ -12,7 +12,7 @@ from tulay.areas.support.actions.journal import write_entry
 from tulay.areas.support.models import JournalEntry
 from tulay.areas.support.rules.journal import days_open, today
 from tulay.areas.support.tests.factories import HOME, World, actor_for, agrees, rows_of, said
-from tulay.areas.support.web.drafts import draft_key
+from tulay.plumbing.http.drafts import draft_key
 from tulay.plumbing.limits import forget_all
 
 pytestmark = pytest.mark.django_db

@@ -29,11 +29,11 @@ from tulay.areas.support.queries.journal import (
     unwritten_days,
 )
 from tulay.areas.support.rules.journal import days_open
-from tulay.areas.support.web.drafts import draft_key
 from tulay.areas.support.web.journal_forms import MOODS, Day, NewDay, Search
 from tulay.areas.support.web.seat import clock, page_after, person_of, say, seeing
 from tulay.kernel.actor import Actor
 from tulay.kernel.errors import Problem
+from tulay.plumbing.http.drafts import draft_key
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.problems import detail_of, status_of

@@ -17,12 +17,14 @@ from tulay.plumbing.db.roles import OWNER
 from tulay.site.demo.ids import stable_id
 from tulay.site.demo.loading.absences import load_absences
 from tulay.site.demo.loading.businesses import load_businesses
+from tulay.site.demo.loading.commitments import load_commitments
 from tulay.site.demo.loading.ground import load_ground
 from tulay.site.demo.loading.guardians import load_guardians
 from tulay.site.demo.loading.history import load_history
 from tulay.site.demo.loading.history.family import Purse
 from tulay.site.demo.loading.inner_steps import load_inner_steps
 from tulay.site.demo.loading.meetings import load_meetings
+from tulay.site.demo.loading.minutes import load_minutes
 from tulay.site.demo.loading.notices import load_consents, load_notices, tell_resident
 from tulay.site.demo.loading.payouts import load_payouts
 from tulay.site.demo.loading.people import load_people
@@ -81,6 +83,8 @@ def load(now: datetime | None = None, *, requests: int = COUNT) -> dict[str, int
             | {"rights": load_rights(moment), "meetings": load_meetings(moment)}
             | {"enrolments": load_support(moment, ground, notices["south-africa", "special"])}
         )
+        counts["minutes"] = load_minutes(moment)
+        counts["commitments"] = load_commitments(moment)
         counts["absences"] = load_absences(moment, ground)
         counts["guardians"] = load_guardians(moment, notices)
         counts["consents"] = load_consents(notices, ground.services, moment)

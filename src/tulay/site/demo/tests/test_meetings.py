@@ -8,15 +8,17 @@ import pytest
 
 from tulay.areas.directory.queries import agencies, calendars_of
 from tulay.areas.meetings.actions.series import generate
-from tulay.areas.meetings.models import Meeting, Series
+from tulay.areas.meetings.models import ActionItem, Meeting, Minutes, MinutesDraft, Series
 from tulay.areas.meetings.queries.meetings import quarter_counts
-from tulay.areas.meetings.rules.series import QUARTERS
+from tulay.areas.meetings.rules.series import QUARTERS, State
 from tulay.areas.meetings.tests.factories import NOW, make_series
 from tulay.kernel.actor import SYSTEM
 from tulay.plumbing.actions import one_transaction
 from tulay.plumbing.db.scope import entered, reading
+from tulay.site.demo.loading.commitments import load_commitments
 from tulay.site.demo.loading.ground import load_ground
 from tulay.site.demo.loading.meetings import load_meetings
+from tulay.site.demo.loading.minutes import WAITING, load_minutes
 
 pytestmark = pytest.mark.django_db
 MANILA = ZoneInfo("Asia/Manila")
@@ -64,3 +66,19 @@ def test_the_demo_has_a_year_behind_it_and_the_next_one_planned():
     assert (sum(one.held for one in this), sum(one.cancelled for one in this)) == (169, 1)
     assert sum(one.overdue for one in this) == 2
     assert [one.planned for one in following] == [43] * 4
+
+
+def test_the_demo_keeps_minutes_of_what_was_held():
+    now = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    _load_demo_ground()
+    with one_transaction(), entered(SYSTEM):
+        load_meetings(now, facilitators=())
+        assert load_minutes(now) == 169 - WAITING
+        assert load_commitments(now) == 169 - WAITING
+    with reading(SYSTEM):
+        assert Minutes.objects.count() == 169 - WAITING
+        assert MinutesDraft.objects.count() == WAITING
+        assert len(Minutes.objects.order_by("id")[0].content["present"]) > 1
+        states = Counter(ActionItem.objects.values_list("state", flat=True))
+        assert states["done"] > states["open"] > 0
+        assert Meeting.objects.filter(state=State.COMPLETED).count() == 169 - WAITING

@@ -103,20 +103,25 @@ async function keep(form) {
   if (kept.isWaiting) send();
 }
 
+// A box without its tick is sent by no browser: it is kept as null, or nobody could tell it from one that is new.
 function fieldsOf(form) {
-  return [...new FormData(form)].filter(([name, value]) => !name.startsWith("csrf") && typeof value === "string");
+  const empty = [...form.querySelectorAll("input[type=checkbox]:not(:checked)")].map((one) => [one.name, null]);
+  const sent = [...new FormData(form)].filter(([name, value]) => !name.startsWith("csrf") && typeof value === "string");
+  return [...sent, ...empty];
 }
 
 function fill(form, fields) {
   for (const [name, value] of fields) {
     const found = form.elements[name];
     if (!found) continue;
-    if (found instanceof RadioNodeList) {
+    if (found.type === "checkbox") {
+      found.checked = found.value === value;
+    } else if (found instanceof RadioNodeList) {
       for (const one of found) one.checked = one.value === value;
     } else if (found.tagName !== "SELECT" || [...found.options].some((one) => one.value === value)) {
       found.value = value;
     }
-    found.closest?.("details")?.toggleAttribute("open", value !== "" || found.closest("details").open);
+    found.closest?.("details")?.toggleAttribute("open", Boolean(value) || found.closest("details").open);
   }
 }
 

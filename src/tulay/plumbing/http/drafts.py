@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.utils.crypto import salted_hmac
 
-_SALT = "support.draft"
+_SALT = "support.draft"  # the first area with drafts; another one would lose what lies on devices
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,7 +162,12 @@ class Scene:
             "offer to us": self._offer(self.third, world, applicant, now),
             "offer of ours": self._offer(world, self.third, applicant, now),
             "absence": absence_of(person_id, world.agency.id),
-            "draft": {"request_id": draft, "document_id": papers[draft], "slug": slug},
+            "draft": {
+                "request_id": draft,
+                "document_id": papers[draft],
+                "slug": slug,
+                "page": "engine",
+            },
             "sent": {
                 "request_id": sent,
                 "document_id": papers[sent],
@@ -175,6 +180,7 @@ class Scene:
             "version of a service": {"service_id": world.service_id, "number": 1},
             "step of a service": {"service_id": world.service_id, "name": "basics"},
             "part of a service": {"service_id": world.service_id, "code": "new"},
+            "question of a service": {"service_id": world.service_id, "code": "boat"},
             "place": {"code": self.place.code},
             "tracked": {"tracking_code": _code(sent)},
             "problem": {"code": "cases.service-closed"},

@@ -52,6 +52,7 @@ OF_AN_AGENCY_ALONE = (
     "version of a service",
     "step of a service",
     "part of a service",
+    "question of a service",
     "meeting",
     "commitment",
     "agency",

@@ -1,7 +1,8 @@
 """A jurisdiction: what a country or region settles for its people, agencies and meetings."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,10 @@ class Jurisdiction:
     def fiscal_year(self, day: date) -> int:
         """Return the fiscal year of `day`, named after the calendar year in which it begins."""
         return day.year if day.month >= self.fiscal_year_starts_in else day.year - 1
+
+    def day_at(self, now: datetime) -> date:
+        """Return the calendar day that it is there at a moment."""
+        return now.astimezone(ZoneInfo(self.zone)).date()
 
     def quarter(self, day: date) -> int:
         """Return 1 to 4 within the fiscal year."""

@@ -79,6 +79,7 @@ PUBLIC_ROUTES: dict[str, str] = {
     "cases_rights_link": "people without an account have rights, too; the link goes to their own address",
     "cases:track": "whoever holds a tracking code sees state and dates, nothing else",
     "cases_status": "whoever holds a tracking code sees state and dates, nothing else",
+    "cases_form": "whoever asks for a service must know what it asks",
     "cases_status_in_catalogue": "whoever holds a tracking code sees state and dates, nothing else",
     "cases_apply": "a visitor applies without an account and becomes a guest by it",
 }

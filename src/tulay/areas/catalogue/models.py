@@ -13,8 +13,9 @@ from tulay.plumbing.db.base import Row
 class Service(Row):
     """Something people may ask an agency for, in every language it is offered in.
 
-    `texts`, `requirements` and `questions` are the structures of `rules.services`; `languages` names those that are
-    complete. `search` is the weighted search document over all languages, `sort_names` the names as they are sorted.
+    `texts`, `requirements`, `questions` and `pages` are the structures of `rules.services`; `languages` names those
+    that are complete. `search` is the weighted search document over all languages, `sort_names` the names as they are
+    sorted.
     """
 
     slug = models.CharField(max_length=80, unique=True)
@@ -34,6 +35,7 @@ class Service(Row):
     languages = ArrayField(models.CharField(max_length=8), default=list)
     requirements = models.JSONField(default=list)
     questions = models.JSONField(default=list)
+    pages = models.JSONField(default=list, db_default=[])
     rule = models.JSONField(null=True)
     workflow = models.JSONField(default=list, db_default=[])
     tags = ArrayField(models.CharField(max_length=60), default=list)

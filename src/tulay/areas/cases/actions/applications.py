@@ -27,7 +27,8 @@ from tulay.areas.cases.queries.money import payout_reference
 from tulay.areas.cases.queries.services import lately_known
 from tulay.areas.cases.queries.special import check_giving, check_giving_words
 from tulay.areas.cases.rules import tracking
-from tulay.areas.cases.rules.answers import faults_in, missing_in
+from tulay.areas.cases.rules.answers import faults_in
+from tulay.areas.cases.rules.asking import kept, missing_in
 from tulay.areas.cases.rules.deadlines import deadlines, resumed
 from tulay.areas.cases.rules.steps import (
     EDITABLE,
@@ -40,6 +41,7 @@ from tulay.areas.cases.rules.steps import (
 )
 from tulay.areas.catalogue.actions.slots import return_slot
 from tulay.areas.catalogue.queries.services import ServiceCard, service_card
+from tulay.areas.catalogue.queries.working import made_with
 from tulay.areas.directory.queries import calendar_of, place_card
 from tulay.areas.identity.queries import person_card
 from tulay.areas.payments.actions.payments import call_off_payment
@@ -76,7 +78,8 @@ def open_case(
     if place_id is not None:
         place_card(place_id)
     given = dict(answers or {})
-    _check_answers(given, service)
+    _check_answers(given, service, now)
+    given = kept(given, service.questions)
     check_giving(person_of(actor), service, given)
     request = Request.made(
         id=uuid7(),
@@ -121,9 +124,9 @@ def save_answers(
     request = own_request(actor, request_id)
     check_state(State(request.state), EDITABLE)
     service = service_card(request.service_id, request.language)
-    _check_answers(answers, service)
+    _check_answers(answers, service, now)
     check_giving(request.applicant_id, service, answers)
-    _write_answers(request, answers, version)
+    _write_answers(request, answers, version, service)
     if place_id is not None:
         request.place_id = place_card(place_id).id
     request.updated_at = now
@@ -146,7 +149,8 @@ def submit_case(*, actor: Actor, request_id: UUID, now: datetime) -> str:
     check_state(State(request.state), {State.DRAFT})
     service = service_card(request.service_id, request.language)
     _check_accepting(service, now)
-    _check_complete(request, service)
+    _forget_unasked(request, service)
+    _check_complete(request, service, now)
     check_fee_first(
         is_fee_first=service.is_fee_first,
         fee_minor=request.fee_minor,
@@ -195,10 +199,12 @@ def answer(
     assert paused_at is not None, "the database says so"
     assert request.due_at is not None, "the database says so"
     if answers:
-        service = service_card(request.service_id, request.language)
-        _check_answers(answers, service)
+        service = made_with(
+            service_card(request.service_id, request.language), request.submitted_at
+        )
+        _check_answers(answers, service, now)
         check_giving(request.applicant_id, service, answers)
-        _write_answers(request, answers, request.version)
+        _write_answers(request, answers, request.version, service)
     calendar = calendar_of(request.agency_id)
     request.due_at = resumed(request.due_at, paused_at=paused_at, now=now, calendar=calendar)
     request.paused_at = None
@@ -257,15 +263,17 @@ def _check_accepting(service: ServiceCard, now: datetime) -> None:
         raise ServiceClosed(service=service.name)
 
 
-def _check_answers(answers: Mapping[str, object], service: ServiceCard) -> None:
-    faults = faults_in(answers, service.questions)
+def _check_answers(answers: Mapping[str, object], service: ServiceCard, now: datetime) -> None:
+    faults = faults_in(answers, service.questions, today=service.day_at(now))
     if faults:
         raise AnswersUnacceptable(errors=faults)
 
 
-def _write_answers(request: Request, answers: Mapping[str, object], version: int) -> None:
-    kept = dict(request.answers)
-    changed = {code: value for code, value in answers.items() if kept.get(code) != value}
+def _write_answers(
+    request: Request, answers: Mapping[str, object], version: int, service: ServiceCard
+) -> None:
+    before = dict(request.answers)
+    changed = {code: value for code, value in answers.items() if before.get(code) != value}
     contested = sorted(code for code in changed if request.answered_in.get(code, 0) > version)
     if contested:
         raise ChangedMeanwhile(
@@ -275,13 +283,33 @@ def _write_answers(request: Request, answers: Mapping[str, object], version: int
             ]
         )
     request.version += 1
-    request.answers = kept | changed
+    request.answers = before | changed
     request.answered_in = request.answered_in | dict.fromkeys(changed, request.version)
+    _forget_unasked(request, service)
 
 
-def _check_complete(request: Request, service: ServiceCard) -> None:
+def _forget_unasked(request: Request, service: ServiceCard) -> None:
+    """Keep no answer to what is not asked: another answer hid the question, or it left the form of a draft.
+
+    What a request was sent with stays when it is sent on: another service asks other questions.
+    """
+    mine = {
+        code for code in request.answers if request.submitted_at is None or _asks(service, code)
+    }
+    wanted = kept(request.answers, service.questions)
+    gone = {code for code in mine if code not in wanted}
+    request.answers = {c: value for c, value in request.answers.items() if c not in gone}
+    request.answered_in = {c: n for c, n in request.answered_in.items() if c not in gone}
+
+
+def _asks(service: ServiceCard, code: str) -> bool:
+    return any(question.code == code for question in service.questions)
+
+
+def _check_complete(request: Request, service: ServiceCard, now: datetime) -> None:
     brought = Document.objects.filter(request_id=request.id, removed_at=None)
-    faults = faults_in(request.answers, service.questions) + missing_in(
+    faults = faults_in(request.answers, service.questions, today=service.day_at(now))
+    faults += missing_in(
         request.answers,
         service.questions,
         documents=set(brought.values_list("requirement", flat=True)),

@@ -98,3 +98,42 @@ APPLY = {
     "contact": {"name": "Amina Sali", "email": "amina@example.org"},
 }
 APPLIED = OPENED | {"resume": "/resume/…/"}
+FORM = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "urn:tulay:form:boat-repair-help:3:en",
+    "title": "Boat repair help",
+    "description": "Pays for wood and nails after a storm.",
+    "type": "object",
+    "properties": {
+        "insured": {"title": "Is the boat insured?", "type": "boolean"},
+        "insurer": {
+            "title": "With whom?",
+            "type": "string",
+            "maxLength": 500,
+            "pattern": "\\S",
+        },
+    },
+    "required": ["insured"],
+    "additionalProperties": False,
+    "allOf": [
+        {
+            "if": {
+                "required": ["insured"],
+                "properties": {
+                    "insured": {
+                        "anyOf": [
+                            {"enum": [True, "yes"]},
+                            {"type": "array", "contains": {"enum": [True, "yes"]}},
+                        ]
+                    }
+                },
+            },
+            "then": {"required": ["insurer"]},
+            "else": {"properties": {"insurer": False}},
+        }
+    ],
+    "x-pages": [
+        {"code": "", "title": "", "questions": ["insured"]},
+        {"code": "insurance", "title": "Your insurance", "questions": ["insurer"]},
+    ],
+}

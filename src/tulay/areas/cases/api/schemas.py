@@ -25,6 +25,7 @@ else:
 Answers = Annotated[
     dict[Annotated[str, Field(min_length=1, max_length=80)], Any], Field(max_length=200)
 ]
+Language = Literal["en", "fil", "ar"]
 Email = Annotated[str, Field(pattern=r"^[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,63}$", max_length=254)]
 Wanted = Literal[
     "submitted",
@@ -47,7 +48,7 @@ class OpenIn(Strict):
         default_factory=dict, description="Answers by the code of the question."
     )
     place_id: UUID | None = None
-    language: Literal["en", "fil", "ar"] | None = None
+    language: Language | None = None
     submit: bool = Field(default=False, description="Send it to the agency at once.")
 
 

@@ -46,11 +46,12 @@ from tulay.areas.cases.queries.timeline import (
     people_in,
     timeline_of,
 )
-from tulay.areas.cases.rules import answers as answer_rules
 from tulay.areas.cases.rules import steps
-from tulay.areas.cases.rules.application import Step, first_unfinished, plan
+from tulay.areas.cases.rules.answers import faults_in
+from tulay.areas.cases.rules.application import Stop, first_unfinished, plan
+from tulay.areas.cases.rules.asking import asked, kept, missing_in
 from tulay.areas.cases.rules.steps import Party, State
-from tulay.areas.catalogue.queries.services import ServiceCard
+from tulay.areas.catalogue.queries.services import Question, ServiceCard
 from tulay.areas.catalogue.queries.working import made_with
 from tulay.areas.identity.queries import PersonCard, person_card, person_names
 from tulay.areas.payments.queries.payouts import PayoutCard
@@ -111,8 +112,8 @@ class RequestRecord:
     inner_steps: tuple[InnerStepCard, ...] = field(repr=False)
     next_states: tuple[State, ...]
     missing: tuple[FieldError, ...]
-    steps: tuple[Step, ...]
-    resume_at: Step
+    steps: tuple[Stop, ...]
+    resume_at: Stop
 
     @property
     def open_decision(self) -> DecisionCard | None:
@@ -163,14 +164,16 @@ def _record(
     transitions = list(Transition.objects.filter(request_id=request.id).order_by("number"))
     comments = comments_of(request, is_own=is_own)
     documents = documents_of(request.id)
-    decisions = decisions_of(request, is_own=is_own)
+    decisions = decisions_of(request, is_own=is_own) if request.submitted_at else ()
     assignments = () if is_own else assignments_of(request.id)
-    missing = _missing(request, service, documents)
+    missing = _missing(request, service, documents, now)
     payout = benefit_of(request, service)
     inner = _inner_steps(request, actor, language, now, is_own=is_own)
-    pages = plan(has_questions=bool(service.questions), has_requirements=bool(service.requirements))
-    asked = next((t for t in reversed(transitions) if t.to_state == State.NEEDS_INFORMATION), None)
-    is_asked = request.state == State.NEEDS_INFORMATION and asked is not None
+    pages = _pages(request, service)
+    last_asked = next(
+        (t for t in reversed(transitions) if t.to_state == State.NEEDS_INFORMATION), None
+    )
+    is_asked = request.state == State.NEEDS_INFORMATION and last_asked is not None
     timeline = timeline_of(transitions, comments, assignments)
     return RequestRecord(
         row=rows_of([request], language=language, now=now)[0],
@@ -180,7 +183,10 @@ def _record(
         service=service,
         answers=tuple(
             answered(q, _answer(request, q.code), is_withheld=q.code in withheld)
-            for q in (*service.questions, *asked_before(request, service, language))
+            for q in (
+                *_questions(request, service, withheld),
+                *asked_before(request, service, language),
+            )
         ),
         values={code: value for code, value in request.answers.items() if code not in withheld},
         may_give_special=may_use_special(request.applicant_id, service),
@@ -195,8 +201,8 @@ def _record(
         if is_own
         else person_names(people_in(timeline, comments, decisions) | finishers(inner)),
         applicant=_applicant(request, actor),
-        question=asked.reason or "" if is_asked and asked else "",
-        answer_until=steps.answer_awaited_until(asked.at) if is_asked and asked else None,
+        question=last_asked.reason or "" if is_asked and last_asked else "",
+        answer_until=steps.answer_awaited_until(last_asked.at) if is_asked and last_asked else None,
         appeal_until=_appeal_until(request),
         response_due_at=request.response_due_at,
         responded_at=request.responded_at,
@@ -211,7 +217,7 @@ def _record(
         next_states=_next_states(request, actor, decisions, payout, now, is_own=is_own),
         missing=missing,
         steps=pages,
-        resume_at=first_unfinished(missing, pages),
+        resume_at=first_unfinished(missing, pages, service.questions),
     )
 
 
@@ -254,14 +260,30 @@ def _answer(request: Request, code: str) -> Any:
     return Erased() if is_erased(request.answers) else request.answers.get(code)
 
 
+def _questions(
+    request: Request, service: ServiceCard, withheld: frozenset[str]
+) -> tuple[Question, ...]:
+    """Return what was asked: whether something withheld was, is withheld, too."""
+    if is_erased(request.answers):
+        return service.questions
+    shown = {one.code for one in asked(service.questions, request.answers)} | withheld
+    return tuple(one for one in service.questions if one.code in shown)
+
+
+def _pages(request: Request, service: ServiceCard) -> tuple[Stop, ...]:
+    answers = {} if is_erased(request.answers) else request.answers
+    return plan(service.questions, answers, has_requirements=bool(service.requirements))
+
+
 def _missing(
-    request: Request, service: ServiceCard, documents: tuple[DocumentCard, ...]
+    request: Request, service: ServiceCard, documents: tuple[DocumentCard, ...], now: datetime
 ) -> tuple[FieldError, ...]:
     if request.state != State.DRAFT:
         return ()
-    faults = answer_rules.faults_in(request.answers, service.questions)
-    faults += answer_rules.missing_in(
-        request.answers,
+    answers = kept(request.answers, service.questions)
+    faults = faults_in(answers, service.questions, today=service.day_at(now))
+    faults += missing_in(
+        answers,
         service.questions,
         documents={document.requirement for document in documents},
         requirements=service.requirements,

@@ -44,6 +44,26 @@ class Question(Protocol):
     def high(self) -> int | None:
         """The largest number that makes sense, if any."""
 
+    @property
+    def shortest(self) -> int | None:
+        """The fewest characters, if any number."""
+
+    @property
+    def longest(self) -> int | None:
+        """The most characters, if not those of its kind."""
+
+    @property
+    def pattern(self) -> str:
+        """How it must be written, if in a particular way: `expression` has it exactly."""
+
+    @property
+    def expression(self) -> str:
+        """The regular expression of the pattern."""
+
+    @property
+    def days(self) -> str:
+        """`past` or `future`, if not every day may be named."""
+
 
 class Requirement(Protocol):
     """What these rules need to know of a document to bring."""
@@ -57,8 +77,13 @@ class Requirement(Protocol):
         """Whether a request can be sent without it."""
 
 
-def faults_in(answers: Mapping[str, object], questions: Iterable[Question]) -> list[FieldError]:
-    """Return what is wrong with the answers given so far; unanswered questions are no fault of a draft."""
+def faults_in(
+    answers: Mapping[str, object], questions: Iterable[Question], *, today: date
+) -> list[FieldError]:
+    """Return what is wrong with the answers given so far; unanswered questions are no fault of a draft.
+
+    :param today: the day it is where the service is offered.
+    """
     known = {question.code: question for question in questions}
     faults = []
     for code, answer in answers.items():
@@ -67,29 +92,28 @@ def faults_in(answers: Mapping[str, object], questions: Iterable[Question]) -> l
                 _fault(f"answers/{code}", "unknown", "This service does not ask this question.")
             )
         elif not is_blank(answer):
-            faults.extend(_faults_of(known[code], answer))
+            faults.extend(_faults_of(known[code], answer, today))
     return faults
 
 
-def missing_in(
-    answers: Mapping[str, object],
-    questions: Iterable[Question],
-    *,
-    documents: Collection[str],
-    requirements: Iterable[Requirement],
+def not_brought(
+    requirements: Iterable[Requirement], documents: Collection[str]
 ) -> list[FieldError]:
-    """Return what still has to be answered or brought before the request can be sent."""
-    unanswered = [
-        _fault(f"answers/{question.code}", "missing", "Answer this question.")
-        for question in questions
-        if question.is_required and is_blank(answers.get(question.code))
-    ]
-    not_brought = [
+    """Return which documents still have to be brought before the request can be sent."""
+    return [
         _fault(f"documents/{requirement.code}", "missing", "Add this document.")
         for requirement in requirements
         if requirement.is_required and requirement.code not in documents
     ]
-    return unanswered + not_brought
+
+
+def unanswered(questions: Iterable[Question], answers: Mapping[str, object]) -> list[FieldError]:
+    """Return which of these questions nobody may leave out were left out."""
+    return [
+        _fault(f"answers/{question.code}", "missing", "Answer this question.")
+        for question in questions
+        if is_blank(answers.get(question.code))
+    ]
 
 
 def is_blank(answer: object) -> bool:
@@ -106,7 +130,7 @@ def _fault(pointer: str, code: str, detail: str, **facts: object) -> FieldError:
     return FieldError(pointer, code, detail, facts)
 
 
-def _faults_of(question: Question, answer: object) -> list[FieldError]:
+def _faults_of(question: Question, answer: object, today: date) -> list[FieldError]:
     pointer = f"answers/{question.code}"
     if isinstance(answer, str):
         if len(answer) > LONG_TEXT_MAX:
@@ -115,17 +139,58 @@ def _faults_of(question: Question, answer: object) -> list[FieldError]:
         if not is_writable(answer):
             return [_fault(pointer, "unreadable", "Remove the characters that cannot be shown.")]
     detail = _CHECKS.get(question.kind, _text)(answer, _codes(question.choices))
-    detail = detail or _out_of_range(question, answer)
+    detail = detail or _further(question, answer, today)
     if not detail:
         return []
-    facts = {"most": TEXT_MAX, "low": question.low, "high": question.high}
+    facts = {
+        "least": question.shortest,
+        "most": question.longest or TEXT_MAX,
+        "low": question.low,
+        "high": question.high,
+    }
     return [_fault(pointer, "unacceptable", detail, **facts)]
 
 
-def _out_of_range(question: Question, answer: object) -> str:
-    if question.kind != "number":
-        return ""
-    number = int(str(answer))
+def _further(question: Question, answer: object, today: date) -> str:
+    """Say what the service itself asks of an answer of the right kind."""
+    if question.kind == "number":
+        return _out_of_range(question, int(str(answer)))
+    if question.kind == "date":
+        return _wrong_day(question, date.fromisoformat(str(answer)), today)
+    if question.kind in {"text", "longtext"}:
+        return _miswritten(question, str(answer).strip())
+    return ""
+
+
+def _wrong_day(question: Question, day: date, today: date) -> str:
+    if question.days == "past" and day > today:
+        return "Write a day that is not in the future."
+    if question.days == "future" and day < today:
+        return "Write a day that is not in the past."
+    return ""
+
+
+def _miswritten(question: Question, text: str) -> str:
+    if question.shortest is not None and len(text) < question.shortest:
+        return "Use {least} characters or more."
+    if question.longest is not None and len(text) > question.longest:
+        return "Use {most} characters or fewer."
+    if question.pattern and not re.search(question.expression, text):
+        return _HOW.get(question.pattern, "Write it in the way that is asked for.")
+    return ""
+
+
+_HOW = {
+    "email": "Write an e-mail address, like name@example.org.",
+    "phone": "Write a telephone number, like +63 917 123 4567.",
+    "digits": "Use digits only, like 20260041.",
+    "letters": "Use letters, no digits.",
+    "code": "Use the letters A to Z, digits, hyphens and slashes only.",
+    "year": "Write a year with four digits, like 2019.",
+}
+
+
+def _out_of_range(question: Question, number: int) -> str:
     if question.low is not None and number < question.low:
         return "Write a number of {low} or more."
     if question.high is not None and number > question.high:

@@ -1,13 +1,16 @@
-"""The four steps of an application: you, your answers, your documents, check and send."""
+"""The pages of an application: you, your answers page by page, your documents, check and send."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
+from tulay.areas.cases.rules.asking import Conditional, asked
 from tulay.kernel.errors import FieldError
 
 
 class Step(StrEnum):
-    """One page of the application."""
+    """What a page of the application is about."""
 
     CONTACT = "contact"
     ANSWERS = "answers"
@@ -15,31 +18,65 @@ class Step(StrEnum):
     CHECK = "check"
 
 
-def plan(*, has_questions: bool, has_requirements: bool) -> tuple[Step, ...]:
-    """Return the steps a service's application has: a step with nothing to ask is left out."""
-    wanted = {Step.ANSWERS: has_questions, Step.DOCUMENTS: has_requirements}
-    return tuple(step for step in Step if wanted.get(step, True))
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One page of the application; of the answers there is one for the place, then one for each page of the form."""
+
+    step: Step
+    page: str = ""
 
 
-def step_after(step: Step, steps: tuple[Step, ...]) -> Step:
-    """Return where "continue" leads; the last step leads nowhere else."""
-    place = steps.index(step)
-    return steps[min(place + 1, len(steps) - 1)]
+class Paged(Conditional, Protocol):
+    """What these rules need to know of a question."""
+
+    @property
+    def page(self) -> str:
+        """The page it stands on; empty: the first, which also asks for the place."""
 
 
-def step_before(step: Step, steps: tuple[Step, ...]) -> Step | None:
+def plan(
+    questions: Iterable[Paged],
+    answers: Mapping[str, object],
+    *,
+    has_requirements: bool,
+    is_whole: bool = False,
+) -> tuple[Stop, ...]:
+    """Return the pages an application has, as far as they are known: one with nothing to ask is left out.
+
+    :param is_whole: with every page, whatever its questions hang on.
+    """
+    shown = tuple(questions) if is_whole else asked(questions, answers)
+    pages = dict.fromkeys(["", *(one.page for one in shown)])
+    papers = [Stop(Step.DOCUMENTS)] if has_requirements else []
+    answered = [Stop(Step.ANSWERS, page) for page in pages]
+    return (Stop(Step.CONTACT), *answered, *papers, Stop(Step.CHECK))
+
+
+def stop_after(stop: Stop, stops: tuple[Stop, ...]) -> Stop:
+    """Return where "continue" leads; the last leads nowhere else, one that is gone to the check."""
+    if stop not in stops:
+        return stops[-1]
+    return stops[min(stops.index(stop) + 1, len(stops) - 1)]
+
+
+def stop_before(stop: Stop, stops: tuple[Stop, ...]) -> Stop | None:
     """Return where "back" leads; nothing before the first."""
-    place = steps.index(step)
-    return steps[place - 1] if place else None
+    place = stops.index(stop)
+    return stops[place - 1] if place else None
 
 
-def step_of(fault: FieldError) -> Step:
+def stop_of(fault: FieldError, questions: Iterable[Paged]) -> Stop:
     """Return the page on which a fault is mended."""
-    place = fault.pointer.split("/", 1)[0]
-    return Step(place) if place in {Step.ANSWERS, Step.DOCUMENTS} else Step.CONTACT
+    place, _slash, code = fault.pointer.partition("/")
+    if place == Step.ANSWERS:
+        return Stop(Step.ANSWERS, next((one.page for one in questions if one.code == code), ""))
+    return Stop(Step.DOCUMENTS if place == Step.DOCUMENTS else Step.CONTACT)
 
 
-def first_unfinished(faults: Iterable[FieldError], steps: tuple[Step, ...]) -> Step:
+def first_unfinished(
+    faults: Iterable[FieldError], stops: tuple[Stop, ...], questions: Iterable[Paged]
+) -> Stop:
     """Return the page to resume at: the first with a fault, else the check."""
-    faulty = {step_of(fault) for fault in faults}
-    return next((step for step in steps if step in faulty), Step.CHECK)
+    known = tuple(questions)
+    faulty = {stop_of(fault, known) for fault in faults}
+    return next((stop for stop in stops if stop in faulty), stops[-1])

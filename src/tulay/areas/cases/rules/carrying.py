@@ -1,6 +1,7 @@
 """What somebody said while they checked what they can get, as answers to a service's questions. Pure."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
@@ -24,7 +25,12 @@ class Question(Answerable, Protocol):
 
 
 def carried_answers(
-    questions: Iterable[Question], said: Mapping[str, object], *, slug: str, currency: str
+    questions: Iterable[Question],
+    said: Mapping[str, object],
+    *,
+    slug: str,
+    currency: str,
+    today: date,
 ) -> dict[str, object]:
     """Return the answers that are known already; what does not fit its question is asked again.
 
@@ -36,7 +42,9 @@ def carried_answers(
         for one in asked
         if (value := said.get(one.fact or f"{OWN}{slug}.{one.code}")) is not None
     }
-    unfit = {fault.pointer.removeprefix("answers/") for fault in faults_in(given, asked)}
+    unfit = {
+        fault.pointer.removeprefix("answers/") for fault in faults_in(given, asked, today=today)
+    }
     return {code: value for code, value in given.items() if code not in unfit}
 
 

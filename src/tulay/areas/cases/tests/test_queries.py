@@ -315,8 +315,8 @@ def test_the_record_of_a_draft_says_what_is_missing_and_where_to_go_on(db):
         found = own_record(actor=world.applicant, request_id=request_id, now=NOW)
 
     assert [f.pointer for f in found.missing] == ["answers/boat", "documents/photo"]
-    assert found.resume_at is Step.ANSWERS
-    assert found.steps == tuple(Step)
+    assert found.resume_at.step is Step.ANSWERS
+    assert [stop.step for stop in found.steps] == list(Step)
     assert [a.shown for a in found.answers] == ["", "", "The hull"]
     assert [r.requirement.code for r in found.required] == ["photo"]
     assert found.documents == ()

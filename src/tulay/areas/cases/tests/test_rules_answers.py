@@ -1,25 +1,31 @@
 from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tulay.areas.cases.rules import answers
 from tulay.areas.cases.rules.answers import (
     LONG_TEXT_MAX,
     TEXT_MAX,
-    faults_in,
     is_blank,
     is_writable,
-    missing_in,
 )
 from tulay.areas.cases.rules.application import (
     Step,
+    Stop,
     first_unfinished,
     plan,
-    step_after,
-    step_before,
-    step_of,
+    stop_after,
+    stop_before,
+    stop_of,
 )
+from tulay.areas.cases.rules.asking import missing_in
+
+TODAY = date(2026, 11, 23)
+faults_in = partial(answers.faults_in, today=TODAY)
 
 
 @dataclass
@@ -30,6 +36,14 @@ class Asked:
     is_required: bool = True
     low: int | None = None
     high: int | None = None
+    shortest: int | None = None
+    longest: int | None = None
+    pattern: str = ""
+    expression: str = ""
+    days: str = ""
+    page: str = ""
+    asked_if: None = None
+    required_if: None = None
 
 
 @dataclass
@@ -131,25 +145,58 @@ def test_text_holds_what_people_write():
     assert not is_writable("a\0")
 
 
-def test_an_application_leaves_out_steps_with_nothing_to_ask():
-    assert plan(has_questions=True, has_requirements=True) == tuple(Step)
-    assert plan(has_questions=False, has_requirements=False) == (Step.CONTACT, Step.CHECK)
+ALL = (Stop(Step.CONTACT), Stop(Step.ANSWERS), Stop(Step.DOCUMENTS), Stop(Step.CHECK))
+
+
+def test_an_application_leaves_out_pages_with_nothing_to_ask():
+    assert plan((), {}, has_requirements=True) == ALL
+    assert plan((), {}, has_requirements=False) == (*ALL[:2], ALL[3])
+
+
+def test_each_page_of_the_form_is_a_page_of_the_application():
+    boat = Stop(Step.ANSWERS, "boat")
+
+    stops = plan([Asked("a"), Asked("b", page="boat")], {}, has_requirements=False)
+
+    assert stops == (Stop(Step.CONTACT), Stop(Step.ANSWERS), boat, Stop(Step.CHECK))
+    assert stop_after(boat, stops) == Stop(Step.CHECK)
+    assert stop_before(boat, stops) == Stop(Step.ANSWERS)
+    assert stop_after(Stop(Step.ANSWERS, "gone"), stops) == Stop(Step.CHECK)
 
 
 def test_continue_and_back():
-    steps = plan(has_questions=True, has_requirements=False)
+    stops = plan((), {}, has_requirements=False)
 
-    assert step_after(Step.CONTACT, steps) is Step.ANSWERS
-    assert step_after(Step.CHECK, steps) is Step.CHECK
-    assert step_before(Step.CHECK, steps) is Step.ANSWERS
-    assert step_before(Step.CONTACT, steps) is None
+    assert stop_after(Stop(Step.CONTACT), stops) == Stop(Step.ANSWERS)
+    assert stop_after(Stop(Step.CHECK), stops) == Stop(Step.CHECK)
+    assert stop_before(Stop(Step.CHECK), stops) == Stop(Step.ANSWERS)
+    assert stop_before(Stop(Step.CONTACT), stops) is None
 
 
 def test_an_application_is_resumed_where_something_is_missing():
-    steps = plan(has_questions=True, has_requirements=True)
-    faults = missing_in({}, [Asked("a")], documents=(), requirements=[Asked("b")])
+    questions = [Asked("a", page="boat")]
+    stops = plan(questions, {}, has_requirements=True)
+    faults = missing_in({}, questions, documents=(), requirements=[Asked("b")])
 
-    assert first_unfinished(faults, steps) is Step.ANSWERS
-    assert first_unfinished(faults[1:], steps) is Step.DOCUMENTS
-    assert first_unfinished((), steps) is Step.CHECK
-    assert step_of(faults_in({"x": 1}, [])[0]) is Step.ANSWERS
+    assert first_unfinished(faults, stops, questions) == Stop(Step.ANSWERS, "boat")
+    assert first_unfinished(faults[1:], stops, questions) == Stop(Step.DOCUMENTS)
+    assert first_unfinished((), stops, questions) == Stop(Step.CHECK)
+    assert stop_of(faults_in({"x": 1}, [])[0], questions) == Stop(Step.ANSWERS)
+
+
+EMAIL = {"pattern": "email", "expression": r"^[^@\s]+@[^@\s]+\.[^@\s]+$"}
+
+
+@pytest.mark.parametrize(
+    ("question", "good", "bad"),
+    [
+        (Asked(shortest=3, longest=5), ["Ana", "Maria", " Ana "], ["A ", "Marian"]),
+        (Asked(kind="longtext", longest=9), ["x" * 9], ["x" * 10]),
+        (Asked(**EMAIL), ["a@b.ph"], ["a@b", "b.ph"]),
+        (Asked(kind="date", days="past"), ["2026-11-23", "1990-01-01"], ["2026-11-24"]),
+        (Asked(kind="date", days="future"), ["2026-11-23", "2027-01-01"], ["2026-11-22"]),
+    ],
+)
+def test_a_service_may_ask_more_of_an_answer(question, good, bad):
+    assert not [a for a in good if faults_in({"q": a}, [question])]
+    assert not [a for a in bad if not faults_in({"q": a}, [question])]

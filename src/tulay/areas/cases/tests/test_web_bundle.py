@@ -135,6 +135,7 @@ def test_answers_are_carried_only_where_they_fit():
         said | {"person.has_pension": True, "person.place": "19"},
         slug="kit",
         currency="PHP",
+        today=NOW.date(),
     )
 
     assert carried == {"income": "1200.50", "boat": "yes"}

@@ -1,9 +1,9 @@
-"""The second page of an application: where somebody lives and what the service asks, kept as it is typed."""
+"""The answers of an application: where somebody lives, then page by page what the service asks; kept as it is typed."""
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tulay.areas.cases.actions.applications import save_answers
 from tulay.areas.cases.errors import AnswersUnacceptable, ChangedMeanwhile
 from tulay.areas.cases.queries.record import RequestRecord
-from tulay.areas.cases.rules.application import Step
+from tulay.areas.cases.rules.application import Step, Stop
 from tulay.areas.cases.web import shown
 from tulay.areas.cases.web.apply import draft, frame, on_draft, onward
 from tulay.areas.cases.web.doors import clock, language, seeing
@@ -24,9 +24,11 @@ from tulay.areas.cases.web.questions import (
     initial_of,
     place_id_of,
 )
+from tulay.areas.cases.web.stops import hint_of, href_in
 from tulay.areas.catalogue.queries.services import Question, service_card
 from tulay.areas.directory.queries import PlaceCard, place_card, search_places
 from tulay.kernel.errors import FieldError
+from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.visits import actor_of
 
 PLACES_SHOWN = 8
@@ -34,9 +36,12 @@ PLACES_SHOWN = 8
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @on_draft
-def answers(request: HttpRequest, record: RequestRecord) -> HttpResponse:
-    """Ask where the applicant lives and what the service wants to know."""
-    form = _form(request, record, lenient=request.POST.get("then") == "later")
+def answers(request: HttpRequest, record: RequestRecord, page: str = "") -> HttpResponse:
+    """Ask where the applicant lives, or what one page of the form wants to know."""
+    stop = Stop(Step.ANSWERS, page)
+    if stop not in record.steps:  # another answer took this page out of the way
+        return redirect("cases:apply-resume", record.row.service_slug, record.row.id)
+    form = _form(request, record, page, lenient=request.POST.get("then") == "later")
     if request.method != "POST":
         return _page(request, record, form)
     form.is_valid()
@@ -49,17 +54,20 @@ def answers(request: HttpRequest, record: RequestRecord) -> HttpResponse:
     except AnswersUnacceptable as problem:
         put_errors(form, problem.errors, field_names(problem.errors))
         return _page(request, record, form, version=form["version"].value())
-    return onward(request, record, Step.ANSWERS)
+    return _onward(request, record, form)
 
 
 @require_POST
 @on_draft
-def save(request: HttpRequest, record: RequestRecord) -> HttpResponse:
-    """Keep what is typed so far: what cannot be kept yet is left for later; answers a script."""
-    form = _form(request, record, lenient=True)
+def save(request: HttpRequest, record: RequestRecord, page: str = "") -> HttpResponse:
+    """Keep what is typed so far: what cannot be kept yet is left for later; answers a script.
+
+    `asks` names the questions that this page asks by now: the script shows those that came and hides those that went.
+    """
+    form = _form(request, record, page, lenient=True)
     form.is_valid()
     version = _save(request, record, form)
-    return JsonResponse({"version": version})
+    return JsonResponse({"version": version, "asks": form.asks})
 
 
 @require_safe
@@ -71,25 +79,44 @@ def places(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "cases/apply/_places.html", {"form": form, "places": found})
 
 
-def _form(request: HttpRequest, record: RequestRecord, *, lenient: bool = False) -> QuestionsForm:
-    questions = asked_of(record)
+def _onward(request: HttpRequest, record: RequestRecord, form: QuestionsForm) -> HttpResponse:
+    """Go on; first stay where an answer brought up a question that stands on this very page."""
+    if form.has_more and request.POST.get("then") != "later":
+        flash(request, _("Because of your answer we ask a little more."))
+        return redirect(_here(record, form.page))
+    with seeing(request):
+        return onward(request, draft(request, record.row.id), Stop(Step.ANSWERS, form.page))
+
+
+def _here(record: RequestRecord, page: str) -> str:
+    return href_in(record, Stop(Step.ANSWERS, page))
+
+
+def _form(
+    request: HttpRequest, record: RequestRecord, page: str, *, lenient: bool = False
+) -> QuestionsForm:
     href = reverse("cases:apply-places", args=[record.row.service_slug])
     if request.method == "POST":
         found = _found(request.POST.get("place", ""), record.service.jurisdiction)
         return QuestionsForm(
             _settled(request, found),
-            questions=questions,
+            questions=asked_of(record),
+            page=page,
+            values=record.values,
+            today=record.service.day_at(clock()),
             places=found,
             places_href=href,
             lenient=lenient,
             written_in=record.service.language,
         )
-    initial = initial_of(record.values, questions)
-    if record.row.place_id:
+    initial = initial_of(record.values, record.service.questions)
+    if record.row.place_id and not page:
         initial["place"] = place_card(record.row.place_id).label
     return QuestionsForm(
         initial=initial,
-        questions=questions,
+        questions=asked_of(record),
+        page=page,
+        values=record.values,
         places_href=href,
         written_in=record.service.language,
     )
@@ -142,10 +169,12 @@ def _save(request: HttpRequest, record: RequestRecord, form: QuestionsForm) -> i
     )
 
 
-def _consent_href(record: RequestRecord) -> str:
+def _consent_href(record: RequestRecord, page: str) -> str:
     """Return where the applicant reads why special information is asked for, and decides; empty where it is settled."""
-    address = [record.row.service_slug, record.row.id]
-    return shown.consent_href(record, back=reverse("cases:apply-answers", args=address))
+    is_asked = any(one.is_special and one.page == page for one in record.service.questions)
+    if page and not is_asked:
+        return ""
+    return shown.consent_href(record, back=_here(record, page))
 
 
 def _compared(
@@ -180,15 +209,19 @@ def _page(
     elsewhere: list[dict[str, str]] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    address = [record.row.service_slug, record.row.id]
-    context = frame(record, Step.ANSWERS) | {
+    stop, address = Stop(Step.ANSWERS, form.page), [record.row.service_slug, record.row.id]
+    context = frame(record, stop) | {
         "form": form,
         "asked": form.asked,
-        "consent_href": _consent_href(record),
+        "asks": form.asks,
+        "hint": hint_of(stop, record.service),
+        "consent_href": _consent_href(record, form.page),
         "places": form.places if form.is_bound else (),
         "version": version or record.version,
         "elsewhere": elsewhere,
         "has_errors": bool(form.errors),
-        "save_href": reverse("cases:apply-save", args=address),
+        "save_href": reverse("cases:apply-save-page", args=[*address, form.page])
+        if form.page
+        else reverse("cases:apply-save", args=address),
     }
     return render(request, "cases/apply/answers.html", context, status=status)

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,10 +14,11 @@ from tulay.areas.cases.actions.applications import open_case
 from tulay.areas.cases.errors import ServiceClosed
 from tulay.areas.cases.queries.own import own_draft
 from tulay.areas.cases.queries.record import RequestRecord, own_record
-from tulay.areas.cases.rules.application import Step, plan, step_after, step_before
+from tulay.areas.cases.rules.application import Step, Stop, plan, stop_after, stop_before
 from tulay.areas.cases.rules.steps import DRAFT_KEPT, State
 from tulay.areas.cases.web.doors import clock, for_people, language, posted, seeing
 from tulay.areas.cases.web.forms import ContactForm
+from tulay.areas.cases.web.stops import NAMES, href_in, title_of
 from tulay.areas.catalogue.queries.services import ServiceCard, service_card
 from tulay.areas.identity.actions import describe_guest, open_guest
 from tulay.areas.identity.queries import PersonCard, actor_for_token, person_card
@@ -31,12 +31,6 @@ from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.visits import actor_of
 
 AGENT_MAX = 300
-NAMES = {
-    Step.CONTACT: lambda: _("Who you are"),
-    Step.ANSWERS: lambda: _("Your place and your answers"),
-    Step.DOCUMENTS: lambda: _("Your documents"),
-    Step.CHECK: lambda: _("Check and send"),
-}
 HELP = ("/help/apply/", "/help/review/")
 DraftView = Callable[..., HttpResponse]
 
@@ -81,11 +75,13 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
 
 @for_people
 @require_safe
-def resume(request: HttpRequest, slug: str, request_id: UUID) -> HttpResponse:
+def resume(request: HttpRequest, slug: str, request_id: UUID) -> HttpResponse:  # noqa: ARG001 - the address names both
     """Go on where the applicant left off."""
     record = draft(request, request_id)
-    step = record.resume_at if record.row.place_id or record.values else Step.ANSWERS
-    return redirect(f"cases:apply-{step}", slug, request_id)
+    first = Stop(Step.ANSWERS)
+    return redirect(
+        href_in(record, record.resume_at if record.row.place_id or record.values else first)
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,7 +92,7 @@ def contact(request: HttpRequest, record: RequestRecord) -> HttpResponse:
     if request.method == "POST" and (form is None or form.is_valid()):
         if form is not None:
             describe(actor_of(request), form)
-        return look_again_after(onward(request, record, Step.CONTACT))
+        return look_again_after(onward(request, record, Stop(Step.CONTACT)))
     return contact_page(request, record.service, form, record.applicant, record=record)
 
 
@@ -116,37 +112,34 @@ def closed(
     return render(request, "cases/apply/closed.html", context, status=409)
 
 
-def onward(request: HttpRequest, record: RequestRecord, step: Step) -> HttpResponseRedirect:
+def onward(request: HttpRequest, record: RequestRecord, stop: Stop) -> HttpResponseRedirect:
     """Go to the next page, or to the list when the rest is to wait."""
     if request.POST.get("then") == "later":
         flash(request, _("We kept your answers. You can go on whenever you like."))
         return redirect("cases:own-list")
-    following = step_after(step, steps_of(record.service))
-    return redirect(f"cases:apply-{following}", record.row.service_slug, record.row.id)
+    return redirect(href_in(record, stop_after(stop, record.steps)))
 
 
-def frame(record: RequestRecord, step: Step) -> dict[str, Any]:
+def frame(record: RequestRecord, stop: Stop) -> dict[str, Any]:
     """Return what every page of an application shows around its questions."""
-    steps = steps_of(record.service)
-    before = step_before(step, steps)
-    address = [record.row.service_slug, record.row.id]
+    stops, title = record.steps, title_of(stop, record.service)
+    before = stop_before(stop, stops)
     return {
-        "page_title": f"{NAMES[step]()}: {record.row.service_name}",
-        "help_url": HELP[step is Step.CHECK],
-        "heading": NAMES[step](),
+        "page_title": f"{title}: {record.row.service_name}",
+        "help_url": HELP[stop.step is Step.CHECK],
+        "heading": title,
+        "heading_lang": record.service.language if stop.page else "",
         "record": record,
         "service": record.service,
-        "steps": [NAMES[one]() for one in steps],
-        "step": steps.index(step) + 1,
-        "back_href": reverse(f"cases:apply-{before}", args=address)
-        if before
-        else _service_page(record.row.service_slug),
+        "steps": [title_of(one, record.service) for one in stops],
+        "step": stops.index(stop) + 1,
+        "back_href": href_in(record, before) if before else _service_page(record.row.service_slug),
     }
 
 
-def steps_of(service: ServiceCard) -> tuple[Step, ...]:
-    """Return the pages of a service's application: the place is always asked, papers where there are some."""
-    return plan(has_questions=True, has_requirements=bool(service.requirements))
+def stops_of(service: ServiceCard) -> tuple[Stop, ...]:
+    """Return the pages of a service's application before anything is answered."""
+    return plan(service.questions, {}, has_requirements=bool(service.requirements))
 
 
 def look_again_after(response: HttpResponseRedirect) -> HttpResponseRedirect:
@@ -165,13 +158,13 @@ def contact_page(
     back: str = "",
 ) -> HttpResponse:
     """Show the first page."""
-    steps = steps_of(service)
+    stops = record.steps if record else stops_of(service)
     context: dict[str, Any] = {
         "page_title": f"{NAMES[Step.CONTACT]()}: {service.name}",
         "help_url": HELP[False],
         "heading": NAMES[Step.CONTACT](),
         "service": service,
-        "steps": [NAMES[one]() for one in steps],
+        "steps": [title_of(one, service) for one in stops],
         "step": 1,
         "back_href": back or _service_page(service.slug),
         "record": record,

@@ -118,7 +118,13 @@ def _shown(card: ServiceCard, said: Said) -> dict[str, Any]:
 
 
 def _answers(card: ServiceCard, said: Said) -> dict[str, object]:
-    return carried_answers(card.questions, said.answers, slug=card.slug, currency=card.currency)
+    return carried_answers(
+        card.questions,
+        said.answers,
+        slug=card.slug,
+        currency=card.currency,
+        today=card.day_at(clock()),
+    )
 
 
 def _opened(

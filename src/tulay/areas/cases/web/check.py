@@ -19,12 +19,13 @@ from tulay.areas.cases.errors import (
 )
 from tulay.areas.cases.queries.money import fee_payment
 from tulay.areas.cases.queries.record import RequestRecord
-from tulay.areas.cases.rules.application import Step, step_of
+from tulay.areas.cases.rules.application import Step, Stop, stop_of
 from tulay.areas.cases.rules.steps import State
 from tulay.areas.cases.web import shown
 from tulay.areas.cases.web.apply import closed, draft, frame, on_draft
 from tulay.areas.cases.web.doors import clock, for_people, posted, seeing
 from tulay.areas.cases.web.forms import ConfirmForm
+from tulay.areas.cases.web.stops import href_in
 from tulay.areas.directory.queries import place_card
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.problems import detail_of, detail_of_field
@@ -64,13 +65,17 @@ def check_page(
     pay_first = _pay_first(record)
     address = [record.row.service_slug, record.row.id]
     answers = reverse("cases:apply-answers", args=address)
-    context = frame(record, Step.CHECK) | {
+    context = frame(record, Stop(Step.CHECK)) | {
         "form": form,
         "has_errors": bool(form.errors or record.missing),
         "place": place.label if place else "",
         "answer_rows": [
             {"key": _("Where you live"), "value": place.label if place else "", "href": answers},
-            *shown.answer_rows(record.answers, service=record.service, href=answers),
+            *shown.answer_rows(
+                record.answers,
+                service=record.service,
+                href=lambda one: href_in(record, Stop(Step.ANSWERS, one.page)),
+            ),
         ],
         "contact_href": reverse("cases:apply-contact", args=address),
         "documents_href": reverse("cases:apply-documents", args=address),
@@ -99,13 +104,13 @@ def _pay_first(record: RequestRecord) -> dict[str, Any] | None:
 
 def _missing_item(record: RequestRecord, fault: Any) -> dict[str, str]:
     kind, _slash, code = fault.pointer.partition("/")
-    step = step_of(fault)
+    stop = stop_of(fault, record.service.questions)
     labels = {one.code: one.label for one in record.service.questions} | {
         one.code: one.name for one in record.service.requirements
     }
     anchor = f"#id_q_{code}" if kind == "answers" else f"#file_{code}"
-    address = reverse(f"cases:apply-{step}", args=[record.row.service_slug, record.row.id])
-    return {"text": f"{labels.get(code, code)}: {detail_of_field(fault)}", "href": address + anchor}
+    text = f"{labels.get(code, code)}: {detail_of_field(fault)}"
+    return {"text": text, "href": href_in(record, stop) + anchor}
 
 
 def _sent(request: HttpRequest, record: RequestRecord, form: ConfirmForm) -> HttpResponse:

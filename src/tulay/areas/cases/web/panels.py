@@ -13,11 +13,12 @@ from tulay.areas.cases.queries.money import paid_for
 from tulay.areas.cases.queries.own import own_requests
 from tulay.areas.cases.queries.queue import QueueCounts, QueueFilter, View, queue, queue_counts
 from tulay.areas.cases.queries.whose import applicant_of
+from tulay.areas.cases.rules.application import Step, Stop, plan
 from tulay.areas.cases.rules.deadlines import DueStatus
 from tulay.areas.cases.web import shown
-from tulay.areas.cases.web.apply import NAMES, steps_of
 from tulay.areas.cases.web.doors import clock, language, seeing
 from tulay.areas.cases.web.questions import QuestionsForm
+from tulay.areas.cases.web.stops import hint_of, title_of
 from tulay.areas.catalogue.queries.checks import Verdict
 from tulay.areas.catalogue.queries.services import ServiceCard
 from tulay.areas.privacy.queries.rights import annotations
@@ -88,17 +89,29 @@ def work_of_mine(request: HttpRequest) -> dict[str, Any]:
 @panel("catalogue.preview", "cases/apply/_preview.html")
 def previewed(_request: HttpRequest, *, card: ServiceCard) -> dict[str, Any]:
     """Show an agency the pages of an application as people will fill them in; nothing of it is sent."""
-    form = QuestionsForm(
-        questions=card.questions,
-        places_href=reverse("cases:apply-places", args=[card.slug]),
-        written_in=card.language,
-    )
+    stops = plan(card.questions, {}, has_requirements=bool(card.requirements), is_whole=True)
     return {
         "service": card,
+        "answered": [_previewed(card, one) for one in stops if one.step is Step.ANSWERS],
+        "papers": card.requirements,
+        "pages": [title_of(one, card) for one in stops],
+    }
+
+
+def _previewed(card: ServiceCard, stop: Stop) -> dict[str, Any]:
+    form = QuestionsForm(
+        questions=card.questions,
+        page=stop.page,
+        places_href=reverse("cases:apply-places", args=[card.slug]),
+        written_in=card.language,
+        is_preview=True,
+    )
+    return {
+        "title": title_of(stop, card),
+        "hint": hint_of(stop, card),
         "form": form,
         "asked": form.asked,
-        "papers": card.requirements,
-        "pages": [NAMES[one]() for one in steps_of(card)],
+        "is_first": not stop.page,
     }
 
 

@@ -14,7 +14,7 @@ from tulay.areas.cases.errors import FileKindUnfit, TooManyDocuments
 from tulay.areas.cases.queries.papers import Required
 from tulay.areas.cases.queries.record import RequestRecord
 from tulay.areas.cases.queries.uploads import purpose_of
-from tulay.areas.cases.rules.application import Step
+from tulay.areas.cases.rules.application import Step, Stop
 from tulay.areas.cases.rules.papers import PAPERS, PICTURES, kinds_taken
 from tulay.areas.cases.web import shown
 from tulay.areas.cases.web.apply import draft, frame, on_draft, onward
@@ -56,7 +56,7 @@ def documents(request: HttpRequest, record: RequestRecord) -> HttpResponse:
             errors = _not_brought(record)
         if errors:
             return _page(request, record, errors)
-    return onward(request, record, Step.DOCUMENTS)
+    return onward(request, record, Stop(Step.DOCUMENTS))
 
 
 @require_POST
@@ -168,7 +168,7 @@ def _consent_href(record: RequestRecord) -> str:
 
 def _page(request: HttpRequest, record: RequestRecord, errors: Errors) -> HttpResponse:
     listed = boxes(record, errors)
-    context = frame(record, Step.DOCUMENTS) | {
+    context = frame(record, Stop(Step.DOCUMENTS)) | {
         "boxes": listed,
         "consent_href": _consent_href(record) if any(box["asks_consent"] for box in listed) else "",
         "limits": limits(),

@@ -10,23 +10,38 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from tulay.areas.cases.rules.answers import LONG_TEXT_MAX, PLACE_MAX, TEXT_MAX
+from tulay.areas.cases.rules.answers import LONG_TEXT_MAX, PLACE_MAX, TEXT_MAX, faults_in, is_blank
+from tulay.areas.cases.rules.asking import asked, is_needed
 from tulay.areas.catalogue.queries.services import Question
 from tulay.areas.directory.queries import PlaceCard
 from tulay.kernel.errors import FieldError
-from tulay.plumbing.ui.forms import DateField, Form, speak_plainly
+from tulay.plumbing.http.problems import detail_of_field
+from tulay.plumbing.ui.forms import DateField, Form, missing, speak_plainly
 
 PREFIX = "q_"
 YES_NO = (("yes", pgettext_lazy("answer", "Yes")), ("no", pgettext_lazy("answer", "No")))
 NOWHERE = "none"
 
 
-def _text(_question: Question, **common: Any) -> forms.Field:
-    return forms.CharField(max_length=TEXT_MAX, **common)
+def _text(question: Question, **common: Any) -> forms.Field:
+    most = question.longest or TEXT_MAX
+    return forms.CharField(
+        max_length=most, min_length=question.shortest, widget=_typed(question), **common
+    )
 
 
-def _long_text(_question: Question, **common: Any) -> forms.Field:
-    return forms.CharField(max_length=LONG_TEXT_MAX, widget=forms.Textarea, **common)
+def _typed(question: Question) -> forms.TextInput:
+    """Return a box that brings up the right keys on a phone."""
+    modes = {"email": "email", "phone": "tel", "digits": "numeric", "year": "numeric"}
+    mode = modes.get(question.pattern)
+    return forms.TextInput(attrs={"inputmode": mode} if mode else {})
+
+
+def _long_text(question: Question, **common: Any) -> forms.Field:
+    most = question.longest or LONG_TEXT_MAX
+    return forms.CharField(
+        max_length=most, min_length=question.shortest, widget=forms.Textarea, **common
+    )
 
 
 def _number(question: Question, **common: Any) -> forms.Field:
@@ -71,7 +86,7 @@ _FIELDS: dict[str, Callable[..., Any]] = {
 
 
 class QuestionsForm(Form):
-    """Where you live, and what this service asks."""
+    """One page of what a service asks; the first asks where somebody lives, too."""
 
     place = forms.CharField(
         label=_("Where do you live?"),
@@ -86,33 +101,70 @@ class QuestionsForm(Form):
         self,
         *args: Any,
         questions: Iterable[Question],
+        page: str = "",
+        values: Mapping[str, object] | None = None,
+        today: date | None = None,
         places: Iterable[PlaceCard] = (),
         places_href: str = "",
         lenient: bool = False,
         written_in: str = "",
+        is_preview: bool = False,
         **kwargs: Any,
     ) -> None:
-        """Make one field a question; `lenient` lets answers be missing (autosave).
+        """Make one field a question of this page that is asked.
 
+        :param values: what was answered so far, on whatever page.
+        :param lenient: answers may be missing (autosave).
         :param written_in: the language of the questions, which may be another than the page's.
+        :param is_preview: show every question of the page, whatever it hangs on.
         """
-        self.questions = tuple(questions)
+        self.every, self.values = tuple(questions), dict(values or {})
+        self.page, self.today, self.lenient = page, today, lenient
         self.places = tuple(places)
+        shown = self.every if is_preview else asked(self.every, self.values)
+        self.questions = tuple(one for one in shown if one.page == page)
         super().__init__(*args, **kwargs)
-        listed = [(str(place.id), place.label) for place in self.places]
-        listed.append((NOWHERE, str(_("None of these"))))
-        field: Any = self.fields["place_id"]
-        field.choices, field.widget = listed, forms.RadioSelect(choices=listed)
-        self.fields["place"].widget.attrs |= live_search(places_href)
+        if page:
+            del self.fields["place"], self.fields["place_id"]
+        else:
+            self._ask_place(places_href)
         for question in self.questions:
-            asked = field_of(question, lenient=lenient, written_in=written_in)
-            speak_plainly(asked, question.label)
-            self.fields[PREFIX + question.code] = asked
+            required = not lenient and is_needed(question, self.values)
+            field = field_of(question, required=required, written_in=written_in)
+            speak_plainly(field, question.label)
+            self.fields[PREFIX + question.code] = field
+
+    def clean(self) -> dict[str, Any]:
+        """Forget what is not asked any more, ask for what became necessary, and say what does not fit."""
+        given = super().clean() or {}
+        said = self._said
+        for question in self.questions:
+            name = PREFIX + question.code
+            is_asked = question in self._asked_now
+            if not is_asked or self._may_be_empty(question, name, said):
+                self.errors.pop(name, None)
+                given.pop(name, None)
+                if is_asked:
+                    given[name] = None
+            elif name not in self.errors:
+                self._check(question, name, said)
+        return given
 
     @property
     def asked(self) -> list[Any]:
-        """The service's own questions, bound."""
+        """The questions of this page, bound."""
         return [self[PREFIX + question.code] for question in self.questions]
+
+    @property
+    def asks(self) -> str:
+        """The names of the boxes that this page has by now, for a script to compare."""
+        now = self._asked_now if self.is_bound else self.questions
+        return " ".join(PREFIX + one.code for one in now)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether what was answered brought up a question of this page that was not there before."""
+        return not set(self._asked_now) <= set(self.questions)
 
     @property
     def answers(self) -> dict[str, object]:
@@ -122,6 +174,37 @@ class QuestionsForm(Form):
             for question in self.questions
             if PREFIX + question.code in self.cleaned_data
         }
+
+    @property
+    def _said(self) -> dict[str, object]:
+        return self.values | self.answers
+
+    @property
+    def _asked_now(self) -> tuple[Question, ...]:
+        return tuple(one for one in asked(self.every, self._said) if one.page == self.page)
+
+    def _ask_place(self, href: str) -> None:
+        listed = [(str(place.id), place.label) for place in self.places]
+        listed.append((NOWHERE, str(_("None of these"))))
+        field: Any = self.fields["place_id"]
+        field.choices, field.widget = listed, forms.RadioSelect(choices=listed)
+        self.fields["place"].widget.attrs |= live_search(href)
+
+    def _may_be_empty(self, question: Question, name: str, said: Mapping[str, object]) -> bool:
+        """Answer whether an empty box is refused only because of what was answered before."""
+        errors = self.errors.as_data().get(name, [])
+        return any(one.code == "required" for one in errors) and not is_needed(question, said)
+
+    def _check(self, question: Question, name: str, said: Mapping[str, object]) -> None:
+        answer = said.get(question.code)
+        if is_blank(answer):
+            if not self.lenient and is_needed(question, said):
+                words = missing(self.fields[name]) % {"label": question.label}
+                self.add_error(name, words)
+            return
+        today = self.today or date.max
+        for fault in faults_in({question.code: answer}, [question], today=today):
+            self.add_error(name, detail_of_field(fault))
 
 
 def live_search(href: str) -> dict[str, str]:
@@ -134,10 +217,9 @@ def live_search(href: str) -> dict[str, str]:
     }
 
 
-def field_of(question: Question, *, lenient: bool, written_in: str = "") -> forms.Field:
+def field_of(question: Question, *, required: bool, written_in: str = "") -> forms.Field:
     """Make the field that asks a question."""
     make: Callable[..., Any] = _FIELDS.get(question.kind, _text)
-    required = question.is_required and not lenient
     made: forms.Field = make(
         question,
         label=_told(question.label, written_in),

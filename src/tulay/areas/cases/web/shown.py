@@ -1,6 +1,6 @@
 """Requests as the components of a page want them: rows, timelines, documents, comments."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -21,7 +21,7 @@ from tulay.areas.cases.web import words
 from tulay.areas.cases.web.money_words import benefit_steps
 from tulay.areas.cases.web.questions import YES_NO
 from tulay.areas.cases.web.step_words import entries as inner_entries
-from tulay.areas.catalogue.queries.services import ServiceCard
+from tulay.areas.catalogue.queries.services import Question, ServiceCard
 from tulay.areas.directory.queries import place_cards
 from tulay.kernel.money import Money
 from tulay.plumbing.ui.words import day
@@ -192,14 +192,19 @@ def withheld(record: RequestRecord) -> list[str]:
     return [one.requirement.name for one in record.required if one.is_withheld]
 
 
-def answer_rows(answers: Iterable[Answered], *, service: ServiceCard, href: str = "") -> list[Item]:
+def answer_rows(
+    answers: Iterable[Answered],
+    *,
+    service: ServiceCard,
+    href: Callable[[Question], str] | None = None,
+) -> list[Item]:
     """Return questions and answers as rows; with `href`, each can be changed there."""
     return [
         {
             "key": one.question.label,
             "key_lang": service.language,
             "value": in_words(one, currency=service.currency),
-            "href": f"{href}#id_q_{one.question.code}" if href else "",
+            "href": f"{href(one.question)}#id_q_{one.question.code}" if href else "",
         }
         for one in answers
     ]

@@ -134,6 +134,31 @@ class QuestionOut(Schema):
     high: int | None
     is_special: bool = False
     fact: str = Field("", description="The fact of eligibility that the answer is, too.")
+    page: str = Field("", description="The page of the form; empty: the first.")
+    shortest: int | None = None
+    longest: int | None = None
+    pattern: str = ""
+    expression: str = Field("", description="What the pattern means, as a regular expression.")
+    days: str = Field("", description="`past` or `future`: which days a date may name.")
+    asked_if: "WhenOut | None" = Field(None, description="Null: it is always asked.")
+    required_if: "WhenOut | None" = None
+
+
+class WhenOut(Schema):
+    """An answer to a question before: one of these, or a number in this range; neither: any answer."""
+
+    question: str
+    answers: list[str]
+    low: int | None
+    high: int | None
+
+
+class PageOut(Schema):
+    """A page of the form after the first."""
+
+    code: str
+    title: str
+    hint: str
 
 
 class StoryOut(Schema):
@@ -174,6 +199,7 @@ class ServiceOut(ServiceItem):
     story: StoryOut | None
     requirements: list[RequirementOut]
     questions: list[QuestionOut]
+    pages: list[PageOut]
     rule: RuleOut | None = Field(None, description="Who can get it; null: only its words say so.")
     life_events: list[str]
     benefit: BenefitOut
@@ -253,6 +279,23 @@ class ChoiceIn(Strict):
     labels: dict[Language, Words]
 
 
+class WhenIn(Strict):
+    """An answer to a question that stands before: one of these, or a number in a range; neither: any answer."""
+
+    question: Code
+    answers: list[Code] = Field([], max_length=50)
+    low: StrictInt | None = None
+    high: StrictInt | None = None
+
+
+class PageIn(Strict):
+    """A page of the form after the first, in each language."""
+
+    code: Code
+    titles: dict[Language, Words]
+    hints: dict[Language, Words] = {}
+
+
 class QuestionIn(Strict):
     """One thing that the service asks, in each language."""
 
@@ -268,6 +311,15 @@ class QuestionIn(Strict):
         default=False, description="About health, belief or origin: only with consent."
     )
     fact: MaybeCode = Field("", description="The fact of eligibility that the answer is, too.")
+    page: MaybeCode = Field("", description="The page of the form; empty: the first.")
+    shortest: int | None = Field(None, ge=1, le=5000, description="Of text: how many characters.")
+    longest: int | None = Field(None, ge=1, le=5000)
+    pattern: Literal["", "email", "phone", "digits", "letters", "code", "year"] = ""
+    days: Literal["", "past", "future"] = Field("", description="Which days a date may name.")
+    asked_if: WhenIn | None = Field(None, description="Null: it is always asked.")
+    required_if: WhenIn | None = Field(
+        None, description="What makes it necessary where it may be left out otherwise."
+    )
 
 
 class ConditionIn(Strict):
@@ -350,6 +402,7 @@ class DetailsIn(Strict):
     may_be_appealed: bool = True
     requirements: list[RequirementIn] = Field([], max_length=30)
     questions: list[QuestionIn] = Field([], max_length=50)
+    pages: list[PageIn] = Field([], max_length=8)
     workflow: list[InnerStepIn] = Field([], max_length=8)
     coverage: list[Code] = Field([], max_length=500)
     life_events: list[Code] = Field([], max_length=20)

@@ -36,6 +36,7 @@ _MORE = (
     "after",
     "story",
     "requirements",
+    "pages",
     "life_events",
     "response_hours",
     "resolution_hours",

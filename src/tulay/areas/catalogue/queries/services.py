@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +13,10 @@ from tulay.areas.catalogue.errors import UnknownService
 from tulay.areas.catalogue.models import Coverage, LifeEvent, Service
 from tulay.areas.catalogue.rules import services as rules
 from tulay.areas.catalogue.rules.eligibility import Group
+from tulay.areas.catalogue.rules.forms import FormPage, When, in_form_order
 from tulay.areas.catalogue.rules.services import ENGLISH, State, Story, Texts, takes_requests
 from tulay.areas.directory.queries import place_cards
+from tulay.kernel.jurisdiction import JURISDICTIONS
 
 CARDS_MAX = 200
 SHELF = "catalogue"
@@ -48,6 +50,24 @@ class Question:
     high: int | None
     is_special: bool = False
     fact: str = ""
+    page: str = ""
+    shortest: int | None = None
+    longest: int | None = None
+    pattern: str = ""
+    expression: str = ""
+    """What the pattern means, as a regular expression."""
+    days: str = ""
+    asked_if: When | None = None
+    required_if: When | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the form after the first, in the card's language."""
+
+    code: str
+    title: str
+    hint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +116,11 @@ class ServiceCard:
     published_at: datetime | None
     updated_at: datetime
     rule: Group | None = None
+    pages: tuple[Page, ...] = ()
+
+    def day_at(self, now: datetime) -> date:
+        """Return the calendar day that it is where the service is offered."""
+        return JURISDICTIONS[self.jurisdiction].day_at(now)
 
     def takes_requests(self, now: datetime) -> bool:
         """Answer whether a person may ask for this service at this moment."""
@@ -235,6 +260,7 @@ def card_of(row: Service, wished: str) -> ServiceCard:
         published_at=row.published_at,
         updated_at=row.updated_at,
         rule=msgspec.convert(row.rule, Group | None),
+        pages=_pages(row, language),
     )
 
 
@@ -269,7 +295,10 @@ def _requirements(row: Service, language: str) -> tuple[Requirement, ...]:
 
 
 def _questions(row: Service, language: str) -> tuple[Question, ...]:
-    known = msgspec.convert(row.questions, tuple[rules.Question, ...])
+    known = in_form_order(
+        msgspec.convert(row.questions, tuple[rules.Question, ...]),
+        msgspec.convert(row.pages, tuple[FormPage, ...]),
+    )
     return tuple(
         Question(
             code=one.code,
@@ -282,6 +311,21 @@ def _questions(row: Service, language: str) -> tuple[Question, ...]:
             high=one.high,
             is_special=one.is_special,
             fact=one.fact,
+            page=one.page,
+            shortest=one.shortest,
+            longest=one.longest,
+            pattern=one.pattern,
+            expression=one.expression,
+            days=one.days,
+            asked_if=one.asked_if,
+            required_if=one.required_if,
         )
         for one in known
+    )
+
+
+def _pages(row: Service, language: str) -> tuple[Page, ...]:
+    known = msgspec.convert(row.pages, tuple[FormPage, ...])
+    return tuple(
+        Page(one.code, _in(one.titles, language), _in(one.hints, language)) for one in known
     )

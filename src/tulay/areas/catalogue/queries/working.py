@@ -38,6 +38,7 @@ _STRUCTURED = (
     "texts",
     "requirements",
     "questions",
+    "pages",
     "rule",
     "workflow",
     "tags",
@@ -189,7 +190,11 @@ def made_with(card: ServiceCard, at: datetime | None) -> ServiceCard:
         return card
     then = card_of(filled(copy(row), read(kept.details), zone="UTC"), card.language)
     return replace(
-        card, questions=then.questions, requirements=then.requirements, version=kept.number
+        card,
+        questions=then.questions,
+        pages=then.pages,
+        requirements=then.requirements,
+        version=kept.number,
     )
 
 
@@ -242,7 +247,9 @@ def filled(row: Service, details: Details, *, zone: str) -> Service:
         setattr(row, name, plain[name])
     row.sector_id = details.sector
     row.languages = list(
-        rules.complete_languages(details.texts, details.requirements, details.questions)
+        rules.complete_languages(
+            details.texts, details.requirements, details.questions, details.pages
+        )
     )
     row.closes_at = rules.closes_at(details.deadline, zone)
     return row

@@ -10,6 +10,13 @@ from zoneinfo import ZoneInfo
 from tulay.areas.catalogue.errors import NotReady, SlotsTaken, UnfitService, WrongState
 from tulay.areas.catalogue.rules.eligibility import FACTS, Group, facts_of, fits
 from tulay.areas.catalogue.rules.eligibility_faults import faults_in
+from tulay.areas.catalogue.rules.forms import (
+    EXPRESSIONS,
+    FormPage,
+    Pattern,
+    When,
+    form_faults,
+)
 from tulay.areas.catalogue.rules.workflow import Workflow, workflow_faults
 from tulay.kernel.errors import FieldError
 from tulay.kernel.money import EXPONENTS
@@ -126,6 +133,20 @@ class Question:
     """About health, belief or origin: asked of whoever agreed to that, and of nobody else."""
     fact: str = ""
     """The fact of `rules.eligibility` that its answer is, too: known once, it is not asked again."""
+    page: str = ""
+    """The page of the form it stands on; empty: the first."""
+    shortest: int | None = None
+    longest: int | None = None
+    pattern: str = ""
+    days: str = ""
+    asked_if: When | None = None
+    required_if: When | None = None
+    """The answer that makes it necessary where it may be left out otherwise."""
+
+    @property
+    def expression(self) -> str:
+        """What its pattern means, as a regular expression."""
+        return EXPRESSIONS.get(Pattern(self.pattern), "") if self.pattern else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +172,8 @@ class Details:
     may_be_appealed: bool = True
     requirements: tuple[Requirement, ...] = ()
     questions: tuple[Question, ...] = ()
+    pages: tuple[FormPage, ...] = ()
+    """The pages of the form after the first, in order."""
     workflow: Workflow = ()
     coverage: tuple[str, ...] = ()
     life_events: tuple[str, ...] = ()
@@ -164,11 +187,13 @@ def complete_languages(
     texts: Mapping[str, Texts],
     requirements: tuple[Requirement, ...],
     questions: tuple[Question, ...],
+    pages: tuple[FormPage, ...] = (),
 ) -> tuple[str, ...]:
     """Return the languages in which the whole service can be read, English first."""
     spoken = [requirement.names for requirement in requirements]
     spoken += [question.labels for question in questions]
     spoken += [choice.labels for question in questions for choice in question.choices]
+    spoken += [page.titles for page in pages]
     return tuple(
         language
         for language in LANGUAGES
@@ -319,14 +344,15 @@ def _number_faults(details: Details) -> Iterator[FieldError]:
 def _list_faults(details: Details) -> Iterator[FieldError]:
     if details.access not in set(Access):
         yield FieldError("access", "unknown", "Choose how people come to the service.")
-    for name in ("requirements", "questions", "workflow"):
+    for name in ("requirements", "questions", "pages", "workflow"):
         codes = [one.code for one in getattr(details, name)]
-        if len(codes) != len(set(codes)) and name != "workflow":
+        if len(codes) != len(set(codes)) and name not in {"pages", "workflow"}:
             yield FieldError(name, "repeated", "Each code may stand here once.")
         if not all(_CODE.fullmatch(code) for code in codes):
             yield FieldError(name, "malformed", "Codes are small letters, digits, - and _.")
     for question in details.questions:
         yield from _question_faults(question)
+    yield from form_faults(details.questions, details.pages)
     yield from workflow_faults(
         details.workflow,
         papers={one.code for one in details.requirements},

@@ -9,7 +9,7 @@ from tulay.areas.catalogue.errors import SecondPersonNeeded
 from tulay.areas.catalogue.rules.services import LANGUAGES, Details, Texts
 
 REASON_MAX = 300
-_LISTED = ("requirements", "questions", "workflow")
+_LISTED = ("requirements", "questions", "pages", "workflow")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ def gaps(details: Details, language: str) -> tuple[str, ...]:
         spoken = [question.labels, *(choice.labels for choice in question.choices)]
         if not all(words.get(language) for words in spoken):
             missing.append(f"questions.{question.code}")
+    missing += [f"pages.{one.code}" for one in details.pages if not one.titles.get(language)]
     return tuple(missing)
 
 

@@ -43,6 +43,7 @@ STEP_OF = {
     "texts.ar": "words-ar",
     "requirements": "requirements",
     "questions": "questions",
+    "pages": "questions",
     "rule": "eligibility",
     "workflow": "workflow",
     "coverage": "coverage",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from tulay.areas.catalogue.queries.eligibility_words import Vocabulary, in_lines
 from tulay.areas.catalogue.queries.working import Working
 from tulay.areas.catalogue.rules.eligibility import Group, place_codes
+from tulay.areas.catalogue.rules.forms import FormPage
 from tulay.areas.catalogue.rules.services import (
     Access,
     Question,
@@ -20,6 +21,7 @@ from tulay.areas.catalogue.rules.services import (
 from tulay.areas.catalogue.rules.versions import Change
 from tulay.areas.catalogue.rules.workflow import InnerStep
 from tulay.areas.catalogue.web import workflow_words
+from tulay.areas.catalogue.web.form_words import DAYS, PATTERNS, conditions_of
 from tulay.areas.directory.queries import region_names
 from tulay.kernel.money import Money
 from tulay.plumbing.ui.context import own_name
@@ -73,6 +75,7 @@ FIELDS = {
     "may_be_appealed": gettext_lazy("Another officer may be asked"),
     "requirements": gettext_lazy("Documents"),
     "questions": gettext_lazy("Questions"),
+    "pages": gettext_lazy("Pages of the form"),
     "rule": gettext_lazy("Who can get it, as conditions"),
     "workflow": gettext_lazy("Inner steps"),
     "coverage": gettext_lazy("Where it is offered"),
@@ -149,7 +152,15 @@ def _question(one: Question) -> str:
     said += [f"• {listed(_spoken(choice.labels))}" for choice in one.choices]
     if one.low is not None or one.high is not None:
         said.append(f"{_or_open(one.low)} {NOTHING} {_or_open(one.high)}")
-    return "\n".join(said)
+    if one.shortest is not None or one.longest is not None:
+        limits = {"least": _or_open(one.shortest), "most": _or_open(one.longest)}
+        said.append(_("From %(least)s to %(most)s characters.") % limits)
+    said += [f"{words[key]}." for words, key in ((PATTERNS, one.pattern), (DAYS, one.days)) if key]
+    return "\n".join([*said, *conditions_of(one, ())])
+
+
+def _page(one: FormPage) -> str:
+    return "\n".join([*_spoken(one.titles), *_spoken(one.hints)])
 
 
 def _or_open(number: int | None) -> str:
@@ -168,6 +179,7 @@ def _spoken(words: Any) -> Iterable[str]:
 
 
 _SAYING: dict[type, Callable[[Any], str]] = {
+    FormPage: _page,
     InnerStep: workflow_words.told,
     Question: _question,
     Requirement: _requirement,

@@ -1,12 +1,13 @@
 """What is asked of whoever writes a document or a question of a service: words in each language, nothing in code."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 
 from tulay.areas.catalogue.queries.fact_words import FACT_WORDS
+from tulay.areas.catalogue.rules.forms import LENGTHS, FormPage
 from tulay.areas.catalogue.rules.services import (
     ENGLISH,
     LANGUAGES,
@@ -17,7 +18,10 @@ from tulay.areas.catalogue.rules.services import (
 )
 from tulay.areas.catalogue.web import desk_words
 from tulay.areas.catalogue.web.desk_forms import LINE_MAX, LINES_MAX, lines_of, offer, slug_of
+from tulay.areas.catalogue.web.form_words import DAYS, PATTERNS
+from tulay.kernel.errors import FieldError
 from tulay.plumbing.http.inputs import CleanTextField
+from tulay.plumbing.http.problems import detail_of_field
 from tulay.plumbing.ui.context import own_name
 from tulay.plumbing.ui.forms import Form, speak_plainly
 
@@ -37,6 +41,7 @@ class Part(Form):
         """Ask about one part: `code` names the one that is changed, `taken` the others."""
         super().__init__(*args, **kwargs)
         self.code, self.taken = code, taken | ADDRESSES
+        self.saved_code = code
         self.ask()
         for name, field in self.fields.items():
             speak_plainly(field, str(field.label or name))
@@ -82,7 +87,15 @@ class Part(Form):
         code, number = wanted, 2
         while code in self.taken:
             code, number = f"{wanted}-{number}", number + 1
+        self.saved_code = code
         return code
+
+    def put_errors(self, errors: Iterable[FieldError]) -> None:
+        """Put what was refused beside the box that it is about, the rest above."""
+        for error in errors:
+            name = error.pointer.rpartition(".")[2]
+            is_mine = f".{self.saved_code}." in error.pointer and name in self.fields
+            self.add_error(name if is_mine else None, detail_of_field(error))
 
     def _add(self, name: str, field: forms.Field, language: str) -> None:
         field.widget.attrs |= desk_words.written_in(language)
@@ -136,11 +149,36 @@ class RequirementForm(Part):
         )
 
 
+class PageForm(Part):
+    """A page of the form."""
+
+    def ask(self) -> None:
+        """Ask what stands above its questions."""
+        hint = _("Like “Your boat”. It stands above the questions of the page.")
+        self.spoken("title", _("The title of the page"), hint, needed=True)
+        self.spoken("hint", _("A sentence below the title"))
+
+    @staticmethod
+    def shown(one: FormPage | None) -> dict[str, Any]:
+        """Return what the boxes begin with."""
+        return {**_spread("title", one.titles), **_spread("hint", one.hints)} if one else {}
+
+    def part(self, _before: FormPage | None) -> FormPage:
+        """Return the page that was described."""
+        code = self.code_for(self.cleaned_data["title_en"])
+        return FormPage(code=code, titles=self.words("title"), hints=self.words("hint"))
+
+
 class QuestionForm(Part):
     """A question of the form."""
 
+    def __init__(self, *args: Any, pages: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
+        """Ask about a question that stands on one of `pages` (code and title), or on the first."""
+        self.pages = tuple(pages)
+        super().__init__(*args, **kwargs)
+
     def ask(self) -> None:
-        """Ask for the question and what sort of answer it takes."""
+        """Ask for the question, what sort of answer it takes, and what an answer must be like."""
         self.spoken("label", _("The question"), needed=True)
         self.spoken("hint", _("A hint below it"))
         self.fields["kind"] = forms.ChoiceField(
@@ -152,9 +190,12 @@ class QuestionForm(Part):
             _("Answers to choose from"),
             _("Only for lists: one to a line, in the same order in every language."),
         )
-        for name, label in (("low", _("Smallest number")), ("high", _("Largest number"))):
-            hint = _("Only for whole numbers. You can leave it open.")
-            self.fields[name] = forms.IntegerField(label=label, help_text=hint, required=False)
+        self._ask_limits()
+        if self.pages:
+            self.fields["page"] = forms.ChoiceField(
+                label=_("On which page does it stand?"), required=False
+            )
+            offer(self, "page", [("", _("The first page, with the place")), *self.pages])
         self.fields["is_required"] = forms.BooleanField(
             label=_("It must be answered"), required=False
         )
@@ -182,6 +223,11 @@ class QuestionForm(Part):
             "kind": one.kind,
             "low": one.low,
             "high": one.high,
+            "shortest": one.shortest,
+            "longest": one.longest,
+            "pattern": one.pattern,
+            "days": one.days,
+            "page": one.page,
             "is_required": one.is_required,
             "is_special": one.is_special,
             "fact": one.fact,
@@ -192,15 +238,13 @@ class QuestionForm(Part):
         given = super().clean() or {}
         if given.get("kind") in CHOOSING:
             self._check_choices(given)
-        low, high = given.get("low"), given.get("high")
-        if low is not None and high is not None and low > high:
-            self.add_error("high", _("The largest number cannot be below the smallest."))
         return given
 
     def part(self, before: Question | None) -> Question:
         """Return the question that was described."""
         given = self.cleaned_data
-        is_number = given["kind"] == QuestionKind.NUMBER
+        kind = QuestionKind(given["kind"])
+        is_number, is_text = kind is QuestionKind.NUMBER, kind in LENGTHS
         return Question(
             code=self.code_for(given["label_en"]),
             kind=given["kind"],
@@ -212,7 +256,32 @@ class QuestionForm(Part):
             high=given["high"] if is_number else None,
             is_special=given["is_special"],
             fact=given["fact"],
+            page=given.get("page", ""),
+            shortest=given["shortest"] if is_text else None,
+            longest=given["longest"] if is_text else None,
+            pattern=given["pattern"] if kind is QuestionKind.TEXT else "",
+            days=given["days"] if kind is QuestionKind.DATE else "",
+            asked_if=before.asked_if if before else None,
+            required_if=before.required_if if before else None,
         )
+
+    def _ask_limits(self) -> None:
+        """Ask for what is only settled for some kinds of answers."""
+        number = _("Only for whole numbers. You can leave it open.")
+        text = _("Only for text: how many characters. You can leave it open.")
+        for name, label, hint in (
+            ("low", _("Smallest number"), number),
+            ("high", _("Largest number"), number),
+            ("shortest", _("Shortest answer"), text),
+            ("longest", _("Longest answer"), text),
+        ):
+            self.fields[name] = forms.IntegerField(label=label, help_text=hint, required=False)
+        for name, label, hint, words in (
+            ("pattern", _("How is it written?"), _("Only for a line of text."), PATTERNS),
+            ("days", _("Which days may it name?"), _("Only for dates."), DAYS),
+        ):
+            self.fields[name] = forms.ChoiceField(label=label, help_text=hint, required=False)
+            offer(self, name, [(key, str(said)) for key, said in words.items()])
 
     def _check_choices(self, given: Mapping[str, Any]) -> None:
         english = lines_of(given.get("choices_en") or "")

@@ -1,5 +1,6 @@
-"""The documents and questions of a service: listed, added, changed, moved and removed one by one."""
+"""The documents of a service, listed and moved; each document and each question, added and changed one by one."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -17,11 +18,11 @@ from tulay.areas.catalogue.rules.services import (
     ENGLISH,
     LANGUAGES,
     Details,
-    QuestionKind,
+    Requirement,
 )
 from tulay.areas.catalogue.rules.versions import moved, put, without
 from tulay.areas.catalogue.web import desk_words
-from tulay.areas.catalogue.web.part_forms import Part, QuestionForm, RequirementForm
+from tulay.areas.catalogue.web.part_forms import PageForm, Part, QuestionForm, RequirementForm
 from tulay.areas.catalogue.web.seat import clock, seeing, working_of
 from tulay.areas.catalogue.web.steps import (
     alter,
@@ -32,13 +33,21 @@ from tulay.areas.catalogue.web.steps import (
 )
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
-from tulay.plumbing.http.problems import detail_of_field
 from tulay.plumbing.http.routes import needs
 from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.ui.context import own_name
 from tulay.plumbing.ui.words import listed
 
-FORMS: dict[str, type[Any]] = {"requirements": RequirementForm, "questions": QuestionForm}
+FORMS: dict[str, type[Any]] = {
+    "requirements": RequirementForm,
+    "questions": QuestionForm,
+    "pages": PageForm,
+}
+LISTS = {
+    "requirements": "catalogue:requirements",
+    "questions": "catalogue:questions",
+    "pages": "catalogue:questions",
+}
 NEW = "new"
 
 
@@ -46,14 +55,25 @@ NEW = "new"
 @needs("catalogue.edit")
 def requirements(request: HttpRequest, service_id: UUID) -> HttpResponse:
     """List the documents that people hand in."""
-    return _listed(request, service_id, "requirements")
-
-
-@require_safe
-@needs("catalogue.edit")
-def questions(request: HttpRequest, service_id: UUID) -> HttpResponse:
-    """List the questions of the form."""
-    return _listed(request, service_id, "questions")
+    working = working_of(request, service_id)
+    context = {
+        "page_title": _("Documents that people hand in"),
+        "working": working,
+        "items": [
+            {
+                "code": one.code,
+                "title": one.names.get(ENGLISH, one.code),
+                "about": _about(one),
+                "lacks": lacking_in(one.names),
+                "href": reverse("catalogue:requirement", args=[service_id, one.code]),
+            }
+            for one in working.details.requirements
+        ],
+        "add_href": reverse("catalogue:requirement", args=[service_id, NEW]),
+        "change_href": reverse("catalogue:rearrange-requirements", args=[service_id]),
+        "next_href": next_href(service_id, "requirements"),
+    }
+    return page(request, "catalogue/desk/parts.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,60 +90,28 @@ def question(request: HttpRequest, service_id: UUID, code: str) -> HttpResponse:
     return _one(request, service_id, "questions", code)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("catalogue.edit")
+def form_page(request: HttpRequest, service_id: UUID, code: str) -> HttpResponse:
+    """Name a page of the form, a new one or one that is there."""
+    return _one(request, service_id, "pages", code)
+
+
 @require_POST
 @needs("catalogue.edit")
 def rearrange_requirements(request: HttpRequest, service_id: UUID) -> HttpResponse:
     """Move a document up or down in its list, or take it out."""
-    return _rearranged(request, service_id, "requirements")
-
-
-@require_POST
-@needs("catalogue.edit")
-def rearrange_questions(request: HttpRequest, service_id: UUID) -> HttpResponse:
-    """Move a question up or down in its list, or take it out."""
-    return _rearranged(request, service_id, "questions")
-
-
-def _rearranged(request: HttpRequest, service_id: UUID, name: str) -> HttpResponse:
     how, _colon, code = request.POST.get("do", "").partition(":")
 
     def altered(details: Details) -> dict[str, Any]:
-        items = getattr(details, name)
+        items = details.requirements
         if how == "remove":
-            return {name: without(items, code)}
-        return {name: moved(items, code, up=how == "up")}
+            return {"requirements": without(items, code)}
+        return {"requirements": moved(items, code, up=how == "up")}
 
     if alter(request, service_id, altered) and how == "remove":
         flash(request, _("Taken out. The versions before still have it."))
-    return redirect(f"catalogue:{name}", service_id)
-
-
-def _listed(request: HttpRequest, service_id: UUID, name: str) -> HttpResponse:
-    working = working_of(request, service_id)
-    items = getattr(working.details, name)
-    is_papers = name == "requirements"
-    one_name = "catalogue:requirement" if is_papers else "catalogue:question"
-    context = {
-        "page_title": _("Documents that people hand in")
-        if is_papers
-        else _("Questions of the form"),
-        "working": working,
-        "is_papers": is_papers,
-        "items": [
-            {
-                "code": one.code,
-                "title": (one.names if is_papers else one.labels).get(ENGLISH, one.code),
-                "about": _about(one, is_papers=is_papers),
-                "lacks": _lacks(one, is_papers=is_papers),
-                "href": reverse(one_name, args=[service_id, one.code]),
-            }
-            for one in items
-        ],
-        "add_href": reverse(one_name, args=[service_id, NEW]),
-        "change_href": reverse(f"catalogue:rearrange-{name}", args=[service_id]),
-        "next_href": next_href(service_id, name),
-    }
-    return page(request, "catalogue/desk/parts.html", context)
+    return redirect("catalogue:requirements", service_id)
 
 
 def _one(request: HttpRequest, service_id: UUID, name: str, code: str) -> HttpResponse:
@@ -135,6 +123,7 @@ def _one(request: HttpRequest, service_id: UUID, name: str, code: str) -> HttpRe
         raise UnknownVersion
     form = FORMS[name](
         request.POST if request.method == "POST" else None,
+        **extra_of(base) if name == "questions" else {},
         taken=frozenset(one.code for one in items),
         code=before.code if before else "",
         initial={**FORMS[name].shown(before), "version": working.number},
@@ -143,11 +132,12 @@ def _one(request: HttpRequest, service_id: UUID, name: str, code: str) -> HttpRe
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            altered = {name: put(items, form.part(before), instead_of=code if before else "")}
+            one = form.part(before)
+            altered = {name: put(items, one, instead_of=code if before else "")}
             status, elsewhere = _kept(request, working, form, (base, version), altered)
     if status == SAVED:
         flash(request, _("Saved."))
-        return redirect(f"catalogue:{name}", service_id)
+        return redirect(LISTS[name], service_id)
     with seeing(request):
         return _page(
             request,
@@ -182,10 +172,14 @@ def _kept(
     except ServiceChanged as problem:
         return 409, elsewhere_of(base, working, problem)
     except UnfitService as problem:
-        for error in problem.errors:
-            form.add_error(None, detail_of_field(error))
+        form.put_errors(problem.errors)
         return 422, None
     return SAVED, None
+
+
+def extra_of(details: Details) -> dict[str, Any]:
+    """Return what the form of a question has to know of the rest of the service."""
+    return {"pages": [(one.code, one.titles.get(ENGLISH, one.code)) for one in details.pages]}
 
 
 def _page(
@@ -198,13 +192,13 @@ def _page(
     elsewhere: list[Any] | None,
     status: int,
 ) -> HttpResponse:
-    is_papers = name == "requirements"
-    if is_papers:
-        title = _("Change this document") if before else _("Add a document")
-    else:
-        title = _("Change this question") if before else _("Add a question")
+    titles = {
+        "requirements": (_("Add a document"), _("Change this document")),
+        "questions": (_("Add a question"), _("Change this question")),
+        "pages": (_("Add a page"), _("Change this page")),
+    }
     context = {
-        "page_title": title,
+        "page_title": titles[name][before is not None],
         "working": working,
         "form": form,
         "questions": [one for one in form if one.name != "version"],
@@ -212,23 +206,22 @@ def _page(
         "has_errors": bool(form.errors),
         "elsewhere": elsewhere,
         "conflict": conflict_words(working) if elsewhere is not None else "",
-        "back_href": reverse(f"catalogue:{name}", args=[working.id]),
+        "back_href": reverse(LISTS[name], args=[working.id]),
+        "when_href": reverse("catalogue:question-when", args=[working.id, before.code])
+        if before and name == "questions"
+        else "",
     }
     return page(request, "catalogue/desk/part.html", context, status)
 
 
-def _about(one: Any, *, is_papers: bool) -> str:
-    if is_papers:
-        files = listed(str(desk_words.FILES.get(kind, kind)) for kind in one.accepts)
-        needed = _("Must be handed in") if one.is_required else _("May be left out")
-        return f"{files} · {needed}"
-    needed = _("Must be answered") if one.is_required else _("May be left out")
-    return f"{desk_words.KINDS[QuestionKind(one.kind)]} · {needed}"
+def _about(one: Requirement) -> str:
+    files = listed(str(desk_words.FILES.get(kind, kind)) for kind in one.accepts)
+    needed = _("Must be handed in") if one.is_required else _("May be left out")
+    return f"{files} · {needed}"
 
 
-def _lacks(one: Any, *, is_papers: bool) -> str:
+def lacking_in(*spoken: Mapping[str, str]) -> str:
     """Name the languages in which it is not said yet."""
-    spoken = [one.names] if is_papers else [one.labels, *(choice.labels for choice in one.choices)]
     missing = [
         own_name(language)
         for language in LANGUAGES
@@ -242,7 +235,6 @@ addresses = [
     path(f"{_HERE}/documents/", requirements, name="requirements"),
     path(f"{_HERE}/documents/change/", rearrange_requirements, name="rearrange-requirements"),
     path(f"{_HERE}/documents/<str:code>/", requirement, name="requirement"),
-    path(f"{_HERE}/questions/", questions, name="questions"),
-    path(f"{_HERE}/questions/change/", rearrange_questions, name="rearrange-questions"),
     path(f"{_HERE}/questions/<str:code>/", question, name="question"),
+    path(f"{_HERE}/pages/<str:code>/", form_page, name="form-page"),
 ]

@@ -4,10 +4,12 @@ from django.urls import path
 
 from tulay.areas.catalogue.web import (
     checks,
+    conditions,
     desk,
     eligibility,
     history,
     parts,
+    questionnaire,
     shelf,
     steps,
     views,
@@ -21,6 +23,8 @@ urlpatterns = [
     path("services/<slug:slug>/", views.service, name="service"),
     *desk.addresses,
     *steps.addresses,
+    *questionnaire.addresses,
+    *conditions.addresses,
     *parts.addresses,
     *eligibility.addresses,
     *workflow.addresses,

@@ -117,7 +117,7 @@ def _kept(
     except ServiceChanged as problem:
         return 409, elsewhere_of(base, working, problem)
     except UnfitService as problem:
-        form.put_errors(problem.errors, step)
+        form.put_errors(problem.errors)
         return 422, None
     return SAVED, None
 

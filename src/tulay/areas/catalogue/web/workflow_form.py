@@ -84,10 +84,10 @@ class StepForm(Part):
             days=given["days"],
         )
 
-    def put_errors(self, errors: Iterable[FieldError], step: InnerStep) -> None:
+    def put_errors(self, errors: Iterable[FieldError]) -> None:
         """Put what was refused beside its question; what is about another step says so above the form."""
         for error in errors:
-            mine = error.pointer.removeprefix(f"workflow.{step.code}.")
+            mine = error.pointer.removeprefix(f"workflow.{self.saved_code}.")
             name = mine.replace("names.", "name_")
             words = detail_of_field(error)
             if name in self.fields:

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from tulay.areas.audit.actions import record
 from tulay.areas.identity.actions.proving_addresses import person_id_of
@@ -68,4 +67,4 @@ def _is_child(known: date | None, person: Person, now: datetime) -> bool:
 
 
 def _today(person: Person, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(JURISDICTIONS[person.jurisdiction].zone)).date()
+    return JURISDICTIONS[person.jurisdiction].day_at(now)

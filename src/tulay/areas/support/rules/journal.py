@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from tulay.areas.support.errors.journal import DayNotOpen, EntryUnfit
 from tulay.kernel.errors import FieldError
@@ -77,7 +76,7 @@ def said_again(feeling: Mapping[str, Any], words: Mapping[str, Any]) -> Said:
 
 def today(now: datetime, jurisdiction: str) -> date:
     """Return the calendar day where the programme is."""
-    return now.astimezone(ZoneInfo(JURISDICTIONS[jurisdiction].zone)).date()
+    return JURISDICTIONS[jurisdiction].day_at(now)
 
 
 def days_open(day: date, written: Collection[date] = ()) -> tuple[date, ...]:

@@ -22,6 +22,7 @@ from tulay.areas.directory.rules import AgencyDetails, NewPlace
 from tulay.kernel.actor import SYSTEM
 from tulay.plumbing.db import writes
 from tulay.site.demo.agencies import SEATS, agencies, calendars
+from tulay.site.demo.loading import forms
 from tulay.site.demo.loading.workflows import WORKFLOWS
 from tulay.site.demo.places import places
 from tulay.site.demo.reading import toml
@@ -163,7 +164,6 @@ def _load_service(
 
 def _details(service: Service, events: tuple[str, ...]) -> catalogue.Details:
     checked = toml("eligibility.toml").get(service.slug, {})
-    facts = checked.get("facts", {})
     return catalogue.Details(
         sector=service.sector,
         texts={language: _text(text) for language, text in service.texts.items()},
@@ -190,7 +190,8 @@ def _details(service: Service, events: tuple[str, ...]) -> catalogue.Details:
             )
             for wanted in service.documents
         ),
-        questions=tuple(_question(question, facts) for question in service.questions),
+        questions=questions_of(service),
+        pages=forms.pages(service.slug),
         workflow=WORKFLOWS.get(service.slug, ()),
         coverage=service.coverage,
         life_events=tuple(dict.fromkeys((*service.life_events, *events))),
@@ -211,6 +212,13 @@ def _text(text: ServiceText) -> catalogue.Texts:
         story=catalogue.Story(story.person, story.place, story.quote) if story else None,
         is_reviewed=text.reviewed,
     )
+
+
+def questions_of(service: Service) -> tuple[catalogue.Question, ...]:
+    """Return what a service asks, on the pages of its form."""
+    facts = toml("eligibility.toml").get(service.slug, {}).get("facts", {})
+    asked = (_question(question, facts) for question in service.questions)
+    return forms.placed(service.slug, asked)
 
 
 def _question(question: Question, facts: dict[str, str]) -> catalogue.Question:

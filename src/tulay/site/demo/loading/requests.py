@@ -11,13 +11,16 @@ from django.db.models import Model
 from tulay.areas.audit.actions import entry_of
 from tulay.areas.audit.models import Entry
 from tulay.areas.cases.models import Assignment, Comment, Decision, Request, Transition
+from tulay.areas.cases.rules.asking import kept
 from tulay.areas.cases.rules.steps import STEPS, Party, State, Visibility
 from tulay.areas.cases.rules.tracking import check_character
+from tulay.areas.catalogue.rules.forms import in_form_order
 from tulay.kernel.actor import SYSTEM, Actor, ActorKind
 from tulay.plumbing.db.writes import copy_in
 from tulay.site.demo import shapes
 from tulay.site.demo.loading.documents import documents_of
-from tulay.site.demo.loading.ground import Ground, take_slots
+from tulay.site.demo.loading.forms import examples, pages
+from tulay.site.demo.loading.ground import Ground, questions_of, take_slots
 from tulay.site.demo.requests import COUNT
 from tulay.site.demo.services import services
 from tulay.site.demo.world import all_requests
@@ -198,7 +201,12 @@ def _actor(person_id: UUID | None) -> Actor:
 
 def _answers(told: shapes.Request, service: shapes.Service) -> dict[str, object]:
     kinds = {question.code: question.kind for question in service.questions}
-    return {code: _typed(kinds.get(code, "text"), answer) for code, answer in told.answers.items()}
+    told_typed = {code: _typed(kinds.get(code, "text"), one) for code, one in told.answers.items()}
+    more = examples(service.slug)
+    if not more or not told_typed:
+        return told_typed
+    given = told_typed | {code: known[told.id.int % len(known)] for code, known in more.items()}
+    return kept(given, in_form_order(questions_of(service), pages(service.slug)))
 
 
 def _typed(kind: str, answer: str) -> object:

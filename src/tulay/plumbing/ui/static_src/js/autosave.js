@@ -47,6 +47,20 @@ function ready(form) {
 async function renew(form, answer) {
   const kept = await answer.json().catch(() => ({}));
   if (kept.version && form.elements.version) form.elements.version.value = kept.version;
+  if (kept.asks !== undefined && kept.asks !== form.dataset.asks) await ask(form, kept.asks);
+}
+
+// An answer brought up questions of this page, or took some away (`{"asks": "q_boat q_crew"}`): they are taken over
+// from the page as it is by now; what stands in the other boxes stays.
+async function ask(form, asks) {
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const here = form.querySelector("[data-asked]");
+  const there = page.querySelector("[data-asked]");
+  if (!answer.ok || !here || !there) return;
+  const known = new Map([...here.children].map((box) => [box.dataset.question, box]));
+  here.replaceChildren(...[...there.children].map((box) => known.get(box.dataset.question) ?? box));
+  form.dataset.asks = asks;
 }
 
 async function send(form) {

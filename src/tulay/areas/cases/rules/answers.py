@@ -6,6 +6,7 @@ from datetime import date
 from typing import Protocol
 
 from tulay.kernel.errors import FieldError
+from tulay.kernel.patterns import is_written
 
 TEXT_MAX = 500
 LONG_TEXT_MAX = 5_000
@@ -54,11 +55,7 @@ class Question(Protocol):
 
     @property
     def pattern(self) -> str:
-        """How it must be written, if in a particular way: `expression` has it exactly."""
-
-    @property
-    def expression(self) -> str:
-        """The regular expression of the pattern."""
+        """How it must be written, if in a particular way of `kernel.patterns`."""
 
     @property
     def days(self) -> str:
@@ -175,7 +172,7 @@ def _miswritten(question: Question, text: str) -> str:
         return "Use {least} characters or more."
     if question.longest is not None and len(text) > question.longest:
         return "Use {most} characters or fewer."
-    if question.pattern and not re.search(question.expression, text):
+    if question.pattern and not is_written(text, question.pattern):
         return _HOW.get(question.pattern, "Write it in the way that is asked for.")
     return ""
 

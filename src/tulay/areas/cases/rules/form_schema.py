@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from tulay.areas.cases.rules.answers import LONG_TEXT_MAX, NUMBER_MAX, PLACE_MAX, TEXT_MAX
 from tulay.areas.cases.rules.application import Paged
 from tulay.areas.cases.rules.asking import When
+from tulay.kernel.patterns import expression_of
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _SAID = r"\S"
@@ -122,7 +123,7 @@ def _text(question: Described) -> Schema:
     shape: Schema = {"type": "string", "maxLength": question.longest or most}
     if question.shortest is not None:
         shape["minLength"] = question.shortest
-    return {**shape, "pattern": question.expression or _SAID}
+    return {**shape, "pattern": expression_of(question.pattern) or _SAID}
 
 
 def _date(question: Described) -> Schema:

@@ -11,13 +11,12 @@ from tulay.areas.cases.rules.answers import faults_in
 from tulay.areas.cases.rules.asking import asked, holds, is_needed, kept, missing_in
 from tulay.areas.cases.rules.form_schema import form_schema
 from tulay.areas.catalogue.queries.services import Page, Question
-from tulay.areas.catalogue.rules.forms import EXPRESSIONS, Pattern, When
+from tulay.areas.catalogue.rules.forms import When
 
 TODAY = date(2026, 11, 23)
 
 
 def question(code, kind="text", **what_matters):
-    pattern = what_matters.get("pattern", "")
     defaults = {
         "label": code.title(),
         "hint": "",
@@ -25,7 +24,6 @@ def question(code, kind="text", **what_matters):
         "is_required": True,
         "low": None,
         "high": None,
-        "expression": EXPRESSIONS[Pattern(pattern)] if pattern else "",
     }
     return Question(code=code, kind=kind, **(defaults | what_matters))
 

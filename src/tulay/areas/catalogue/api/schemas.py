@@ -138,7 +138,6 @@ class QuestionOut(Schema):
     shortest: int | None = None
     longest: int | None = None
     pattern: str = ""
-    expression: str = Field("", description="What the pattern means, as a regular expression.")
     days: str = Field("", description="`past` or `future`: which days a date may name.")
     asked_if: "WhenOut | None" = Field(None, description="Null: it is always asked.")
     required_if: "WhenOut | None" = None

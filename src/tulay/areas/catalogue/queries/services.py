@@ -54,8 +54,6 @@ class Question:
     shortest: int | None = None
     longest: int | None = None
     pattern: str = ""
-    expression: str = ""
-    """What the pattern means, as a regular expression."""
     days: str = ""
     asked_if: When | None = None
     required_if: When | None = None
@@ -315,7 +313,6 @@ def _questions(row: Service, language: str) -> tuple[Question, ...]:
             shortest=one.shortest,
             longest=one.longest,
             pattern=one.pattern,
-            expression=one.expression,
             days=one.days,
             asked_if=one.asked_if,
             required_if=one.required_if,

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from tulay.kernel.errors import FieldError
+from tulay.kernel.patterns import Pattern
 
 PAGES_MAX = 8
 LENGTHS = {"text": 500, "longtext": 5_000}
@@ -17,28 +18,6 @@ LENGTHS = {"text": 500, "longtext": 5_000}
 YES_NO = ("yes", "no")
 _CONDITIONAL = frozenset({"choice", "choices", "yesno", "number"})
 ENGLISH = "en"
-
-
-class Pattern(StrEnum):
-    """How a line of text must be written."""
-
-    EMAIL = "email"
-    PHONE = "phone"
-    DIGITS = "digits"
-    LETTERS = "letters"
-    CODE = "code"
-    YEAR = "year"
-
-
-EXPRESSIONS = {
-    Pattern.EMAIL: r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
-    Pattern.PHONE: r"^\+?[0-9][0-9 ()./-]{4,38}$",
-    Pattern.DIGITS: r"^[0-9]+$",
-    Pattern.LETTERS: r"^[^0-9]+$",
-    Pattern.CODE: r"^[A-Za-z0-9][A-Za-z0-9/-]*$",
-    Pattern.YEAR: r"^(19|20)[0-9]{2}$",
-}
-"""Each as a regular expression that means the same in ECMA-262 and in Python."""
 
 
 class Days(StrEnum):

@@ -10,13 +10,7 @@ from zoneinfo import ZoneInfo
 from tulay.areas.catalogue.errors import NotReady, SlotsTaken, UnfitService, WrongState
 from tulay.areas.catalogue.rules.eligibility import FACTS, Group, facts_of, fits
 from tulay.areas.catalogue.rules.eligibility_faults import faults_in
-from tulay.areas.catalogue.rules.forms import (
-    EXPRESSIONS,
-    FormPage,
-    Pattern,
-    When,
-    form_faults,
-)
+from tulay.areas.catalogue.rules.forms import FormPage, When, form_faults
 from tulay.areas.catalogue.rules.workflow import Workflow, workflow_faults
 from tulay.kernel.errors import FieldError
 from tulay.kernel.money import EXPONENTS
@@ -142,11 +136,6 @@ class Question:
     asked_if: When | None = None
     required_if: When | None = None
     """The answer that makes it necessary where it may be left out otherwise."""
-
-    @property
-    def expression(self) -> str:
-        """What its pattern means, as a regular expression."""
-        return EXPRESSIONS.get(Pattern(self.pattern), "") if self.pattern else ""
 
 
 @dataclass(frozen=True, slots=True)

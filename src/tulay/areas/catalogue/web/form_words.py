@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from tulay.areas.catalogue.rules.forms import Days, Pattern, When
+from tulay.areas.catalogue.rules.forms import Days, When
 from tulay.areas.catalogue.rules.services import ENGLISH, Question
+from tulay.kernel.patterns import Pattern
 from tulay.plumbing.ui.words import listed
 
 PATTERNS = {

@@ -201,6 +201,14 @@ ROWS: dict[str, Row] = {
     ),
     "cases_withdraw_referral": Row("offer of ours", Reach.AGENCY, "cases.withdraw-referral"),
     "cases:withdraw-referral": Row("offer of ours", Reach.AGENCY, "cases.withdraw-referral"),
+    "cases_ask_more_time": _desk("cases.ask-more-time", until_date="2026-01-05", reason="Rain."),
+    "cases:ask-more-time": Row("sent", Reach.AGENCY, "cases.look"),
+    "cases_answer_more_time": Row("more time", Reach.COLLEAGUES, "cases.answer-more-time"),
+    "cases:answer-more-time": Row(
+        "more time", Reach.COLLEAGUES, "cases.answer-more-time", {"reason": "No."}
+    ),
+    "cases_withdraw_more_time": Row("more time", Reach.COLLEAGUES, "cases.withdraw-more-time"),
+    "cases:withdraw-more-time": Row("more time", Reach.COLLEAGUES, "cases.withdraw-more-time"),
     "cases_end_absence": Row("absence", Reach.AGENCY, "cases.end-absence"),
     "cases:end-absence": Row("absence", Reach.AGENCY, "cases.end-absence"),
     # requests, the applicant's pages

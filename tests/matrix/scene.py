@@ -13,6 +13,7 @@ from tests.matrix.things import (
     colleague_of,
     inside_its_steps,
     link_for,
+    more_time_for,
     payments_of,
     payouts_of,
     personal_things,
@@ -162,6 +163,7 @@ class Scene:
             "offer to us": self._offer(self.third, world, applicant, now),
             "offer of ours": self._offer(world, self.third, applicant, now),
             "absence": absence_of(person_id, world.agency.id),
+            "more time": more_time_for(sent, applicant, world.agency.id, now),
             "draft": {
                 "request_id": draft,
                 "document_id": papers[draft],

@@ -9,7 +9,7 @@ from tulay.areas.audit.actions import record
 from tulay.areas.audit.queries import newest_entry
 from tulay.areas.cases.actions.applications import open_case, submit_case
 from tulay.areas.cases.actions.review import review
-from tulay.areas.cases.models import Absence
+from tulay.areas.cases.models import Absence, MoreTime
 from tulay.areas.cases.tests.factories import ANSWERS, make_service
 from tulay.areas.catalogue.rules.workflow import InnerStep
 from tulay.areas.directory.models import Agency
@@ -733,6 +733,21 @@ def absence_of(person_id, agency_id):
             planned_at=datetime.now(UTC),
         )
     return {"absence_id": row.id}
+
+
+def more_time_for(request_id, applicant, agency_id, now):
+    """A wish for more time for a request, which waits for an answer."""
+    with one_transaction(), scope.entered(SYSTEM):
+        row = MoreTime.objects.create(
+            request_id=request_id,
+            agency_id=agency_id,
+            applicant_id=applicant.person_id,
+            until_date=now.date() + 30 * DAY,
+            reason="Rain.",
+            asked_at=now,
+            due_before=now,
+        )
+    return {"more_time_id": row.id}
 
 
 def support_things(person_id, agency_id, workers):

@@ -69,6 +69,11 @@ class WorkingCalendar:
             day += timedelta(days=1)
         return passed / timedelta(hours=1)
 
+    def closes_at(self, day: date) -> datetime | None:
+        """Return the moment (UTC) at which the office closes on `day`; None when it does not open."""
+        hours = self._hours_of(day, ZoneInfo(self.zone))
+        return hours[-1][1] if hours else None
+
     def _hours_on(self, day: date) -> list[tuple[time, time]]:
         if day in self.holidays:
             return []

@@ -13,7 +13,11 @@ class CasesConfig(AppConfig):
         """Jobs, and what personal data the area holds."""
         from tulay.areas.cases import handlers, holdings, tasks  # noqa: F401, PLC0415 - models first
         from tulay.areas.cases.queries.money import request_names  # noqa: PLC0415 - the same
-        from tulay.areas.cases.web import panels, referral_panels  # noqa: F401, PLC0415 - the same
+        from tulay.areas.cases.web import (  # noqa: PLC0415 - the same
+            more_time_panels,  # noqa: F401
+            panels,  # noqa: F401
+            referral_panels,  # noqa: F401
+        )
         from tulay.areas.cases.web.search import find_requests  # noqa: PLC0415 - the same
         from tulay.plumbing import search  # noqa: PLC0415 - the same
         from tulay.plumbing.labels import label  # noqa: PLC0415 - the same

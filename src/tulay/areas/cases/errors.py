@@ -265,3 +265,33 @@ class ServiceUnfit(Invalid):
     """This service cannot take the request over. Choose another one."""
 
     code = "cases.service-unfit"
+
+
+class MoreTimeNotFound(NotFound):
+    """We could not find this wish for more time. It may not exist, or it may not be yours to see."""
+
+    code = "cases.more-time-not-found"
+
+
+class MoreTimeAsked(Conflict):
+    """More time is asked for already. Wait for the answer, or take that back first."""
+
+    code = "cases.more-time-asked"
+
+
+class MoreTimeUnfit(Invalid):
+    """The request cannot have time until this day."""
+
+    code = "cases.more-time-unfit"
+
+
+class MoreTimeAnswered(Conflict):
+    """This wish for more time was answered or taken back already."""
+
+    code = "cases.more-time-answered"
+
+
+class AnotherGrants(Forbidden):
+    """You asked for this yourself. A colleague has to answer it."""
+
+    code = "cases.another-grants"

@@ -7,6 +7,7 @@ from tulay.areas.cases.actions.erasure import erase_requests, forget_requests
 from tulay.areas.cases.queries.export import (
     applicants_of_old,
     exported_absences,
+    exported_more_time,
     exported_referrals,
     exported_requests,
 )
@@ -19,6 +20,7 @@ def export(person_id: UUID) -> dict[str, object]:
     return {
         "requests": exported_requests(person_id),
         "referrals": exported_referrals(person_id),
+        "more_time": exported_more_time(person_id),
         "absences": exported_absences(person_id),
     }
 
@@ -47,6 +49,8 @@ hold(
             "cases_inner_step",
             "cases_inner_move",
             "cases_referral",
+            "cases_escalation",
+            "cases_more_time",
         ),
         export=export,
         erase=erase,
@@ -54,6 +58,11 @@ hold(
         kept=(
             Kept("that a request was made, its steps and its outcome", "accountability", 2555),
             Kept("which agencies had a request", "accountability", 2555),
+            Kept(
+                "when a request was late, who was told and what more time it got",
+                "accountability",
+                2555,
+            ),
             Kept("when staff were away, and who stood in", "accountability", 2555),
             Kept("reasons of steps and decisions, sealed", "evidence of the decision", 2555),
         ),

@@ -1,11 +1,14 @@
-"""What runs by itself: requests nobody goes on with, files nobody has a row for."""
+"""What runs by itself: requests nobody goes on with or that become late, files nobody has a row for."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from tulay.areas.cases.actions.escalations import escalate
 from tulay.areas.cases.actions.expiry import expire
 from tulay.areas.cases.actions.rights_links import send_rights_link
+from tulay.areas.cases.queries.escalations import due_escalations
 from tulay.areas.cases.queries.schedule import due_to_expire, wanted_files
+from tulay.areas.cases.rules.escalation import Level
 from tulay.kernel.actor import SYSTEM
 from tulay.plumbing.files import arriving, store
 from tulay.plumbing.jobs import enqueue, job, periodic
@@ -26,6 +29,31 @@ def expire_due(*, at: str, **_: object) -> None:
 def expire_one(*, request_id: str, at: str, **_: object) -> None:
     """Close one request, if it is still due."""
     expire(actor=SYSTEM, request_id=UUID(request_id), now=datetime.fromisoformat(at))
+
+
+@periodic(every=timedelta(minutes=15))
+@job("cases.warn-due", queue=Queue.AUTOMATION)
+def warn_due(*, at: str, **_: object) -> None:
+    """Find what becomes late and give each request a job of its own, so that one failure stops no other."""
+    for request_id, level in due_escalations(datetime.fromisoformat(at)):
+        enqueue(
+            "cases.escalate",
+            key=f"cases.escalate:{request_id}:{level}:{at}",
+            request_id=request_id,
+            level=level,
+            at=at,
+        )
+
+
+@job("cases.escalate", queue=Queue.AUTOMATION)
+def escalate_one(*, request_id: str, level: str, at: str, **_: object) -> None:
+    """Tell of one request that it becomes late, if it still does."""
+    escalate(
+        actor=SYSTEM,
+        request_id=UUID(request_id),
+        level=Level(level),
+        now=datetime.fromisoformat(at),
+    )
 
 
 @periodic(every=timedelta(days=1), offset=timedelta(hours=2))

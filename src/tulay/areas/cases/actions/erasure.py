@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from tulay.areas.audit.actions import record
-from tulay.areas.cases.models import Comment, Document, Forgotten, Referral, Request
+from tulay.areas.cases.models import Comment, Document, Forgotten, MoreTime, Referral, Request
 from tulay.kernel.actor import Actor
 from tulay.plumbing.actions import action
 from tulay.plumbing.db.writes import add
@@ -67,3 +67,6 @@ def _empty(theirs: Q, now: datetime) -> None:
     for referral in Referral.objects.filter(theirs):
         referral.reason = referral.answer_reason = ERASED
         referral.save(update_fields=["reason", "answer_reason"])
+    for wish in MoreTime.objects.filter(theirs):
+        wish.reason = wish.answer_reason = ERASED
+        wish.save(update_fields=["reason", "answer_reason"])

@@ -27,6 +27,11 @@ TEMPLATES = frozenset(
         "cases.commented",
         "cases.assigned",
         "cases.taken_over",
+        "cases.due_soon",
+        "cases.overdue",
+        "cases.more_time",
+        "cases.more_time_asked",
+        "cases.more_time_answered",
         "cases.referral_offered",
         "cases.referral_accepted",
         "cases.referral_ended",
@@ -77,11 +82,24 @@ def tell_officer(
     reason: str = "",
 ) -> None:
     """Put a message into the inbox of an officer who has, or had, the request in hand, if anybody has."""
-    assert template in TEMPLATES
     if officer_id is None or officer_id == actor.person_id:
         return
-    card = person_card(officer_id)
-    recipient = Recipient(card.id, None, None, card.language)
+    tell_staff(request, template, person_card(officer_id), actor=actor, now=now, reason=reason)
+
+
+def tell_staff(
+    request: Request,
+    template: str,
+    card: PersonCard,
+    *,
+    actor: Actor,
+    now: datetime,
+    by_email: bool = False,
+    **facts: object,
+) -> None:
+    """Put a message into the inbox of somebody who works here; what is pressing goes by e-mail, too."""
+    assert template in TEMPLATES
+    recipient = Recipient(card.id, card.email if by_email else None, None, card.language)
     link = f"{settings.PUBLIC_URL}/desk/requests/{request.id}/"
     _send(
         request,
@@ -89,7 +107,7 @@ def tell_officer(
         recipient,
         actor=actor,
         now=now,
-        facts={"name": card.name, "link": link, "reason": reason},
+        facts={"name": card.name, "link": link, **facts},
     )
 
 

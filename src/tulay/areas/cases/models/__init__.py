@@ -7,6 +7,7 @@ from tulay.areas.cases.models.inner_steps import InnerMove, InnerStep
 from tulay.areas.cases.models.papers import Comment, Document
 from tulay.areas.cases.models.referrals import Referral
 from tulay.areas.cases.models.requests import Request
+from tulay.areas.cases.models.service_levels import Escalation, MoreTime
 from tulay.areas.cases.models.transitions import Assignment, Transition
 
 __all__ = [
@@ -15,9 +16,11 @@ __all__ = [
     "Comment",
     "Decision",
     "Document",
+    "Escalation",
     "Forgotten",
     "InnerMove",
     "InnerStep",
+    "MoreTime",
     "Referral",
     "Request",
     "Transition",

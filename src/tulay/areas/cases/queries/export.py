@@ -9,6 +9,7 @@ from tulay.areas.cases.models import (
     Decision,
     Document,
     Forgotten,
+    MoreTime,
     Referral,
     Request,
     Transition,
@@ -85,4 +86,19 @@ def exported_referrals(person_id: UUID) -> list[dict[str, object]]:
             "offered_at": row.offered_at.isoformat(),
         }
         for row in Referral.objects.filter(applicant_id=person_id).order_by("id")
+    ]
+
+
+def exported_more_time(person_id: UUID) -> list[dict[str, object]]:
+    """Return what more time was asked for a person's requests, and why."""
+    return [
+        {
+            "request_id": str(row.request_id),
+            "until_date": row.until_date.isoformat(),
+            "reason": row.reason,
+            "answer": row.answer,
+            "answer_reason": row.answer_reason or "",
+            "asked_at": row.asked_at.isoformat(),
+        }
+        for row in MoreTime.objects.filter(applicant_id=person_id).order_by("id")
     ]

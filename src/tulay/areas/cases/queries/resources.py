@@ -1,5 +1,7 @@
 """What a request is to a policy."""
 
+from uuid import UUID
+
 from tulay.areas.cases.models import Request
 from tulay.kernel.actor import Actor, Resource
 
@@ -15,3 +17,9 @@ def about(actor: Actor, request: Request) -> Resource:
         f"priority:{request.priority}",
     }
     return Resource(request.agency_id, request.applicant_id, frozenset(marks))
+
+
+def place_in_work(request_id: UUID) -> Request | None:
+    """Return where an open request is worked on, if the reader sees it; None once it is closed."""
+    rows = Request.objects.waiting().only("id", "agency_id", "applicant_id")
+    return rows.filter(id=request_id).first()

@@ -6,6 +6,7 @@ from tulay.areas.cases.api import (
     endpoints,
     fees,
     inner_steps,
+    more_time,
     papers,
     public,
     referrals,
@@ -20,7 +21,8 @@ handler404 = "tulay.plumbing.http.views.not_found"
 handler500 = "tulay.plumbing.http.views.broken"
 
 api = make_api(title="Cases", description="", version="1", namespace="cases-tests")
-for module in (endpoints, fees, inner_steps, papers, public, referrals, uploads, workload):
+MODULES = (endpoints, fees, inner_steps, more_time, papers, public, referrals, uploads, workload)
+for module in MODULES:
     api.add_router("", module.router)
 
 urlpatterns = [path("api/v1/", api.urls), path("", include("tulay.plumbing.http.urls"))]

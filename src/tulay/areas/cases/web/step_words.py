@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tulay.areas.cases.queries.escalations import told_above
 from tulay.areas.cases.queries.inner_steps import InnerStepCard, present_steps
 from tulay.areas.cases.queries.record import RequestRecord
+from tulay.areas.cases.rules.deadlines import DueStatus
 from tulay.areas.cases.rules.inner_steps import Event, Evidence, Need, Standing, Who
 from tulay.areas.cases.rules.steps import State
 from tulay.areas.cases.web.doors import clock, language
@@ -53,10 +55,15 @@ def rows_for_applicant(record: RequestRecord) -> list[Item]:
 
 
 def put_steps(items: Iterable[Item]) -> list[Item]:
-    """Add to the rows of a queue the step at which each request stands."""
+    """Add to the rows of a queue the step at which each request stands, and whether its lateness was told above."""
     listed = list(items)
     found = present_steps([item["row"].id for item in listed], language=language(), now=clock())
-    return [{**item, "step": found.get(item["row"].id)} for item in listed]
+    late = [item["row"].id for item in listed if item["row"].due_status is DueStatus.LATE]
+    above = told_above(late) if late else frozenset()
+    return [
+        {**item, "step": found.get(item["row"].id), "is_told": item["row"].id in above}
+        for item in listed
+    ]
 
 
 def entries(record: RequestRecord) -> list[Item]:

@@ -203,6 +203,8 @@ _SHARING_WORK = frozenset(
         "cases.accept-referral",
         "cases.decline-referral",
         "cases.withdraw-referral",
+        "cases.ask-more-time",
+        "cases.withdraw-more-time",
         "cases.annotate",
     }
 )
@@ -406,13 +408,19 @@ ROLES: dict[Role, frozenset[str]] = {
     | _CATALOGUE
     | _ENDORSING
     | _SHARING_WORK
-    | {"meetings.see", "meetings.answer", "meetings.report-item", "directory.set-calendar"},
+    | {
+        "meetings.see",
+        "meetings.answer",
+        "meetings.report-item",
+        "directory.set-calendar",
+        "cases.answer-more-time",
+    },
     Role.COORDINATOR: _GRANTED
     | _SUPERVISION
     | _CATALOGUE
     | _APPROVING
     | _MEETINGS
-    | {"cases.look", "catalogue.feature", "catalogue.set-life-event"},
+    | {"cases.look", "cases.answer-more-time", "catalogue.feature", "catalogue.set-life-event"},
     Role.EXECUTIVE: _GRANTED | _SIGNING | {"meetings.see", "meetings.approve-minutes"},
     Role.AUDITOR: _GRANTED
     | _LOG
@@ -519,6 +527,7 @@ SYSTEM_CODES = frozenset(
         "privacy.erase-own",
         "privacy.certify",
         "cases.expire",
+        "cases.escalate",
         "cases.pass-on",
         "cases.lapse-referral",
         "cases.send-rights-link",

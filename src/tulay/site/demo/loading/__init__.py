@@ -18,6 +18,7 @@ from tulay.site.demo.ids import stable_id
 from tulay.site.demo.loading.absences import load_absences
 from tulay.site.demo.loading.businesses import load_businesses
 from tulay.site.demo.loading.commitments import load_commitments
+from tulay.site.demo.loading.escalations import load_escalations
 from tulay.site.demo.loading.ground import load_ground
 from tulay.site.demo.loading.guardians import load_guardians
 from tulay.site.demo.loading.history import load_history
@@ -80,6 +81,7 @@ def load(now: datetime | None = None, *, requests: int = COUNT) -> dict[str, int
             | load_people(moment, ground)
             | load_requests(moment, ground, requests)
             | {"in_steps": load_inner_steps(moment, ground)}
+            | {"told": load_escalations(moment)}
             | {"rights": load_rights(moment), "meetings": load_meetings(moment)}
             | {"enrolments": load_support(moment, ground, notices["south-africa", "special"])}
         )

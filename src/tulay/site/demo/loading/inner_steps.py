@@ -26,6 +26,8 @@ FOUND = {
     "committee": "The committee recommends a yes. Three of three members were present.",
 }
 AT_ONCE = 60
+LEFT_EACH = 6
+"""How often nobody went on for a while, so that some steps are late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,32 @@ def _cases(slug: str, ground: Ground, now: datetime) -> Iterator[_Case]:
         reviews = Transition.objects.filter(request_id=row.id, to_state=State.IN_REVIEW)
         began_at = reviews.order_by("number").values_list("at", flat=True)[0]
         finished = place % (len(plan) + 1) if row.state == State.IN_REVIEW else place % 2
+        is_left = place % LEFT_EACH == 0
+        if not is_left and began_at < now - timedelta(days=plan[0].days or 1):
+            finished = max(finished, 1)
         hands = _hands(row)
         if len(hands) > 1:
-            steps = tuple(_steps(row, plan, began_at, finished, hands=hands, now=now))
+            last_at = began_at if is_left else _lately(place, plan, finished, began_at, now)
+            moments = _moments(began_at, last_at, finished, now)
+            steps = tuple(_steps(row, plan, began_at, moments, hands=hands))
             yield _Case(row, steps, finished)
+
+
+def _lately(
+    place: int, plan: tuple[Planned, ...], finished: int, began_at: datetime, now: datetime
+) -> datetime:
+    """Return when the last finished step was: within the days that the one after it has."""
+    days = plan[finished].days if finished < len(plan) else None
+    return max(began_at, now - timedelta(days=place % (days or 1)))
+
+
+def _moments(
+    began_at: datetime, last_at: datetime, finished: int, now: datetime
+) -> tuple[datetime, ...]:
+    """Return when each finished step was: spread until the last, or one after the other on the first day."""
+    if last_at - began_at < timedelta(hours=3 * finished):
+        return tuple(min(began_at + timedelta(hours=3 * n), now) for n in range(1, finished + 1))
+    return tuple(began_at + (last_at - began_at) * n / finished for n in range(1, finished + 1))
 
 
 def _hands(row: Request) -> list[UUID]:
@@ -72,17 +96,16 @@ def _steps(
     row: Request,
     plan: tuple[Planned, ...],
     began_at: datetime,
-    finished: int,
+    moments: tuple[datetime, ...],
     *,
     hands: list[UUID],
-    now: datetime,
 ) -> Iterator[InnerStep]:
-    calendar, at = calendar_of(row.agency_id), began_at
+    calendar, at, finished = calendar_of(row.agency_id), began_at, len(moments)
     for place, (planned, hand) in enumerate(
         zip(plan, islice(cycle(hands), len(plan)), strict=True), 1
     ):
         is_done, is_open = place <= finished, place == finished + 1
-        begin, at = at, min(at + timedelta(hours=3), now) if is_done else at
+        begin, at = at, moments[place - 1] if is_done else at
         step = frozen(row, place, planned)
         if is_done or is_open:
             step.due_at = step_due_at(begin, planned.days, calendar)

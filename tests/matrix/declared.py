@@ -201,6 +201,7 @@ ROWS: dict[str, Row] = {
     ),
     "cases_withdraw_referral": Row("offer of ours", Reach.AGENCY, "cases.withdraw-referral"),
     "cases:withdraw-referral": Row("offer of ours", Reach.AGENCY, "cases.withdraw-referral"),
+    "cases_clock": Row("sent", Reach.EITHER, "cases.look"),
     "cases_ask_more_time": _desk("cases.ask-more-time", until_date="2026-01-05", reason="Rain."),
     "cases:ask-more-time": Row("sent", Reach.AGENCY, "cases.look"),
     "cases_answer_more_time": Row("more time", Reach.COLLEAGUES, "cases.answer-more-time"),

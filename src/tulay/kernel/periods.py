@@ -69,6 +69,11 @@ class WorkingCalendar:
             day += timedelta(days=1)
         return passed / timedelta(hours=1)
 
+    def working_days_between(self, first: date, last: date) -> int:
+        """Return on how many days the office opens after `first`, up to and with `last`."""
+        days = (first + timedelta(days=number) for number in range(1, (last - first).days + 1))
+        return sum(map(self.is_working_day, days))
+
     def closes_at(self, day: date) -> datetime | None:
         """Return the moment (UTC) at which the office closes on `day`; None when it does not open."""
         hours = self._hours_of(day, ZoneInfo(self.zone))

@@ -47,6 +47,7 @@ OWN_PAYMENTS = _Place(_("Payments"), "/portal/payments/")
 OWN_WALLET = _Place(_("Wallet"), "/portal/wallet/")
 MEETINGS = _Place(pgettext_lazy("navigation", "Meetings"), "/meetings/")
 TO_SIGN = _Place(pgettext_lazy("navigation", "Data protection"), "/desk/privacy/requests/")
+LEVELS = _Place(_("How times are kept"), "/desk/service-levels/")
 VERIFY = _Place(pgettext_lazy("navigation", "Verify"), "/verify/")
 
 
@@ -80,6 +81,7 @@ def places_for(actor: Actor) -> list[_Place]:
         OVERVIEW,
         *to_sign,
         *meets,
+        *([LEVELS] if actor.may("cases.see-service-levels") else []),
         SERVICES,
         MINE,
         OWN_PAYMENTS,

@@ -256,6 +256,7 @@ def _filter(asked: ListIn) -> QueueFilter:
         priority=asked.priority,
         due=DueStatus(asked.due) if asked.due else None,
         place_id=asked.place_id,
+        is_step_late=asked.step == "late",
         q=asked.q,
         order=asked.order or Order.DUE,
     )

@@ -137,6 +137,7 @@ class ListIn(Paging):
     priority: Priority | None = None
     due: Literal["late", "soon", "on_time", "paused"] | None = None
     place_id: UUID | None = None
+    step: Literal["late"] | None = Field(None, description="Agency: an inner step is overdue.")
     view: View = View.ALL
     order: Order | None = Field(
         None, description="Own: newest. Agency: due, unless said otherwise."

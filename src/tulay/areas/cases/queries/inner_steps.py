@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, OuterRef, QuerySet
+from django.db.models import F, IntegerField, OuterRef, QuerySet
+from django.db.models.functions import Cast
 
 from tulay.areas.cases.errors import RequestNotFound
 from tulay.areas.cases.models import Document, InnerMove, InnerStep, Request
@@ -218,9 +219,13 @@ def _present(steps: list[InnerStep], language: str, now: datetime) -> PresentSte
 
 
 def late_steps(now: datetime) -> "QuerySet[InnerStep]":
-    """Return the steps that should be finished by now, of the request that a query stands at."""
+    """Return the steps that should be finished by now, of the request that a query stands at.
+
+    An appealed request goes through its steps a second time; those of the first round are over.
+    """
     return InnerStep.objects.filter(
         request_id=OuterRef("id"),
+        round=Cast(OuterRef("is_appealed"), IntegerField()) + 1,
         phase=OuterRef("state"),
         due_at__lte=now,
         finished_at__isnull=True,

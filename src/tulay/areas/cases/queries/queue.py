@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from tulay.areas.cases.errors import CodeUnreadable
 from tulay.areas.cases.models import Decision, Request
+from tulay.areas.cases.queries.inner_steps import late_steps
 from tulay.areas.cases.queries.rows import (
     COLUMNS,
     RequestRow,
@@ -55,6 +56,7 @@ class QueueFilter:
     due: DueStatus | None = None
     place_id: UUID | None = None
     assignee_id: UUID | None = None
+    is_step_late: bool = False
     q: str = ""
     order: Order = Order.DUE
 
@@ -152,6 +154,8 @@ def _narrowed(
         rows = rows.filter(closed_at__isnull=True)
     if wanted.due is not None:
         rows = rows.filter(_due(wanted.due, now), closed_at__isnull=True)
+    if wanted.is_step_late:
+        rows = rows.filter(Exists(late_steps(now)), paused_at__isnull=True)
     if wanted.place_id is not None:
         within = places_within(place_card(wanted.place_id).path)
         rows = rows.filter(place_id__in=within.values("id"))

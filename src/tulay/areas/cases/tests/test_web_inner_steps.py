@@ -146,3 +146,27 @@ def test_the_api_does_what_the_pages_do(api):
     assert stranger.get(path).status_code == 404
     assert me.post(f"{path}/check/finish", {}).status_code == 403
     assert stored(request_id).state == State.IN_REVIEW
+
+
+def test_the_queue_is_narrowed_to_overdue_steps(world):
+    late = world.request_in(State.IN_REVIEW, now=now() - timedelta(days=9))
+    fresh = world.request_in(State.IN_REVIEW, now=now())
+    paused = world.request_in(State.NEEDS_INFORMATION, now=now() - timedelta(days=9))
+
+    listed = browser(world.officer).get("/desk/requests/?step=late")
+
+    page = listed.content.decode()
+    assert f"/desk/requests/{late}/" in page
+    assert f"/desk/requests/{fresh}/" not in page
+    assert f"/desk/requests/{paused}/" not in page
+    assert "Step overdue" in text_of(listed)
+
+
+@pytest.mark.usefixtures("api")
+def test_programs_narrow_the_queue_to_overdue_steps(world):
+    late = world.request_in(State.IN_REVIEW, now=now() - timedelta(days=9))
+    world.request_in(State.IN_REVIEW, now=now())
+
+    told = Caller(world.officer).get("/requests?scope=agency&step=late").json()["items"]
+
+    assert [one["id"] for one in told] == [str(late)]

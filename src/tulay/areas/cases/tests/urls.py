@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from tulay.areas.cases.api import (
+    clock,
     endpoints,
     fees,
     inner_steps,
@@ -21,7 +22,18 @@ handler404 = "tulay.plumbing.http.views.not_found"
 handler500 = "tulay.plumbing.http.views.broken"
 
 api = make_api(title="Cases", description="", version="1", namespace="cases-tests")
-MODULES = (endpoints, fees, inner_steps, more_time, papers, public, referrals, uploads, workload)
+MODULES = (
+    clock,
+    endpoints,
+    fees,
+    inner_steps,
+    more_time,
+    papers,
+    public,
+    referrals,
+    uploads,
+    workload,
+)
 for module in MODULES:
     api.add_router("", module.router)
 

@@ -21,6 +21,7 @@ from tulay.areas.cases.queries.queue import (
     queue,
     queue_counts,
 )
+from tulay.areas.cases.queries.service_levels import SEES
 from tulay.areas.cases.rules.deadlines import DueStatus
 from tulay.areas.cases.web import shown, words
 from tulay.areas.cases.web.doors import back, clock, for_staff, language, seeing
@@ -60,6 +61,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "first_href": narrowed.href(cursor=None) if narrowed.cursor else "",
         "here": request.get_full_path(),
         "may_assign": actor.may("cases.assign"),
+        "may_compare": bool(actor.agencies(SEES)),
         "wide": True,
     }
     return page(request, "cases/desk/index.html", context)

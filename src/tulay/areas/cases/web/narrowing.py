@@ -26,8 +26,21 @@ from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.ui.forms import Form
 
 E = TypeVar("E", bound=StrEnum)
-NAMES = ("view", "q", "state", "service", "agency", "priority", "due", "place", "officer", "order")
+NAMES = (
+    "view",
+    "q",
+    "state",
+    "service",
+    "agency",
+    "priority",
+    "due",
+    "step",
+    "place",
+    "officer",
+    "order",
+)
 TEXT_MAX = 120
+STEP_LATE = "late"
 ANY = gettext_lazy("Any")
 Choices = list[tuple[str, Any]]
 
@@ -40,6 +53,7 @@ class NarrowingForm(Form):
     )
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
     due = forms.ChoiceField(label=gettext_lazy("Due"), required=False)
+    step = forms.ChoiceField(label=gettext_lazy("Step inside the request"), required=False)
     priority = forms.ChoiceField(label=gettext_lazy("Priority"), required=False)
     service = forms.ChoiceField(label=gettext_lazy("Service"), required=False)
     agency = forms.ChoiceField(label=gettext_lazy("Agency"), required=False)
@@ -49,7 +63,7 @@ class NarrowingForm(Form):
     def __init__(self, *args: Any, choices: dict[str, Choices], **kwargs: Any) -> None:
         """List what can be chosen; a filter with nothing to choose is left out."""
         super().__init__(*args, **kwargs)
-        for name in ("state", "due", "priority", "service", "agency", "order"):
+        for name in ("state", "due", "step", "priority", "service", "agency", "order"):
             field: Any = self.fields[name]
             if name in choices:
                 first = [] if name == "order" else [("", ANY)]
@@ -123,6 +137,7 @@ def narrowing_of(request: HttpRequest) -> Narrowing:
         agency_id=_uuid(given["agency"]),
         priority=_member(Priority, given["priority"]),
         due=_member(DueStatus, given["due"]),
+        is_step_late=given["step"] == STEP_LATE,
         place_id=place.id if place else None,
         assignee_id=_uuid(given["officer"]),
         q=given["q"],
@@ -142,6 +157,7 @@ def _choices(actor: Actor) -> dict[str, Choices]:
     listed: dict[str, Choices] = {
         "state": _listed(s for s in words.FOR_STAFF.items() if s[0] is not State.DRAFT),
         "due": _listed(words.DUE.items()),
+        "step": [(STEP_LATE, _("Step overdue"))],
         "priority": _listed(words.PRIORITIES.items()),
         "order": [("due", _("Due first")), ("newest", _("Newest first"))],
     }

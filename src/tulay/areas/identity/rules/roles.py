@@ -414,14 +414,23 @@ ROLES: dict[Role, frozenset[str]] = {
         "meetings.report-item",
         "directory.set-calendar",
         "cases.answer-more-time",
+        "cases.see-service-levels",
     },
     Role.COORDINATOR: _GRANTED
     | _SUPERVISION
     | _CATALOGUE
     | _APPROVING
     | _MEETINGS
-    | {"cases.look", "cases.answer-more-time", "catalogue.feature", "catalogue.set-life-event"},
-    Role.EXECUTIVE: _GRANTED | _SIGNING | {"meetings.see", "meetings.approve-minutes"},
+    | {
+        "cases.look",
+        "cases.answer-more-time",
+        "cases.see-service-levels",
+        "catalogue.feature",
+        "catalogue.set-life-event",
+    },
+    Role.EXECUTIVE: _GRANTED
+    | _SIGNING
+    | {"meetings.see", "meetings.approve-minutes", "cases.see-service-levels"},
     Role.AUDITOR: _GRANTED
     | _LOG
     | _REGISTER
@@ -465,6 +474,7 @@ ROLES: dict[Role, frozenset[str]] = {
 """Permission codes by role."""
 
 READS = {
+    "cases.see-service-levels": "See how agencies and services keep their times.",
     "payments.see-merchants": "See the businesses that ask to take payments, and those that do.",
     "payments.see-payments": "See what people pay to the agencies one looks after.",
     "support.supervise": "Open, with a reason, the support records of an agency by which colleagues stand.",

@@ -20,6 +20,7 @@ TAGS = {
     "catalogue": "The services of an agency: write, publish, take down.",
     "directory": "Agencies and places.",
     "payments": "Money: wallets and what moved in and out of them, payments, payouts, merchants.",
+    "programmes": "Programmes, projects and activities of agencies: their money and how far they have come.",
     "meetings": "The quarterly meetings of the coordinating office with every agency.",
     "support": "Personal support of people with disabilities: programmes, who takes part, who stands by them.",
     "privacy": "What is held about you and why: notices, consents, rights.",

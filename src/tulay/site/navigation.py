@@ -46,6 +46,7 @@ LEDGER = _Place(_("Ledger"), "/desk/ledger/")
 OWN_PAYMENTS = _Place(_("Payments"), "/portal/payments/")
 OWN_WALLET = _Place(_("Wallet"), "/portal/wallet/")
 MEETINGS = _Place(pgettext_lazy("navigation", "Meetings"), "/meetings/")
+PROGRAMMES = _Place(pgettext_lazy("navigation", "Programmes"), "/programmes/")
 TO_SIGN = _Place(pgettext_lazy("navigation", "Data protection"), "/desk/privacy/requests/")
 LEVELS = _Place(_("How times are kept"), "/desk/service-levels/")
 VERIFY = _Place(pgettext_lazy("navigation", "Verify"), "/verify/")
@@ -65,6 +66,7 @@ def places_for(actor: Actor) -> list[_Place]:
         begun = [MINE] if actor.kind is ActorKind.GUEST else []
         return [HOME, SERVICES, *begun, TRACK]
     meets = [MEETINGS] if actor.may("meetings.see") else []
+    meets += [PROGRAMMES] if actor.may("programmes.see") else []
     to_sign = [TO_SIGN] if actor.may("privacy.sign") else []
     if actor.agencies("cases.look"):
         writes = bool(actor.agencies("catalogue.edit"))

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "tulay.areas.identity",
     "tulay.areas.directory",
     "tulay.areas.payments",
+    "tulay.areas.programmes",
     "tulay.areas.catalogue",
     "tulay.areas.cases",
     "tulay.areas.support",

@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tulay.areas.cases.web.urls")),
     path("", include("tulay.areas.payments.web.urls")),
     path("", include("tulay.areas.meetings.web.urls")),
+    path("", include("tulay.areas.programmes.web.urls")),
     path("", include("tulay.areas.support.web.urls")),
     path("portal/", portal.index, name="portal"),
     path("desk/", desk.index, name="desk"),

@@ -349,6 +349,20 @@ _MEETINGS = frozenset(
         "meetings.report-item",
     }
 )
+_PROGRAMMES = frozenset(
+    {
+        "programmes.see",
+        "programmes.add-ppa",
+        "programmes.change-ppa",
+        "programmes.move-ppa",
+        "programmes.record-funding",
+        "programmes.report-progress",
+        "programmes.add-milestone",
+        "programmes.finish-milestone",
+        "programmes.add-indicator",
+        "programmes.measure-indicator",
+    }
+)
 _SIGNING = frozenset(
     {
         "privacy.see-requests",
@@ -401,13 +415,14 @@ ROLES: dict[Role, frozenset[str]] = {
     Role.RESIDENT: _ANYBODY | _SOMEBODY | _OWN_ACCOUNT,
     Role.CANDIDATE: _GRANTED,
     Role.COMMUNITY_LEADER: _GRANTED,
-    Role.OFFICER: _GRANTED | _CASE_WORK | _ASSISTING | _SUPPORT,
+    Role.OFFICER: _GRANTED | _CASE_WORK | _ASSISTING | _SUPPORT | {"programmes.see"},
     Role.FOCAL_PERSON: _GRANTED
     | _SUPERVISION
     | _ASSISTING
     | _CATALOGUE
     | _ENDORSING
     | _SHARING_WORK
+    | _PROGRAMMES
     | {
         "meetings.see",
         "meetings.answer",
@@ -427,10 +442,16 @@ ROLES: dict[Role, frozenset[str]] = {
         "cases.see-service-levels",
         "catalogue.feature",
         "catalogue.set-life-event",
+        "programmes.see",
     },
     Role.EXECUTIVE: _GRANTED
     | _SIGNING
-    | {"meetings.see", "meetings.approve-minutes", "cases.see-service-levels"},
+    | {
+        "meetings.see",
+        "meetings.approve-minutes",
+        "cases.see-service-levels",
+        "programmes.see",
+    },
     Role.AUDITOR: _GRANTED
     | _LOG
     | _REGISTER
@@ -484,6 +505,7 @@ READS = {
     "payments.see-notices": "See what payment services told that contradicts what we know.",
     "payments.see-payouts": "See what the agencies one pays for have promised, and what became of it.",
     "meetings.see": "See the quarterly meetings with agencies.",
+    "programmes.see": "See programmes, projects and activities, and their money.",
     "privacy.see-breaches": "See the register of breaches and its clocks.",
     "privacy.see-guardians": "See who says that they decide for a child, and waits for an answer.",
     "privacy.see-retention": "See how long data is kept, and whose time is over.",

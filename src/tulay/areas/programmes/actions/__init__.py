@@ -1,0 +1,1 @@
+"""What is done about programmes, projects and activities: the only files that write."""

@@ -1,0 +1,75 @@
+"""What can be the matter with programmes, projects and activities."""
+
+from tulay.kernel.errors import Conflict, Invalid, NotFound
+
+
+class UnknownPpa(NotFound):
+    """There is no such programme, project or activity, or it is not yours to see."""
+
+    code = "programmes.unknown-ppa"
+
+
+class UnknownMilestone(NotFound):
+    """There is no such milestone, or it is not yours to see."""
+
+    code = "programmes.unknown-milestone"
+
+
+class UnknownIndicator(NotFound):
+    """There is no such indicator, or it is not yours to see."""
+
+    code = "programmes.unknown-indicator"
+
+
+class UnfitPpa(Invalid):
+    """Some details need another look."""
+
+    code = "programmes.unfit-ppa"
+
+
+class RunsNoProgrammes(Invalid):
+    """This agency runs no programmes, or serves no longer."""
+
+    code = "programmes.runs-no-programmes"
+
+
+class CodeTaken(Conflict):
+    """The agency has used this code in the same fiscal year already."""
+
+    code = "programmes.code-taken"
+
+
+class PpaChanged(Conflict):
+    """Somebody else has changed this in the meantime. Look at it again, then make your change."""
+
+    code = "programmes.ppa-changed"
+
+
+class StepNotPossible(Conflict):
+    """This is not possible in the state it is in now."""
+
+    code = "programmes.step-not-possible"
+
+
+class ReasonMissing(Invalid):
+    """Say why, in a few words."""
+
+    code = "programmes.reason-missing"
+
+
+class UnfitFunding(Invalid):
+    """Some details of the money need another look."""
+
+    code = "programmes.unfit-funding"
+
+
+class FundingBeyond(Conflict):
+    """More would be spent than promised, or more promised than allocated. At most {most} is left for this."""
+
+    code = "programmes.funding-beyond"
+
+
+class UnfitReport(Invalid):
+    """Some of what you report needs another look."""
+
+    code = "programmes.unfit-report"

@@ -1,0 +1,23 @@
+"""Facts that programmes tell areas above."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PpaMoved:
+    """A programme, project or activity has another state, or has just been added."""
+
+    ppa_id: UUID
+    agency_id: UUID
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class FundingRecorded:
+    """Money of a programme, project or activity was allocated, promised, paid out or corrected."""
+
+    ppa_id: UUID
+    agency_id: UUID
+    kind: str
+    amount_minor: int

@@ -1,0 +1,6 @@
+"""The tables of this area, one file per topic."""
+
+from tulay.areas.programmes.models.children import Funding, Indicator, Milestone, Update
+from tulay.areas.programmes.models.ppas import Ppa
+
+__all__ = ["Funding", "Indicator", "Milestone", "Ppa", "Update"]

@@ -1,0 +1,1 @@
+"""What holds for programmes, projects and activities. Pure."""

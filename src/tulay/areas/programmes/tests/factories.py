@@ -1,0 +1,65 @@
+"""PPAs, their lines, and those who work on them, as tests want them."""
+
+from datetime import UTC, date, datetime
+
+from tulay.areas.directory.tests.factories import make_agency
+from tulay.areas.identity.rules import ROLES, Role
+from tulay.areas.programmes.models import Funding, Ppa
+from tulay.areas.programmes.rules.funding import Line
+from tulay.areas.programmes.rules.ppas import Details
+from tulay.kernel.actor import SYSTEM, Actor, ActorKind, Grant
+from tulay.kernel.ids import uuid7
+from tulay.plumbing.db.scope import reading
+
+NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
+TODAY = date(2026, 11, 23)
+YEAR = 2026
+DETAILS = Details(title="Seaweed drying sheds", fiscal_year=YEAR, sector="economic", code="AF-1")
+
+
+def make_ppa(agency=None, **what_matters):
+    agency = agency or make_agency()
+    defaults = {
+        "agency": agency,
+        "jurisdiction": agency.jurisdiction,
+        "title": "Seaweed drying sheds",
+        "fiscal_year": YEAR,
+        "sector": "economic",
+        "currency": "PHP",
+        "budget_minor": 100_000,
+        "created_at": NOW,
+        "updated_at": NOW,
+    }
+    with reading(SYSTEM):
+        return Ppa.objects.create(**(defaults | what_matters))
+
+
+def make_line(ppa, kind="allocation", amount_minor=1_000, **what_matters):
+    defaults = {"source": "gaab", "on_date": TODAY, "recorded_at": NOW}
+    with reading(SYSTEM):
+        return Funding.objects.create(
+            ppa=ppa,
+            agency_id=ppa.agency_id,
+            kind=kind,
+            amount_minor=amount_minor,
+            **(defaults | what_matters),
+        )
+
+
+def again(row):
+    """Return a row as it is now."""
+    with reading(SYSTEM):
+        return type(row).objects.get(id=row.id)
+
+
+def line(kind="allocation", amount_minor=1_000, **what_matters):
+    return Line(kind, amount_minor, **({"on_date": TODAY} | what_matters))
+
+
+def acting(role, *, agency_id=None):
+    """Return somebody who holds a role: everywhere, or in one agency."""
+    return Actor(uuid7(), ActorKind.PERSON, (Grant(ROLES[role], agency_id, role.value),))
+
+
+def focal_person(agency):
+    return acting(Role.FOCAL_PERSON, agency_id=agency.id)

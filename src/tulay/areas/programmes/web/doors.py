@@ -1,0 +1,63 @@
+"""What the pages of this area share: the time, the eyes, and what is put beside the questions."""
+
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from datetime import UTC, datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from tulay.kernel.errors import FieldError
+from tulay.plumbing.db.scope import is_reading, reading
+from tulay.plumbing.http.pages import page
+from tulay.plumbing.http.problems import detail_of_field
+from tulay.plumbing.http.visits import actor_of
+from tulay.plumbing.ui.forms import Form
+
+
+def clock() -> datetime:
+    """Return this moment."""
+    return datetime.now(UTC)
+
+
+def seeing(request: HttpRequest) -> AbstractContextManager[None]:
+    """Read with the actor's eyes where something was sent in; pages that are only shown do it already."""
+    return nullcontext() if is_reading() else reading(actor_of(request))
+
+
+def following(request: HttpRequest, cursor: str | None) -> str:
+    """Return the address of the next page of a list, narrowed as this one is."""
+    if not cursor:
+        return ""
+    kept = request.GET.copy()
+    kept["cursor"] = cursor
+    return f"?{kept.urlencode()}"
+
+
+def put_errors(form: Form, errors: Iterable[FieldError], names: Mapping[str, str]) -> None:
+    """Put what an action refused beside the question that it is about; the rest above the form."""
+    for error in errors:
+        name = names.get(error.pointer, error.pointer)
+        form.add_error(name if name in form.fields else None, detail_of_field(error))
+
+
+def ask(
+    request: HttpRequest,
+    form: Form,
+    *,
+    title: str,
+    caption: str,
+    button: str,
+    back: str,
+    status: int,
+) -> HttpResponse:
+    """Show questions with one button."""
+    context: dict[str, Any] = {
+        "page_title": title,
+        "caption": caption,
+        "form": form,
+        "has_errors": bool(form.errors),
+        "button": button,
+        "back_href": back,
+    }
+    return page(request, "programmes/ask.html", context, status)

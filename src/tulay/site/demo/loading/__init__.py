@@ -29,16 +29,18 @@ from tulay.site.demo.loading.minutes import load_minutes
 from tulay.site.demo.loading.notices import load_consents, load_notices, tell_resident
 from tulay.site.demo.loading.payouts import load_payouts
 from tulay.site.demo.loading.people import load_people
+from tulay.site.demo.loading.programmes import load_programmes
 from tulay.site.demo.loading.referrals import load_referrals
 from tulay.site.demo.loading.requests import load_requests
 from tulay.site.demo.loading.rights import load_rights
 from tulay.site.demo.loading.statements import load_statements
 from tulay.site.demo.loading.support import load_support
+from tulay.site.demo.programmes import COUNT as PROGRAMMES
 from tulay.site.demo.requests import COUNT
 
 TABLES = (
     "audit_entry, cases_comment, cases_decision, cases_request, cases_transition, catalogue_service, directory_place, "
-    "identity_person, identity_role_grant, meetings_meeting"
+    "identity_person, identity_role_grant, meetings_meeting, programmes_ppa, programmes_funding, programmes_update"
 )
 
 
@@ -57,7 +59,9 @@ def mend(now: datetime | None = None) -> bool:
     return True
 
 
-def load(now: datetime | None = None, *, requests: int = COUNT) -> dict[str, int]:
+def load(
+    now: datetime | None = None, *, requests: int = COUNT, programmes: int = PROGRAMMES
+) -> dict[str, int]:
     """Load everything and return how many rows of each kind; do nothing where agencies are known already."""
     if is_loaded():
         return {}
@@ -83,6 +87,7 @@ def load(now: datetime | None = None, *, requests: int = COUNT) -> dict[str, int
             | {"in_steps": load_inner_steps(moment, ground)}
             | {"told": load_escalations(moment)}
             | {"rights": load_rights(moment), "meetings": load_meetings(moment)}
+            | load_programmes(moment, ground, programmes)
             | {"enrolments": load_support(moment, ground, notices["south-africa", "special"])}
         )
         counts["minutes"] = load_minutes(moment)

@@ -341,6 +341,40 @@ def coordinator(product):
     return [Place(name, address) for name, address in listed.items()]
 
 
+OF_AGENCY_PPAS = """
+SELECT DISTINCT ON (p.state) p.state, p.id::text FROM programmes_ppa p
+JOIN identity_role_grant g ON g.agency_id = p.agency_id WHERE g.person_id = %s ORDER BY p.state, p.id
+"""
+
+
+def programmes(product):
+    """The agency's programmes, and one in each state, with every form."""
+    with psycopg.connect(product.database_url) as connection:
+        focal = stable_id("person", "focal")
+        found = dict(connection.execute(OF_AGENCY_PPAS, [focal]).fetchall())
+        number = found["ongoing"]
+        marks = "SELECT id::text FROM programmes_{} WHERE ppa_id = %s ORDER BY id LIMIT 1"
+        milestone = connection.execute(marks.format("milestone"), [number]).fetchone()[0]
+        indicator = connection.execute(marks.format("indicator"), [number]).fetchone()[0]
+    here = f"/programmes/{number}/"
+    listed = {
+        "programmes": "/programmes/",
+        "programmes-none": "/programmes/?q=zzzzqqqq",
+        "programme-new": "/programmes/new/",
+        "programme-edit": f"{here}edit/",
+        "programme-state": f"{here}state/",
+        "programme-funding": f"{here}funding/",
+        "programme-funding-new": f"{here}funding/new/",
+        "programme-report": f"{here}updates/new/",
+        "programme-milestone-new": f"{here}milestones/new/",
+        "programme-milestone": f"{here}milestones/{milestone}/",
+        "programme-indicator-new": f"{here}indicators/new/",
+        "programme-indicator": f"{here}indicators/{indicator}/",
+    }
+    listed |= {f"programme-{state}": f"/programmes/{one}/" for state, one in found.items()}
+    return [Place(name, address) for name, address in listed.items()]
+
+
 RECORDS = """
 SELECT e.candidate_id::text, e.id::text FROM support_enrolment e WHERE e.ended_at IS NULL
 AND EXISTS (SELECT FROM support_assignment a WHERE a.enrolment_id = e.id AND a.worker_id = %s AND a.until IS NULL)

@@ -108,6 +108,12 @@ def test_coordinators_pages(reader, product, language):
     assert faults_of(reader, places.coordinator(product), language) == []
 
 
+def test_pages_of_programmes(reader, product, language):
+    signs_in(reader, "focal")
+
+    assert faults_of(reader, places.programmes(product), language) == []
+
+
 def test_finance_officers_pages(reader, product, language):
     signs_in(reader, "finance")
 

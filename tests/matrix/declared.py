@@ -67,6 +67,11 @@ def _differs(code: str, thing: str = "break", **send: Any) -> Row:
     return Row(thing, Reach.AGENCY, f"payments.{code}", send)
 
 
+def _ppa(code: str, thing: str = "ppa") -> Row:
+    """A programme, project or activity is its agency's."""
+    return Row(thing, Reach.AGENCY, f"programmes.{code}")
+
+
 def _of_all(code: str) -> Row:
     """A statement shows the money of all agencies."""
     return Row("", Reach.BORDERLESS, f"payments.{code}")
@@ -479,6 +484,23 @@ ROWS: dict[str, Row] = {
         )
     },
     "meetings:minutes-pdf": Row("meeting", Reach.AGENCY, "meetings.see"),
+    # programmes: an agency's own; whoever looks after all reads them
+    **{f"programmes{door}": _ppa("see") for door in (":ppa", "_ppa", ":funding", "_funding")},
+    **{f"programmes_{many}": _ppa("see") for many in ("updates", "milestones", "indicators")},
+    **{
+        f"programmes{door}{verb.replace('-', door.replace(':', '-'))}": _ppa(verb, thing)
+        for door in (":", "_")
+        for verb, thing in (
+            ("change-ppa", "ppa"),
+            ("move-ppa", "ppa"),
+            ("record-funding", "ppa"),
+            ("report-progress", "ppa"),
+            ("add-milestone", "ppa"),
+            ("finish-milestone", "milestone"),
+            ("add-indicator", "ppa"),
+            ("measure-indicator", "indicator"),
+        )
+    },
     # children and who decides for them
     "privacy:child": _child,
     "privacy:withdraw-for-child": _child,

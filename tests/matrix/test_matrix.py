@@ -55,6 +55,9 @@ OF_AN_AGENCY_ALONE = (
     "question of a service",
     "meeting",
     "commitment",
+    "ppa",
+    "milestone",
+    "indicator",
     "agency",
     "agency_id",
 )  # "own" means the agency of one's grant

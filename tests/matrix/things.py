@@ -73,6 +73,8 @@ from tulay.areas.privacy.models import (
 from tulay.areas.privacy.rules.consents import Channel
 from tulay.areas.privacy.rules.grounds import Ground
 from tulay.areas.privacy.rules.rights import law_of
+from tulay.areas.programmes.models import Indicator, Milestone
+from tulay.areas.programmes.tests.factories import TODAY, make_ppa
 from tulay.areas.support.models import (
     Assignment,
     Enrolment,
@@ -171,6 +173,21 @@ class Shared:
         meeting_id = self.meeting_of(agency_id)["meeting_id"]
         with one_transaction(), scope.entered(SYSTEM):
             return {"item_id": make_item(Meeting.objects.get(id=meeting_id)).id}
+
+
+def programme_things(agency_id):
+    """Return a PPA of an agency with a milestone and an indicator."""
+    with one_transaction(), scope.entered(SYSTEM):
+        row = make_ppa(Agency.objects.get(id=agency_id))
+        of = {"ppa": row, "agency_id": agency_id, "title": "First"}
+        milestone = Milestone.objects.create(**of, due_date=TODAY)
+        indicator = Indicator.objects.create(**of, category="other", baseline=0, target=5)
+    ppa = {"ppa_id": row.id}
+    return {
+        "ppa": ppa,
+        "milestone": {**ppa, "milestone_id": milestone.id},
+        "indicator": {**ppa, "indicator_id": indicator.id},
+    }
 
 
 def business_of(person_id, agency_id, now, *, is_open=False):

@@ -370,6 +370,8 @@ def programmes(product):
         "programme-milestone": f"{here}milestones/{milestone}/",
         "programme-indicator-new": f"{here}indicators/new/",
         "programme-indicator": f"{here}indicators/{indicator}/",
+        "programme-sheets": "/programmes/imports/",
+        "programme-sheet-new": "/programmes/imports/new/",
     }
     listed |= {f"programme-{state}": f"/programmes/{one}/" for state, one in found.items()}
     return [Place(name, address) for name, address in listed.items()]

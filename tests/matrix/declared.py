@@ -501,6 +501,15 @@ ROWS: dict[str, Row] = {
             ("measure-indicator", "indicator"),
         )
     },
+    "programmes:import": _ppa("check-import", "import"),
+    "programmes_import": _ppa("check-import", "import"),
+    **{
+        f"programmes{door}{verb}{'-' if door == ':' else '_'}import": _ppa(
+            f"{verb}-import", "import"
+        )
+        for door in (":", "_")
+        for verb in ("apply", "undo", "drop")
+    },
     # children and who decides for them
     "privacy:child": _child,
     "privacy:withdraw-for-child": _child,

@@ -58,6 +58,7 @@ OF_AN_AGENCY_ALONE = (
     "ppa",
     "milestone",
     "indicator",
+    "import",
     "agency",
     "agency_id",
 )  # "own" means the agency of one's grant
@@ -130,6 +131,9 @@ def answered(scene, door, role, relation):
 
 def send(client, door, named):
     path = path_of(door, named)
+    if door.name == "programmes_check_import":
+        file = SimpleUploadedFile("a.csv", b"Title,Fiscal year,Sector\nA,2026,social\n")
+        return client.post(path, {"agency_id": str(named["agency_id"]), "file": file})
     if door.name in (
         "cases_attach",
         "payments_attach_merchant_paper",

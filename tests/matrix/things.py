@@ -73,8 +73,8 @@ from tulay.areas.privacy.models import (
 from tulay.areas.privacy.rules.consents import Channel
 from tulay.areas.privacy.rules.grounds import Ground
 from tulay.areas.privacy.rules.rights import law_of
-from tulay.areas.programmes.models import Indicator, Milestone
-from tulay.areas.programmes.tests.factories import TODAY, make_ppa
+from tulay.areas.programmes.models import Import, Indicator, Milestone
+from tulay.areas.programmes.tests.factories import NOW, TODAY, make_ppa
 from tulay.areas.support.models import (
     Assignment,
     Enrolment,
@@ -182,8 +182,12 @@ def programme_things(agency_id):
         of = {"ppa": row, "agency_id": agency_id, "title": "First"}
         milestone = Milestone.objects.create(**of, due_date=TODAY)
         indicator = Indicator.objects.create(**of, category="other", baseline=0, target=5)
+        brought = Import.objects.create(
+            agency_id=agency_id, file_name="a.xlsx", sha256=b"", row_count=0, brought_at=NOW
+        )
     ppa = {"ppa_id": row.id}
     return {
+        "import": {"import_id": brought.id},
         "ppa": ppa,
         "milestone": {**ppa, "milestone_id": milestone.id},
         "indicator": {**ppa, "indicator_id": indicator.id},

@@ -73,3 +73,15 @@ class UnfitReport(Invalid):
     """Some of what you report needs another look."""
 
     code = "programmes.unfit-report"
+
+
+class UnknownImport(NotFound):
+    """There is no such import, or it is not yours to see."""
+
+    code = "programmes.unknown-import"
+
+
+class ImportTouched(Conflict):
+    """{count} of what came in with this sheet was worked on since. It stays; change it one by one."""
+
+    code = "programmes.import-touched"

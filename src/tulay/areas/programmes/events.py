@@ -21,3 +21,13 @@ class FundingRecorded:
     agency_id: UUID
     kind: str
     amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class PpasImported:
+    """A sheet of programmes, projects and activities has gone in, or was taken back."""
+
+    import_id: UUID
+    agency_id: UUID
+    count: int
+    is_undone: bool

@@ -361,6 +361,10 @@ _PROGRAMMES = frozenset(
         "programmes.finish-milestone",
         "programmes.add-indicator",
         "programmes.measure-indicator",
+        "programmes.check-import",
+        "programmes.apply-import",
+        "programmes.undo-import",
+        "programmes.drop-import",
     }
 )
 _SIGNING = frozenset(

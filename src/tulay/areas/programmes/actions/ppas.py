@@ -39,7 +39,7 @@ def add_ppa(*, actor: Actor, agency_id: UUID, details: Details, now: datetime) -
     :raises CodeTaken: the agency has used the code in the same fiscal year.
     """
     actor.check("programmes.add-ppa", Resource(agency_id=agency_id))
-    agency = _running(agency_id)
+    agency = running_agency(agency_id)
     _check(details, agency.jurisdiction)
     row = Ppa(
         agency_id=agency_id,
@@ -47,7 +47,7 @@ def add_ppa(*, actor: Actor, agency_id: UUID, details: Details, now: datetime) -
         currency=JURISDICTIONS[agency.jurisdiction].currency,
         created_at=now,
         updated_at=now,
-        **_columns(details),
+        **columns_of(details),
     )
     try:
         with transaction.atomic():
@@ -78,7 +78,7 @@ def change_ppa(
     _check(details, row.jurisdiction)
     before = asdict(details_of(row))
     changed = sorted(name for name, value in asdict(details).items() if value != before[name])
-    for name, value in _columns(details).items():
+    for name, value in columns_of(details).items():
         setattr(row, name, value)
     row.version += 1
     try:
@@ -117,7 +117,11 @@ def move_ppa(*, actor: Actor, ppa_id: UUID, to: str, said: str, now: datetime) -
     publish(PpaMoved(row.id, row.agency_id, state.value))
 
 
-def _running(agency_id: UUID) -> AgencyCard:
+def running_agency(agency_id: UUID) -> AgencyCard:
+    """Return an agency that runs programmes today.
+
+    :raises RunsNoProgrammes: it runs none, or serves no longer.
+    """
     try:
         agency = agency_card(agency_id)
     except UnknownAgency as error:
@@ -144,7 +148,8 @@ def _check(details: Details, jurisdiction: str) -> None:
         raise UnfitPpa(errors=faults)
 
 
-def _columns(details: Details) -> dict[str, object]:
+def columns_of(details: Details) -> dict[str, object]:
+    """Return what is said of a PPA as its row keeps it."""
     return {name: getattr(details, name) for name in NAMES} | {
         "supporting": list(details.supporting)
     }

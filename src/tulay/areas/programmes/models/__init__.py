@@ -1,6 +1,7 @@
 """The tables of this area, one file per topic."""
 
 from tulay.areas.programmes.models.children import Funding, Indicator, Milestone, Update
+from tulay.areas.programmes.models.imports import Import, Staged
 from tulay.areas.programmes.models.ppas import Ppa
 
-__all__ = ["Funding", "Indicator", "Milestone", "Ppa", "Update"]
+__all__ = ["Funding", "Import", "Indicator", "Milestone", "Ppa", "Staged", "Update"]

@@ -5,6 +5,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q
 
+from tulay.areas.programmes.models.imports import Import
 from tulay.areas.programmes.rules.ppas import (
     CODE_MAX,
     SUMMARY_MAX,
@@ -71,6 +72,14 @@ class Ppa(Row):
     follow_up = models.CharField(max_length=TEXT_MAX, default="", blank=True)
     version = models.PositiveIntegerField(default=0)
     is_touched = models.BooleanField(default=False)
+    brought_in = models.ForeignKey(
+        Import,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        db_column="import_id",
+        db_index=False,  # found by its agency first
+    )
     withdrawn_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()

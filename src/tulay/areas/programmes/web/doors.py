@@ -4,9 +4,13 @@ from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 
+from tulay.areas.directory.queries import AgencyCard, agencies
+from tulay.kernel.actor import Actor
 from tulay.kernel.errors import FieldError
 from tulay.plumbing.db.scope import is_reading, reading
 from tulay.plumbing.http.pages import page
@@ -23,6 +27,18 @@ def clock() -> datetime:
 def seeing(request: HttpRequest) -> AbstractContextManager[None]:
     """Read with the actor's eyes where something was sent in; pages that are only shown do it already."""
     return nullcontext() if is_reading() else reading(actor_of(request))
+
+
+def running_for(actor: Actor, code: str) -> list[AgencyCard]:
+    """Return the agencies that run programmes, in which the actor may do `code`."""
+    ours = actor.agencies(code)
+    return [one for one in agencies() if one.runs_programmes and one.id in ours]
+
+
+def named(cards: Iterable[AgencyCard]) -> list[tuple[UUID, str]]:
+    """Return agencies as answers to choose from, in the reader's language."""
+    language = get_language() or "en"
+    return [(one.id, one.name_in(language)) for one in cards]
 
 
 def following(request: HttpRequest, cursor: str | None) -> str:

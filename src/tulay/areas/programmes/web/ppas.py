@@ -29,7 +29,15 @@ from tulay.areas.programmes.queries.ppas import (
 )
 from tulay.areas.programmes.rules.states import STEPS
 from tulay.areas.programmes.web import words
-from tulay.areas.programmes.web.doors import ask, clock, following, put_errors, seeing
+from tulay.areas.programmes.web.doors import (
+    ask,
+    clock,
+    following,
+    named,
+    put_errors,
+    running_for,
+    seeing,
+)
 from tulay.areas.programmes.web.forms import (
     PUT,
     About,
@@ -69,6 +77,7 @@ def index(request: HttpRequest) -> HttpResponse:
         % {"n": f"{count:,}"},
         "is_narrowed": any(request.GET.get(name) for name in form.fields),
         "may_add": actor.may("programmes.add-ppa"),
+        "may_bring": actor.may("programmes.check-import"),
     }
     return page(request, "programmes/index.html", context)
 
@@ -78,12 +87,12 @@ def index(request: HttpRequest) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     """Add a PPA: of which agency, where there is a choice, then what it is."""
     actor = actor_of(request)
-    ours = _running(actor)
+    ours = running_for(actor, "programmes.add-ppa")
     asked = request.POST.get("agency") or request.GET.get("agency") or ""
     agency = next((one for one in ours if str(one.id) == asked or len(ours) == 1), None)
     back = reverse("programmes:index")
     if agency is None:
-        which = WhichAgency(request.GET or None, agencies=_named(ours))
+        which = WhichAgency(request.GET or None, agencies=named(ours))
         context = {"page_title": _("Whose is it?"), "form": which, "back_href": back}
         return page(request, "programmes/which.html", context)
     known = {"fiscal_year": JURISDICTIONS[agency.jurisdiction].fiscal_year(clock().date())}
@@ -171,25 +180,16 @@ def _about(request: HttpRequest, agency: AgencyCard, known: dict[str, Any]) -> A
         request.POST or None,
         jurisdiction=agency.jurisdiction,
         currency=currency,
-        agencies=_named(others),
+        agencies=named(others),
         initial=known,
     )
-
-
-def _running(actor: Actor) -> list[AgencyCard]:
-    ours = actor.agencies("programmes.add-ppa")
-    return [one for one in agencies() if one.runs_programmes and one.id in ours]
 
 
 def _seen(actor: Actor) -> list[tuple[UUID, str]]:
     ours = actor.agencies("programmes.see")
     known = agencies()
     wanted = known if isinstance(ours, Everywhere) else [one for one in known if one.id in ours]
-    return _named([one for one in wanted if one.runs_programmes])
-
-
-def _named(cards: Any) -> list[tuple[UUID, str]]:
-    return [(one.id, _name(one)) for one in cards]
+    return named([one for one in wanted if one.runs_programmes])
 
 
 def _name(card: AgencyCard) -> str:

@@ -1,6 +1,6 @@
 """Addresses of this area's pages: each topic brings its own list."""
 
-from tulay.areas.programmes.web import ppas, record
+from tulay.areas.programmes.web import imports, ppas, record
 
 app_name = "programmes"
-urlpatterns = [*ppas.addresses, *record.addresses]
+urlpatterns = [*imports.addresses, *ppas.addresses, *record.addresses]

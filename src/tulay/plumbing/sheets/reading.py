@@ -1,0 +1,49 @@
+"""A sheet's rows: what a file is decides by its content how it is read, and within which bounds.
+
+Nothing in a file is run: a formula counts as what the sheet program last reckoned, or as nothing. Whatever
+`files.accept` refuses (bombs, programs, doctypes, files over 10 MB) is refused before a single cell is read.
+"""
+
+from collections.abc import Iterator
+
+from tulay.plumbing.files.kinds import Kind
+from tulay.plumbing.files.problems import FileKindRefused
+from tulay.plumbing.files.upload import Accepted, Upload, accept
+from tulay.plumbing.sheets.cells import SheetRow
+from tulay.plumbing.sheets.csv import rows_of_text
+from tulay.plumbing.sheets.problems import SheetKindRefused, SheetTooLong
+from tulay.plumbing.sheets.xlsx import rows_of_workbook
+
+ROWS_MAX = 20_000
+COLUMNS_MAX = 60
+
+
+def rows_of(upload: Upload) -> tuple[Accepted, tuple[SheetRow, ...]]:
+    """Check a file and read all its rows; empty ones are left out, the others keep their numbers.
+
+    :raises FileRefused: it is no sheet we take, does not hold together, carries a program, or is too long.
+    """
+    try:
+        accepted = accept(upload)
+    except FileKindRefused as error:
+        raise SheetKindRefused from error
+    return accepted, tuple(_bounded(_rows(accepted)))
+
+
+def _rows(accepted: Accepted) -> Iterator[SheetRow]:
+    if accepted.content_type == Kind.XLSX:
+        return rows_of_workbook(accepted.content)
+    if accepted.content_type == Kind.TEXT:
+        return rows_of_text(accepted.content)
+    raise SheetKindRefused
+
+
+def _bounded(rows: Iterator[SheetRow]) -> Iterator[SheetRow]:
+    count = 0
+    for row in rows:
+        if all(cell is None or cell == "" for cell in row.cells):
+            continue
+        count += 1
+        if count > ROWS_MAX + 1 or len(row.cells) > COLUMNS_MAX:
+            raise SheetTooLong(most_rows=f"{ROWS_MAX:,}", most_columns=COLUMNS_MAX)
+        yield row

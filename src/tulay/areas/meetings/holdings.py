@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from tulay.areas.meetings.actions.invitations import erase_answers
-from tulay.areas.meetings.queries.invitations import answers_of_person
 from tulay.areas.meetings.actions.attendance import erase_attendance, forget_attendance
+from tulay.areas.meetings.actions.invitations import erase_answers
 from tulay.areas.meetings.queries.attendance import attendance_of_old, attended_by
+from tulay.areas.meetings.queries.invitations import answers_of_person
 from tulay.areas.meetings.queries.reminders import reminders_of_person
 from tulay.kernel.actor import Actor
 from tulay.plumbing.holdings import Expiring, Holding, Kept, hold
@@ -24,7 +24,7 @@ def export(person_id: UUID) -> dict[str, object]:
 
 
 def erase(actor: Actor, person_id: UUID, now: datetime) -> None:
-    """Forget their answers and empty their lines on lists; the ledger of reminders holds a reference and times alone."""
+    """Forget their answers and empty their lines on lists; the ledger of reminders holds references and times."""
     erase_answers(actor=actor, person_id=person_id, now=now)
     erase_attendance(actor=actor, person_id=person_id, now=now)
 

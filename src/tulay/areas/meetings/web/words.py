@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from tulay.areas.meetings.queries.commitments import ItemCard
 from tulay.areas.meetings.queries.meetings import MeetingCard
 from tulay.areas.meetings.queries.series import SeriesCard
-from tulay.areas.meetings.rules.invitations import Answer
 from tulay.areas.meetings.rules.agenda import Point, Standing, quarter_before
 from tulay.areas.meetings.rules.commitments import ItemState
+from tulay.areas.meetings.rules.invitations import Answer
 from tulay.areas.meetings.rules.plans import Obstacle
 from tulay.areas.meetings.rules.reminders import ASKED, Capacity
 from tulay.areas.meetings.rules.series import QUARTERS, State

@@ -14,10 +14,10 @@ class CasesConfig(AppConfig):
         from tulay.areas.cases import handlers, holdings, tasks  # noqa: F401, PLC0415 - models first
         from tulay.areas.cases.queries.money import request_names  # noqa: PLC0415 - the same
         from tulay.areas.cases.web import (  # noqa: PLC0415 - the same
-            countdown,  # noqa: F401
-            more_time_panels,  # noqa: F401
-            panels,  # noqa: F401
-            referral_panels,  # noqa: F401
+            countdown,  # noqa: F401 - it registers itself
+            more_time_panels,  # noqa: F401 - it registers itself
+            panels,  # noqa: F401 - it registers itself
+            referral_panels,  # noqa: F401 - it registers itself
         )
         from tulay.areas.cases.web.search import find_requests  # noqa: PLC0415 - the same
         from tulay.plumbing import search  # noqa: PLC0415 - the same

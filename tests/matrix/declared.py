@@ -436,7 +436,8 @@ ROWS: dict[str, Row] = {
     # meetings: a year is everybody's who sees any of it, a meeting its agency's
     **{f"meetings:{one}": Row("year") for one in ("change-series", "generate")},
     "meetings_change_series": Row("year"),
-    "meetings:answer": Row("meeting", Reach.AGENCY, "meetings.answer"),
+    "meetings:answer": Row("meeting", Reach.AGENCY, "meetings.answer", {"answer": "coming"}),
+    "meetings:answer-by-link": Row("invitation"),
     "meetings_answer": Row("meeting", Reach.AGENCY, "meetings.answer"),
     "meetings:remind": Row("meeting", Reach.AGENCY, "meetings.remind"),
     "meetings_remind": Row("meeting", Reach.AGENCY, "meetings.remind"),

@@ -13,6 +13,7 @@ from tulay.areas.cases.models import Absence, MoreTime
 from tulay.areas.cases.tests.factories import ANSWERS, make_service
 from tulay.areas.catalogue.rules.workflow import InnerStep
 from tulay.areas.directory.models import Agency
+from tulay.areas.directory.tests.factories import make_agency
 from tulay.areas.identity.actions.proving_addresses import code_hash, give_token
 from tulay.areas.identity.models import Assistance, FactorReset, Person, Proof, Registration
 from tulay.areas.identity.queries.people import resume_path
@@ -21,6 +22,7 @@ from tulay.areas.identity.rules import PersonKind, ProofPurpose
 from tulay.areas.identity.tests.factories import make_person
 from tulay.areas.meetings.models import Meeting
 from tulay.areas.meetings.queries.attendance import check_in_code
+from tulay.areas.meetings.queries.invitations import answer_token
 from tulay.areas.meetings.tests.factories import (
     MONDAY,
     make_item,
@@ -110,6 +112,7 @@ class Shared:
     def __init__(self, now):
         self.series = make_series(fiscal_year=2027)
         self._meetings = {}
+        self.answer_token = self._invitation(now)
         self.notice_id = _published("special", now)
         self.draft_id = draft_notice(actor=SYSTEM, purpose="special", jurisdiction=HOME, now=now)
         self.ground_id = propose_ground(
@@ -141,6 +144,12 @@ class Shared:
             at=now,
         ).number
 
+    def _invitation(self, now):
+        """Return the link by which somebody answers to a meeting that lies ahead."""
+        with one_transaction(), scope.entered(SYSTEM):
+            ahead = make_meeting(self.series, make_agency(), starts_at=now + 400 * DAY)
+        return answer_token(ahead.id, make_person().id)
+
     def things(self):
         notice = {"jurisdiction": HOME, "purpose": "special", "number": 1, "slug": "applications"}
         return {
@@ -151,6 +160,7 @@ class Shared:
             "breach": {"breach_id": self.breach_id, "law": "ph-dpa"},
             "certificate": {"number": self.certificate},
             "year": {"series_id": self.series.id},
+            "invitation": {"token": self.answer_token},
             "gateway": {"provider": "simulator"},
             "code of a meeting": {"code": check_in_code(uuid7(), datetime.now(UTC))},
         }

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from tulay.areas.meetings.actions.invitations import answer_invitation
-from tulay.areas.meetings.api.schemas import AnswerIn
+from tulay.areas.meetings.api.schemas import WillComeIn
 from tulay.areas.meetings.rules.invitations import Answer
 from tulay.plumbing.http.api import SIGNED_IN
 from tulay.plumbing.http.visits import actor_of
@@ -24,7 +24,7 @@ router = Router(tags=["meetings"], auth=SIGNED_IN)
         "requestBody": {"content": {"application/json": {"example": {"answer": "coming"}}}}
     },
 )
-def answer_(request: HttpRequest, meeting_id: UUID, body: AnswerIn) -> HttpResponse:
+def answer_(request: HttpRequest, meeting_id: UUID, body: WillComeIn) -> HttpResponse:
     """Say whether you come to a meeting to which you are called. Another answer replaces the one before."""
     answer_invitation(
         actor=actor_of(request),

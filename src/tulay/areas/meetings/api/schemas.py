@@ -222,7 +222,7 @@ class RemindersOut(Schema):
     items: list[ReminderOut]
 
 
-class AnswerIn(Strict):
+class WillComeIn(Strict):
     """Whether you come."""
 
     answer: Literal["coming", "not-coming", "perhaps"]

@@ -1,7 +1,7 @@
 """Two at the same moment, with real commits: one year, one reminder."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -10,7 +10,8 @@ from tulay.areas.identity.rules import Role
 from tulay.areas.identity.tests.factories import make_grant, make_person
 from tulay.areas.meetings.actions.reminders import alert_overdue, remind, remind_due
 from tulay.areas.meetings.actions.series import generate
-from tulay.areas.meetings.models import Meeting, Reminder
+from tulay.areas.meetings.models import Invitation, Meeting, Reminder
+from tulay.areas.meetings.queries.invitations import answer_token
 from tulay.areas.meetings.rules.series import QUARTERS
 from tulay.areas.meetings.tests.factories import (
     MONDAY,
@@ -80,3 +81,17 @@ def test_one_of_those_who_look_at_once_tells_the_office():
     told = at_once(lambda: alert_overdue(actor=SYSTEM, jurisdiction="bangsamoro", now=later))
     assert sorted(told) == [0, 0, 0, 1]
     assert Message.objects.count() == 1
+
+
+def test_a_link_shows_its_meeting_where_no_transaction_is_open(client):
+    """As a visitor meets it: row security hides every meeting outside a transaction with eyes of its own."""
+    member, person = make_member(), make_person()
+    make_grant(person, Role.FOCAL_PERSON, agency_id=member.id)
+    ahead = datetime.now(UTC) + timedelta(days=400)
+    with one_transaction(seen_as=SYSTEM):
+        row = make_meeting(agency=member, starts_at=ahead)
+    path = f"/meetings/answer/{answer_token(row.id, person.id)}/"
+    assert client.get(path).status_code == 200
+    assert client.post(path, {"answer": "coming"}).status_code == 302
+    with reading(SYSTEM):
+        assert Invitation.objects.get().person_id == person.id

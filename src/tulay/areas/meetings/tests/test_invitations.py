@@ -36,13 +36,14 @@ from tulay.areas.meetings.tests.factories import (
 )
 from tulay.areas.meetings.tests.test_web import meeting as meeting_ahead
 from tulay.areas.notifications.models import Message
-from tulay.kernel.actor import ANONYMOUS, SYSTEM, Actor, ActorKind, Grant
+from tulay.kernel.actor import SYSTEM, Actor, ActorKind, Grant
 from tulay.kernel.errors import Forbidden
 from tulay.kernel.ids import uuid7
 from tulay.plumbing.db.scope import reading
 
 pytestmark = pytest.mark.django_db
 COMING, NOT_COMING = Answer.COMING, Answer.NOT_COMING
+VISITOR = acting(Role.VISITOR)
 
 
 def called(make=make_meeting, **what_matters):
@@ -53,7 +54,7 @@ def called(make=make_meeting, **what_matters):
 
 
 def by_link(row, person, said=COMING, now=NOW):
-    answer_by_link(actor=ANONYMOUS, token=answer_token(row.id, person.id), answer=said, now=now)
+    answer_by_link(actor=VISITOR, token=answer_token(row.id, person.id), answer=said, now=now)
 
 
 def coming(row):
@@ -80,7 +81,7 @@ def test_a_link_is_good_for_one_person_one_meeting_and_nothing_else():
     elsewhere = Signer(salt="identity.resume").sign_object([row.id.hex, person.id.hex])
     for wrong in (token[:-2], "x" + token, "", elsewhere, answer_token(uuid7(), person.id)):
         with pytest.raises(AnswerLinkBroken):
-            answer_by_link(actor=ANONYMOUS, token=wrong, answer=COMING, now=NOW)
+            answer_by_link(actor=VISITOR, token=wrong, answer=COMING, now=NOW)
     with pytest.raises(NotCalled):
         by_link(row, make_person())
     RoleGrant.objects.filter(person=person).update(until=NOW)

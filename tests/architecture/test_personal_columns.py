@@ -32,6 +32,7 @@ NOT_PERSONAL = {
     "directory_agency.address": "where an office is",
     "directory_agency.phone": "an office's line",
     "directory_agency.email": "an office's address",
+    "programmes_import.file_name": "what an agency calls a sheet of its programmes",
     "support_programme.name": "what an agency offers, for everybody to read",
     "payments_merchant.name": "the name of a business",
     "identity_policy.name": "the name of a rule of the installation",

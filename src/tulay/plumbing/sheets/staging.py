@@ -123,4 +123,5 @@ def put_in(
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [*(now for _ in moments), import_id, table])
-        return cursor.rowcount
+        count: int = cursor.rowcount
+    return count

@@ -1,6 +1,7 @@
 """What agencies promise in meetings; the meeting's agency reads what others promised there."""
 
 import django.db.models.deletion
+from django.contrib.postgres.operations import ValidateConstraint
 from django.db import migrations, models
 
 import tulay.kernel.ids
@@ -21,6 +22,7 @@ class Migration(migrations.Migration):
     dependencies = [("meetings", "0005_at_and_after_meetings")]
 
     operations = [
+        ValidateConstraint("meeting", "meetings_known_state"),
         migrations.CreateModel(
             name="ActionItem",
             fields=[

@@ -52,8 +52,9 @@ class MinutesCard:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """How far a meeting is: who came, what is written, what stands."""
+    """How far a meeting is: what it talks about, who came, what is written, what stands."""
 
+    agenda: AgendaCard
     attended: int
     has_draft: bool
     number: int
@@ -62,15 +63,8 @@ class Course:
 
 def agenda_of(meeting: MeetingCard) -> AgendaCard:
     """Return what a meeting that the reader may see talks about."""
-    row = Agenda.objects.filter(meeting_id=meeting.id).first()
-    if row is None:
-        length = (meeting.ends_at - meeting.starts_at).total_seconds() // 60
-        return AgendaCard(standing_points(int(length)))
-    points = tuple(
-        Point(one["title"], one["minutes"], Standing(one["standing"]) if one["standing"] else None)
-        for one in row.points
-    )
-    return AgendaCard(points, row.version)
+    row = Agenda.objects.filter(meeting_id=meeting.id).values("points", "version").first()
+    return _agenda(meeting, row["points"], row["version"]) if row else _agenda(meeting, None, 0)
 
 
 def draft_of(actor: Actor, meeting: MeetingCard) -> DraftCard | None:
@@ -100,21 +94,34 @@ def minutes_numbered(meeting_id: UUID, number: int) -> MinutesCard:
     return _card(row)
 
 
-def course_of(meeting_id: UUID) -> Course:
-    """Return how far a meeting is, in one query."""
+def course_of(meeting: MeetingCard) -> Course:
+    """Return how far a meeting that the reader may see is, in one query."""
+    settled = Agenda.objects.filter(meeting_id=OuterRef("id"))
     row = (
-        Meeting.objects.filter(id=meeting_id)
+        Meeting.objects.filter(id=meeting.id)
         .annotate(
+            points=Subquery(settled.values("points")),
+            settled=Coalesce(Subquery(settled.values("version")), 0),
             attended=_count(Attendance.objects.filter(attended=True)),
             has_draft=Exists(MinutesDraft.objects.filter(meeting_id=OuterRef("id"))),
             newest=Coalesce(Subquery(_newest()), 0),
         )
-        .values("attended", "has_draft", "newest")
-        .first()
+        .values("points", "settled", "attended", "has_draft", "newest")
+        .get()
     )
-    if row is None:
-        return Course(0, has_draft=False, number=0)
-    return Course(row["attended"], has_draft=row["has_draft"], number=row["newest"])
+    agenda = _agenda(meeting, row["points"], row["settled"])
+    return Course(agenda, row["attended"], has_draft=row["has_draft"], number=row["newest"])
+
+
+def _agenda(meeting: MeetingCard, points: list[dict[str, Any]] | None, version: int) -> AgendaCard:
+    if points is None:
+        length = (meeting.ends_at - meeting.starts_at).total_seconds() // 60
+        return AgendaCard(standing_points(int(length)))
+    found = (
+        Point(one["title"], one["minutes"], Standing(one["standing"]) if one["standing"] else None)
+        for one in points
+    )
+    return AgendaCard(tuple(found), version)
 
 
 def _count(rows: "QuerySet[Any]") -> Coalesce:

@@ -87,7 +87,7 @@ def test_minutes_are_written_approved_by_another_and_keep_the_names_of_that_day(
     assert (found.text, found.outcomes) == ("The harbour needs a road.", "A road.")
     assert (found.authors, found.approver) == (("Salima Usman",), "Omar Ali")
     assert [one["name"] for one in found.present] == ["Amina Sali"]
-    course = seen(course_of, meeting.id)
+    course = seen(course_of, card_now(meeting))
     assert (course.attended, course.has_draft, course.number) == (1, False, 1)
     with reading(SYSTEM):
         assert Meeting.objects.get().state == State.COMPLETED

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tulay.areas.meetings.queries.meetings import MeetingCard
-from tulay.areas.meetings.queries.minutes import Course, agenda_of, course_of
+from tulay.areas.meetings.queries.minutes import Course, course_of
 from tulay.areas.meetings.rules.minutes import minutes_due_at
 from tulay.areas.meetings.rules.series import State
 from tulay.areas.meetings.web import words
@@ -17,26 +17,19 @@ from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.panels import panel
 
 
-@panel("meetings.meeting", "meetings/_agenda.html", order=20)
-def agenda(request: HttpRequest, *, card: MeetingCard) -> dict[str, Any]:
-    """List what the meeting talks about."""
+@panel("meetings.meeting", "meetings/_course.html", order=20)
+def course(request: HttpRequest, *, card: MeetingCard) -> dict[str, Any]:
+    """List what the meeting talks about, and say how far the list of who came and the minutes are."""
+    found = course_of(card)
     may = actor_of(request).may("meetings.set-agenda", card.agency_id)
     is_open = card.state in (State.SCHEDULED, State.HELD)
     return {
         "points": [
-            {"title": words.point(one, card), "minutes": one.minutes}
-            for one in agenda_of(card).points
+            {"title": words.point(one, card), "minutes": one.minutes} for one in found.agenda.points
         ],
         "href": reverse("meetings:set-agenda", args=[card.id]) if may and is_open else "",
+        "items": [] if card.state == State.CANCELLED else _items(card, found),
     }
-
-
-@panel("meetings.meeting", "meetings/_course.html", order=30)
-def course(_request: HttpRequest, *, card: MeetingCard) -> dict[str, Any] | None:
-    """Say how far the list of who came and the minutes are."""
-    if card.state == State.CANCELLED:
-        return None
-    return {"items": _items(card, course_of(card.id))}
 
 
 def _items(card: MeetingCard, found: Course) -> list[dict[str, Any]]:

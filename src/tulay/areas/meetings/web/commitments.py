@@ -240,7 +240,7 @@ def _choices() -> list[tuple[UUID, str]]:
 
 
 def _table(items: tuple[ItemCard, ...]) -> dict[str, Any]:
-    names = agency_words({item.agency_id for item in items})
+    names = agency_words({item.agency_id for item in items}) if items else {}
     columns = (_("What"), _("Agency"), _("Until"), _("State"))
     return {
         "columns": [{"label": one} for one in columns],

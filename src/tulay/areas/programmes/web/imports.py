@@ -38,6 +38,7 @@ from tulay.plumbing.http.problems import detail_of
 from tulay.plumbing.http.routes import needs
 from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.labels import labels
+from tulay.plumbing.sheets.cells import Value
 from tulay.plumbing.sheets.problems import ImportNotReady
 from tulay.plumbing.sheets.staging import Step
 from tulay.plumbing.sheets.template import MEDIA_TYPE, workbook
@@ -187,7 +188,8 @@ def template(request: HttpRequest) -> HttpResponse:
     ours = running_for(actor_of(request), "programmes.check-import")
     agency = next((one for one in ours if str(one.id) == asked), ours[0] if ours else None)
     columns = columns_for(agency) if agency else ()
-    rows = [[one.heads[0] for one in columns], [EXAMPLE.get(one.name) for one in columns]]
+    heads: list[Value] = [one.heads[0] for one in columns]
+    rows = [heads, [EXAMPLE.get(one.name) for one in columns]]
     answer = HttpResponse(workbook(rows), content_type=MEDIA_TYPE)
     answer["Content-Disposition"] = 'attachment; filename="programmes.xlsx"'
     return answer

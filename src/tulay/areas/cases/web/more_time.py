@@ -25,7 +25,7 @@ from tulay.areas.cases.web.met import sentence, told_when_late
 from tulay.areas.cases.web.more_time_panels import item_of
 from tulay.areas.cases.web.record import to_record
 from tulay.areas.cases.web.work import shown_record
-from tulay.kernel.errors import Conflict, Forbidden, Invalid
+from tulay.kernel.errors import Conflict, Invalid
 from tulay.plumbing.db.scope import acts
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.inputs import CleanTextField
@@ -112,7 +112,7 @@ def answer(request: HttpRequest, more_time_id: UUID) -> HttpResponse:
         )
     except ReasonMissing:
         flash(request, _("Say why you refuse it, in a sentence."), "problem")
-    except (Conflict, Forbidden, Invalid) as problem:
+    except (Conflict, Invalid) as problem:
         flash(request, sentence(problem, for_staff=True), "problem")
     else:
         said = _("Granted. The applicant is told of the new day.")

@@ -21,7 +21,7 @@ from tulay.plumbing.sheets.problems import ImportNotReady
 PIECE = 500
 
 
-class Step(StrEnum):
+class ImportStep(StrEnum):
     """How far an import is."""
 
     FAULTY = "faulty"
@@ -31,12 +31,12 @@ class Step(StrEnum):
     DROPPED = "dropped"
 
 
-LEADS: Mapping[Step, frozenset[Step]] = {
-    Step.CHECKED: frozenset({Step.APPLIED, Step.DROPPED}),
-    Step.FAULTY: frozenset({Step.DROPPED}),
-    Step.APPLIED: frozenset({Step.UNDONE}),
-    Step.UNDONE: frozenset(),
-    Step.DROPPED: frozenset(),
+LEADS: Mapping[ImportStep, frozenset[ImportStep]] = {
+    ImportStep.CHECKED: frozenset({ImportStep.APPLIED, ImportStep.DROPPED}),
+    ImportStep.FAULTY: frozenset({ImportStep.DROPPED}),
+    ImportStep.APPLIED: frozenset({ImportStep.UNDONE}),
+    ImportStep.UNDONE: frozenset(),
+    ImportStep.DROPPED: frozenset(),
 }
 
 
@@ -45,7 +45,7 @@ class ImportRow(Row):
 
     file_name = models.CharField(max_length=150)
     sha256 = models.BinaryField(max_length=32)
-    step = models.CharField(max_length=8, default=Step.CHECKED.value)
+    step = models.CharField(max_length=8, default=ImportStep.CHECKED.value)
     row_count = models.PositiveIntegerField()
     fault_count = models.PositiveIntegerField(default=0)
     faults = models.JSONField(default=list)
@@ -56,12 +56,12 @@ class ImportRow(Row):
     class Meta:
         abstract = True
 
-    def go_on(self, to: Step, now: datetime) -> None:
+    def go_on(self, to: ImportStep, now: datetime) -> None:
         """Note the next step.
 
         :raises ImportNotReady: it does not lead there from where it is.
         """
-        if to not in LEADS[Step(self.step)]:
+        if to not in LEADS[ImportStep(self.step)]:
             raise ImportNotReady
         self.step, self.settled_at = to.value, now
         self.save(update_fields=["step", "settled_at"])

@@ -11,7 +11,7 @@ from tulay.areas.cases.actions.steps import account, checked_reason, request_in_
 from tulay.areas.cases.errors import MoreTimeAsked, MoreTimeNotFound
 from tulay.areas.cases.models import MoreTime, Request
 from tulay.areas.cases.queries.escalations import ANSWERABLE, coordinators_of
-from tulay.areas.cases.rules.more_time import Answer, check_another, check_open, new_due_at
+from tulay.areas.cases.rules.more_time import MoreTimeState, check_another, check_open, new_due_at
 from tulay.areas.cases.rules.steps import WITH_AGENCY, State, check_impartial, check_state
 from tulay.areas.directory.queries import calendar_of
 from tulay.areas.identity.queries import person_card, person_cards, staff_of
@@ -71,7 +71,7 @@ def answer_more_time(
     """
     said = checked_reason(reason, is_required=not grants)
     row, request = _held(actor, "cases.answer-more-time", more_time_id)
-    check_open(Answer(row.answer))
+    check_open(MoreTimeState(row.answer))
     check_another(row.asked_by, actor.person_id)
     check_impartial(actor.person_id, applicant_id=request.applicant_id, took_part=())
     check_state(State(request.state), WITH_AGENCY)
@@ -80,7 +80,7 @@ def answer_more_time(
         row.due_before, row.due_after = request.due_at, _new_due(request, row.until_date, now)
         request.due_at, request.updated_at = row.due_after, now
         request.save(update_fields=["due_at", "updated_at"])
-    _answer(row, Answer.GRANTED if grants else Answer.REFUSED, actor, now, said)
+    _answer(row, MoreTimeState.GRANTED if grants else MoreTimeState.REFUSED, actor, now, said)
     account(
         actor,
         "cases.answer-more-time",
@@ -102,8 +102,8 @@ def withdraw_more_time(*, actor: Actor, more_time_id: UUID, now: datetime) -> No
     """
     row, request = _held(actor, "cases.withdraw-more-time", more_time_id)
     check_impartial(actor.person_id, applicant_id=request.applicant_id, took_part=())
-    check_open(Answer(row.answer))
-    _answer(row, Answer.WITHDRAWN, actor, now)
+    check_open(MoreTimeState(row.answer))
+    _answer(row, MoreTimeState.WITHDRAWN, actor, now)
     account(actor, "cases.withdraw-more-time", request, now)
 
 
@@ -127,7 +127,9 @@ def _new_due(request: Request, day: date, now: datetime) -> datetime:
     return new_due_at(day, due_at=request.due_at, now=now, calendar=calendar)
 
 
-def _answer(row: MoreTime, answer: Answer, actor: Actor, now: datetime, said: str = "") -> None:
+def _answer(
+    row: MoreTime, answer: MoreTimeState, actor: Actor, now: datetime, said: str = ""
+) -> None:
     row.answer, row.answer_reason = answer.value, said or None
     row.answered_by, row.answered_at = actor.person_id, now
     row.save(
@@ -174,11 +176,11 @@ def _tell_the_answer(
             person_card(row.asked_by),
             actor=actor,
             now=now,
-            is_granted=row.answer == Answer.GRANTED,
+            is_granted=row.answer == MoreTimeState.GRANTED,
             until=row.until_date,
             answer=said,
         )
-    if row.answer == Answer.GRANTED:
+    if row.answer == MoreTimeState.GRANTED:
         tell_applicant(
             request,
             "cases.more_time",

@@ -9,7 +9,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from tulay.areas.cases.queries.clock import clock_of
-from tulay.areas.cases.queries.service_levels import DAYS_MAX, By, Order, service_levels
+from tulay.areas.cases.queries.service_levels import DAYS_MAX, By, LevelOrder, service_levels
 from tulay.areas.cases.rules.deadlines import DueStatus
 from tulay.plumbing.db.scope import reading
 from tulay.plumbing.http.api import SIGNED_IN, example
@@ -39,7 +39,7 @@ _LEVEL = {
 }
 
 
-class ClockOut(Schema):
+class RequestClockOut(Schema):
     """A request's clock; while it stands, `working_hours_left` is what it runs on with."""
 
     status: DueStatus
@@ -56,7 +56,7 @@ class LevelsAsked(Schema):
     by: By = By.AGENCY
     agency_id: UUID | None = None
     days: int = Field(default=90, ge=1, le=DAYS_MAX)
-    sort: Order = Order.SHARE
+    sort: LevelOrder = LevelOrder.SHARE
 
 
 class LevelOut(Schema):
@@ -82,7 +82,7 @@ class LevelsOut(Schema):
 
 @router.get(
     "/requests/{uuid:request_id}/clock",
-    response=ClockOut,
+    response=RequestClockOut,
     operation_id="cases_clock",
     summary="How much time a request has left",
     openapi_extra=example(200, _CLOCK),

@@ -15,7 +15,7 @@ from tulay.areas.cases.actions.more_time import (
 )
 from tulay.areas.cases.api.schemas import Message, Remark
 from tulay.areas.cases.queries.more_time import waiting_more_time
-from tulay.areas.cases.rules.more_time import Answer
+from tulay.areas.cases.rules.more_time import MoreTimeState
 from tulay.plumbing.db.scope import reading
 from tulay.plumbing.http.api import SIGNED_IN, Paging, Strict, example
 from tulay.plumbing.http.idempotency import idempotent
@@ -51,7 +51,7 @@ class MoreTimeOut(Schema):
     agency_id: UUID
     service: str
     until_date: date
-    answer: Answer
+    answer: MoreTimeState
     asked_by: UUID | None
     asker: str
     asked_at: datetime
@@ -73,7 +73,7 @@ class MoreTimeIn(Strict):
     reason: Message
 
 
-class AnswerIn(Strict):
+class MoreTimeAnswerIn(Strict):
     """Yes, or no with a reason."""
 
     grants: bool
@@ -129,7 +129,7 @@ def waiting(request: HttpRequest, asked: Query[Paging]) -> Any:
     openapi_extra={"requestBody": {"content": {"application/json": {"example": {"grants": True}}}}},
 )
 @idempotent()
-def answer(request: HttpRequest, more_time_id: UUID, body: AnswerIn) -> HttpResponse:
+def answer(request: HttpRequest, more_time_id: UUID, body: MoreTimeAnswerIn) -> HttpResponse:
     """Answer a colleague's wish; granted, the due time moves and the applicant is told."""
     answer_more_time(
         actor=actor_of(request),

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from tulay.areas.cases.rules.escalation import Level
-from tulay.areas.cases.rules.more_time import Answer
+from tulay.areas.cases.rules.more_time import MoreTimeState
 from tulay.kernel.personal import Personal
 from tulay.plumbing.db.base import Row
 from tulay.plumbing.db.fields import EncryptedText
@@ -49,7 +49,7 @@ class MoreTimes(models.QuerySet["MoreTime"]):
     def waiting(self) -> Self:
         """Those that nobody has answered, of requests that are still open with the agency that asked."""
         return self.filter(
-            answer=Answer.OPEN, request__closed_at=None, request__agency_id=F("agency_id")
+            answer=MoreTimeState.OPEN, request__closed_at=None, request__agency_id=F("agency_id")
         )
 
     def of_request(self, request_id: UUID) -> Self:
@@ -70,7 +70,9 @@ class MoreTime(Row):
     asked_by = models.UUIDField(null=True)
     asked_at = models.DateTimeField()
     answer = models.CharField(
-        max_length=10, choices=[(one.value, one.name) for one in Answer], default=Answer.OPEN
+        max_length=10,
+        choices=[(one.value, one.name) for one in MoreTimeState],
+        default=MoreTimeState.OPEN,
     )
     answer_reason = EncryptedText(null=True, subject="applicant_id", personal=WHY)
     answered_by = models.UUIDField(null=True)
@@ -85,21 +87,21 @@ class MoreTime(Row):
         constraints = [
             models.UniqueConstraint(
                 fields=["request", "agency_id"],
-                condition=Q(answer=Answer.OPEN),
+                condition=Q(answer=MoreTimeState.OPEN),
                 name="more_time_open_once",
             ),
             models.CheckConstraint(
-                condition=Q(answer=Answer.OPEN, answered_at=None)
-                | (~Q(answer=Answer.OPEN) & Q(answered_at__isnull=False)),
+                condition=Q(answer=MoreTimeState.OPEN, answered_at=None)
+                | (~Q(answer=MoreTimeState.OPEN) & Q(answered_at__isnull=False)),
                 name="more_time_answered_at_a_moment",
             ),
             models.CheckConstraint(
-                condition=Q(answer=Answer.GRANTED, due_after__gt=F("due_before"))
-                | (~Q(answer=Answer.GRANTED) & Q(due_after=None)),
+                condition=Q(answer=MoreTimeState.GRANTED, due_after__gt=F("due_before"))
+                | (~Q(answer=MoreTimeState.GRANTED) & Q(due_after=None)),
                 name="more_time_granted_is_later",
             ),
             models.CheckConstraint(
-                condition=~Q(answer=Answer.GRANTED)
+                condition=~Q(answer=MoreTimeState.GRANTED)
                 | Q(asked_by=None)
                 | ~Q(asked_by=F("answered_by")),
                 name="more_time_granted_by_another",
@@ -109,7 +111,7 @@ class MoreTime(Row):
             models.Index(fields=["request", "id"], name="more_time_of_request"),
             models.Index(
                 fields=["agency_id", "-id"],
-                condition=Q(answer=Answer.OPEN),
+                condition=Q(answer=MoreTimeState.OPEN),
                 name="more_time_waiting",
             ),
         ]

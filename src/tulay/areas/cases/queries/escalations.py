@@ -13,7 +13,7 @@ from tulay.areas.cases.queries.services import lately_known, named
 from tulay.areas.cases.rules import escalation as rules
 from tulay.areas.cases.rules.absences import who_takes
 from tulay.areas.cases.rules.escalation import OF_ANSWER, WARNINGS, Level
-from tulay.areas.cases.rules.more_time import Answer as Granting
+from tulay.areas.cases.rules.more_time import MoreTimeState
 from tulay.areas.cases.rules.referrals import Answer
 from tulay.areas.cases.rules.steps import Priority
 from tulay.areas.catalogue.queries.services import ServiceCard
@@ -100,7 +100,7 @@ def is_due(request: Request, level: Level, now: datetime) -> bool:
 def run_of(request: Request) -> int:
     """Return in which run the clock of a request is."""
     accepted = Referral.objects.filter(request_id=request.id, answer=Answer.ACCEPTED).count()
-    granted = MoreTime.objects.filter(request_id=request.id, answer=Granting.GRANTED).count()
+    granted = MoreTime.objects.filter(request_id=request.id, answer=MoreTimeState.GRANTED).count()
     return rules.run_of(taken_over=accepted, is_appealed=request.is_appealed, extended=granted)
 
 

@@ -11,7 +11,7 @@ from tulay.areas.cases.models import MoreTime
 from tulay.areas.cases.queries.rows import page_unknown, place_of
 from tulay.areas.cases.queries.services import named
 from tulay.areas.cases.rules import tracking
-from tulay.areas.cases.rules.more_time import Answer
+from tulay.areas.cases.rules.more_time import MoreTimeState
 from tulay.areas.identity.queries import person_names
 from tulay.kernel.actor import Actor, Everywhere
 from tulay.kernel.pages import LIMIT_DEFAULT, LIMIT_MAX, Cursor, Page
@@ -29,7 +29,7 @@ class MoreTimeCard:
     agency_id: UUID
     service: str
     until_date: date
-    answer: Answer
+    answer: MoreTimeState
     asked_by: UUID | None
     asker: str = field(repr=False)
     asked_at: datetime
@@ -87,7 +87,7 @@ def _cards(found: Iterable[MoreTime], language: str) -> tuple[MoreTimeCard, ...]
             agency_id=row.agency_id,
             service=services[row.request.service_id].name,
             until_date=row.until_date,
-            answer=Answer(row.answer),
+            answer=MoreTimeState(row.answer),
             asked_by=row.asked_by,
             asker=_name(names, row.asked_by),
             asked_at=row.asked_at,

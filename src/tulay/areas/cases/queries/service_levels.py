@@ -11,7 +11,7 @@ from django.db.models import Aggregate, Count, DurationField, F, Q
 
 from tulay.areas.cases.models import MoreTime, Request
 from tulay.areas.cases.queries.services import named
-from tulay.areas.cases.rules.more_time import Answer
+from tulay.areas.cases.rules.more_time import MoreTimeState
 from tulay.areas.cases.rules.steps import State
 from tulay.areas.directory.queries import agency_cards
 from tulay.kernel.actor import Actor, Everywhere
@@ -31,7 +31,7 @@ class By(StrEnum):
     SERVICE = "service"
 
 
-class Order(StrEnum):
+class LevelOrder(StrEnum):
     """By which figure; the best stand first, those who finished nothing last."""
 
     NAME = "name"
@@ -86,7 +86,7 @@ def service_levels(
     days: int = 90,
     by: By = By.AGENCY,
     agency_id: UUID | None = None,
-    order: Order = Order.SHARE,
+    order: LevelOrder = LevelOrder.SHARE,
 ) -> tuple[ServiceLevel, ...]:
     """Return how the agencies that the reader may compare keep their times, or their services.
 
@@ -139,7 +139,7 @@ def _open(within: Q, by: By, now: datetime) -> Iterable[dict[str, Any]]:
 
 def _extended(within: Q, by: By, since: datetime) -> Iterable[dict[str, Any]]:
     key = "agency_id" if by is By.AGENCY else "request__service_id"
-    rows = MoreTime.objects.filter(within, answer=Answer.GRANTED, answered_at__gt=since)
+    rows = MoreTime.objects.filter(within, answer=MoreTimeState.GRANTED, answered_at__gt=since)
     return rows.values(key=F(key)).annotate(extended=Count("id")).order_by()
 
 
@@ -149,13 +149,13 @@ def _names(ids: Iterable[UUID], by: By, language: str) -> dict[UUID, str]:
     return {one: card.name for one, card in named(ids, language).items()}
 
 
-def _place(level: ServiceLevel, order: Order) -> tuple[Any, ...]:
+def _place(level: ServiceLevel, order: LevelOrder) -> tuple[Any, ...]:
     """Return where a row stands: names rise, what is good stands first, and what is many where that is bad."""
     tie = (level.name, str(level.id))
-    if order is Order.NAME:
+    if order is LevelOrder.NAME:
         return tie
-    if order is Order.MEDIAN:
+    if order is LevelOrder.MEDIAN:
         return (level.median is None, level.median or timedelta(), *tie)
-    if order is Order.SHARE:
+    if order is LevelOrder.SHARE:
         return (level.share is None, -(level.share or 0.0), -level.finished, *tie)
     return (-getattr(level, order.value), *tie)

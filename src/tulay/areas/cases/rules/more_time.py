@@ -11,7 +11,7 @@ from tulay.kernel.periods import WorkingCalendar
 LONGEST = timedelta(days=92)
 
 
-class Answer(StrEnum):
+class MoreTimeState(StrEnum):
     """What became of a wish for more time."""
 
     OPEN = "open"
@@ -37,12 +37,12 @@ def new_due_at(
     return closing
 
 
-def check_open(answer: Answer) -> None:
+def check_open(answer: MoreTimeState) -> None:
     """Let a wish be answered or taken back once.
 
     :raises MoreTimeAnswered: it was.
     """
-    if answer is not Answer.OPEN:
+    if answer is not MoreTimeState.OPEN:
         raise MoreTimeAnswered
 
 

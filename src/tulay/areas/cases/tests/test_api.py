@@ -533,6 +533,12 @@ def test_the_description_names_every_operation_with_an_example(api):
         "cases_accept_referral",
         "cases_decline_referral",
         "cases_withdraw_referral",
+        "cases_clock",
+        "cases_service_levels",
+        "cases_more_time",
+        "cases_ask_more_time",
+        "cases_answer_more_time",
+        "cases_withdraw_more_time",
     }
 
 

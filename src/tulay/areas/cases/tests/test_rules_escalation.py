@@ -123,7 +123,7 @@ def test_more_time_needs_a_day_on_which_somebody_works(day, code):
 
 def test_more_time_is_answered_once_and_by_another():
     with pytest.raises(MoreTimeAnswered):
-        more_time.check_open(more_time.Answer.GRANTED)
+        more_time.check_open(more_time.MoreTimeState.GRANTED)
     with pytest.raises(AnotherGrants):
         more_time.check_another(HOLDER, HOLDER)
     more_time.check_another(HOLDER, FOCAL)

@@ -8,7 +8,7 @@ from tulay.areas.cases.actions.decisions import decide
 from tulay.areas.cases.actions.more_time import answer_more_time, ask_more_time
 from tulay.areas.cases.errors import RequestNotFound
 from tulay.areas.cases.queries.clock import clock_of
-from tulay.areas.cases.queries.service_levels import By, Order, service_levels
+from tulay.areas.cases.queries.service_levels import By, LevelOrder, service_levels
 from tulay.areas.cases.rules.deadlines import DueStatus
 from tulay.areas.cases.rules.steps import Outcome, State
 from tulay.areas.cases.tests.browsing import browser, make_world, now, queries_of, text_of
@@ -158,9 +158,9 @@ def test_the_best_stand_first_and_those_without_figures_last(world):
     told = [one.id for one in levels(office)]
 
     assert told == [world.agency.id, others[0].agency.id, others[1].agency.id]
-    late = [one.late for one in levels(office, order=Order.LATE)]
+    late = [one.late for one in levels(office, order=LevelOrder.LATE)]
     assert late == sorted(late, reverse=True)
-    for order in Order:
+    for order in LevelOrder:
         assert {one.id for one in levels(office, order=order)} == set(told)
 
 

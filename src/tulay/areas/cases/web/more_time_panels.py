@@ -11,19 +11,23 @@ from tulay.areas.cases.queries.escalations import escalations_of
 from tulay.areas.cases.queries.more_time import MoreTimeCard, count_waiting, more_time_of
 from tulay.areas.cases.queries.resources import place_in_work
 from tulay.areas.cases.rules.escalation import Level
-from tulay.areas.cases.rules.more_time import Answer
+from tulay.areas.cases.rules.more_time import MoreTimeState
 from tulay.areas.cases.web.doors import language, seeing
 from tulay.kernel.actor import Actor
 from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.panels import panel
 
 ANSWERS = {
-    Answer.OPEN: gettext_lazy("Waits for an answer"),
-    Answer.GRANTED: gettext_lazy("Granted"),
-    Answer.REFUSED: gettext_lazy("Refused"),
-    Answer.WITHDRAWN: gettext_lazy("Taken back"),
+    MoreTimeState.OPEN: gettext_lazy("Waits for an answer"),
+    MoreTimeState.GRANTED: gettext_lazy("Granted"),
+    MoreTimeState.REFUSED: gettext_lazy("Refused"),
+    MoreTimeState.WITHDRAWN: gettext_lazy("Taken back"),
 }
-TONES = {Answer.OPEN: "warning", Answer.GRANTED: "success", Answer.REFUSED: "error"}
+TONES = {
+    MoreTimeState.OPEN: "warning",
+    MoreTimeState.GRANTED: "success",
+    MoreTimeState.REFUSED: "error",
+}
 LEVELS = {
     Level.ANSWER_SOON: gettext_lazy("Nobody had begun; most of the time was used"),
     Level.ANSWER_LATE: gettext_lazy("Not begun in time"),
@@ -40,7 +44,7 @@ def beside_the_record(request: HttpRequest, *, request_id: UUID) -> dict[str, An
         told = escalations_of(request_id)
         asked = more_time_of(request_id, language())
         place = place_in_work(request_id)
-    is_asked = any(card.answer is Answer.OPEN for card in asked)
+    is_asked = any(card.answer is MoreTimeState.OPEN for card in asked)
     may_ask = (
         place is not None
         and not is_asked
@@ -62,7 +66,7 @@ def beside_ones_own(request: HttpRequest, *, request_id: UUID) -> dict[str, Any]
     """Tell an applicant why it takes longer than was promised."""
     with seeing(request):
         found = more_time_of(request_id, language())
-    granted = [card for card in found if card.answer is Answer.GRANTED]
+    granted = [card for card in found if card.answer is MoreTimeState.GRANTED]
     return {"items": granted} if granted else None
 
 
@@ -77,7 +81,7 @@ def waits_for_me(request: HttpRequest) -> dict[str, Any] | None:
 
 def item_of(card: MoreTimeCard, actor: Actor) -> dict[str, Any]:
     """Return a wish as the pages show it, with what its reader may do."""
-    is_open, is_mine = card.answer is Answer.OPEN, card.asked_by == actor.person_id
+    is_open, is_mine = card.answer is MoreTimeState.OPEN, card.asked_by == actor.person_id
     return {
         "card": card,
         "state": ANSWERS[card.answer],

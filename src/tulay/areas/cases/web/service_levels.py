@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from tulay.areas.cases.queries.service_levels import (
     SEES,
     By,
-    Order,
+    LevelOrder,
     ServiceLevel,
     service_levels,
 )
@@ -28,12 +28,12 @@ from tulay.plumbing.http.visits import actor_of
 
 SPANS = (30, 90, 365)
 HEADS = {
-    Order.FINISHED: gettext_lazy("Finished"),
-    Order.SHARE: gettext_lazy("In time"),
-    Order.MEDIAN: gettext_lazy("Half within"),
-    Order.OPEN: gettext_lazy("Open"),
-    Order.LATE: gettext_lazy("Late now"),
-    Order.EXTENDED: gettext_lazy("More time"),
+    LevelOrder.FINISHED: gettext_lazy("Finished"),
+    LevelOrder.SHARE: gettext_lazy("In time"),
+    LevelOrder.MEDIAN: gettext_lazy("Half within"),
+    LevelOrder.OPEN: gettext_lazy("Open"),
+    LevelOrder.LATE: gettext_lazy("Late now"),
+    LevelOrder.EXTENDED: gettext_lazy("More time"),
 }
 
 
@@ -77,11 +77,11 @@ def _agency(request: HttpRequest, offered: list[AgencyCard]) -> AgencyCard | Non
     return next((card for card in offered if str(card.id) == wanted), None)
 
 
-def _order(request: HttpRequest) -> Order:
+def _order(request: HttpRequest) -> LevelOrder:
     try:
-        return Order(request.GET.get("sort", Order.SHARE))
+        return LevelOrder(request.GET.get("sort", LevelOrder.SHARE))
     except ValueError:
-        return Order.SHARE
+        return LevelOrder.SHARE
 
 
 def _days(request: HttpRequest) -> int:
@@ -89,22 +89,22 @@ def _days(request: HttpRequest) -> int:
     return next((one for one in SPANS if str(one) == wanted), 90)
 
 
-def _columns(by: By, order: Order, asked: dict[str, Any]) -> list[dict[str, Any]]:
+def _columns(by: By, order: LevelOrder, asked: dict[str, Any]) -> list[dict[str, Any]]:
     first = _("Agency") if by is By.AGENCY else _("Service")
-    heads = {Order.NAME: first, **HEADS}
+    heads = {LevelOrder.NAME: first, **HEADS}
     return [
         {
             "label": label,
             "href": _href(**asked, sort=figure.value),
             "sort": _direction(figure) if figure is order else "",
-            "number": figure is not Order.NAME,
+            "number": figure is not LevelOrder.NAME,
         }
         for figure, label in heads.items()
     ]
 
 
-def _direction(figure: Order) -> str:
-    return "ascending" if figure in {Order.NAME, Order.MEDIAN} else "descending"
+def _direction(figure: LevelOrder) -> str:
+    return "ascending" if figure in {LevelOrder.NAME, LevelOrder.MEDIAN} else "descending"
 
 
 def _row(

@@ -14,12 +14,12 @@ from tulay.areas.meetings.api.aftermath_schemas import (
     AgendaOut,
     ApproveIn,
     AttendanceIn,
+    AttendanceNotedOut,
     AttendanceOut,
     MinutesIn,
     MinutesOut,
-    NotedOut,
+    MinutesVersionOut,
     NumberOut,
-    VersionOut,
 )
 from tulay.areas.meetings.queries.attendance import attendance
 from tulay.areas.meetings.queries.meetings import visible_meeting
@@ -80,7 +80,7 @@ def agenda(request: HttpRequest, meeting_id: UUID) -> Any:
 
 @router.put(
     f"{_MEETING}/agenda",
-    response=VersionOut,
+    response=MinutesVersionOut,
     operation_id="meetings_set_agenda",
     summary="Settle what a meeting talks about",
     openapi_extra=example(200, {"version": 1}, request=_AGENDA),
@@ -115,7 +115,7 @@ def attendance_(request: HttpRequest, meeting_id: UUID) -> Any:
 
 @router.patch(
     f"{_MEETING}/attendance",
-    response=NotedOut,
+    response=AttendanceNotedOut,
     operation_id="meetings_record_attendance",
     summary="Note who came",
     openapi_extra=example(200, {"count": 1, "otherwise": []}, request={"lines": [_SAID]}),
@@ -152,7 +152,7 @@ def minutes(request: HttpRequest, meeting_id: UUID) -> Any:
 
 @router.put(
     f"{_MEETING}/minutes",
-    response=VersionOut,
+    response=MinutesVersionOut,
     operation_id="meetings_write_minutes",
     summary="Write minutes",
     openapi_extra=example(200, {"version": 1}, request=_WROTE),

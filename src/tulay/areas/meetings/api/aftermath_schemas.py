@@ -103,7 +103,7 @@ class AttendanceOut(Schema):
     lines: list[SeatOut]
 
 
-class NotedOut(Schema):
+class AttendanceNotedOut(Schema):
     """How many lines were taken; the others were changed by somebody else meanwhile and stand as they did."""
 
     count: int
@@ -124,7 +124,7 @@ class ApproveIn(Strict):
     version: int = Field(ge=1)
 
 
-class VersionOut(Schema):
+class MinutesVersionOut(Schema):
     """Which version stands now."""
 
     version: int

@@ -96,7 +96,7 @@ class ItemOut(Schema):
     is_overdue: bool
 
 
-class NoteOut(Schema):
+class ItemNoteOut(Schema):
     """What somebody said of it."""
 
     state: str
@@ -108,7 +108,7 @@ class NoteOut(Schema):
 class ItemToldOut(ItemOut):
     """One commitment and everything said of it, the newest first."""
 
-    notes: list[NoteOut]
+    notes: list[ItemNoteOut]
 
 
 class ItemsOut(Schema):

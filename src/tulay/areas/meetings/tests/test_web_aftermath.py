@@ -60,7 +60,7 @@ def test_a_meetings_page_leads_to_all_that_happens_at_it(seen_by, words):
 def test_a_meetings_page_asks_few_questions(seen_by, django_assert_max_num_queries):
     row, door = meeting(), seen_by(Role.COORDINATOR)
     door.get(f"/meetings/{row.id}/")
-    with django_assert_max_num_queries(12):  # session, transaction and eyes among them
+    with django_assert_max_num_queries(15):  # session, transaction, eyes and reminders among them
         door.get(f"/meetings/{row.id}/")
 
 

@@ -17,7 +17,7 @@ from tulay.areas.programmes.events import PpasImported
 from tulay.areas.programmes.models import Funding, Import, Ppa, Staged
 from tulay.areas.programmes.queries.imports import CODE
 from tulay.areas.programmes.queries.sheets import OPENING, Row, understood
-from tulay.areas.programmes.rules.ppas import Source
+from tulay.areas.programmes.rules.ppas import FundingSource
 from tulay.kernel.actor import Actor, Resource
 from tulay.kernel.ids import uuid7
 from tulay.kernel.jurisdiction import JURISDICTIONS
@@ -27,7 +27,7 @@ from tulay.plumbing.events import publish
 from tulay.plumbing.files.upload import Upload
 from tulay.plumbing.sheets.checking import Checked
 from tulay.plumbing.sheets.reading import rows_of
-from tulay.plumbing.sheets.staging import Step, faults_in, pieces, put_in
+from tulay.plumbing.sheets.staging import ImportStep, faults_in, pieces, put_in
 
 DATED = {Ppa: ("created_at", "updated_at"), Funding: ("recorded_at",)}
 SAID = "Brought in with a sheet."
@@ -71,7 +71,7 @@ def check_import(*, actor: Actor, agency: AgencyCard, sheet: Sheet, now: datetim
         agency_id=agency.id,
         file_name=sheet.name,
         sha256=sheet.sha256,
-        step=(Step.FAULTY if found.fault_count else Step.CHECKED).value,
+        step=(ImportStep.FAULTY if found.fault_count else ImportStep.CHECKED).value,
         row_count=len(found.rows),
         fault_count=found.fault_count,
         faults=faults_in(found),
@@ -102,7 +102,7 @@ def apply_import(*, actor: Actor, import_id: UUID, now: datetime) -> int:
     :raises CodeTaken: a code was used since the sheet was looked through; look it through again.
     """
     row = _in_hand(actor, "programmes.apply-import", import_id)
-    row.go_on(Step.APPLIED, now)
+    row.go_on(ImportStep.APPLIED, now)
     try:
         with transaction.atomic():
             count = _put(Ppa, row, now)
@@ -126,7 +126,7 @@ def undo_import(*, actor: Actor, import_id: UUID, now: datetime) -> int:
     :raises ImportTouched: somebody has worked on some of it.
     """
     row = _in_hand(actor, "programmes.undo-import", import_id)
-    row.go_on(Step.UNDONE, now)
+    row.go_on(ImportStep.UNDONE, now)
     brought = Ppa.objects.filter(agency_id=row.agency_id, brought_in=row, withdrawn_at=None)
     worked_on = brought.select_for_update().values_list("is_touched", flat=True)
     touched = [one for one in worked_on if one]  # locked: nobody begins to work on one now
@@ -146,7 +146,7 @@ def drop_import(*, actor: Actor, import_id: UUID, now: datetime) -> None:
     :raises ImportNotReady: it was settled already.
     """
     row = _in_hand(actor, "programmes.drop-import", import_id)
-    row.go_on(Step.DROPPED, now)
+    row.go_on(ImportStep.DROPPED, now)
     Staged.objects.filter(brought_in=row).delete()
     account(actor, "programmes.drop-import", row, now)
 
@@ -187,7 +187,7 @@ def _lines(one: Row, ppa: dict[str, Any], actor: Actor, now: datetime) -> Iterat
             agency_id=ppa["agency_id"],
             kind=OPENING[name].value,
             amount_minor=amount_minor,
-            source=one.details.source or Source.GAAB.value,
+            source=one.details.source or FundingSource.GAAB.value,
             on_date=day,
             said=SAID,
             recorded_by=actor.person_id,

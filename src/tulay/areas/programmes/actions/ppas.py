@@ -16,8 +16,8 @@ from tulay.areas.programmes.queries.ppas import details_of
 from tulay.areas.programmes.rules.ppas import Details, check_details
 from tulay.areas.programmes.rules.states import (
     PROGRESS_MAX,
-    Kind,
-    State,
+    PpaState,
+    UpdateKind,
     check_open,
     check_step,
 )
@@ -100,13 +100,13 @@ def move_ppa(*, actor: Actor, ppa_id: UUID, to: str, said: str, now: datetime) -
     row = ppa_in_hand(actor, "programmes.move-ppa", ppa_id)
     state = check_step(row.state, to, said=said)
     row.state, row.version = state.value, row.version + 1
-    if state is State.COMPLETED:
+    if state is PpaState.COMPLETED:
         row.progress, row.ended_date = PROGRESS_MAX, today_of(row, now)
     touch(row, now, "state", "version", "progress", "ended_date")
     Update.objects.create(
         ppa=row,
         agency_id=row.agency_id,
-        kind=Kind.STATUS.value,
+        kind=UpdateKind.STATUS.value,
         state=state.value,
         progress=row.progress,
         said=said.strip(),

@@ -26,8 +26,8 @@ from tulay.areas.programmes.queries.ppas import (
     visible_ppa,
     visible_ppas,
 )
-from tulay.areas.programmes.rules.ppas import Category, Details, Sector, Source
-from tulay.areas.programmes.rules.states import State
+from tulay.areas.programmes.rules.ppas import Details, FundingSource, PpaCategory, PpaSector
+from tulay.areas.programmes.rules.states import PpaState
 from tulay.kernel.pages import Page
 from tulay.plumbing.db.scope import reading
 from tulay.plumbing.http.api import SIGNED_IN, Paging, example
@@ -99,10 +99,10 @@ class PpasAsked(Schema):
     agency_id: UUID | None = None
     jurisdiction: Line[0:20] = ""  # type: ignore[type-arg,valid-type]  # a length, not a type
     fiscal_year: int | None = Field(None, ge=0, le=9999)
-    sector: Sector | Literal[""] = ""
-    state: State | Literal[""] = ""
-    source: Source | Literal[""] = ""
-    category: Category | Literal[""] = ""
+    sector: PpaSector | Literal[""] = ""
+    state: PpaState | Literal[""] = ""
+    source: FundingSource | Literal[""] = ""
+    category: PpaCategory | Literal[""] = ""
     q: Line[0:QUERY_MAX] = ""  # type: ignore[type-arg,valid-type]  # same
     order: Literal["recent", "title", "budget"] = "recent"
 

@@ -21,7 +21,7 @@ from tulay.plumbing.http.api import SIGNED_IN, Paging, example
 from tulay.plumbing.http.idempotency import idempotent
 from tulay.plumbing.http.routes import needs
 from tulay.plumbing.http.visits import actor_of
-from tulay.plumbing.sheets.staging import Step
+from tulay.plumbing.sheets.staging import ImportStep
 
 router = Router(tags=["programmes"], auth=SIGNED_IN)
 _ID = "01937f3e-5c1e-7a44-9d3b-2f6f6c1f9a10"
@@ -62,7 +62,7 @@ class ImportOut(Schema):
     id: UUID
     agency_id: UUID
     file_name: str
-    step: Step
+    step: ImportStep
     row_count: int
     fault_count: int
     brought_by: UUID | None
@@ -83,13 +83,13 @@ class Imports(Schema):
     next: str | None
 
 
-class CountOut(Schema):
+class SheetCountOut(Schema):
     """How many PPAs went in, or were taken back."""
 
     count: int
 
 
-class AgencyIn(Schema):
+class SheetAgencyIn(Schema):
     """Whose PPAs a sheet holds."""
 
     agency_id: UUID
@@ -118,7 +118,7 @@ def index(request: HttpRequest, paging: Query[Paging]) -> Any:
     summary="Look a sheet through (XLSX or CSV, at most 10 MB)",
     openapi_extra=example(201, {"id": _ID}),
 )
-def check(request: HttpRequest, asked: Form[AgencyIn], file: File[UploadedFile]) -> Any:
+def check(request: HttpRequest, asked: Form[SheetAgencyIn], file: File[UploadedFile]) -> Any:
     """Look a sheet through; nothing goes in by this. Read the import to see what is wrong in it."""
     made = bring_in(
         actor=actor_of(request),
@@ -148,7 +148,7 @@ def show(request: HttpRequest, import_id: UUID) -> Any:
 
 @router.post(
     "/ppas/imports/{uuid:import_id}/apply",
-    response=CountOut,
+    response=SheetCountOut,
     operation_id="programmes_apply_import",
     summary="Put a sheet in",
     openapi_extra=example(200, {"count": 340}),
@@ -162,7 +162,7 @@ def apply(request: HttpRequest, import_id: UUID) -> Any:
 
 @router.post(
     "/ppas/imports/{uuid:import_id}/undo",
-    response=CountOut,
+    response=SheetCountOut,
     operation_id="programmes_undo_import",
     summary="Take a sheet back",
     openapi_extra=example(200, {"count": 340}),

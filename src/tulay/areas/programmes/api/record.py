@@ -17,10 +17,10 @@ from tulay.areas.programmes.actions.reports import (
 )
 from tulay.areas.programmes.api.schemas import (
     DoneIn,
+    FundingLineIn,
+    FundingLines,
     IndicatorIn,
     Indicators,
-    LineIn,
-    Lines,
     MeasuredIn,
     MilestoneIn,
     Milestones,
@@ -83,7 +83,7 @@ def _sent(body: dict[str, Any]) -> dict[str, Any]:
 
 @router.get(
     "/ppas/{uuid:ppa_id}/funding",
-    response=Lines,
+    response=FundingLines,
     operation_id="programmes_funding",
     summary="Its money, line by line",
     openapi_extra=example(200, {"items": [_LINE_OUT], "next": None}),
@@ -104,7 +104,7 @@ def funding(request: HttpRequest, ppa_id: UUID, paging: Query[Paging]) -> Any:
     openapi_extra=example(201, {"id": _ID}, request=_LINE),
 )
 @idempotent()
-def fund(request: HttpRequest, ppa_id: UUID, body: LineIn) -> Any:
+def fund(request: HttpRequest, ppa_id: UUID, body: FundingLineIn) -> Any:
     """Record what was allocated, promised (obligated), paid out (disbursed), or corrected."""
     line = FundingLine(
         kind=body.kind.value,

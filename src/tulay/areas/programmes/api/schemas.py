@@ -9,7 +9,7 @@ from ninja import Schema
 from pydantic import Field
 
 from tulay.areas.programmes.rules.funding import WORDS_MAX, FundingKind
-from tulay.areas.programmes.rules.marks import MARK_MAX, UNIT_MAX, VALUE_MAX, Outcome
+from tulay.areas.programmes.rules.marks import MARK_MAX, UNIT_MAX, VALUE_MAX, OutcomeKind
 from tulay.areas.programmes.rules.ppas import (
     CODE_MAX,
     COUNT_MAX,
@@ -21,12 +21,12 @@ from tulay.areas.programmes.rules.ppas import (
     WHO_MAX,
     YEARS,
     Appropriation,
-    Category,
-    Priority,
-    Sector,
-    Source,
+    FundingSource,
+    PpaCategory,
+    PpaPriority,
+    PpaSector,
 )
-from tulay.areas.programmes.rules.states import PROGRESS_MAX, SAID_MAX, Kind, State
+from tulay.areas.programmes.rules.states import PROGRESS_MAX, SAID_MAX, PpaState, UpdateKind
 from tulay.plumbing.http.api import Strict
 from tulay.plumbing.http.inputs import Day, Line, Text
 
@@ -53,14 +53,14 @@ class PpaIn(Strict):
 
     title: Title
     fiscal_year: int = Field(ge=YEARS[0], le=YEARS[1])
-    sector: Sector
+    sector: PpaSector
     code: Code = ""
     summary: Summary = ""
-    category: Category = Category.AGENCY
-    priority: Priority = Priority.MEDIUM
+    category: PpaCategory = PpaCategory.AGENCY
+    priority: PpaPriority = PpaPriority.MEDIUM
     plan_year: int | None = Field(None, ge=YEARS[0], le=YEARS[1])
     appropriation: Appropriation | None = None
-    source: Source = Source.GAAB
+    source: FundingSource = FundingSource.GAAB
     starts_date: Day | None = None
     target_date: Day | None = None
     budget_minor: int = Field(0, ge=0, le=MINOR_MAX)
@@ -108,15 +108,15 @@ class PpaOut(Schema):
     code: str
     title: str
     summary: str
-    category: Category
-    state: State
-    priority: Priority
+    category: PpaCategory
+    state: PpaState
+    priority: PpaPriority
     progress: int
     fiscal_year: int
     plan_year: int | None
-    sector: Sector
+    sector: PpaSector
     appropriation: str
-    source: Source
+    source: FundingSource
     starts_date: date | None
     target_date: date | None
     ended_date: date | None
@@ -159,22 +159,22 @@ class Ppas(Schema):
 class StepIn(Strict):
     """The state it goes on to, and why."""
 
-    state: State
+    state: PpaState
     said: Spoken = ""
 
 
-class LineIn(Strict):
+class FundingLineIn(Strict):
     """A line of money; a correction says which sum it corrects, and may be below zero."""
 
     kind: FundingKind
     amount_minor: int = Field(ge=-MINOR_MAX, le=MINOR_MAX)
     on_date: Day
-    source: Source = Source.GAAB
+    source: FundingSource = FundingSource.GAAB
     adjusts: FundingKind | None = None
     said: Words = ""
 
 
-class LineOut(Schema):
+class FundingLineOut(Schema):
     """A line of money."""
 
     id: UUID
@@ -182,24 +182,24 @@ class LineOut(Schema):
     adjusts: str
     amount_minor: int
     currency: str
-    source: Source
+    source: FundingSource
     on_date: date
     said: str
     recorded_by: UUID | None
     recorded_at: datetime
 
 
-class Lines(Schema):
+class FundingLines(Schema):
     """One page of lines."""
 
-    items: list[LineOut]
+    items: list[FundingLineOut]
     next: str | None
 
 
 class ReportIn(Strict):
     """What is told of a PPA."""
 
-    kind: Kind
+    kind: UpdateKind
     said: Said
     progress: int | None = Field(None, ge=0, le=PROGRESS_MAX)
     next_steps: Spoken = ""
@@ -210,7 +210,7 @@ class ReportOut(Schema):
     """What was told of a PPA."""
 
     id: UUID
-    kind: Kind
+    kind: UpdateKind
     state: str
     progress: int | None
     said: str
@@ -260,7 +260,7 @@ class IndicatorIn(Strict):
     """A number that is to change."""
 
     title: Mark
-    category: Outcome
+    category: OutcomeKind
     unit: Unit = ""
     baseline: Decimal = Field(Decimal(0), ge=0, le=VALUE_MAX, decimal_places=2)
     target: Decimal = Field(ge=0, le=VALUE_MAX, decimal_places=2)
@@ -276,7 +276,7 @@ class IndicatorOut(Schema):
     """An indicator."""
 
     id: UUID
-    category: Outcome
+    category: OutcomeKind
     title: str
     unit: str
     baseline: Decimal

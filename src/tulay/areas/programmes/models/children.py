@@ -5,9 +5,9 @@ from django.db.models import Q
 
 from tulay.areas.programmes.models.ppas import Ppa
 from tulay.areas.programmes.rules.funding import ADJUSTABLE, WORDS_MAX, FundingKind
-from tulay.areas.programmes.rules.marks import MARK_MAX, UNIT_MAX, Outcome
-from tulay.areas.programmes.rules.ppas import Source
-from tulay.areas.programmes.rules.states import PROGRESS_MAX, SAID_MAX, Kind
+from tulay.areas.programmes.rules.marks import MARK_MAX, UNIT_MAX, OutcomeKind
+from tulay.areas.programmes.rules.ppas import FundingSource
+from tulay.areas.programmes.rules.states import PROGRESS_MAX, SAID_MAX, UpdateKind
 from tulay.plumbing.db.base import Row
 
 SUMS = [one.value for one in ADJUSTABLE]
@@ -39,7 +39,8 @@ class Funding(Row):
                 name="funding_is_a_line",
             ),
             models.CheckConstraint(
-                condition=Q(source__in=[one.value for one in Source]), name="funding_known_source"
+                condition=Q(source__in=[one.value for one in FundingSource]),
+                name="funding_known_source",
             ),
         ]
 
@@ -66,7 +67,7 @@ class Update(Row):
         indexes = [models.Index(fields=["ppa", "told_at", "id"], name="update_of_ppa")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=[one.value for one in Kind]), name="update_known_kind"
+                condition=Q(kind__in=[one.value for one in UpdateKind]), name="update_known_kind"
             ),
             models.CheckConstraint(
                 condition=Q(progress__isnull=True) | Q(progress__lte=PROGRESS_MAX),
@@ -117,7 +118,7 @@ class Indicator(Row):
         constraints = [
             models.CheckConstraint(condition=~Q(title=""), name="indicator_has_words"),
             models.CheckConstraint(
-                condition=Q(category__in=[one.value for one in Outcome]),
+                condition=Q(category__in=[one.value for one in OutcomeKind]),
                 name="indicator_known_category",
             ),
             models.CheckConstraint(

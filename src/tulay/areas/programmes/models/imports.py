@@ -4,7 +4,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
-from tulay.plumbing.sheets.staging import ImportRow, StagedRow, Step
+from tulay.plumbing.sheets.staging import ImportRow, ImportStep, StagedRow
 
 
 class Import(ImportRow):
@@ -17,7 +17,7 @@ class Import(ImportRow):
         indexes = [models.Index(fields=["agency", "brought_at", "id"], name="import_of_agency")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(step__in=[one.value for one in Step]), name="import_known_step"
+                condition=Q(step__in=[one.value for one in ImportStep]), name="import_known_step"
             ),
             models.CheckConstraint(
                 condition=Q(step="dropped") | Q(step="faulty") | Q(fault_count=0),

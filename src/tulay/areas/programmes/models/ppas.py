@@ -13,16 +13,18 @@ from tulay.areas.programmes.rules.ppas import (
     TITLE_MAX,
     WHO_MAX,
     Appropriation,
-    Category,
-    Priority,
-    Sector,
-    Source,
+    FundingSource,
+    PpaCategory,
+    PpaPriority,
+    PpaSector,
 )
-from tulay.areas.programmes.rules.states import PROGRESS_MAX, State
+from tulay.areas.programmes.rules.states import PROGRESS_MAX, PpaState
 from tulay.plumbing.db.base import Row
 
 
-def _one_of(column: str, kind: type[State | Category | Priority | Sector | Source]) -> Q:
+def _one_of(
+    column: str, kind: type[PpaState | PpaCategory | PpaPriority | PpaSector | FundingSource]
+) -> Q:
     return Q(**{f"{column}__in": [one.value for one in kind]})
 
 
@@ -36,15 +38,15 @@ class Ppa(Row):
     code = models.CharField(max_length=CODE_MAX, default="", blank=True)
     title = models.CharField(max_length=TITLE_MAX)
     summary = models.CharField(max_length=SUMMARY_MAX, default="", blank=True)
-    category = models.CharField(max_length=20, default=Category.AGENCY.value)
-    state = models.CharField(max_length=10, default=State.PLANNING.value)
-    priority = models.CharField(max_length=10, default=Priority.MEDIUM.value)
+    category = models.CharField(max_length=20, default=PpaCategory.AGENCY.value)
+    state = models.CharField(max_length=10, default=PpaState.PLANNING.value)
+    priority = models.CharField(max_length=10, default=PpaPriority.MEDIUM.value)
     progress = models.PositiveSmallIntegerField(default=0)
     fiscal_year = models.PositiveSmallIntegerField()
     plan_year = models.PositiveSmallIntegerField(null=True)
     sector = models.CharField(max_length=20)
     appropriation = models.CharField(max_length=4, default="", blank=True)
-    source = models.CharField(max_length=20, default=Source.GAAB.value)
+    source = models.CharField(max_length=20, default=FundingSource.GAAB.value)
     starts_date = models.DateField(null=True)
     target_date = models.DateField(null=True)
     ended_date = models.DateField(null=True)
@@ -105,15 +107,17 @@ class Ppa(Row):
                 name="ppa_code_once_a_year",
             ),
             models.CheckConstraint(condition=~Q(title=""), name="ppa_has_a_title"),
-            models.CheckConstraint(condition=_one_of("state", State), name="ppa_known_state"),
+            models.CheckConstraint(condition=_one_of("state", PpaState), name="ppa_known_state"),
             models.CheckConstraint(
-                condition=_one_of("category", Category), name="ppa_known_category"
+                condition=_one_of("category", PpaCategory), name="ppa_known_category"
             ),
             models.CheckConstraint(
-                condition=_one_of("priority", Priority), name="ppa_known_priority"
+                condition=_one_of("priority", PpaPriority), name="ppa_known_priority"
             ),
-            models.CheckConstraint(condition=_one_of("sector", Sector), name="ppa_known_sector"),
-            models.CheckConstraint(condition=_one_of("source", Source), name="ppa_known_source"),
+            models.CheckConstraint(condition=_one_of("sector", PpaSector), name="ppa_known_sector"),
+            models.CheckConstraint(
+                condition=_one_of("source", FundingSource), name="ppa_known_source"
+            ),
             models.CheckConstraint(
                 condition=Q(appropriation__in=["", *(one.value for one in Appropriation)]),
                 name="ppa_known_appropriation",
@@ -146,12 +150,12 @@ class Ppa(Row):
                 name="ppa_spends_what_is_there",
             ),
             models.CheckConstraint(
-                condition=~Q(category=Category.COMMUNITY_REQUEST.value)
+                condition=~Q(category=PpaCategory.COMMUNITY_REQUEST.value)
                 | (~Q(requested_by="") & ~Q(recipient="")),
                 name="ppa_asked_for_by_somebody",
             ),
             models.CheckConstraint(
-                condition=~Q(state=State.COMPLETED.value) | Q(ended_date__isnull=False),
+                condition=~Q(state=PpaState.COMPLETED.value) | Q(ended_date__isnull=False),
                 name="ppa_completed_on_a_day",
             ),
         ]

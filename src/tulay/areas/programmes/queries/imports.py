@@ -12,7 +12,7 @@ from tulay.areas.programmes.models import Import, Ppa, Staged
 from tulay.kernel.actor import Actor, Everywhere
 from tulay.kernel.pages import LIMIT_DEFAULT, Page
 from tulay.plumbing.http.pagination import Keyset, paginate
-from tulay.plumbing.sheets.staging import Step
+from tulay.plumbing.sheets.staging import ImportStep
 
 CODE = "programmes.check-import"
 BROUGHT = Keyset("brought", "brought_at")
@@ -26,7 +26,7 @@ class ImportCard:
     id: UUID
     agency_id: UUID
     file_name: str
-    step: Step
+    step: ImportStep
     row_count: int
     fault_count: int
     faults: tuple[dict[str, Any], ...]
@@ -67,7 +67,7 @@ def card_of(row: Import, faults: tuple[dict[str, Any], ...]) -> ImportCard:
         row.id,
         row.agency_id,
         row.file_name,
-        Step(row.step),
+        ImportStep(row.step),
         row.row_count,
         row.fault_count,
         faults,

@@ -10,7 +10,7 @@ from tulay.areas.programmes.errors import UnknownPpa
 from tulay.areas.programmes.models import Ppa
 from tulay.areas.programmes.rules.funding import Balance
 from tulay.areas.programmes.rules.ppas import Details
-from tulay.areas.programmes.rules.states import State
+from tulay.areas.programmes.rules.states import PpaState
 from tulay.kernel.actor import Actor, Everywhere
 from tulay.kernel.errors import FieldError, Invalid
 from tulay.kernel.jurisdiction import JURISDICTIONS
@@ -33,7 +33,7 @@ class PpaCard:
     id: UUID
     agency_id: UUID
     jurisdiction: str
-    state: State
+    state: PpaState
     progress: int
     ended_date: date | None
     balance: Balance
@@ -174,7 +174,7 @@ def card_of(row: Ppa) -> PpaCard:
         id=row.id,
         agency_id=row.agency_id,
         jurisdiction=row.jurisdiction,
-        state=State(row.state),
+        state=PpaState(row.state),
         progress=row.progress,
         ended_date=row.ended_date,
         balance=balance_of(row),

@@ -12,7 +12,7 @@ from tulay.areas.programmes.models import Ppa
 from tulay.areas.programmes.rules import ppas
 from tulay.areas.programmes.rules.funding import ADJUSTABLE, SUMS, Balance, holds
 from tulay.areas.programmes.rules.ppas import Details, faults_of
-from tulay.areas.programmes.rules.states import PROGRESS_MAX, State
+from tulay.areas.programmes.rules.states import PROGRESS_MAX, PpaState
 from tulay.kernel.errors import FieldError
 from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.kernel.money import EXPONENTS
@@ -32,7 +32,7 @@ class Row:
 
     number: int
     details: Details
-    state: State
+    state: PpaState
     progress: int
     ended_date: date | None
     sums: dict[str, int]
@@ -47,17 +47,17 @@ def columns_for(agency: AgencyCard) -> tuple[Column, ...]:
         Column("title", ("Title", "Programme", "Project"), texts["title"], is_required=True),
         Column("code", ("Code", "Programme code"), texts["code"]),
         Column("fiscal_year", ("Fiscal year", "FY", "Year"), year, is_required=True),
-        Column("sector", ("Sector",), _of(ppas.Sector), is_required=True),
-        Column("state", ("State", "Status"), _of(State)),
+        Column("sector", ("Sector",), _of(ppas.PpaSector), is_required=True),
+        Column("state", ("State", "Status"), _of(PpaState)),
         Column("progress", ("Progress", "Progress (%)"), whole(PROGRESS_MAX)),
         Column("summary", ("Summary", "What it is", "Description"), texts["summary"]),
-        Column("category", ("Category",), _of(ppas.Category)),
+        Column("category", ("Category",), _of(ppas.PpaCategory)),
         Column("requested_by", ("Community that asked",), texts["requested_by"]),
         Column("recipient", ("Organisation that received the request",), texts["recipient"]),
-        Column("priority", ("Priority",), _of(ppas.Priority)),
+        Column("priority", ("Priority",), _of(ppas.PpaPriority)),
         Column("plan_year", ("Plan year",), year),
         Column("appropriation", ("Class of appropriation",), _of(ppas.Appropriation)),
-        Column("source", ("Source", "Funding source"), _of(ppas.Source)),
+        Column("source", ("Source", "Funding source"), _of(ppas.FundingSource)),
         Column("starts_date", ("Begins", "Start date"), day),
         Column("target_date", ("To end", "Target end date", "End date"), day),
         Column("ended_date", ("Ended", "Actual end date"), day),
@@ -122,16 +122,16 @@ def _row(found: Checked, one: Understood, places: dict[str, PlaceCard], today: d
     details = Details(**{"title": "?", "fiscal_year": today.year, "sector": "social", **told})
     for error in faults_of(details):
         found.fail(one.number, error.pointer, error)
-    state = State(said.get("state", State.PLANNING))
+    state = PpaState(said.get("state", PpaState.PLANNING))
     sums = {name: said[name] for name in OPENING if said.get(name)}
     _check_sums(found, one, sums)
     ended = said.get("ended_date")
-    if state is State.COMPLETED:
+    if state is PpaState.COMPLETED:
         ended = ended or min(details.target_date or today, today)
     if ended and ended > today:
         detail = "Choose today or a day before."
         found.fail(one.number, "ended_date", FieldError("", "ahead", detail))
-    progress = PROGRESS_MAX if state is State.COMPLETED else said.get("progress", 0)
+    progress = PROGRESS_MAX if state is PpaState.COMPLETED else said.get("progress", 0)
     return Row(one.number, details, state, progress, ended, sums)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from tulay.areas.programmes.errors import FundingBeyond, UnfitFunding
-from tulay.areas.programmes.rules.ppas import MINOR_MAX, Source
+from tulay.areas.programmes.rules.ppas import MINOR_MAX, FundingSource
 from tulay.kernel.errors import FieldError
 from tulay.kernel.money import Money
 
@@ -34,7 +34,7 @@ class Line:
     kind: str
     amount_minor: int
     on_date: date
-    source: str = Source.GAAB.value
+    source: str = FundingSource.GAAB.value
     adjusts: str = ""
     said: str = ""
 
@@ -122,7 +122,7 @@ def _faults(line: Line, today: date) -> Iterator[FieldError]:
         yield FieldError(
             "adjusts", "unknown", "Say which sum is corrected, and only for a correction."
         )
-    if line.source not in {one.value for one in Source}:
+    if line.source not in {one.value for one in FundingSource}:
         yield FieldError("source", "unknown", "Choose one of the answers in the list.")
     least = -MINOR_MAX if is_adjusting else 1
     if not least <= line.amount_minor <= MINOR_MAX or line.amount_minor == 0:

@@ -13,7 +13,7 @@ MARKS_MAX = 50
 """Of a PPA: as many milestones, and as many indicators."""
 
 
-class Outcome(StrEnum):
+class OutcomeKind(StrEnum):
     """What an indicator measures."""
 
     EDUCATION = "education"
@@ -43,7 +43,7 @@ def check_indicator(
     :raises UnfitReport: naming the field.
     """
     _check(title, known)
-    if category not in {one.value for one in Outcome}:
+    if category not in {one.value for one in OutcomeKind}:
         detail = "Choose one of the answers in the list."
         raise UnfitReport(errors=[FieldError("category", "unknown", detail)])
     check_value("baseline", baseline)

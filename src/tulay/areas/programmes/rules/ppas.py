@@ -17,7 +17,7 @@ COUNT_MAX = 100_000_000
 SUPPORTING_MAX = 20
 
 
-class Category(StrEnum):
+class PpaCategory(StrEnum):
     """Whose idea it is."""
 
     AGENCY = "agency"
@@ -25,7 +25,7 @@ class Category(StrEnum):
     COMMUNITY_REQUEST = "community_request"
 
 
-class Priority(StrEnum):
+class PpaPriority(StrEnum):
     """How pressing it is."""
 
     LOW = "low"
@@ -34,7 +34,7 @@ class Priority(StrEnum):
     URGENT = "urgent"
 
 
-class Sector(StrEnum):
+class PpaSector(StrEnum):
     """What kind of change it brings."""
 
     ECONOMIC = "economic"
@@ -53,7 +53,7 @@ class Appropriation(StrEnum):
     CAPITAL = "co"
 
 
-class Source(StrEnum):
+class FundingSource(StrEnum):
     """Where the money comes from; the year is the fiscal year's."""
 
     GAAB = "gaab"
@@ -76,11 +76,11 @@ class Details:
     sector: str
     code: str = ""
     summary: str = ""
-    category: str = Category.AGENCY.value
-    priority: str = Priority.MEDIUM.value
+    category: str = PpaCategory.AGENCY.value
+    priority: str = PpaPriority.MEDIUM.value
     plan_year: int | None = None
     appropriation: str = ""
-    source: str = Source.GAAB.value
+    source: str = FundingSource.GAAB.value
     starts_date: date | None = None
     target_date: date | None = None
     budget_minor: int = 0
@@ -113,11 +113,11 @@ TEXTS = {
     "follow_up": TEXT_MAX,
 }
 KINDS: dict[str, type[StrEnum]] = {
-    "category": Category,
-    "priority": Priority,
-    "sector": Sector,
+    "category": PpaCategory,
+    "priority": PpaPriority,
+    "sector": PpaSector,
     "appropriation": Appropriation,
-    "source": Source,
+    "source": FundingSource,
 }
 AMOUNTS = ("budget_minor", "ceiling_minor", "obc_budget_minor")
 COUNTS = ("slots", "obc_slots", "organisations", "people")
@@ -204,7 +204,7 @@ def _relations(details: Details) -> Iterator[FieldError]:
 
 
 def _asked_for(details: Details) -> Iterator[FieldError]:
-    if details.category != Category.COMMUNITY_REQUEST:
+    if details.category != PpaCategory.COMMUNITY_REQUEST:
         return
     if not details.requested_by.strip():
         yield FieldError("requested_by", "required", "Say which community asked for it.")

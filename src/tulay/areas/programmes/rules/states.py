@@ -10,7 +10,7 @@ SAID_MAX = 4000
 PROGRESS_MAX = 100
 
 
-class State(StrEnum):
+class PpaState(StrEnum):
     """How far a PPA has come."""
 
     PLANNING = "planning"
@@ -20,7 +20,7 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Kind(StrEnum):
+class UpdateKind(StrEnum):
     """What an update tells of."""
 
     STATUS = "status"
@@ -30,31 +30,31 @@ class Kind(StrEnum):
     NOTE = "note"
 
 
-STEPS: dict[State, frozenset[State]] = {
-    State.PLANNING: frozenset({State.ONGOING, State.CANCELLED}),
-    State.ONGOING: frozenset({State.ON_HOLD, State.COMPLETED, State.CANCELLED}),
-    State.ON_HOLD: frozenset({State.ONGOING, State.CANCELLED}),
-    State.COMPLETED: frozenset(),
-    State.CANCELLED: frozenset(),
+STEPS: dict[PpaState, frozenset[PpaState]] = {
+    PpaState.PLANNING: frozenset({PpaState.ONGOING, PpaState.CANCELLED}),
+    PpaState.ONGOING: frozenset({PpaState.ON_HOLD, PpaState.COMPLETED, PpaState.CANCELLED}),
+    PpaState.ON_HOLD: frozenset({PpaState.ONGOING, PpaState.CANCELLED}),
+    PpaState.COMPLETED: frozenset(),
+    PpaState.CANCELLED: frozenset(),
 }
-NEEDS_REASON = frozenset({State.ON_HOLD, State.CANCELLED})
-BY_HAND = frozenset(Kind) - {Kind.STATUS}
+NEEDS_REASON = frozenset({PpaState.ON_HOLD, PpaState.CANCELLED})
+BY_HAND = frozenset(UpdateKind) - {UpdateKind.STATUS}
 """What somebody may report; that the state is another one, the step itself tells."""
 OPEN = frozenset(state for state, following in STEPS.items() if following)
 
 
-def check_step(state: str, to: str, *, said: str) -> State:
+def check_step(state: str, to: str, *, said: str) -> PpaState:
     """Let a PPA go on to another state, and return it.
 
     :raises StepNotPossible: it does not lead there from here.
     :raises ReasonMissing: it stops, and nobody would know why.
     """
-    known = {one.value for one in State}
-    if to not in known or State(to) not in STEPS[State(state)]:
+    known = {one.value for one in PpaState}
+    if to not in known or PpaState(to) not in STEPS[PpaState(state)]:
         raise StepNotPossible(state=state)
-    if State(to) in NEEDS_REASON and not said.strip():
+    if PpaState(to) in NEEDS_REASON and not said.strip():
         raise ReasonMissing(errors=[FieldError("said", "required", "Say why, in a few words.")])
-    return State(to)
+    return PpaState(to)
 
 
 def check_open(state: str) -> None:
@@ -62,7 +62,7 @@ def check_open(state: str) -> None:
 
     :raises StepNotPossible: it is completed or cancelled.
     """
-    if State(state) not in OPEN:
+    if PpaState(state) not in OPEN:
         raise StepNotPossible(state=state)
 
 
@@ -78,7 +78,7 @@ def check_report(
         faults.append(FieldError("kind", "unknown", "Choose one of the answers in the list."))
     if progress is not None and not 0 <= progress <= PROGRESS_MAX:
         faults.append(FieldError("progress", "out-of-range", "Write a number from 0 to 100."))
-    if kind == Kind.PROGRESS and progress is None:
+    if kind == UpdateKind.PROGRESS and progress is None:
         faults.append(FieldError("progress", "required", "Say how many of a hundred are done."))
     if not said.strip():
         faults.append(FieldError("said", "required", "Say what happened."))

@@ -12,7 +12,7 @@ from tulay.areas.programmes.rules.marks import (
 )
 from tulay.areas.programmes.rules.states import (
     STEPS,
-    State,
+    PpaState,
     check_open,
     check_report,
     check_step,
@@ -22,8 +22,8 @@ TODAY = date(2026, 11, 23)
 TOMORROW = TODAY + timedelta(days=1)
 
 
-@pytest.mark.parametrize("state", State)
-@pytest.mark.parametrize("to", State)
+@pytest.mark.parametrize("state", PpaState)
+@pytest.mark.parametrize("to", PpaState)
 def test_a_state_leads_only_where_it_is_said_to(state, to):
     if to in STEPS[state]:
         assert check_step(state.value, to.value, said="Why.") is to
@@ -43,7 +43,7 @@ def test_stopping_needs_a_reason(to):
         check_step("ongoing", to, said=" ")
 
 
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", PpaState)
 def test_only_what_is_not_over_can_change(state):
     if STEPS[state]:
         check_open(state.value)

@@ -16,7 +16,7 @@ from tulay.areas.directory.queries import place_names, places_by_code, search_pl
 from tulay.areas.programmes.queries.ppas import QUERY_MAX, Narrowed, PpaCard
 from tulay.areas.programmes.rules import ppas
 from tulay.areas.programmes.rules.ppas import Details
-from tulay.areas.programmes.rules.states import State
+from tulay.areas.programmes.rules.states import PpaState
 from tulay.areas.programmes.web import words
 from tulay.kernel.money import EXPONENTS
 from tulay.plumbing.files.upload import SIZE_MAX
@@ -340,4 +340,4 @@ class Step(Form):
         self.fields["state"].choices = choices  # type: ignore[attr-defined]  # same
 
 
-assert set(words.STEPS) == set(State) - {State.PLANNING}
+assert set(words.STEPS) == set(PpaState) - {PpaState.PLANNING}

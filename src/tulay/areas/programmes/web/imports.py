@@ -25,7 +25,7 @@ from tulay.areas.programmes.queries.imports import (
     visible_imports,
 )
 from tulay.areas.programmes.queries.sheets import EXAMPLE, columns_for
-from tulay.areas.programmes.rules.states import State
+from tulay.areas.programmes.rules.states import PpaState
 from tulay.areas.programmes.web.doors import clock, following, named, running_for
 from tulay.areas.programmes.web.forms import SheetChosen
 from tulay.areas.programmes.web.words import STATES
@@ -40,16 +40,16 @@ from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.labels import labels
 from tulay.plumbing.sheets.cells import Value
 from tulay.plumbing.sheets.problems import ImportNotReady
-from tulay.plumbing.sheets.staging import Step
+from tulay.plumbing.sheets.staging import ImportStep
 from tulay.plumbing.sheets.template import MEDIA_TYPE, workbook
 from tulay.plumbing.ui.words import moment
 
 STEPS = {
-    Step.FAULTY: (gettext_lazy("Has rows to mend"), "error"),
-    Step.CHECKED: (gettext_lazy("Ready to go in"), "info"),
-    Step.APPLIED: (gettext_lazy("Gone in"), "success"),
-    Step.UNDONE: (gettext_lazy("Taken back"), ""),
-    Step.DROPPED: (gettext_lazy("Forgotten"), ""),
+    ImportStep.FAULTY: (gettext_lazy("Has rows to mend"), "error"),
+    ImportStep.CHECKED: (gettext_lazy("Ready to go in"), "info"),
+    ImportStep.APPLIED: (gettext_lazy("Gone in"), "success"),
+    ImportStep.UNDONE: (gettext_lazy("Taken back"), ""),
+    ImportStep.DROPPED: (gettext_lazy("Forgotten"), ""),
 }
 
 
@@ -202,7 +202,7 @@ def _fault(one: dict[str, Any]) -> dict[str, Any]:
 
 
 def _previewed(card: ImportCard) -> list[dict[str, Any]]:
-    if card.step is not Step.CHECKED:
+    if card.step is not ImportStep.CHECKED:
         return []
     currency = JURISDICTIONS[agency_card(card.agency_id).jurisdiction].currency
     return [
@@ -212,7 +212,7 @@ def _previewed(card: ImportCard) -> list[dict[str, Any]]:
                 {"value": one["code"]},
                 {"value": one["fiscal_year"]},
                 {"value": str(Money(currency, one["budget_minor"]))},
-                {"value": str(STATES[State(one["state"])])},
+                {"value": str(STATES[PpaState(one["state"])])},
             ]
         }
         for one in previewed(card.id)

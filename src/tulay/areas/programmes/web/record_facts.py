@@ -8,7 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tulay.areas.programmes.queries.ppas import PpaCard
-from tulay.areas.programmes.rules.ppas import Appropriation, Category, Priority, Sector, Source
+from tulay.areas.programmes.rules.ppas import (
+    Appropriation,
+    FundingSource,
+    PpaCategory,
+    PpaPriority,
+    PpaSector,
+)
 from tulay.areas.programmes.web import words
 from tulay.kernel.money import Money
 from tulay.plumbing.ui.words import day, listed_apart
@@ -61,18 +67,18 @@ def _about(card: PpaCard, place: str) -> Iterator[tuple[str, str]]:
     said = card.details
     yield _("Code"), said.code
     yield _("What it is"), said.summary
-    yield _("Whose idea it is"), str(words.CATEGORIES[Category(said.category)])
+    yield _("Whose idea it is"), str(words.CATEGORIES[PpaCategory(said.category)])
     yield _("Which community asked for it"), said.requested_by
     yield _("Which organisation received the request"), said.recipient
-    yield _("Sector"), str(words.SECTORS[Sector(said.sector)])
-    yield _("Priority"), str(words.PRIORITIES[Priority(said.priority)])
+    yield _("Sector"), str(words.SECTORS[PpaSector(said.sector)])
+    yield _("Priority"), str(words.PRIORITIES[PpaPriority(said.priority)])
     yield _("Progress"), words.rate(card.progress)
     yield _("Fiscal year"), words.fiscal_year(card.jurisdiction, said.fiscal_year)
     yield _("It begins on"), day(said.starts_date) if said.starts_date else ""
     yield _("It is to end on"), day(said.target_date) if said.target_date else ""
     yield _("It ended on"), day(card.ended_date) if card.ended_date else ""
     yield _("Where"), place
-    yield _("Where the money comes from"), str(words.SOURCES[Source(said.source)])
+    yield _("Where the money comes from"), str(words.SOURCES[FundingSource(said.source)])
     if said.appropriation:
         yield (
             _("Class of appropriation"),

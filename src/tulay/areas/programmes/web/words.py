@@ -4,50 +4,56 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tulay.areas.programmes.rules.funding import FundingKind
-from tulay.areas.programmes.rules.marks import Outcome
-from tulay.areas.programmes.rules.ppas import Appropriation, Category, Priority, Sector, Source
-from tulay.areas.programmes.rules.states import Kind, State
+from tulay.areas.programmes.rules.marks import OutcomeKind
+from tulay.areas.programmes.rules.ppas import (
+    Appropriation,
+    FundingSource,
+    PpaCategory,
+    PpaPriority,
+    PpaSector,
+)
+from tulay.areas.programmes.rules.states import PpaState, UpdateKind
 from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.kernel.money import EXPONENTS, SYMBOLS, Money
 
 STATES = {
-    State.PLANNING: pgettext_lazy("programme", "In planning"),
-    State.ONGOING: pgettext_lazy("programme", "Under way"),
-    State.ON_HOLD: pgettext_lazy("programme", "On hold"),
-    State.COMPLETED: pgettext_lazy("programme", "Completed"),
-    State.CANCELLED: pgettext_lazy("programme", "Cancelled"),
+    PpaState.PLANNING: pgettext_lazy("programme", "In planning"),
+    PpaState.ONGOING: pgettext_lazy("programme", "Under way"),
+    PpaState.ON_HOLD: pgettext_lazy("programme", "On hold"),
+    PpaState.COMPLETED: pgettext_lazy("programme", "Completed"),
+    PpaState.CANCELLED: pgettext_lazy("programme", "Cancelled"),
 }
 TONES = {
-    State.PLANNING: "info",
-    State.ONGOING: "brand",
-    State.ON_HOLD: "warning",
-    State.COMPLETED: "success",
-    State.CANCELLED: "",
+    PpaState.PLANNING: "info",
+    PpaState.ONGOING: "brand",
+    PpaState.ON_HOLD: "warning",
+    PpaState.COMPLETED: "success",
+    PpaState.CANCELLED: "",
 }
 STEPS = {
-    State.ONGOING: gettext_lazy("Work begins, or goes on"),
-    State.ON_HOLD: gettext_lazy("Put it on hold"),
-    State.COMPLETED: gettext_lazy("It is completed"),
-    State.CANCELLED: gettext_lazy("Cancel it for good"),
+    PpaState.ONGOING: gettext_lazy("Work begins, or goes on"),
+    PpaState.ON_HOLD: gettext_lazy("Put it on hold"),
+    PpaState.COMPLETED: gettext_lazy("It is completed"),
+    PpaState.CANCELLED: gettext_lazy("Cancel it for good"),
 }
 SECTORS = {
-    Sector.ECONOMIC: gettext_lazy("Economic development"),
-    Sector.SOCIAL: gettext_lazy("Social development"),
-    Sector.INFRASTRUCTURE: gettext_lazy("Infrastructure"),
-    Sector.ENVIRONMENT: gettext_lazy("Environment and disaster risk"),
-    Sector.GOVERNANCE: gettext_lazy("Governance and institutions"),
-    Sector.PEACE_SECURITY: gettext_lazy("Peace, security and reconciliation"),
+    PpaSector.ECONOMIC: gettext_lazy("Economic development"),
+    PpaSector.SOCIAL: gettext_lazy("Social development"),
+    PpaSector.INFRASTRUCTURE: gettext_lazy("Infrastructure"),
+    PpaSector.ENVIRONMENT: gettext_lazy("Environment and disaster risk"),
+    PpaSector.GOVERNANCE: gettext_lazy("Governance and institutions"),
+    PpaSector.PEACE_SECURITY: gettext_lazy("Peace, security and reconciliation"),
 }
 CATEGORIES = {
-    Category.AGENCY: gettext_lazy("The agency's own"),
-    Category.COORDINATING_OFFICE: gettext_lazy("The coordinating office's"),
-    Category.COMMUNITY_REQUEST: gettext_lazy("A community asked for it"),
+    PpaCategory.AGENCY: gettext_lazy("The agency's own"),
+    PpaCategory.COORDINATING_OFFICE: gettext_lazy("The coordinating office's"),
+    PpaCategory.COMMUNITY_REQUEST: gettext_lazy("A community asked for it"),
 }
 PRIORITIES = {
-    Priority.LOW: pgettext_lazy("priority", "Low"),
-    Priority.MEDIUM: pgettext_lazy("priority", "Medium"),
-    Priority.HIGH: pgettext_lazy("priority", "High"),
-    Priority.URGENT: pgettext_lazy("priority", "Urgent"),
+    PpaPriority.LOW: pgettext_lazy("priority", "Low"),
+    PpaPriority.MEDIUM: pgettext_lazy("priority", "Medium"),
+    PpaPriority.HIGH: pgettext_lazy("priority", "High"),
+    PpaPriority.URGENT: pgettext_lazy("priority", "Urgent"),
 }
 APPROPRIATIONS = {
     Appropriation.PERSONNEL: gettext_lazy("Personnel services"),
@@ -55,15 +61,15 @@ APPROPRIATIONS = {
     Appropriation.CAPITAL: gettext_lazy("Capital outlay"),
 }
 SOURCES = {
-    Source.GAAB: gettext_lazy("General Appropriations Act of the Bangsamoro"),
-    Source.SUPPLEMENTAL: gettext_lazy("Supplemental budget"),
-    Source.SDF: gettext_lazy("Special Development Fund"),
-    Source.TDIF: gettext_lazy("Transitional Development Impact Fund"),
-    Source.MEMBERS: gettext_lazy("Allocation for Members of Parliament"),
-    Source.NATIONAL: gettext_lazy("National programme"),
-    Source.LOCAL: gettext_lazy("Local programme"),
-    Source.ODA: gettext_lazy("Official development assistance"),
-    Source.OTHER: gettext_lazy("Another source"),
+    FundingSource.GAAB: gettext_lazy("General Appropriations Act of the Bangsamoro"),
+    FundingSource.SUPPLEMENTAL: gettext_lazy("Supplemental budget"),
+    FundingSource.SDF: gettext_lazy("Special Development Fund"),
+    FundingSource.TDIF: gettext_lazy("Transitional Development Impact Fund"),
+    FundingSource.MEMBERS: gettext_lazy("Allocation for Members of Parliament"),
+    FundingSource.NATIONAL: gettext_lazy("National programme"),
+    FundingSource.LOCAL: gettext_lazy("Local programme"),
+    FundingSource.ODA: gettext_lazy("Official development assistance"),
+    FundingSource.OTHER: gettext_lazy("Another source"),
 }
 FUNDING = {
     FundingKind.ALLOCATION: gettext_lazy("Allocated"),
@@ -72,21 +78,21 @@ FUNDING = {
     FundingKind.ADJUSTMENT: gettext_lazy("Corrected"),
 }
 KINDS = {
-    Kind.PROGRESS: gettext_lazy("Progress"),
-    Kind.MILESTONE: gettext_lazy("A milestone"),
-    Kind.COMMUNICATION: gettext_lazy("An exchange with others"),
-    Kind.NOTE: gettext_lazy("A note"),
+    UpdateKind.PROGRESS: gettext_lazy("Progress"),
+    UpdateKind.MILESTONE: gettext_lazy("A milestone"),
+    UpdateKind.COMMUNICATION: gettext_lazy("An exchange with others"),
+    UpdateKind.NOTE: gettext_lazy("A note"),
 }
 OUTCOMES = {
-    Outcome.EDUCATION: pgettext_lazy("outcome", "Education"),
-    Outcome.HEALTH: pgettext_lazy("outcome", "Health"),
-    Outcome.LIVELIHOOD: pgettext_lazy("outcome", "Livelihood"),
-    Outcome.GOVERNANCE: pgettext_lazy("outcome", "Governance"),
-    Outcome.INFRASTRUCTURE: pgettext_lazy("outcome", "Infrastructure"),
-    Outcome.SOCIAL_PROTECTION: pgettext_lazy("outcome", "Social protection"),
-    Outcome.ENVIRONMENT: pgettext_lazy("outcome", "Environment"),
-    Outcome.PEACE_SECURITY: pgettext_lazy("outcome", "Peace and security"),
-    Outcome.OTHER: pgettext_lazy("outcome", "Something else"),
+    OutcomeKind.EDUCATION: pgettext_lazy("outcome", "Education"),
+    OutcomeKind.HEALTH: pgettext_lazy("outcome", "Health"),
+    OutcomeKind.LIVELIHOOD: pgettext_lazy("outcome", "Livelihood"),
+    OutcomeKind.GOVERNANCE: pgettext_lazy("outcome", "Governance"),
+    OutcomeKind.INFRASTRUCTURE: pgettext_lazy("outcome", "Infrastructure"),
+    OutcomeKind.SOCIAL_PROTECTION: pgettext_lazy("outcome", "Social protection"),
+    OutcomeKind.ENVIRONMENT: pgettext_lazy("outcome", "Environment"),
+    OutcomeKind.PEACE_SECURITY: pgettext_lazy("outcome", "Peace and security"),
+    OutcomeKind.OTHER: pgettext_lazy("outcome", "Something else"),
 }
 
 
@@ -114,7 +120,7 @@ def in_millions(currency: str, minor: int) -> str:
 
 def told(kind: str, state: str) -> str:
     """Name what was told: the new state, or the kind of report."""
-    return str(STATES[State(state)]) if state else str(KINDS[Kind(kind)])
+    return str(STATES[PpaState(state)]) if state else str(KINDS[UpdateKind(kind)])
 
 
 def line(kind: str, adjusts: str) -> str:

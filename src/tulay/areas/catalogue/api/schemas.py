@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Path, Schema
-from pydantic import Field, StrictBool, StrictInt
+from pydantic import Field, JsonValue, StrictBool, StrictInt
 
 from tulay.plumbing.http.api import Strict
 from tulay.plumbing.http.inputs import Day, Line, Text
@@ -425,10 +425,16 @@ class EditIn(DetailsIn):
     )
 
 
+NO_OTHER_NAMES: dict[str, JsonValue] = {"additionalProperties": False}
+"""A schema names its keys by a pattern, and would otherwise allow whatever does not fit it."""
+
+
 class TrialIn(Strict):
     """What is known of somebody made up, by fact; whatever is left out is not known."""
 
-    facts: dict[Code, StrictBool | StrictInt | Words | list[Code]] = Field({}, max_length=60)
+    facts: dict[Code, StrictBool | StrictInt | Words | list[Code]] = Field(
+        {}, max_length=60, json_schema_extra=NO_OTHER_NAMES
+    )
 
 
 class CheckIn(Strict):
@@ -437,7 +443,10 @@ class CheckIn(Strict):
     jurisdiction: Literal["bangsamoro", "namibia", "south-africa"]
     language: Language = "en"
     facts: dict[FactKey, StrictBool | StrictInt | Words | list[Code]] = Field(
-        {}, max_length=100, description="By name, as `ask` gives them; leave out what is not known."
+        {},
+        max_length=100,
+        description="By name, as `ask` gives them; leave out what is not known.",
+        json_schema_extra=NO_OTHER_NAMES,
     )
 
 

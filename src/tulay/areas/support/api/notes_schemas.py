@@ -1,6 +1,6 @@
 """What goes in and comes out about notes."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from tulay.areas.support.rules.notes import (
     days_between,
 )
 from tulay.plumbing.http.api import Strict
-from tulay.plumbing.http.inputs import Line, Text
+from tulay.plumbing.http.inputs import Day, Line, Text
 
 KindName = Literal["progress", "concern", "achievement", "medical", "accommodation", "general"]
 OutcomeName = Literal["corrected", "not_corrected"]
@@ -34,8 +34,8 @@ else:
 class NotesLooking(Schema):
     """What is looked for; notes are opened to find it, so a page may hold few of them, or none, and yet go on."""
 
-    since: date | None = None
-    until: date | None = None
+    since: Day | None = None
+    until: Day | None = None
     kind: KindName | None = None
     only_important: bool = False
     q: Looked = ""

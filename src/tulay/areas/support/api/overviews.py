@@ -16,6 +16,7 @@ from tulay.areas.support.queries.overviews import own_overview, own_stats, peopl
 from tulay.areas.support.rules.overviews import Felt, Figures
 from tulay.plumbing.db.scope import reading
 from tulay.plumbing.http.api import SIGNED_IN, example
+from tulay.plumbing.http.inputs import Day
 from tulay.plumbing.http.routes import also_answers, needs
 
 router = Router(tags=["support"], auth=SIGNED_IN)
@@ -95,8 +96,8 @@ class StatsOut(FiguresOut):
 class Span(Schema):
     """Of which days; without any, of the last thirty."""
 
-    since: date | None = None
-    until: date | None = None
+    since: Day | None = None
+    until: Day | None = None
 
 
 class PersonOverviewOut(FiguresOut):

@@ -234,6 +234,8 @@ def officer(product):
         "queue-filtered": "/desk/requests/?view=all&state=submitted",
         "queue-empty": "/desk/requests/?view=all&q=ZZZZ",
         "workload": "/desk/workload/",
+        "lists": "/desk/lists/",
+        "list-wanted": "/desk/lists/new/requests/?view=all",
         "absences": "/desk/absences/",
         "absence-new": "/desk/absences/new/",
         "referrals": "/desk/referrals/",

@@ -655,6 +655,13 @@ ROWS: dict[str, Row] = {
     # what is for everybody
     "directory:agency": Row("agency"),
     "directory:join": Row("agency"),
+    # lists taken out: by who may see the list itself; a second person decides
+    "privacy:ask-list": Row("list", Reach.ALL, "cases.look"),
+    "privacy_ask_list": Row("", Reach.ALL, "cases.look"),
+    "privacy:open-list": Row("open list", Reach.OWN, "cases.look"),
+    "privacy_open_list": Row("open list", Reach.OWN, "cases.look"),
+    "privacy:decide-list": Row("waiting list", Reach.COLLEAGUES, "privacy.decide-list"),
+    "privacy_decide_list": Row("waiting list", Reach.COLLEAGUES, "privacy.decide-list"),
     # notes: their author changes them, the person says what is wrong
     "support:ask-correction": Row("note", Reach.OWN),
     "support_ask_correction": Row("note", Reach.OWN),
@@ -779,6 +786,7 @@ WANTS_A_FACTOR = frozenset(
         "payments_plan_settlements",
         "payments_rotate_webhook_secret",
         "privacy:confirm-guardianship",
+        "privacy:decide-list",
         "privacy:issue-copy",
         "privacy:open-copy",
         "privacy:sign",
@@ -786,6 +794,7 @@ WANTS_A_FACTOR = frozenset(
         "privacy:tell-affected",
         "privacy_ask_copy",
         "privacy_confirm_guardianship",
+        "privacy_decide_list",
         "privacy_issue_copy",
         "privacy_open_copy",
         "privacy_sign",
@@ -800,6 +809,8 @@ AGREEING: dict[str, dict[str, Any]] = {
     "privacy_sign_ground": {"agrees": True},
     "privacy:confirm-guardianship": {"agrees": "yes"},
     "privacy_confirm_guardianship": {"agrees": True},
+    "privacy:decide-list": {"agrees": "yes"},
+    "privacy_decide_list": {"agrees": True},
 }
 """What is sent so that it counts: refusing wants no factor."""
 

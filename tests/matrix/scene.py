@@ -14,6 +14,7 @@ from tests.matrix.things import (
     inside_its_steps,
     link_for,
     more_time_for,
+    lists_of,
     payments_of,
     payouts_of,
     personal_things,
@@ -166,6 +167,7 @@ class Scene:
             "offer of ours": self._offer(world, self.third, applicant, now),
             "absence": absence_of(person_id, world.agency.id),
             "more time": more_time_for(sent, applicant, world.agency.id, now),
+            **lists_of(person_id, world.agency.id),
             "draft": {
                 "request_id": draft,
                 "document_id": papers[draft],

@@ -69,6 +69,7 @@ from tulay.areas.privacy.models import (
     Certificate,
     Export,
     Guardianship,
+    ListTaken,
     Restriction,
     RightsRequest,
 )
@@ -779,6 +780,26 @@ def more_time_for(request_id, applicant, agency_id, now):
             due_before=now,
         )
     return {"more_time_id": row.id}
+
+
+def lists_of(person_id, agency_id):
+    """A list that somebody can download, and one that waits for a second person."""
+    now, made = datetime.now(UTC), {}
+    with one_transaction(), scope.entered(SYSTEM):
+        for name, until in (("open list", now + DAY), ("waiting list", None)):
+            row = ListTaken.objects.create(
+                list_code="requests",
+                agency_id=agency_id,
+                asked_by=person_id,
+                query={"view": "all"},
+                form="csv",
+                is_personal=False,
+                count=9,
+                asked_at=now,
+                open_until=until,
+            )
+            made[name] = {"list_id": row.id}
+    return {**made, "list": {"code": "requests"}}
 
 
 def support_things(person_id, agency_id, workers):

@@ -34,7 +34,8 @@ class Register:
     find: Callable[[str], UUID | None]
     require_step_up: Callable[[Actor, datetime], None]
     require_reauthentication: Callable[[Actor, datetime], None]
-    who_may: Callable[[str], tuple[Contact, ...]]
+    who_may: Callable[..., tuple[Contact, ...]]
+    """(code, agency): who holds it; of an agency, its own people, and where it has none, whoever does."""
     idle_since: Callable[[datetime, int], tuple[UUID, ...]]
     last_seen: Callable[[UUID], datetime | None]
     way: Callable[[UUID, str, datetime], str]

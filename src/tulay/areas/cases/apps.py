@@ -19,9 +19,11 @@ class CasesConfig(AppConfig):
             panels,  # noqa: F401 - it registers itself
             referral_panels,  # noqa: F401 - it registers itself
         )
+        from tulay.areas.cases.web.lists import offer_lists  # noqa: PLC0415 - the same
         from tulay.areas.cases.web.search import find_requests  # noqa: PLC0415 - the same
         from tulay.plumbing import search  # noqa: PLC0415 - the same
         from tulay.plumbing.labels import label  # noqa: PLC0415 - the same
 
         label("request")(request_names)
+        offer_lists()
         search.register("requests", find=find_requests, order=5)

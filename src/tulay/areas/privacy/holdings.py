@@ -4,10 +4,13 @@ from datetime import datetime
 from uuid import UUID
 
 from tulay.areas.privacy.actions.erasure import erase_asked, forget_asked
+from tulay.areas.privacy.actions.lists import forget_lists
 from tulay.areas.privacy.queries.consents import exported_consents
 from tulay.areas.privacy.queries.guardians import exported_guardians
+from tulay.areas.privacy.queries.lists import exported_lists, people_with_old_lists
 from tulay.areas.privacy.queries.notices import exported_showings
 from tulay.areas.privacy.queries.rights import exported_rights, people_of_old
+from tulay.areas.privacy.rules.lists import KEPT_DAYS
 from tulay.kernel.actor import Actor
 from tulay.plumbing.holdings import Expiring, Holding, Kept, hold
 
@@ -19,6 +22,7 @@ def export(person_id: UUID) -> dict[str, object]:
         "consents": exported_consents(person_id),
         "showings": exported_showings(person_id),
         "guardians": exported_guardians(person_id),
+        "lists": exported_lists(person_id),
     }
 
 
@@ -32,6 +36,11 @@ def forget(actor: Actor, person_id: UUID, before: datetime, now: datetime) -> No
     forget_asked(actor=actor, person_id=person_id, before=before, now=now)
 
 
+def forget_old_lists(actor: Actor, person_id: UUID, before: datetime, now: datetime) -> None:
+    """Remove which lists somebody asked for long ago."""
+    forget_lists(actor=actor, person_id=person_id, before=before, now=now)
+
+
 hold(
     Holding(
         area="privacy",
@@ -42,10 +51,16 @@ hold(
             "privacy_consent",
             "privacy_guardianship",
             "privacy_showing",
+            "privacy_list",
         ),
         export=export,
         erase=erase,
-        expiring=(Expiring("rights_requests", 2555, "answered", "emptied", people_of_old, forget),),
+        expiring=(
+            Expiring("rights_requests", 2555, "answered", "emptied", people_of_old, forget),
+            Expiring(
+                "lists", KEPT_DAYS, "asked for", "removed", people_with_old_lists, forget_old_lists
+            ),
+        ),
         kept=(
             Kept(
                 "what a person was told and agreed to, without a word of their own",

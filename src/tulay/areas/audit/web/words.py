@@ -37,6 +37,7 @@ ACTIONS = {
     "payments.look-at-payout": gettext_lazy("Opened a payment to you"),
     "payments.pay-out": gettext_lazy("Paid you"),
     "identity.look-at-person": gettext_lazy("Opened your account's page"),
+    "privacy.open-list": gettext_lazy("Took out a list in which you are named"),
     "support.assign": gettext_lazy("Named a key worker for you"),
     "support.confirm-intake": gettext_lazy("Said that your intake is still right"),
     "support.discard-intake": gettext_lazy("Threw away what was not sent of your intake"),

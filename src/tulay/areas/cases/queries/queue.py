@@ -22,10 +22,14 @@ from tulay.areas.cases.queries.rows import (
 from tulay.areas.cases.rules import tracking
 from tulay.areas.cases.rules.deadlines import SOON, DueStatus
 from tulay.areas.cases.rules.steps import Priority, State
+from tulay.areas.catalogue.queries.services import services_called
 from tulay.areas.directory.queries import place_card, places_within
-from tulay.areas.identity.queries import find_person_by_email, person_names
+from tulay.areas.identity.queries import ids_by_address, person_names
 from tulay.kernel.actor import Actor, Everywhere
 from tulay.kernel.pages import LIMIT_DEFAULT, LIMIT_MAX, Cursor, Page
+
+DIGITS_OF_A_NUMBER = 6
+"""From so many digits on, what is looked for is a phone number."""
 
 
 class View(StrEnum):
@@ -107,6 +111,23 @@ def queue(
     more = _cursor_at(found[limit - 1], column) if len(found) > limit else None
     officers = {row.assignee_id for row in items if row.assignee_id}
     return QueuePage(Page(items, more), person_names(officers) if officers else {})
+
+
+def queue_size(*, actor: Actor, wanted: QueueFilter, now: datetime, most: int) -> int:
+    """Return how many requests a filter leaves, counting no further than one beyond `most`."""
+    return _narrowed(visible_requests(actor), actor, wanted, now).values("id")[: most + 1].count()
+
+
+def queue_lines(
+    *, actor: Actor, wanted: QueueFilter, now: datetime, language: str, most: int
+) -> tuple[tuple[RequestRow, UUID], ...]:
+    """Return up to `most` requests in their order, each with its applicant's id: for a list that is taken out."""
+    column, is_falling = _ORDERS[wanted.order]
+    sign = "-" if is_falling else ""
+    rows = _narrowed(visible_requests(actor), actor, wanted, now).only(*COLUMNS, "applicant_id")
+    found = list(rows.order_by(f"{sign}{column}", f"{sign}id")[:most])
+    shown = rows_of(found, language=language, now=now)
+    return tuple(zip(shown, (row.applicant_id for row in found), strict=True))
 
 
 def queue_counts(*, actor: Actor, now: datetime) -> QueueCounts:
@@ -195,12 +216,13 @@ def _due(wanted: DueStatus, now: datetime) -> Q:
 
 
 def _matching(q: str) -> Q:
-    """Find by tracking code, or by the exact e-mail address of an account (blind index)."""
+    """Find by tracking code, by a whole e-mail address or phone number, or by words of a service's name."""
     try:
         return Q(tracking_code=tracking.read_code(q))
     except CodeUnreadable:
-        card = find_person_by_email(q.strip()) if "@" in q else None
-        return Q(applicant_id=card.id) if card else Q(pk__in=())
+        if "@" in q or sum(one.isdigit() for one in q) >= DIGITS_OF_A_NUMBER:
+            return Q(applicant_id__in=ids_by_address(q.strip()))
+        return Q(service_id__in=services_called(q))
 
 
 def _behind(cursor: str, column: str, *, is_falling: bool) -> Q:

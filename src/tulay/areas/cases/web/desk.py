@@ -62,6 +62,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "here": request.get_full_path(),
         "may_assign": actor.may("cases.assign"),
         "may_compare": bool(actor.agencies(SEES)),
+        "take_out": narrowed.query,
         "wide": True,
     }
     return page(request, "cases/desk/index.html", context)

@@ -1,6 +1,6 @@
 """The filters of a queue as they stand in its address: read, shown, and written back."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -49,7 +49,9 @@ class NarrowingForm(Form):
     """The filters beside a queue."""
 
     q = forms.CharField(
-        label=gettext_lazy("Tracking code or e-mail address"), required=False, max_length=TEXT_MAX
+        label=gettext_lazy("Code, e-mail address, phone number or service"),
+        required=False,
+        max_length=TEXT_MAX,
     )
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
     due = forms.ChoiceField(label=gettext_lazy("Due"), required=False)
@@ -108,6 +110,11 @@ class Narrowing:
         """Return the address of the same view without filters."""
         return f"{reverse('cases:queue')}?{urlencode({'view': self.wanted.view.value})}"
 
+    @property
+    def query(self) -> str:
+        """Return what narrows this queue, as an address has it."""
+        return urlencode(self.given)
+
     def href(self, **changes: str | None) -> str:
         """Return the address of this queue with something changed."""
         query: dict[str, str | None] = {**self.given, "cursor": self.cursor, **changes}
@@ -126,9 +133,26 @@ class Narrowing:
 
 def narrowing_of(request: HttpRequest) -> Narrowing:
     """Read the filters of an address; what makes no sense is left out rather than refused."""
-    given = {n: request.GET.get(n, "").replace("\0", "").strip()[:TEXT_MAX] for n in NAMES}
-    actor = actor_of(request)
-    choices = _choices(actor)
+    given = cleaned(request.GET)
+    choices = _choices(actor_of(request))
+    wanted, place = wanted_by(given)
+    return Narrowing(
+        given={name: value for name, value in given.items() if value},
+        wanted=wanted,
+        cursor=request.GET.get("cursor") or None,
+        form=NarrowingForm(initial=given, choices=choices),
+        place=place,
+        choices=choices,
+    )
+
+
+def cleaned(query: Mapping[str, str]) -> dict[str, str]:
+    """Return the words of an address that narrow a queue."""
+    return {n: (query.get(n) or "").replace("\0", "").strip()[:TEXT_MAX] for n in NAMES}
+
+
+def wanted_by(given: Mapping[str, str]) -> tuple[QueueFilter, PlaceCard | None]:
+    """Return what is wanted of a queue, and the place that was meant."""
     place = _place(given["place"])
     wanted = QueueFilter(
         view=_member(View, given["view"]) or View.ALL,
@@ -143,14 +167,7 @@ def narrowing_of(request: HttpRequest) -> Narrowing:
         q=given["q"],
         order=_member(Order, given["order"]) or Order.DUE,
     )
-    return Narrowing(
-        given={name: value for name, value in given.items() if value},
-        wanted=wanted,
-        cursor=request.GET.get("cursor") or None,
-        form=NarrowingForm(initial=given, choices=choices),
-        place=place,
-        choices=choices,
-    )
+    return wanted, place
 
 
 def _choices(actor: Actor) -> dict[str, Choices]:

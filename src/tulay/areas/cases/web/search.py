@@ -20,13 +20,20 @@ def find_requests(actor: Actor, q: str, limit: int) -> list[Hit]:
     try:
         code = tracking.read_code(q)
     except CodeUnreadable:
-        return []
+        return _of_agency(actor, q, limit)
     found = [_hit(row, "cases:own") for row in _own(actor, code, limit)]
-    if actor.may("cases.look"):
-        page = queue(actor=actor, wanted=QueueFilter(q=code), now=clock(), limit=limit).page
-        found += [_hit(row, "cases:record") for row in page.items]
+    found += _of_agency(actor, code, limit)
     address = f"{reverse('cases:track')}?{urlencode({'code': tracking.shown(code)})}"
     return found[:limit] or [Hit(_("Follow a request"), address, "request", tracking.shown(code))]
+
+
+def _of_agency(actor: Actor, q: str, limit: int) -> list[Hit]:
+    """Find among an agency's requests what its queue finds: by code, by whose they are, by words of the service."""
+    if not actor.may("cases.look"):
+        return []
+    wanted = QueueFilter(q=q)
+    found = queue(actor=actor, wanted=wanted, now=clock(), language=language(), limit=limit)
+    return [_hit(row, "cases:record") for row in found.page.items]
 
 
 def _own(actor: Actor, code: str, limit: int) -> tuple[RequestRow, ...]:

@@ -7,13 +7,15 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db.models import QuerySet
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Func, QuerySet, TextField, Value
 
 from tulay.areas.catalogue.errors import UnknownService
 from tulay.areas.catalogue.models import Coverage, LifeEvent, Service
 from tulay.areas.catalogue.rules import services as rules
 from tulay.areas.catalogue.rules.eligibility import Group
 from tulay.areas.catalogue.rules.forms import FormPage, When, in_form_order
+from tulay.areas.catalogue.rules.search import words_of
 from tulay.areas.catalogue.rules.services import ENGLISH, State, Story, Texts, takes_requests
 from tulay.areas.directory.queries import place_cards
 from tulay.kernel.jurisdiction import JURISDICTIONS
@@ -177,6 +179,17 @@ def services_of(agency_id: UUID, language: str = ENGLISH) -> tuple[ServiceCard, 
     rows = _with_neighbours().filter(agency_id=agency_id, state=State.PUBLISHED)
     cards = [card_of(row, language) for row in rows[:CARDS_MAX]]
     return tuple(sorted(cards, key=lambda card: card.name.casefold()))
+
+
+def services_called(words: str) -> tuple[UUID, ...]:
+    """Return the services, published or not, in whose names or keywords every one of these words begins one."""
+    wanted = " & ".join(f"{word}:*A" for word in words_of(words))
+    if not wanted:
+        return ()
+    folded = Func(Value(wanted), function="tulay_folded", output_field=TextField())
+    asked = SearchQuery(folded, config="simple", search_type="raw")
+    rows = Service.objects.filter(search=asked).order_by("id")
+    return tuple(rows.values_list("id", flat=True)[:CARDS_MAX])
 
 
 def coverage_of(service_id: UUID) -> tuple[UUID, ...]:

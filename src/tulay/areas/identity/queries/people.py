@@ -20,6 +20,10 @@ RESUME_SALT = "identity.resume"
 _PHONE = Person._meta.get_field("phone_index")
 
 
+SAME_ADDRESS_MAX = 100
+"""How many guests of one address are looked for: a family, a kiosk."""
+
+
 @dataclass(frozen=True, slots=True)
 class PersonCard:
     """What other areas may know of a person."""
@@ -106,6 +110,17 @@ def account_of(identifier: str) -> Person | None:
     meant = [_PHONE.get_prep_value(n) for n in numbers_meant(identifier, countries=countries)]
     found = accounts.filter(phone_index__in=meant, phone_verified_at__isnull=False)[:2]
     return found[0] if len(found) == 1 else None
+
+
+def ids_by_address(identifier: str) -> tuple[UUID, ...]:
+    """Return everybody, guests too, who is reached at an e-mail address or a phone number; behind a rate limit."""
+    if "@" in identifier:
+        rows = Person.objects.filter(email_index=identifier)
+    else:
+        countries = (jurisdiction.country for jurisdiction in JURISDICTIONS.values())
+        meant = [_PHONE.get_prep_value(n) for n in numbers_meant(identifier, countries=countries)]
+        rows = Person.objects.filter(phone_index__in=meant)
+    return tuple(rows.order_by("id").values_list("id", flat=True)[:SAME_ADDRESS_MAX])
 
 
 def owner_of(*, email: str | None, phone: str | None) -> Person | None:

@@ -7,7 +7,12 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Exists, OuterRef
 
 from tulay.areas.identity.models import Person, RoleGrant, Session, TokenFamily
-from tulay.areas.identity.queries.people import account_of, holders_of, resume_path
+from tulay.areas.identity.queries.people import (
+    account_of,
+    holders_of,
+    resume_path,
+    staff_of,
+)
 from tulay.areas.identity.rules import PERSONAL, ROLES, PersonKind
 from tulay.plumbing.keys.subjects import is_erased
 from tulay.plumbing.people import Contact
@@ -31,10 +36,11 @@ def birth_date_of(person_id: UUID) -> date | None:
     return None if row is None else born(row)
 
 
-def who_may(code: str) -> tuple[Contact, ...]:
-    """Return everybody who holds a role with `code` today."""
+def who_may(code: str, agency_id: UUID | None = None) -> tuple[Contact, ...]:
+    """Return everybody who holds a role with `code` today: in an agency, and where nobody does there, anywhere."""
     roles = [role for role, codes in ROLES.items() if code in codes]
-    ids = {card.id for card in holders_of(*roles)}
+    found = staff_of(agency_id, code) if agency_id else ()
+    ids = {card.id for card in found or holders_of(*roles)}
     return tuple(_contact(row) for row in Person.objects.filter(id__in=ids).order_by("id"))
 
 

@@ -299,8 +299,8 @@ _NOTICES = frozenset(
         "privacy.sign-ground",
     }
 )
-_GRANTED = frozenset({"identity.see-roles"})
-"""What every granted role brings: reading what roles may do, one's own among them."""
+_GRANTED = frozenset({"identity.see-roles", "privacy.ask-list", "privacy.open-list"})
+"""What every granted role brings: reading what roles may do, and taking out a list that one sees."""
 
 _RIGHTS_DESK = frozenset(
     {
@@ -327,6 +327,7 @@ _RIGHTS_DESK = frozenset(
         "privacy.tell-regulator",
         "privacy.tell-affected",
         "privacy.close-breach",
+        "privacy.decide-list",
     }
 )
 _MEETINGS = frozenset(
@@ -434,6 +435,7 @@ ROLES: dict[Role, frozenset[str]] = {
         "directory.set-calendar",
         "cases.answer-more-time",
         "cases.see-service-levels",
+        "privacy.decide-list",
     },
     Role.COORDINATOR: _GRANTED
     | _SUPERVISION
@@ -447,6 +449,7 @@ ROLES: dict[Role, frozenset[str]] = {
         "catalogue.feature",
         "catalogue.set-life-event",
         "programmes.see",
+        "privacy.decide-list",
     },
     Role.EXECUTIVE: _GRANTED
     | _SIGNING
@@ -548,6 +551,7 @@ SYSTEM_CODES = frozenset(
         "privacy.erase-again",
         "privacy.rotate-keys",
         "privacy.expire",
+        "privacy.forget-lists",
         "privacy.warn-deadlines",
         "privacy.come-of-age",
         "privacy.note-birth",

@@ -6,6 +6,7 @@ from tulay.areas.privacy.web import (
     grounds,
     guardian_desk,
     guardians,
+    lists,
     notices,
     register,
     retention,
@@ -23,4 +24,5 @@ urlpatterns = [
     *guardian_desk.addresses,
     *retention.addresses,
     *breaches.addresses,
+    *lists.addresses,
 ]

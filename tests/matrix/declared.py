@@ -655,6 +655,10 @@ ROWS: dict[str, Row] = {
     # what is for everybody
     "directory:agency": Row("agency"),
     "directory:join": Row("agency"),
+    "privacy:keep-filter": Row("list", Reach.ALL, "cases.look"),
+    "privacy_keep_filter": Row("", Reach.ALL, "cases.look"),
+    "privacy:remove-filter": Row("kept filter", Reach.OWN),
+    "privacy_remove_filter": Row("kept filter", Reach.OWN),
     # lists taken out: by who may see the list itself; a second person decides
     "privacy:ask-list": Row("list", Reach.ALL, "cases.look"),
     "privacy_ask_list": Row("", Reach.ALL, "cases.look"),

@@ -69,6 +69,7 @@ from tulay.areas.privacy.models import (
     Certificate,
     Export,
     Guardianship,
+    ListFilter,
     ListTaken,
     Restriction,
     RightsRequest,
@@ -799,7 +800,10 @@ def lists_of(person_id, agency_id):
                 open_until=until,
             )
             made[name] = {"list_id": row.id}
-    return {**made, "list": {"code": "requests"}}
+        kept = ListFilter.objects.create(
+            person_id=person_id, list_code="requests", name="Mine", query={}, kept_at=now
+        )
+    return {**made, "list": {"code": "requests"}, "kept filter": {"filter_id": kept.id}}
 
 
 def support_things(person_id, agency_id, workers):

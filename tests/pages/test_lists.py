@@ -17,19 +17,23 @@ from tulay.areas.cases.tests.factories import World, make_applicant, make_office
 from tulay.areas.identity.errors import StepUpNeeded
 from tulay.areas.identity.rules import Role
 from tulay.areas.notifications.models import Message
+from tulay.areas.privacy.actions.list_filters import keep_filter, remove_filter
 from tulay.areas.privacy.actions.lists import ask_list, decide_list, forget_lists, open_list
 from tulay.areas.privacy.errors.lists import (
+    FilterUnfit,
     ListDecided,
     ListGrown,
     ListNotOpen,
     ListReasonMissing,
     ListTooLong,
     ListUnknown,
+    TooManyFilters,
 )
 from tulay.areas.privacy.errors.rights import SecondPersonNeeded
-from tulay.areas.privacy.models import ListTaken, Restriction
+from tulay.areas.privacy.models import ListFilter, ListTaken, Restriction
+from tulay.areas.privacy.queries.lists import own_filters
 from tulay.areas.privacy.rules import lists as rules
-from tulay.areas.privacy.rules.lists import Cap
+from tulay.areas.privacy.rules.lists import FILTERS_MOST, NAME_MAX, Cap
 from tulay.areas.support.tests.test_api_journal import sent
 from tulay.kernel.actor import SYSTEM
 from tulay.kernel.errors import Forbidden
@@ -378,3 +382,74 @@ def test_a_queue_is_searched_by_whose_a_request_is_and_by_its_service(world, now
         found = queue(actor=world.officer, wanted=QueueFilter(q=q), now=now).page.items
     assert len(found) == count
     assert {one.agency_id for one in found} <= {world.agency.id}
+
+
+# --- filters one keeps --------------------------------------------------------------------------
+
+
+def keep(actor, now, name="Late ones", **query):
+    return keep_filter(actor=actor, code="requests", name=name, query=query, now=now)
+
+
+def test_a_filter_is_kept_under_a_name_taken_over_and_removed(world, now):
+    first = keep(world.officer, now, due="late", cursor="x")
+    assert keep(world.officer, now, "  Late   ones ", due="soon") == first
+    [card] = own_filters(world.officer.person_id, "requests")
+    assert (card.name, card.query, card.href) == (
+        "Late ones",
+        {"due": "soon"},
+        "/desk/requests/?due=soon",
+    )
+    assert own_filters(world.second.person_id, "requests") == ()
+    with pytest.raises(ListUnknown):
+        remove_filter(actor=world.second, filter_id=first, now=now)
+    assert remove_filter(actor=world.officer, filter_id=first, now=now) == "requests"
+    assert ListFilter.objects.count() == 0
+    assert entries("privacy.keep-filter").count() == 2
+
+
+def test_a_filter_needs_a_name_room_and_a_list_that_one_sees(world, now):
+    for name in (" ", "x" * (NAME_MAX + 1)):
+        with pytest.raises(FilterUnfit):
+            keep(world.officer, now, name)
+    with pytest.raises(ListUnknown):
+        keep(make_officer(world.agency, Role.FINANCE_OFFICER), now)
+    for number in range(FILTERS_MOST):
+        keep(world.officer, now, f"Number {number}")
+    with pytest.raises(TooManyFilters):
+        keep(world.officer, now, "One more")
+    keep(world.officer, now, "Number 3")
+
+
+def test_filters_stand_above_the_queue_and_programs_keep_them_too(world, now):
+    client = browser(world.officer)
+    few = len(queries_of(client, "/desk/requests/"))
+    page = "/desk/lists/filters/requests/?view=all&due=late"
+    assert "Late ones" in text_of(client.post(page, {"name": "Late ones"}, follow=True))
+    assert "Give the filter a name" in text_of(client.post(page, {"name": ""}, follow=True))
+    assert len(queries_of(client, "/desk/requests/")) <= few <= 6
+    assert "Late ones" not in text_of(browser(world.second).get("/desk/requests/"))
+
+    body = {"list": "requests", "name": "Soon", "filters": {"due": "soon"}}
+    status, made = sent(world.officer, "POST", "/lists/filters", body)
+    assert status == 201
+    names = [one["name"] for one in sent(world.officer, "GET", "/lists/filters")[1]["items"]]
+    assert names == ["Late ones", "Soon"]
+    assert sent(world.second, "DELETE", f"/lists/filters/{made['id']}")[0] == 404
+    assert sent(world.officer, "DELETE", f"/lists/filters/{made['id']}")[0] == 204
+    [one] = own_filters(world.officer.person_id, "requests")
+    assert "Removed." in text_of(client.post(f"/desk/lists/filters/{one.id}/remove/", follow=True))
+
+
+def test_words_of_a_service_find_what_is_open_and_the_rest_when_its_state_is_named(world, now):
+    requests(world, 1, now)
+    world.request_in(State.COMPLETED, now=now)
+    with reading(world.officer):
+
+        def found(**wanted):
+            return queue(
+                actor=world.officer, wanted=QueueFilter(q="boat", **wanted), now=now
+            ).page.items
+
+        assert len(found()) == 1
+        assert len(found(state=State.COMPLETED)) == 1

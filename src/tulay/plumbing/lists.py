@@ -33,6 +33,8 @@ class Listing:
     permission: str
     is_personal: bool
     title: Any
+    address: str
+    """Where the list is looked at."""
     names: tuple[str, ...]
     """The words of the address by which it is narrowed."""
     head: Callable[[], tuple[str, ...]]

@@ -7,7 +7,11 @@ from tulay.areas.privacy.actions.erasure import erase_asked, forget_asked
 from tulay.areas.privacy.actions.lists import forget_lists
 from tulay.areas.privacy.queries.consents import exported_consents
 from tulay.areas.privacy.queries.guardians import exported_guardians
-from tulay.areas.privacy.queries.lists import exported_lists, people_with_old_lists
+from tulay.areas.privacy.queries.lists import (
+    exported_filters,
+    exported_lists,
+    people_with_old_lists,
+)
 from tulay.areas.privacy.queries.notices import exported_showings
 from tulay.areas.privacy.queries.rights import exported_rights, people_of_old
 from tulay.areas.privacy.rules.lists import KEPT_DAYS
@@ -23,6 +27,7 @@ def export(person_id: UUID) -> dict[str, object]:
         "showings": exported_showings(person_id),
         "guardians": exported_guardians(person_id),
         "lists": exported_lists(person_id),
+        "list_filters": exported_filters(person_id),
     }
 
 
@@ -52,6 +57,7 @@ hold(
             "privacy_guardianship",
             "privacy_showing",
             "privacy_list",
+            "privacy_list_filter",
         ),
         export=export,
         erase=erase,

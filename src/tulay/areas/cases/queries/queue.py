@@ -50,7 +50,7 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
-    """What of the queue is wanted; closed requests show only when their state or code is asked for."""
+    """What of the queue is wanted; closed ones show when their state, code or applicant is asked for."""
 
     view: View = View.ALL
     state: State | None = None
@@ -169,9 +169,10 @@ def _narrowed(
     }
     rows = rows.filter(**{column: value for column, value in exact.items() if value is not None})
     rows = _VIEWS[wanted.view](rows, actor)
-    if wanted.q:
-        rows = rows.filter(_matching(wanted.q))
-    elif wanted.state is None:
+    found = _matching(wanted.q) if wanted.q else None
+    if found is not None:
+        rows = rows.filter(found.those)
+    if wanted.state is None and (found is None or found.is_many):
         rows = rows.filter(closed_at__isnull=True)
     if wanted.due is not None:
         rows = rows.filter(_due(wanted.due, now), closed_at__isnull=True)
@@ -215,14 +216,22 @@ def _due(wanted: DueStatus, now: datetime) -> Q:
     }[wanted]
 
 
-def _matching(q: str) -> Q:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What words find; `is_many`: so much that what is closed stays away unless it is asked for."""
+
+    those: Q
+    is_many: bool = False
+
+
+def _matching(q: str) -> _Found:
     """Find by tracking code, by a whole e-mail address or phone number, or by words of a service's name."""
     try:
-        return Q(tracking_code=tracking.read_code(q))
+        return _Found(Q(tracking_code=tracking.read_code(q)))
     except CodeUnreadable:
         if "@" in q or sum(one.isdigit() for one in q) >= DIGITS_OF_A_NUMBER:
-            return Q(applicant_id__in=ids_by_address(q.strip()))
-        return Q(service_id__in=services_called(q))
+            return _Found(Q(applicant_id__in=ids_by_address(q.strip())))
+        return _Found(Q(service_id__in=services_called(q)), is_many=True)
 
 
 def _behind(cursor: str, column: str, *, is_falling: bool) -> Q:

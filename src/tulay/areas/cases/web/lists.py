@@ -24,7 +24,12 @@ SEEING = "cases.look"
 
 def offer_lists() -> None:
     """Offer the queue, once."""
-    common = {"permission": SEEING, "names": NAMES, "count": _count}
+    common = {
+        "permission": SEEING,
+        "address": "/desk/requests/",
+        "names": NAMES,
+        "count": _count,
+    }
     offer(
         Listing(
             "requests",

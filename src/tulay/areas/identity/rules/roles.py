@@ -299,7 +299,15 @@ _NOTICES = frozenset(
         "privacy.sign-ground",
     }
 )
-_GRANTED = frozenset({"identity.see-roles", "privacy.ask-list", "privacy.open-list"})
+_GRANTED = frozenset(
+    {
+        "identity.see-roles",
+        "privacy.ask-list",
+        "privacy.open-list",
+        "privacy.keep-filter",
+        "privacy.remove-filter",
+    }
+)
 """What every granted role brings: reading what roles may do, and taking out a list that one sees."""
 
 _RIGHTS_DESK = frozenset(

@@ -15,7 +15,7 @@ from tulay.areas.audit.actions import record
 from tulay.areas.privacy.actions.consents import end_consents
 from tulay.areas.privacy.errors.rights import RequestUnknown
 from tulay.areas.privacy.models.guardians import OPEN, Guardianship
-from tulay.areas.privacy.models.lists import ListTaken
+from tulay.areas.privacy.models.lists import ListFilter, ListTaken
 from tulay.areas.privacy.models.rights import Annotation, Certificate, Hold, RightsRequest
 from tulay.areas.privacy.queries.rights import is_held
 from tulay.areas.privacy.rules import rights
@@ -103,6 +103,7 @@ def erase_asked(*, actor: Actor, person_id: UUID, now: datetime) -> None:
     Annotation.objects.filter(person_id=person_id).update(text=None)
     Hold.objects.filter(person_id=person_id).update(reason=None)
     ListTaken.objects.of(person_id).delete()
+    ListFilter.objects.filter(person_id=person_id).delete()
     forget_guardians(actor, person_id, now)
     record(
         actor=actor,

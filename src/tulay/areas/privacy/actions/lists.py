@@ -7,6 +7,7 @@ with what the asker may see at that moment.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -205,7 +206,7 @@ def _account(
     now: datetime,
     *,
     subject_id: UUID | None = None,
-    **facts: object,
+    **facts: Any,
 ) -> None:
     record(
         actor=actor,

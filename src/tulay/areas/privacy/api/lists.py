@@ -8,10 +8,18 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language_bidi
 from ninja import Router, Schema, Status
 
+from tulay.areas.privacy.actions.list_filters import keep_filter, remove_filter
 from tulay.areas.privacy.actions.lists import ask_list, decide_list, open_list
 from tulay.areas.privacy.api.doors import clock
-from tulay.areas.privacy.queries.lists import DECIDING, ListCard, own_lists, waiting_lists
-from tulay.areas.privacy.rules.lists import REASON_MAX, ListStanding
+from tulay.areas.privacy.queries.lists import (
+    DECIDING,
+    FilterCard,
+    ListCard,
+    own_filters,
+    own_lists,
+    waiting_lists,
+)
+from tulay.areas.privacy.rules.lists import NAME_MAX, REASON_MAX, ListStanding
 from tulay.plumbing.db.scope import reading
 from tulay.plumbing.files.downloads import download
 from tulay.plumbing.http.api import SIGNED_IN, Strict, example
@@ -25,12 +33,15 @@ if TYPE_CHECKING:
     Reason = str
     Code = str
     Value = str
+    Named = str
 else:
     Reason, Code, Value = Text[0:REASON_MAX], Line[1:40], Line[0:120]
+    Named = Line[1:NAME_MAX]
 
 router = Router(tags=["privacy"], auth=SIGNED_IN)
 _ID = "01937f3e-5c1e-7a44-9d3b-2f6f6c1f9a10"
 _MOMENT = "2026-11-24T08:00:00Z"
+_FILTER = {"id": _ID, "list": "requests", "name": "Late ones", "filters": {"due": "late"}}
 _LIST = {
     "id": _ID,
     "list": "requests",
@@ -84,6 +95,29 @@ class ListsOut(Schema):
 
     items: list[ListOut]
     next: str | None = None
+
+
+class FilterIn(Strict):
+    """A filter of a list, and the name under which you find it again."""
+
+    list: Code
+    name: Named
+    filters: dict[Code, Value] = {}
+
+
+class FilterOut(Schema):
+    """A filter that you keep."""
+
+    id: UUID
+    list: str
+    name: str
+    filters: dict[str, str]
+
+
+class FiltersOut(Schema):
+    """Filters, by name."""
+
+    items: list[FilterOut]
 
 
 class ListDecisionIn(Strict):
@@ -181,6 +215,61 @@ def take(request: HttpRequest, list_id: UUID) -> Any:
     content = sheet(found.form, found.head, lines, rtl=get_language_bidi())
     name = f"{found.list_code}.{found.form.value}"
     return download([content], name=name, content_type=found.form.content_type, size=len(content))
+
+
+@router.get(
+    "/lists/filters",
+    response=FiltersOut,
+    operation_id="privacy_filters",
+    summary="Filters you keep of a list",
+    openapi_extra=example(200, {"items": [_FILTER]}),
+)
+@needs("privacy.keep-filter")
+def filters(request: HttpRequest, list: Code = "requests") -> Any:  # noqa: A002 - the name outside
+    """Return the filters of a list that you keep, by name."""
+    actor = actor_of(request)
+    with reading(actor):
+        return {"items": [_kept(one) for one in own_filters(actor.person_id, list)]}
+
+
+@router.post(
+    "/lists/filters",
+    response={201: ListMade},
+    operation_id="privacy_keep_filter",
+    summary="Keep a filter under a name",
+    openapi_extra=example(
+        201,
+        {"id": _ID},
+        request={"list": "requests", "name": "Late ones", "filters": {"due": "late"}},
+    ),
+)
+@idempotent()
+def keep(request: HttpRequest, body: FilterIn) -> Any:
+    """Keep how you narrow a list; one of the same name is taken over."""
+    made = keep_filter(
+        actor=actor_of(request),
+        code=body.list,
+        name=body.name,
+        query=body.filters,
+        now=clock(),
+    )
+    return Status(201, {"id": made})
+
+
+@router.delete(
+    "/lists/filters/{uuid:filter_id}",
+    response={204: None},
+    operation_id="privacy_remove_filter",
+    summary="Remove a filter that you keep",
+)
+def remove(request: HttpRequest, filter_id: UUID) -> HttpResponse:
+    """Remove a filter of your own."""
+    remove_filter(actor=actor_of(request), filter_id=filter_id, now=clock())
+    return HttpResponse(status=204)
+
+
+def _kept(one: FilterCard) -> dict[str, object]:
+    return {"id": one.id, "list": one.list_code, "name": one.name, "filters": one.query}
 
 
 def _told(one: ListCard) -> dict[str, object]:

@@ -33,6 +33,18 @@ class ListDecided(Conflict):
     code = "privacy.list-decided"
 
 
+class FilterUnfit(Invalid):
+    """Give the filter a name, so that you find it again."""
+
+    code = "privacy.filter-unfit"
+
+
+class TooManyFilters(Conflict):
+    """You keep as many filters of this list as there is room for. Remove one first."""
+
+    code = "privacy.too-many-filters"
+
+
 class ListGrown(Conflict):
     """The list has more lines meanwhile than were allowed. Ask for it again."""
 

@@ -4,7 +4,7 @@ from tulay.areas.privacy.models.breaches import Breach, BreachClock, BreachPerso
 from tulay.areas.privacy.models.consents import Consent
 from tulay.areas.privacy.models.grounds import LegalGround, LegalGroundStep
 from tulay.areas.privacy.models.guardians import Guardianship
-from tulay.areas.privacy.models.lists import ListTaken
+from tulay.areas.privacy.models.lists import ListFilter, ListTaken
 from tulay.areas.privacy.models.notices import Notice, NoticeText, Showing
 from tulay.areas.privacy.models.retention import AccountEnding, RetentionRun
 from tulay.areas.privacy.models.rights import (
@@ -29,6 +29,7 @@ __all__ = [
     "Hold",
     "LegalGround",
     "LegalGroundStep",
+    "ListFilter",
     "ListTaken",
     "Notice",
     "NoticeText",

@@ -20,6 +20,29 @@ TAKEN = Personal(
 )
 
 
+KEPT = Personal(
+    purpose="to find the same part of a list again",
+    basis=Basis.PUBLIC_TASK,
+)
+
+
+class ListFilter(Row):
+    """How a person narrowed a list, under a name of their own."""
+
+    person_id = models.UUIDField()
+    list_code = models.CharField(max_length=40)
+    name = EncryptedText(subject="person_id", personal=KEPT)
+    query = EncryptedJSON(subject="person_id", personal=KEPT)
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "privacy_list_filter"
+        indexes = [models.Index(fields=["person_id", "list_code"], name="privacy_filter_of")]
+
+    def __str__(self) -> str:
+        return f"filter {self.id}"
+
+
 class ListsTaken(models.QuerySet["ListTaken"]):
     """Lists, by adjective."""
 

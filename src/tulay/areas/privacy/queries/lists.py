@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from tulay.areas.privacy.errors.lists import ListUnknown
-from tulay.areas.privacy.models.lists import ListTaken
-from tulay.areas.privacy.rules.lists import WAITS_FOR, Cap, ListStanding, cap_of
+from tulay.areas.privacy.models.lists import ListFilter, ListTaken
+from tulay.areas.privacy.rules.lists import FILTERS_MOST, WAITS_FOR, Cap, ListStanding, cap_of
 from tulay.kernel.actor import Actor, Everywhere
 from tulay.plumbing.keys.subjects import is_erased
 from tulay.plumbing.labels import labels
@@ -50,7 +51,9 @@ def waiting_lists(actor: Actor, now: datetime) -> tuple[ListCard, ...]:
     reached = actor.agencies(DECIDING)
     if not isinstance(reached, Everywhere):
         rows = rows.filter(agency_id__in=reached)
-    return _cards(rows.exclude(asked_by=actor.person_id).order_by("id")[:SHOWN], now)
+    if actor.person_id is not None:
+        rows = rows.exclude(asked_by=actor.person_id)
+    return _cards(rows.order_by("id")[:SHOWN], now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,38 @@ def wished_list(actor: Actor, code: str, query: Query, now: datetime) -> Wished:
     narrowed = narrowed_by(listing, query)
     count = listing.count(actor, narrowed, now, cap.most)
     return Wished(listing.title, narrowed, listing.is_personal, count, cap)
+
+
+@dataclass(frozen=True, slots=True)
+class FilterCard:
+    """A filter that somebody keeps, with the address at which it is in use."""
+
+    id: UUID
+    list_code: str
+    name: str = field(repr=False)
+    query: dict[str, str] = field(repr=False)
+    href: str = field(repr=False)
+
+
+def own_filters(person_id: UUID | None, list_code: str) -> tuple[FilterCard, ...]:
+    """Return the filters a person keeps of a list, by name."""
+    if person_id is None:
+        return ()
+    rows = ListFilter.objects.filter(person_id=person_id, list_code=list_code)[:FILTERS_MOST]
+    found = [_filter(row) for row in rows if not is_erased(row.name)]
+    return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.id)))
+
+
+def _filter(row: ListFilter) -> FilterCard:
+    listing, query = listing_of(row.list_code), dict(row.query)
+    href = f"{listing.address}?{urlencode(query)}" if listing else ""
+    return FilterCard(row.id, row.list_code, row.name, query, href)
+
+
+def exported_filters(person_id: UUID) -> list[dict[str, object]]:
+    """Return which filters a person keeps, for their export."""
+    rows = ListFilter.objects.filter(person_id=person_id).order_by("id")
+    return [{"list": row.list_code, "name": row.name, "filters": dict(row.query)} for row in rows]
 
 
 def exported_lists(person_id: UUID) -> list[dict[str, object]]:

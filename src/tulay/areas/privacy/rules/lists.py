@@ -6,16 +6,20 @@ from enum import StrEnum
 from uuid import UUID
 
 from tulay.areas.privacy.errors.lists import (
+    FilterUnfit,
     ListDecided,
     ListGrown,
     ListNotOpen,
     ListReasonMissing,
     ListTooLong,
+    TooManyFilters,
 )
 from tulay.areas.privacy.errors.rights import SecondPersonNeeded
 from tulay.kernel.errors import FieldError
 
 REASON_MAX = 500
+NAME_MAX, FILTERS_MOST = 60, 20
+"""How long the name of a kept filter may be, and how many of them a person keeps of one list."""
 OPEN_FOR = timedelta(days=1)
 """How long a list can be downloaded once it may be."""
 WAITS_FOR = timedelta(days=7)
@@ -107,6 +111,29 @@ def check_open(*, standing: ListStanding, count: int, allowed: int) -> None:
         raise ListNotOpen
     if count > allowed:
         raise ListGrown
+
+
+def checked_name(name: str) -> str:
+    """Return the name of a filter, fit to be read.
+
+    :raises FilterUnfit: nothing was given, or too much.
+    """
+    said = " ".join(name.split())
+    if not said:
+        raise FilterUnfit(errors=[FieldError("name", "missing", "Write a name.")])
+    if len(said) > NAME_MAX:
+        detail, facts = "Use {most} characters or fewer.", {"most": NAME_MAX}
+        raise FilterUnfit(errors=[FieldError("name", "too-long", detail, facts)])
+    return said
+
+
+def check_room(kept: int) -> None:
+    """Refuse one filter more than there is room for.
+
+    :raises TooManyFilters: there are as many as there can be.
+    """
+    if kept >= FILTERS_MOST:
+        raise TooManyFilters
 
 
 def allowed_lines(*, count: int, is_personal: bool, is_approved: bool | None) -> int:

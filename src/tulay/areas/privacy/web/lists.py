@@ -1,6 +1,7 @@
 """Lists taken out: asked for, decided about by a second person, downloaded for a day."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -12,8 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tulay.areas.privacy.actions.list_filters import keep_filter, remove_filter
 from tulay.areas.privacy.actions.lists import ask_list, decide_list, open_list
-from tulay.areas.privacy.errors.lists import ListReasonMissing, ListTooLong
+from tulay.areas.privacy.errors.lists import (
+    FilterUnfit,
+    ListReasonMissing,
+    ListTooLong,
+    TooManyFilters,
+)
 from tulay.areas.privacy.queries.lists import DECIDING, own_lists, waiting_lists, wished_list
 from tulay.areas.privacy.rules.lists import REASON_MAX, ListStanding
 from tulay.areas.privacy.web.seat import clock
@@ -25,6 +32,7 @@ from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.problems import detail_of, status_of
 from tulay.plumbing.http.routes import needs
 from tulay.plumbing.http.visits import actor_of
+from tulay.plumbing.lists import listing_of, narrowed_by
 from tulay.plumbing.panels import panel
 from tulay.plumbing.render.sheets import Form as SheetForm
 from tulay.plumbing.render.sheets import sheet
@@ -144,10 +152,44 @@ def take(request: HttpRequest, list_id: UUID) -> HttpResponse:
     )
 
 
+@require_POST
+@needs("privacy.keep-filter")
+def keep(request: HttpRequest, code: str) -> HttpResponse:
+    """Keep how a list is narrowed in this address, under a name."""
+    query = request.GET.dict()
+    try:
+        keep_filter(
+            actor=actor_of(request),
+            code=code,
+            name=request.POST.get("name", ""),
+            query=query,
+            now=clock(),
+        )
+    except (FilterUnfit, TooManyFilters) as problem:
+        flash(request, detail_of(problem), "problem")
+    else:
+        flash(request, _("Kept. You find it above the list."))
+    listing = listing_of(code)
+    assert listing is not None, "what was kept is of a list"
+    return redirect(f"{listing.address}?{urlencode(narrowed_by(listing, query))}")
+
+
+@require_POST
+@needs("privacy.remove-filter")
+def remove(request: HttpRequest, filter_id: UUID) -> HttpResponse:
+    """Remove a filter of one's own."""
+    code = remove_filter(actor=actor_of(request), filter_id=filter_id, now=clock())
+    flash(request, _("Removed."))
+    listing = listing_of(code)
+    return redirect(listing.address if listing else "privacy:lists")
+
+
 DESK = "desk/lists/"
 addresses = [
     path(DESK, index, name="lists"),
     path(f"{DESK}new/<slug:code>/", ask, name="ask-list"),
     path(f"{DESK}<uuid:list_id>/decide/", decide, name="decide-list"),
     path(f"{DESK}<uuid:list_id>/file/", take, name="open-list"),
+    path(f"{DESK}filters/<slug:code>/", keep, name="keep-filter"),
+    path(f"{DESK}filters/<uuid:filter_id>/remove/", remove, name="remove-filter"),
 ]

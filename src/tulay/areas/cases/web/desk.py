@@ -28,7 +28,6 @@ from tulay.areas.cases.web.doors import back, clock, for_staff, language, seeing
 from tulay.areas.cases.web.met import sentence
 from tulay.areas.cases.web.narrowing import Narrowing, narrowing_of
 from tulay.areas.cases.web.step_words import put_steps
-from tulay.areas.privacy.queries.lists import own_filters
 from tulay.kernel.errors import Conflict, Forbidden, Invalid, Problem
 from tulay.kernel.pages import Page
 from tulay.plumbing.http.flash import flash
@@ -64,7 +63,6 @@ def index(request: HttpRequest) -> HttpResponse:
         "may_assign": actor.may("cases.assign"),
         "may_compare": bool(actor.agencies(SEES)),
         "take_out": narrowed.query,
-        "filters": own_filters(actor.person_id, "requests"),
         "wide": True,
     }
     return page(request, "cases/desk/index.html", context)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from tulay.areas.privacy.errors.lists import ListUnknown
 from tulay.areas.privacy.models.lists import ListFilter, ListTaken
-from tulay.areas.privacy.rules.lists import FILTERS_MOST, WAITS_FOR, Cap, ListStanding, cap_of
+from tulay.areas.privacy.rules.lists import WAITS_FOR, Cap, ListStanding, cap_of
 from tulay.kernel.actor import Actor, Everywhere
 from tulay.plumbing.keys.subjects import is_erased
 from tulay.plumbing.labels import labels
@@ -102,12 +102,14 @@ class FilterCard:
     href: str = field(repr=False)
 
 
-def own_filters(person_id: UUID | None, list_code: str) -> tuple[FilterCard, ...]:
-    """Return the filters a person keeps of a list, by name."""
+def own_filters(person_id: UUID | None, list_code: str = "") -> tuple[FilterCard, ...]:
+    """Return the filters a person keeps, of one list or of all, by name."""
     if person_id is None:
         return ()
-    rows = ListFilter.objects.filter(person_id=person_id, list_code=list_code)[:FILTERS_MOST]
-    found = [_filter(row) for row in rows if not is_erased(row.name)]
+    rows = ListFilter.objects.filter(person_id=person_id).order_by("id")
+    if list_code:
+        rows = rows.filter(list_code=list_code)
+    found = [_filter(row) for row in rows[:SHOWN] if not is_erased(row.name)]
     return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.id)))
 
 

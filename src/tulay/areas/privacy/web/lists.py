@@ -21,7 +21,13 @@ from tulay.areas.privacy.errors.lists import (
     ListTooLong,
     TooManyFilters,
 )
-from tulay.areas.privacy.queries.lists import DECIDING, own_lists, waiting_lists, wished_list
+from tulay.areas.privacy.queries.lists import (
+    DECIDING,
+    own_filters,
+    own_lists,
+    waiting_lists,
+    wished_list,
+)
 from tulay.areas.privacy.rules.lists import REASON_MAX, ListStanding
 from tulay.areas.privacy.web.seat import clock
 from tulay.plumbing.db.scope import reading
@@ -77,9 +83,10 @@ def index(request: HttpRequest) -> HttpResponse:
     """Show what the reader asked for, and what waits for their word."""
     actor, now = actor_of(request), clock()
     context = {
-        "page_title": _("Lists taken out"),
+        "page_title": _("My lists and filters"),
         "waiting": waiting_lists(actor, now) if actor.may(DECIDING) else (),
         "own": own_lists(actor, now),
+        "filters": own_filters(actor.person_id),
         "standings": STANDINGS,
         "open": ListStanding.OPEN,
     }
@@ -168,7 +175,7 @@ def keep(request: HttpRequest, code: str) -> HttpResponse:
     except (FilterUnfit, TooManyFilters) as problem:
         flash(request, detail_of(problem), "problem")
     else:
-        flash(request, _("Kept. You find it above the list."))
+        flash(request, _("Kept. You find it under “My filters”."))
     listing = listing_of(code)
     assert listing is not None, "what was kept is of a list"
     return redirect(f"{listing.address}?{urlencode(narrowed_by(listing, query))}")
@@ -178,10 +185,9 @@ def keep(request: HttpRequest, code: str) -> HttpResponse:
 @needs("privacy.remove-filter")
 def remove(request: HttpRequest, filter_id: UUID) -> HttpResponse:
     """Remove a filter of one's own."""
-    code = remove_filter(actor=actor_of(request), filter_id=filter_id, now=clock())
+    remove_filter(actor=actor_of(request), filter_id=filter_id, now=clock())
     flash(request, _("Removed."))
-    listing = listing_of(code)
-    return redirect(listing.address if listing else "privacy:lists")
+    return redirect("privacy:lists")
 
 
 DESK = "desk/lists/"

@@ -46,7 +46,7 @@ from tulay.plumbing import limits
 from tulay.site.api import api
 
 DOORS = doors()
-NOBODYS_OWN = ("right", "permission", "problem", "help", "group", "fact")
+NOBODYS_OWN = ("right", "permission", "problem", "help", "group", "fact", "list")
 OF_AN_AGENCY_ALONE = (
     "service",
     "version of a service",

@@ -58,7 +58,7 @@ _LIST = {
 }
 
 
-class ListIn(Strict):
+class TakingIn(Strict):
     """Which list (`requests`, or `applicants` with their names), narrowed by the words of its page's address."""
 
     list: Code
@@ -73,7 +73,7 @@ class ListMade(Schema):
     id: UUID
 
 
-class ListOut(Schema):
+class TakenListOut(Schema):
     """A list that somebody asked for; its lines are read when it is downloaded."""
 
     id: UUID
@@ -93,7 +93,7 @@ class ListOut(Schema):
 class ListsOut(Schema):
     """Lists."""
 
-    items: list[ListOut]
+    items: list[TakenListOut]
     next: str | None = None
 
 
@@ -166,7 +166,7 @@ def waiting(request: HttpRequest) -> Any:
     ),
 )
 @idempotent()
-def ask(request: HttpRequest, body: ListIn) -> Any:
+def ask(request: HttpRequest, body: TakingIn) -> Any:
     """Ask for a list. A short one is open at once, a long one when a second person agrees; then for a day."""
     made = ask_list(
         actor=actor_of(request),

@@ -92,7 +92,7 @@ AT_THE_END = re.compile(
 )
 """Doors after which somebody cannot go on: they are asked last, by whoever comes for the purpose."""
 EVERYBODY = (Role.RESIDENT, Role.OFFICER, Role.COORDINATOR, Role.ADMINISTRATOR)
-DESK = (Role.INFORMATION_OFFICER, Role.EXECUTIVE, Role.FINANCE_OFFICER)
+DESK = (Role.INFORMATION_OFFICER, Role.EXECUTIVE, Role.FINANCE_OFFICER, Role.FOCAL_PERSON)
 MANY = {"privacy:ask"}
 """Pages that are another one for each word in their address."""
 TURNED_AWAY = ("/account/sign-in/", "/account/confirm/")

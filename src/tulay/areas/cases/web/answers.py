@@ -189,6 +189,7 @@ def _compared(
                 "key": one.question.label,
                 "key_lang": record.service.language,
                 "value": shown.in_words(one, currency=record.service.currency),
+                "value_lang": shown.chosen_in(one, record.service),
             }
             for one in now_kept.answers
             if one.question.code in contested

@@ -204,10 +204,16 @@ def answer_rows(
             "key": one.question.label,
             "key_lang": service.language,
             "value": in_words(one, currency=service.currency),
+            "value_lang": chosen_in(one, service),
             "href": f"{href(one.question)}#id_q_{one.question.code}" if href else "",
         }
         for one in answers
     ]
+
+
+def chosen_in(one: Answered, service: ServiceCard) -> str:
+    """Return the language of an answer that was chosen from the agency's words; nothing for people's own words."""
+    return service.language if one.question.kind in {"choice", "choices"} and one.value else ""
 
 
 def in_words(one: Answered, *, currency: str) -> str:

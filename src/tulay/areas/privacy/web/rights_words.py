@@ -64,6 +64,7 @@ AREAS = {
     "identity": _("Your account"),
     "notifications": _("What we wrote to you"),
     "privacy": _("What you asked about your data"),
+    "meetings": _("Meetings to which you were called"),
 }
 CAUSES = {
     "asked": _("The person asked for it."),

@@ -20,6 +20,7 @@ AREAS = {
     "cases": _("Your requests for services"),
     "payments": _("Money"),
     "support": _("Your personal support"),
+    "meetings": _("Meetings with agencies"),
 }
 SUBJECTS = {
     "plumbing": _("people and programs that send us something"),
@@ -30,6 +31,9 @@ SUBJECTS = {
     "payments": _("people who pay, are paid, or run a business"),
     "cases": _("people who apply for a service"),
     "support": _("people with disabilities who take part in a support programme"),
+    "meetings": _(
+        "people who are called to a meeting, come to it, or are spoken of in its minutes"
+    ),
 }
 BASES = {
     Basis.CONSENT: _("you agreed"),

@@ -85,7 +85,6 @@ def load(
             | load_people(moment, ground)
             | load_requests(moment, ground, requests)
             | {"in_steps": load_inner_steps(moment, ground)}
-            | {"told": load_escalations(moment)}
             | {"rights": load_rights(moment), "meetings": load_meetings(moment)}
             | load_programmes(moment, ground, programmes)
             | {"enrolments": load_support(moment, ground, notices["south-africa", "special"])}
@@ -99,6 +98,8 @@ def load(
         writes.flush()
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {TABLES}")
+        counts["told"] = load_escalations(moment)  # looks people up: a blind plan takes minutes
+        writes.flush()
         counts["transfers"] = load_history(moment)
         with scope.entered(SYSTEM):
             purse = Purse(moment)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, JsonValue
 from pydantic_core import PydanticCustomError
 
 _CONTROLS = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
@@ -42,6 +42,10 @@ def _written(value: object) -> object:
 
 Day = Annotated[date, BeforeValidator(_written)]
 """A day as RFC 3339 writes it; a bare number is none, whatever it might count."""
+
+
+NO_OTHER_NAMES: dict[str, JsonValue] = {"additionalProperties": False}
+"""For a mapping: its description names keys by a pattern, and would otherwise allow whatever does not fit it."""
 
 
 def cleaned(text: str) -> str:

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Path, Schema
-from pydantic import Field, JsonValue, StrictBool, StrictInt
+from pydantic import Field, StrictBool, StrictInt
 
 from tulay.plumbing.http.api import Strict
-from tulay.plumbing.http.inputs import Day, Line, Text
+from tulay.plumbing.http.inputs import NO_OTHER_NAMES, Day, Line, Text
 
 if TYPE_CHECKING:
     Code = str
@@ -423,10 +423,6 @@ class EditIn(DetailsIn):
     version: int = Field(
         description="The version you saw: if somebody changed it since, you are told."
     )
-
-
-NO_OTHER_NAMES: dict[str, JsonValue] = {"additionalProperties": False}
-"""A schema names its keys by a pattern, and would otherwise allow whatever does not fit it."""
 
 
 class TrialIn(Strict):

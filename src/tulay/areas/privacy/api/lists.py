@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language_bidi
 from ninja import Router, Schema, Status
+from pydantic import Field
 
 from tulay.areas.privacy.actions.list_filters import keep_filter, remove_filter
 from tulay.areas.privacy.actions.lists import ask_list, decide_list, open_list
@@ -24,7 +25,7 @@ from tulay.plumbing.db.scope import reading
 from tulay.plumbing.files.downloads import download
 from tulay.plumbing.http.api import SIGNED_IN, Strict, example
 from tulay.plumbing.http.idempotency import idempotent
-from tulay.plumbing.http.inputs import Line, Text
+from tulay.plumbing.http.inputs import NO_OTHER_NAMES, Line, Text
 from tulay.plumbing.http.routes import needs
 from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.render.sheets import Form, sheet
@@ -62,7 +63,7 @@ class TakingIn(Strict):
     """Which list (`requests`, or `applicants` with their names), narrowed by the words of its page's address."""
 
     list: Code
-    filters: dict[Code, Value] = {}
+    filters: dict[Code, Value] = Field({}, json_schema_extra=NO_OTHER_NAMES)
     form: Form = Form.CSV
     reason: Reason = ""
 
@@ -102,7 +103,7 @@ class FilterIn(Strict):
 
     list: Code
     name: Named
-    filters: dict[Code, Value] = {}
+    filters: dict[Code, Value] = Field({}, json_schema_extra=NO_OTHER_NAMES)
 
 
 class FilterOut(Schema):

@@ -8,14 +8,16 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from xml.sax.saxutils import escape
 
-Cell = str | int | float | date | datetime | None
+from tulay.plumbing.sheets.cells import letters
+
+Cell = str | int | float | Decimal | date | datetime | None
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What a formula begins with, in some spreadsheet or other; the wide ones are taken for the narrow."""
 CELL_MAX = 32_767
-_LETTERS = 26
 _UNFIT = {code: None for code in range(32) if code not in {9, 10, 13}} | {
     0xFFFE: None,
     0xFFFF: None,
@@ -62,7 +64,7 @@ def _csv(head: Sequence[str], lines: Iterable[Sequence[Cell]]) -> bytes:
     return out.getvalue().encode("utf-8-sig")  # spreadsheets take it for something else otherwise
 
 
-def _plain(cell: Cell) -> str | int | float:
+def _plain(cell: Cell) -> str | int | float | Decimal:
     if cell is None:
         return ""
     if isinstance(cell, str):
@@ -91,7 +93,7 @@ def _row(number: int, line: Sequence[Cell], *, style: int = 0) -> str:
 
 def _cells(number: int, line: Sequence[Cell], style: int) -> Iterator[str]:
     for place, cell in enumerate(line):
-        at = f'r="{_column(place)}{number}"'
+        at = f'r="{letters(place)}{number}"'
         if isinstance(cell, str) and cell:
             text = escape(guarded(cell))
             yield f'<c {at} s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
@@ -99,22 +101,13 @@ def _cells(number: int, line: Sequence[Cell], style: int) -> Iterator[str]:
             yield f'<c {at} s="3"><v>{_days(cell):.8f}</v></c>'
         elif isinstance(cell, date):
             yield f'<c {at} s="2"><v>{(cell - _EPOCH.date()).days}</v></c>'
-        elif isinstance(cell, int | float):
+        elif isinstance(cell, int | float | Decimal):
             yield f"<c {at}><v>{cell}</v></c>"
 
 
 def _days(moment: datetime) -> float:
     """Return a moment as spreadsheets count, on the wall clock of its zone: days since the end of 1899."""
     return (moment.replace(tzinfo=UTC) - _EPOCH).total_seconds() / 86_400
-
-
-def _column(place: int) -> str:
-    letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, _LETTERS)
-        letters = chr(ord("A") + rest) + letters
-    return letters
 
 
 _EPOCH = datetime(1899, 12, 30, tzinfo=UTC)

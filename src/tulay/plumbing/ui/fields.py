@@ -107,10 +107,15 @@ def date_input(bound: BoundField) -> tuple[str, dict[str, Any]]:
     return "date-input", {"items": items}
 
 
+PHOTOS = ("image/", ".jpg", ".jpeg", ".png")
+
+
 def file_upload(bound: BoundField) -> tuple[str, dict[str, Any]]:
     """Show a file box; its limits come from attributes `accept` and `data-max-bytes`."""
     limit = int(bound.field.widget.attrs.get("data-max-bytes", 0))
+    accepted = str(bound.field.widget.attrs.get("accept", ""))
     return "file-upload", {
+        "no_camera": bool(accepted) and not any(one in accepted for one in PHOTOS),
         "multiple": getattr(bound.field.widget, "allow_multiple_selected", False),
         "max_bytes": limit,
         "max_words": words.size(limit) if limit else "",

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from tulay.areas.meetings.actions.minutes import set_agenda
@@ -42,7 +42,10 @@ class PointForm(Form):
         label=gettext_lazy("Point"), max_length=TITLE_MAX, lines=False, required=False
     )
     minutes = forms.IntegerField(
-        label=gettext_lazy("Minutes"), min_value=0, max_value=POINT_MINUTES_MAX, required=False
+        label=pgettext_lazy("length of time", "Minutes"),
+        min_value=0,
+        max_value=POINT_MINUTES_MAX,
+        required=False,
     )
 
 

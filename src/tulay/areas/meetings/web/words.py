@@ -114,8 +114,8 @@ def point(one: Point, card: MeetingCard) -> str:
     if one.title or one.standing is None:
         return one.title
     before, year_before = quarter_before(card.quarter, card.fiscal_year)
-    looked_back = f"{quarter(before)}, {fiscal_year(card.jurisdiction, year_before)}"
-    planned = f"{quarter(card.quarter)}, {fiscal_year(card.jurisdiction, card.fiscal_year)}"
+    looked_back = _quarter_of(before, card.jurisdiction, year_before)
+    planned = _quarter_of(card.quarter, card.jurisdiction, card.fiscal_year)
     return {
         Standing.BEFORE: _("Programmes and results looked back on: %(quarter)s")
         % {"quarter": looked_back},
@@ -175,3 +175,8 @@ def occasion(days_before: int) -> str:
 def ways(found: Mapping[str, str]) -> str:
     """Read as `e-mail: delivered, inbox: delivered`."""
     return ", ".join(str(ON_ITS_WAY[state]) % {"way": WAYS[way]} for way, state in found.items())
+
+
+def _quarter_of(number: int, jurisdiction: str, year: int) -> str:
+    said = {"quarter": quarter(number), "year": fiscal_year(jurisdiction, year)}
+    return _("%(quarter)s, %(year)s") % said

@@ -35,7 +35,7 @@ from tulay.kernel.errors import Forbidden
 from tulay.kernel.ids import uuid7
 from tulay.plumbing.db.scope import reading
 from tulay.plumbing.sheets.problems import ImportNotReady
-from tulay.plumbing.sheets.template import workbook
+from tulay.plumbing.sheets.tests.making import workbook
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)

@@ -13,7 +13,7 @@ from tulay.kernel.actor import SYSTEM
 from tulay.kernel.ids import uuid7
 from tulay.plumbing.db.scope import reading
 from tulay.plumbing.sheets.reading import rows_of
-from tulay.plumbing.sheets.template import workbook
+from tulay.plumbing.sheets.tests.making import workbook
 
 pytestmark = pytest.mark.django_db
 GOOD = b'Title,Code,Fiscal year,Sector,Budget\nSheds,AF-1,2026,economic,"1,200.50"\nNets,AF-2,2026,social,7\n'

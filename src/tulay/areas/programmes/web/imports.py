@@ -6,8 +6,8 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils.translation import get_language_bidi, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tulay.areas.directory.queries import agency_card, agency_names
@@ -38,10 +38,9 @@ from tulay.plumbing.http.problems import detail_of
 from tulay.plumbing.http.routes import needs
 from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.labels import labels
-from tulay.plumbing.sheets.cells import Value
+from tulay.plumbing.render.sheets import Form, sheet
 from tulay.plumbing.sheets.problems import ImportNotReady
 from tulay.plumbing.sheets.staging import ImportStep
-from tulay.plumbing.sheets.template import MEDIA_TYPE, workbook
 from tulay.plumbing.ui.words import moment
 
 STEPS = {
@@ -188,9 +187,10 @@ def template(request: HttpRequest) -> HttpResponse:
     ours = running_for(actor_of(request), "programmes.check-import")
     agency = next((one for one in ours if str(one.id) == asked), ours[0] if ours else None)
     columns = columns_for(agency) if agency else ()
-    heads: list[Value] = [one.heads[0] for one in columns]
-    rows = [heads, [EXAMPLE.get(one.name) for one in columns]]
-    answer = HttpResponse(workbook(rows), content_type=MEDIA_TYPE)
+    heads = [one.heads[0] for one in columns]
+    example = [EXAMPLE.get(one.name) for one in columns]
+    content = sheet(Form.XLSX, heads, [example], rtl=get_language_bidi())
+    answer = HttpResponse(content, content_type=Form.XLSX.content_type)
     answer["Content-Disposition"] = 'attachment; filename="programmes.xlsx"'
     return answer
 

@@ -16,7 +16,7 @@ from tulay.plumbing.sheets.problems import (
     SheetTooLong,
 )
 from tulay.plumbing.sheets.reading import COLUMNS_MAX, ROWS_MAX, rows_of
-from tulay.plumbing.sheets.template import workbook
+from tulay.plumbing.sheets.tests.making import workbook
 
 SHEET = "xl/worksheets/sheet1.xml"
 HEAD = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'

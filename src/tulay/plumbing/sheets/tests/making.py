@@ -1,4 +1,4 @@
-"""The sheet that people fill in: headings and an example row; and sheets of many rows for whoever tests readers."""
+"""Workbooks as others write them, for whoever tests the reader: nothing of the product's own writer is in them."""
 
 import io
 import zipfile

@@ -1,57 +1,13 @@
 """Coming to the doors of this area as somebody."""
 
-import json
-import re
-from datetime import UTC, datetime
-
 import pytest
 
-from tulay.areas.identity.queries.sessions import forget_visits
-from tulay.areas.identity.tests.factories import make_grant, make_person, make_session
-from tulay.plumbing import limits
+from tulay.areas.identity.tests.coming import nothing_remembered, seen_by, words
 
-
-@pytest.fixture(autouse=True)
-def _nothing_remembered():
-    forget_visits()
-    limits.forget_all()
-
-
-class Door:
-    """Pages and endpoints as one person meets them."""
-
-    def __init__(self, client):
-        self._client = client
-
-    def get(self, path, **query):
-        return self._client.get(path, query)
-
-    def post(self, path, **sent):
-        return self._client.post(path, sent)
-
-    def send(self, path, body=None, method="POST"):
-        given = json.dumps(body) if body is not None else ""
-        return self._client.generic(method, f"/api/v1/ppas{path}", given, "application/json")
+__all__ = ["api_address", "nothing_remembered", "seen_by", "words"]
 
 
 @pytest.fixture
-def seen_by(client):
-    """Come as somebody who holds a role: `seen_by(Role.FOCAL_PERSON, agency).get(path)`."""
-
-    def come(role, agency=None):
-        person = make_person()
-        make_grant(person, role, agency_id=agency.id if agency else None)
-        client.cookies["tulay_session"] = make_session(person, at=datetime.now(UTC))
-        return Door(client)
-
-    return come
-
-
-@pytest.fixture
-def words():
-    """Return what a reader sees of a page."""
-
-    def read(answer):
-        return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
-
-    return read
+def api_address():
+    """Where this area's part of the API begins."""
+    return "/api/v1/ppas"

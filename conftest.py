@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
+from django.urls import get_resolver
 from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as properties
@@ -44,6 +45,7 @@ def django_db_setup(django_test_environment, django_db_blocker, tulay_database):
         mine = database(tulay_database.url(tulay_database.name), role="tulay_app")
         mine["OPTIONS"]["pool"] = False
         connections.settings["default"].update(mine)
+    _ = get_resolver().url_patterns  # as the web server does: not first by two threads of a test
 
     def fresh_database(self):
         connections.close_all()

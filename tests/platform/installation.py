@@ -81,6 +81,8 @@ class Installation:
 
     def wait_until_running(self):
         self.wait_for(lambda: "Tulay is running" in self.said(), 180)
+        # Programs are told to begin before it is said; each notes itself within milliseconds.
+        self.wait_for(lambda: self.pid("worker") and self.pid("sealer"))
 
     def wait_for(self, truth, seconds=20):
         until = time.monotonic() + seconds

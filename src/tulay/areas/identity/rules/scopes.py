@@ -57,6 +57,7 @@ SCOPES: dict[str, frozenset[str]] = {
     ),
     "requests": _OWN_CASES,
     "casework": _of("cases"),
+    "programmes": _of("programmes"),
     "support": _of("support"),
     "catalogue": _of("catalogue"),
     "directory": _of("directory") | {"notifications.retry"},

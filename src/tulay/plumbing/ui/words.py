@@ -44,7 +44,12 @@ def regions() -> list[tuple[str, str]]:
 
 def listed(parts: Iterable[object]) -> str:
     """Read as `a, b`, with the comma of the reader's language."""
-    return COMMAS.get(get_language() or "", ", ").join(str(part) for part in parts)
+    return comma().join(str(part) for part in parts)
+
+
+def comma() -> str:
+    """Return the comma of the reader's language, and its space."""
+    return COMMAS.get(get_language() or "", ", ")
 
 
 def listed_apart(parts: Iterable[object]) -> str:

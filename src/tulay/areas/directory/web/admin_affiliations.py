@@ -29,6 +29,7 @@ from tulay.plumbing.http.problems import detail_of, status_of
 from tulay.plumbing.http.routes import needs
 from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.ui.forms import DateField, Form
+from tulay.plumbing.ui.words import listed
 
 
 class Narrowing(Form):
@@ -174,7 +175,9 @@ def _details(one: queries.AffiliationCard) -> list[dict[str, Any]]:
         {"key": _("Asked on"), "value": _day(one.asked_at)},
     ]
     if one.endorsed_at is not None:
-        rows.append({"key": _("Endorsed by"), "value": f"{one.endorser}, {_day(one.endorsed_at)}"})
+        rows.append(
+            {"key": _("Endorsed by"), "value": listed([one.endorser, _day(one.endorsed_at)])}
+        )
     if one.settled_at is None:
         rows.append({"key": _("Ends by itself on"), "value": _day(one.waits_until)})
     if one.reason:

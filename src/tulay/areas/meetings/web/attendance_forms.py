@@ -20,6 +20,7 @@ from tulay.areas.meetings.rules.attendance import (
 from tulay.kernel.ids import uuid7
 from tulay.plumbing.http.inputs import CleanTextField
 from tulay.plumbing.ui.forms import Form
+from tulay.plumbing.ui.words import listed
 
 EMPTY_LINES = 3
 _KNOWN = re.compile(r"line-([0-9a-f-]{36})-version")
@@ -44,7 +45,7 @@ class Known(Form):
         super().__init__(data, prefix=f"line-{seat.id}", initial=seen | {"was": was})
         self.fields["attended"].label = seat.name
         parts = (seat.designation, seat.organisation)
-        self.fields["attended"].help_text = ", ".join(part for part in parts if part)
+        self.fields["attended"].help_text = listed(part for part in parts if part)
 
     def lines(self) -> Iterator[Line]:
         """Yield the line if the writer changed it."""

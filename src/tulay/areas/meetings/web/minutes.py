@@ -48,6 +48,7 @@ from tulay.plumbing.http.routes import needs
 from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.render.pdf import record_pdf
 from tulay.plumbing.ui.forms import Form
+from tulay.plumbing.ui.words import listed
 
 
 class Writing(Form):
@@ -201,7 +202,7 @@ def _steps(
         if begun and actor.may(WRITE, card.agency_id)
         else "",
         "write_label": label,
-        "writers": ", ".join(people_words(draft.authors).values()) if draft else "",
+        "writers": listed(people_words(draft.authors).values()) if draft else "",
         "may_approve": draft is not None and not is_mine and actor.may(APPROVE, card.agency_id),
         "is_mine": is_mine,
     }
@@ -220,7 +221,7 @@ def _document(card: MeetingCard, found: MinutesCard) -> bytes:
                 "number": found.number,
                 "at": words.moment(found.approved_at, card.zone),
                 "who": found.approver,
-                "authors": ", ".join(found.authors),
+                "authors": listed(found.authors),
             },
         ],
         "nothing": _("Nobody was noted."),
@@ -236,7 +237,7 @@ def _document(card: MeetingCard, found: MinutesCard) -> bytes:
 
 def _came(one: dict[str, str]) -> dict[str, Any]:
     parts = (one["designation"], one["organisation"], one["remarks"])
-    said = ", ".join(part for part in parts if part)
+    said = listed(part for part in parts if part)
     return {"level": 0, "key": one["name"], "value": said}
 
 

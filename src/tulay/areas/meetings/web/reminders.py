@@ -35,6 +35,7 @@ from tulay.plumbing.http.problems import detail_of
 from tulay.plumbing.http.routes import needs
 from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.panels import panel
+from tulay.plumbing.ui.words import listed
 
 
 @panel("meetings.meeting", "meetings/_reminders.html", order=40, permission="meetings.remind")
@@ -111,7 +112,7 @@ def _columns(*names: str) -> list[dict[str, str]]:
 
 def _person_row(one: Called, person: PersonCard, said: Mapping[UUID, Answer]) -> dict[str, Any]:
     ways = [_("e-mail")] * bool(person.email) + [_("text message")] * bool(person.phone)
-    reach = ", ".join(ways) if person.email else _("No e-mail address is known")
+    reach = listed(ways) if person.email else _("No e-mail address is known")
     cell = {"value": reach} if person.email else {"value": reach, "tag": "warning"}
     role, answer = words.capacity(one.capacity), words.answered(said.get(person.id))
     return {"cells": [{"value": person.name}, {"value": role}, cell, {"value": answer}]}

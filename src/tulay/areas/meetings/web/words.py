@@ -174,7 +174,7 @@ def occasion(days_before: int) -> str:
 
 def ways(found: Mapping[str, str]) -> str:
     """Read as `e-mail: delivered, inbox: delivered`."""
-    return ", ".join(str(ON_ITS_WAY[state]) % {"way": WAYS[way]} for way, state in found.items())
+    return words.listed(str(ON_ITS_WAY[state]) % {"way": WAYS[way]} for way, state in found.items())
 
 
 def _quarter_of(number: int, jurisdiction: str, year: int) -> str:

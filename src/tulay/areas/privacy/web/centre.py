@@ -223,7 +223,7 @@ def _consent(one: ConsentState, *, names_region: bool, decides: bool) -> dict[st
 def _held(one: Held) -> dict[str, Any]:
     known: Mapping[str, Any] = words.HOLDINGS
     counted = ((f"{one.processing.area}.{name}", count) for name, count in one.counts)
-    counts = ", ".join(f"{count} {known[name]}" for name, count in counted if name in known)
+    counts = ui_words.listed(f"{count} {known[name]}" for name, count in counted if name in known)
     return told(one.processing) | {"counts": counts}
 
 

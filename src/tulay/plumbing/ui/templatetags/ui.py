@@ -114,6 +114,12 @@ def listed(parts: Iterable[object]) -> str:
     return words.listed(parts)
 
 
+@register.simple_tag
+def comma() -> str:
+    """Put the comma of the reader's language, and its space, between two things that are said after each other."""
+    return words.comma()
+
+
 @register.filter
 def filesize(value: int) -> str:
     """Read as `350 KB` or `2.4 MB`."""

@@ -18,7 +18,7 @@ check: setup ## lint, format, types, import contracts, templates, migrations, ge
 
 test: setup ## every test, browser journeys included
 	@tools/ensure-chromium
-	@$(PYTEST) -n 2 --dist loadgroup
+	@$(PYTEST) -n 2 --dist loadgroup --durations=40 --durations-min=5
 
 test-fast: setup ## tests that need neither a browser nor whole processes
 	@$(PYTEST) -n 2 --dist loadgroup -m "not browser and not slow"

@@ -83,6 +83,15 @@ class Product:
             check=True,
         )
 
+    def posts(self, username, role, agency):
+        """Give somebody of the demo a second post."""
+        subprocess.run(
+            [sys.executable, "-m", "tests.journeys.posting", username, role, agency],
+            env=self.environment,
+            cwd=ROOT,
+            check=True,
+        )
+
     def start(self):
         for name in PROGRAMS:
             program = Program(

@@ -3,49 +3,23 @@
 from playwright.sync_api import expect
 
 from tests.journeys import steps
-
-WORDS = {
-    "What does it give? One sentence": "Lends tools to people who build boats.",
-    "For whom is it?": "Boat builders.",
-    "Who can get it?": "You build boats for a living.",
-    "What happens after somebody asks?": "Apply here.\nCollect the tools.",
-    "What do people read once they have sent their request?": "Bring a bag for the tools.",
-}
-
-
-def says(person, label, text):
-    person.page.get_by_label(label).first.fill(text)
-
-
-def drafts(writer, name):
-    writer.opens("/desk/services/new/")
-    writer.writes("Name of the service, in English", name)
-    writer.presses("Keep the draft")
-    writer.reads("Say how many working days it takes.")
+from tests.journeys.publishing import (
+    asks_a_question,
+    drafts,
+    publishes,
+    says,
+    says_it_in_english,
+    says_who_can_get_it,
+)
 
 
 def goes_through_the_steps(writer):
-    writer.follows("The words in English")
-    for label, text in WORDS.items():
-        says(writer, label, text)
-    writer.presses("Save and go back")
+    says_it_in_english(writer)
     writer.follows("Cost, places and time")
     says(writer, "Working days until the answer", "3")
     writer.presses("Save and go back")
     writer.follows("Questions of the form")
-    writer.page.get_by_role("button", name="Add a question").click()
-    writer.writes("The question (English)", "What do you build?")
-    writer.presses("Save")
-    writer.reads("What do you build?")
-
-
-def says_who_can_get_it(writer):
-    writer.reads("No condition yet")
-    writer.page.get_by_label("Add a condition about").select_option("person.work")
-    writer.presses("Add a condition")
-    writer.ticks("I have a business of my own")
-    writer.presses("Save")
-    writer.reads("What you do: I have a business of my own")
+    asks_a_question(writer, "What do you build?")
 
 
 def test_an_agency_writes_a_service_and_a_resident_applies_for_it(seat, address):
@@ -65,11 +39,7 @@ def test_an_agency_writes_a_service_and_a_resident_applies_for_it(seat, address)
     writer.presses("Ask somebody to look at it")
 
     steps.signs_in(colleague, "coordinator")
-    colleague.opens("/desk/services/?asked=1")
-    colleague.follows(name)
-    colleague.page.get_by_role("button", name="Publish").click()
-    colleague.presses("Publish")
-    colleague.reads("People can find it now.")
+    publishes(colleague, name)
 
     resident.opens("/services/?q=boat+builders")
     resident.follows(name)

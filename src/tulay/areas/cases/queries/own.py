@@ -19,6 +19,8 @@ from tulay.areas.cases.rules.steps import State
 from tulay.kernel.actor import Actor
 from tulay.kernel.pages import LIMIT_DEFAULT, LIMIT_MAX, Cursor, Page
 
+OPEN_SHOWN = 3
+
 
 def own_requests(
     *,
@@ -65,6 +67,21 @@ def own_draft(*, actor: Actor, service_id: UUID) -> UUID | None:
         service_id=service_id, state=State.DRAFT
     )
     return drafts.order_by("-id").values_list("id", flat=True).first()
+
+
+def own_open(
+    *, actor: Actor, service_id: UUID, now: datetime, language: str = "en"
+) -> tuple[RequestRow, ...]:
+    """Return the actor's own requests to a service that were sent and have not ended, the newest first.
+
+    Whoever is about to send another one is told; they may, for a second boat is a second request.
+    """
+    person_id = actor.on_behalf_of or actor.person_id
+    if person_id is None:
+        return ()
+    rows = Request.objects.belonging_to(person_id).waiting().filter(service_id=service_id)
+    found = rows.only(*COLUMNS).order_by("-id")[:OPEN_SHOWN]
+    return tuple(rows_of(list(found), language=language, now=now))
 
 
 def _with_code(q: str) -> Q:

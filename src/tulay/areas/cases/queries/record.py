@@ -197,7 +197,7 @@ def _record(
         comments=comments,
         decisions=decisions,
         timeline=timeline,
-        names={}
+        names=_helpers(request, transitions)
         if is_own
         else person_names(people_in(timeline, comments, decisions) | finishers(inner)),
         applicant=_applicant(request, actor),
@@ -258,6 +258,13 @@ def _applicant(request: Request, actor: Actor) -> PersonCard:
 def _answer(request: Request, code: str) -> Any:
     """Return an answer; every answer of an erased person is the mark."""
     return Erased() if is_erased(request.answers) else request.answers.get(code)
+
+
+def _helpers(request: Request, transitions: list[Transition]) -> dict[UUID, str]:
+    """Return the names of officials who did something for the applicant: whoever was helped reads who it was."""
+    ids = {t.actor_id for t in transitions if t.party == Party.APPLICANT and t.actor_id}
+    others = ids - {request.applicant_id}
+    return person_names(others) if others else {}
 
 
 def _questions(

@@ -5,7 +5,13 @@ from dataclasses import replace
 import jsonschema_rs
 import pytest
 
-from tulay.areas.cases.actions.applications import answer, open_case, save_answers, submit_case
+from tulay.areas.cases.actions.applications import (
+    answer,
+    open_case,
+    save_answers,
+    submit_case,
+    withdraw,
+)
 from tulay.areas.cases.actions.review import ask_for_information, review
 from tulay.areas.cases.queries.record import agency_record, own_record
 from tulay.areas.cases.tests.browsing import (
@@ -257,3 +263,60 @@ def test_the_form_is_told_as_a_json_schema(client, world):
         ).status_code
         == 404
     )
+
+
+def sent_before(world):
+    opened = open_case(
+        actor=world.applicant,
+        service_id=world.service_id,
+        answers={"boat": "Mutya", "motor": False, "oars": "Ben"},
+        now=now(),
+    )
+    submit_case(actor=world.applicant, request_id=opened, now=now())
+    return stored(opened)
+
+
+def test_whoever_has_an_open_request_for_the_same_is_told_and_may_go_on(world, client):
+    before = sent_before(world)
+
+    first = client.get(APPLY)
+    begun = client.post(APPLY)
+    at = begun["Location"].removesuffix("answers/")
+    client.post(f"{at}answers/", FIRST | {"q_motor": "yes"})
+    client.post(f"{at}answers/engine/", {"q_power": "4", "version": "2"})
+    check = client.get(f"{at}check/")
+    done = client.post(f"{at}check/", {"agreed": "on"})
+
+    for page in (first, check):
+        assert "You have asked for this already" in text_of(page)
+        assert f"/portal/requests/{before.id}/" in page.content.decode()
+    assert done["Location"] == f"{at}done/"
+
+
+def test_what_has_ended_or_is_another_persons_is_not_told(world, client):
+    before = sent_before(world)
+    stranger = browser(world.second)
+    assert "You have asked for this already" not in text_of(stranger.get(APPLY))
+    assert "You have asked for this already" not in text_of(browser().get(APPLY))
+
+    withdraw(actor=world.applicant, request_id=before.id, now=now())
+
+    assert "You have asked for this already" not in text_of(client.get(APPLY))
+
+
+def test_what_an_official_sent_for_somebody_names_both(world):
+    official = replace(world.second, on_behalf_of=world.applicant.person_id)
+    opened = open_case(
+        actor=official,
+        service_id=world.service_id,
+        answers={"boat": "Mutya", "motor": False, "oars": "Ben"},
+        now=now(),
+    )
+    submit_case(actor=official, request_id=opened, now=now())
+    assert stored(opened).applicant_id == world.applicant.person_id
+
+    own = text_of(browser(world.applicant).get(f"/portal/requests/{opened}/"))
+    desk = text_of(browser(world.officer).get(f"/desk/requests/{opened}/"))
+
+    assert "by Carla Diaz, for you" in own
+    assert "by Carla Diaz, for Amina Sali" in desk

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tulay.areas.cases.actions.applications import open_case
 from tulay.areas.cases.errors import ServiceClosed
-from tulay.areas.cases.queries.own import own_draft
+from tulay.areas.cases.queries.own import own_draft, own_open
 from tulay.areas.cases.queries.record import RequestRecord, own_record
 from tulay.areas.cases.rules.application import Step, Stop, plan, stop_after, stop_before
 from tulay.areas.cases.rules.steps import DRAFT_KEPT, State
+from tulay.areas.cases.web import shown
 from tulay.areas.cases.web.doors import clock, for_people, language, posted, seeing
 from tulay.areas.cases.web.forms import ContactForm
 from tulay.areas.cases.web.stops import NAMES, href_in, title_of
@@ -170,10 +171,20 @@ def contact_page(
         "record": record,
         "form": form,
         "known": known,
+        "already": already(request, service.id),
         **notice_of(service),
         "has_errors": bool(form and form.errors),
     }
     return render(request, "cases/apply/contact.html", context)
+
+
+def already(request: HttpRequest, service_id: UUID) -> list[dict[str, Any]]:
+    """Return the reader's open requests to the same service, to be looked at before they send another one."""
+    with seeing(request):
+        found = own_open(
+            actor=actor_of(request), service_id=service_id, now=clock(), language=language()
+        )
+    return [shown.row_for_resident(row) for row in found]
 
 
 def _begun(request: HttpRequest, service: ServiceCard) -> UUID | None:

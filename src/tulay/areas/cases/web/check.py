@@ -22,7 +22,7 @@ from tulay.areas.cases.queries.record import RequestRecord
 from tulay.areas.cases.rules.application import Step, Stop, stop_of
 from tulay.areas.cases.rules.steps import State
 from tulay.areas.cases.web import shown
-from tulay.areas.cases.web.apply import closed, draft, frame, on_draft
+from tulay.areas.cases.web.apply import already, closed, draft, frame, on_draft
 from tulay.areas.cases.web.doors import clock, for_people, posted, seeing
 from tulay.areas.cases.web.forms import ConfirmForm
 from tulay.areas.cases.web.stops import href_in
@@ -83,6 +83,7 @@ def check_page(
             (one.requirement, shown.documents(one.documents, record=record, named=False))
             for one in record.required
         ],
+        "already": already(request, record.service.id),
         "missing": [_missing_item(record, fault) for fault in record.missing],
         "fee": shown.fee(record),
         "pay_first": pay_first,

@@ -199,6 +199,9 @@ class QuestionsForm(Form):
         answer = said.get(question.code)
         if is_blank(answer):
             if not self.lenient and is_needed(question, said):
+                self.fields[
+                    name
+                ].required = True  # its label says no longer that it may be left out
                 words = missing(self.fields[name]) % {"label": question.label}
                 self.add_error(name, words)
             return

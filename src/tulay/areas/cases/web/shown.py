@@ -110,14 +110,27 @@ def _entry(record: RequestRecord, entry: TimelineEntry, *, for_staff: bool) -> I
     by = record.names.get(entry.actor_id, "") if entry.actor_id else ""
     if not for_staff and entry.party is not Party.APPLICANT:
         by = record.row.agency_name
-    elif not for_staff:
-        by = ""
+    elif _is_helped(record, entry) and by:
+        name = record.applicant.name if record.applicant else ""
+        by = _helped(by, name or "", for_staff=for_staff)
     return {
         "title": _entry_title(record, entry, for_staff=for_staff),
         "at": entry.at,
         "by": by,
         "text": entry.text,
     }
+
+
+def _is_helped(record: RequestRecord, entry: TimelineEntry) -> bool:
+    is_by_applicant = record.applicant is not None and entry.actor_id == record.applicant.id
+    return entry.kind == "step" and entry.party is Party.APPLICANT and not is_by_applicant
+
+
+def _helped(helper: str, applicant: str, *, for_staff: bool) -> str:
+    """Name both where somebody acted for the applicant."""
+    if not for_staff:
+        return _("%(helper)s, for you") % {"helper": helper}
+    return _("%(helper)s, for %(applicant)s") % {"helper": helper, "applicant": applicant}
 
 
 def _entry_title(record: RequestRecord, entry: TimelineEntry, *, for_staff: bool) -> str:

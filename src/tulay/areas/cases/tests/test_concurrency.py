@@ -1,17 +1,21 @@
 """Two people at the same request or the last place at the same moment, on connections of their own."""
 
 import threading
+from contextlib import suppress
 
 import pytest
 from django.db import IntegrityError, connections
 from django.db.models import QuerySet
 
+from tulay.areas.cases.actions import assignments
+from tulay.areas.cases.actions.assignments import assign
 from tulay.areas.cases.actions.decisions import decide
 from tulay.areas.cases.actions.inner_steps import finish_step
-from tulay.areas.cases.errors import InnerStepFinished, StepNotPossible
-from tulay.areas.cases.models import Decision, InnerMove, Transition
+from tulay.areas.cases.errors import InnerStepFinished, ReasonMissing, StepNotPossible
+from tulay.areas.cases.models import Assignment, Decision, InnerMove, Transition
 from tulay.areas.cases.rules.steps import Outcome, State
 from tulay.areas.cases.tests.factories import NOW, World, rows_of, stored
+from tulay.areas.catalogue.actions import slots
 from tulay.areas.catalogue.errors import SlotsTaken
 from tulay.areas.catalogue.models import Slots
 from tulay.areas.catalogue.rules.workflow import InnerStep
@@ -78,18 +82,76 @@ def test_control_without_the_lock_both_come_through_to_the_databases_own_refusal
     assert IntegrityError in seen
 
 
-def test_of_two_approvals_for_the_last_place_one_wins_and_the_other_request_waits():
+def for_the_last_place(number):
     world = World(slots=1)
-    mine, theirs = (world.request_in(State.IN_REVIEW) for _ in range(2))
+    requests = [world.request_in(State.IN_REVIEW) for _ in range(number)]
+    officers = (world.officer, world.second)
+    ends = at_once(
+        *(deciding(officers[place % 2], request_id) for place, request_id in enumerate(requests))
+    )
+    return world, requests, ends
 
-    ends = at_once(deciding(world.officer, mine), deciding(world.second, theirs))
+
+def test_of_several_approvals_for_the_last_place_one_wins_and_the_others_wait():
+    world, requests, ends = for_the_last_place(5)
 
     assert ends.count(True) == 1
-    assert [type(end) for end in ends if end is not True] == [SlotsTaken]
-    states = sorted(stored(request_id).state for request_id in (mine, theirs))
-    assert states == [State.APPROVED, State.IN_REVIEW]
+    assert [type(end) for end in ends if end is not True] == [SlotsTaken] * 4
+    states = sorted(stored(request_id).state for request_id in requests)
+    assert states == [State.APPROVED, *[State.IN_REVIEW] * 4]
+    assert sum(stored(request_id).holds_slot for request_id in requests) == 1
     with reading(SYSTEM):
         assert Slots.objects.get(service_id=world.service_id).slots_left == 0
+
+
+def test_control_without_asking_for_a_place_that_is_left_only_the_database_refuses(monkeypatch):
+    monkeypatch.setattr(slots, "_TAKE", slots._TAKE.replace("AND slots_left > 0", ""))
+
+    _, _, ends = for_the_last_place(3)
+
+    assert ends.count(True) == 1
+    assert [type(end) for end in ends if end is not True] == [IntegrityError] * 2
+
+
+def both_take(monkeypatch):
+    """Let two officers take a request, each having looked at it before either has written, if that can be."""
+    world = World()
+    request_id = world.request_in(State.SUBMITTED)
+    have_looked, check = threading.Barrier(2), assignments._check_assignable
+
+    def waits_for_the_other(*facts):
+        with suppress(threading.BrokenBarrierError):
+            have_looked.wait(1)
+        check(*facts)
+
+    monkeypatch.setattr(assignments, "_check_assignable", waits_for_the_other)
+
+    def taking(officer):
+        return lambda: assign(
+            actor=officer, request_id=request_id, assignee_id=officer.person_id, now=NOW
+        )
+
+    return world, request_id, at_once(taking(world.officer), taking(world.second))
+
+
+def test_of_two_officers_taking_a_request_at_once_one_has_it_and_the_other_is_told(monkeypatch):
+    world, request_id, ends = both_take(monkeypatch)
+
+    assert sorted(type(end).__name__ for end in ends) == ["NoneType", "ReasonMissing"], ends
+    refused = next(end for end in ends if end is not None)
+    assert isinstance(refused, ReasonMissing)  # to take it from a colleague one says why
+    winner = (world.officer, world.second)[ends.index(None)]
+    assert stored(request_id).assignee_id == winner.person_id
+    assert len(rows_of(Assignment, request_id=request_id)) == 1
+
+
+def test_control_without_the_lock_both_take_it(monkeypatch):
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_: self)
+
+    _, request_id, ends = both_take(monkeypatch)
+
+    assert ends == [None, None]
+    assert len(rows_of(Assignment, request_id=request_id)) == 2
 
 
 def test_of_two_officers_finishing_a_step_at_once_one_does_and_the_other_is_told():

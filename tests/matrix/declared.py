@@ -443,6 +443,7 @@ ROWS: dict[str, Row] = {
     "meetings_remind": Row("meeting", Reach.AGENCY, "meetings.remind"),
     "meetings_reminders": Row("meeting", Reach.AGENCY, "meetings.remind"),
     "meetings_year": Row("year", code="meetings.see"),
+    "meetings_overview": Row("year", code="meetings.see"),
     "meetings_meeting": Row("meeting", Reach.AGENCY, "meetings.see"),
     "meetings:meeting": Row("meeting", Reach.AGENCY, "meetings.see"),
     **{
@@ -459,6 +460,8 @@ ROWS: dict[str, Row] = {
             "write{}minutes",
             "approve{}minutes",
             "add{}item",
+            "report{}quarter",
+            "reopen{}report",
         )
     },
     **{
@@ -482,6 +485,9 @@ ROWS: dict[str, Row] = {
             "meetings:minutes",
             "meetings_minutes",
             "meetings_agenda",
+            "meetings:report",
+            "meetings_report",
+            "meetings:report-pdf",
         )
     },
     "meetings:minutes-pdf": Row("meeting", Reach.AGENCY, "meetings.see"),

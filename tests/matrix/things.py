@@ -28,6 +28,7 @@ from tulay.areas.meetings.tests.factories import (
     make_item,
     make_meeting,
     make_minutes,
+    make_sent_report,
     make_series,
 )
 from tulay.areas.notifications.models import Delivery, Message
@@ -177,6 +178,7 @@ class Shared:
                     starts_at=MONDAY - 365 * DAY * (1 + len(self._meetings)),
                 )
                 make_minutes(row)
+                make_sent_report(row)
             self._meetings[agency_id] = row.id
         return {"meeting_id": self._meetings[agency_id], "number": 1}
 

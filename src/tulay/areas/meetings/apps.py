@@ -12,4 +12,4 @@ class MeetingsConfig(AppConfig):
     def ready(self) -> None:
         """Register what runs by itself, what follows from changes of agencies, and what is held about people."""
         from tulay.areas.meetings import handlers, holdings, tasks  # noqa: F401, PLC0415 - models first
-        from tulay.areas.meetings.web import aftermath, commitments  # noqa: F401, PLC0415 - the same
+        from tulay.areas.meetings.web import aftermath, commitments, overview, reports  # noqa: F401, PLC0415 - the same

@@ -163,3 +163,39 @@ class ItemChanged(Conflict):
     """Somebody changed this commitment meanwhile. Look at it and go on."""
 
     code = "meetings.item-changed"
+
+
+class ReportUnfit(Invalid):
+    """Some parts of the report need another look."""
+
+    code = "meetings.report-unfit"
+
+
+class ReportSent(Conflict):
+    """The report is sent. If something has to change, the coordinating office opens it again."""
+
+    code = "meetings.report-sent"
+
+
+class ReportNotSent(Conflict):
+    """This report is not sent yet. The agency is still writing it."""
+
+    code = "meetings.report-not-sent"
+
+
+class ReopeningReasonMissing(Invalid):
+    """The agency has to know what is lacking in its report."""
+
+    code = "meetings.reopening-reason-missing"
+
+
+class UnknownReport(NotFound):
+    """There is no sent report by this number."""
+
+    code = "meetings.unknown-report"
+
+
+class ReportChanged(Conflict):
+    """Somebody changed the report meanwhile. Look at it and go on."""
+
+    code = "meetings.report-changed"

@@ -46,3 +46,12 @@ class ItemAgreed:
     item_id: UUID
     agency_id: UUID
     due_date: date
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterReported:
+    """An agency sent its report for a meeting, for the first time or once more."""
+
+    meeting_id: UUID
+    agency_id: UUID
+    number: int

@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from tulay.areas.meetings.actions.reminders import alert_overdue, remind_due
+from tulay.areas.meetings.actions.reports import remind_report
 from tulay.areas.meetings.actions.series import tend_series
 from tulay.areas.meetings.queries.reminders import due_meetings
+from tulay.areas.meetings.queries.reports import meetings_to_ask
 from tulay.kernel.actor import SYSTEM
 from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.plumbing.jobs import enqueue, job, periodic
@@ -35,6 +37,21 @@ def remind_all(*, at: str, **_: object) -> None:
 def remind_one(*, meeting_id: str, **_: object) -> None:
     """Remind the people of one meeting, if it is still due."""
     remind_due(actor=SYSTEM, meeting_id=UUID(meeting_id), now=datetime.now(UTC))
+
+
+@periodic(every=timedelta(hours=1))
+@job("meetings.remind-reports", queue=Queue.AUTOMATION)
+def remind_reports(*, at: str, **_: object) -> None:
+    """Find the agencies that owe a report by now, and give each a job of its own."""
+    for meeting_id in meetings_to_ask(datetime.now(UTC)):
+        key = f"meetings.remind-report:{meeting_id}:{at}"
+        enqueue("meetings.remind-report", key=key, meeting_id=meeting_id)
+
+
+@job("meetings.remind-report", queue=Queue.AUTOMATION)
+def remind_one_report(*, meeting_id: str, **_: object) -> None:
+    """Remind one agency of its report, if it still owes it."""
+    remind_report(actor=SYSTEM, meeting_id=UUID(meeting_id), now=datetime.now(UTC))
 
 
 @periodic(every=timedelta(hours=1))

@@ -356,6 +356,7 @@ _MEETINGS = frozenset(
         "meetings.add-item",
         "meetings.change-item",
         "meetings.report-item",
+        "meetings.reopen-report",
     }
 )
 _PROGRAMMES = frozenset(
@@ -440,6 +441,7 @@ ROLES: dict[Role, frozenset[str]] = {
         "meetings.see",
         "meetings.answer",
         "meetings.report-item",
+        "meetings.report-quarter",
         "directory.set-calendar",
         "cases.answer-more-time",
         "cases.see-service-levels",
@@ -593,6 +595,7 @@ SYSTEM_CODES = frozenset(
         "meetings.settle-agency",
         "meetings.tend",
         "meetings.remind-due",
+        "meetings.remind-report",
         "meetings.erase-answers",
         "meetings.call-off-reminders",
         "meetings.alert-overdue",

@@ -5,6 +5,7 @@ from tulay.areas.meetings.models.commitments import ActionItem, ItemNote
 from tulay.areas.meetings.models.invitations import Invitation
 from tulay.areas.meetings.models.meetings import Meeting
 from tulay.areas.meetings.models.reminders import Reminder
+from tulay.areas.meetings.models.reports import QuarterReport, SentReport
 from tulay.areas.meetings.models.series import Series
 
 __all__ = [
@@ -16,6 +17,8 @@ __all__ = [
     "Meeting",
     "Minutes",
     "MinutesDraft",
+    "QuarterReport",
     "Reminder",
+    "SentReport",
     "Series",
 ]

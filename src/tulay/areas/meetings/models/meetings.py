@@ -44,6 +44,9 @@ class Meeting(Row):
         null=True
     )  # when it was moved to this time; else when it was made
     overdue_told_at = models.DateTimeField(null=True)
+    report_told_for = models.DateTimeField(
+        null=True
+    )  # the latest occasion at which it was asked for
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 

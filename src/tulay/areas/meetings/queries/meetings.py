@@ -99,7 +99,7 @@ def visible_meetings(
     limit: int = LIMIT_DEFAULT,
 ) -> Page[MeetingCard]:
     """Return one page of meetings, the earliest first."""
-    rows = _counted(_narrowed(_visible(actor), narrowed, now)).select_related("series")
+    rows = _counted(_narrowed(visible_rows(actor), narrowed, now)).select_related("series")
     return paginate(rows, BY_TIME, cursor=cursor, limit=limit, card=lambda row: card_of(row, now))
 
 
@@ -108,7 +108,7 @@ def visible_meeting(actor: Actor, meeting_id: UUID, *, now: datetime) -> Meeting
 
     :raises UnknownMeeting: there is none by this id that the actor may see.
     """
-    row = _counted(_visible(actor)).select_related("series").filter(id=meeting_id).first()
+    row = _counted(visible_rows(actor)).select_related("series").filter(id=meeting_id).first()
     if row is None:
         raise UnknownMeeting
     return card_of(row, now)
@@ -118,7 +118,7 @@ def quarter_counts(actor: Actor, series_id: UUID, *, now: datetime) -> tuple[Qua
     """Return how far each quarter has come, in one query."""
     scheduled = Q(state=State.SCHEDULED.value)
     rows = (
-        _visible(actor)
+        visible_rows(actor)
         .filter(series_id=series_id)
         .values("quarter")
         .annotate(
@@ -166,7 +166,7 @@ def _counted(rows: "QuerySet[Meeting]") -> "QuerySet[Meeting]":
     return rows.annotate(coming=Coalesce(Subquery(count), 0))
 
 
-def _visible(actor: Actor) -> "QuerySet[Meeting]":
+def visible_rows(actor: Actor) -> "QuerySet[Meeting]":
     """Return what is the actor's to see; row security says it once more."""
     ours = actor.agencies(SEE)
     rows = Meeting.objects.all()

@@ -1,11 +1,13 @@
 """Series, meetings and those who run them, as tests want them."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 from tulay.areas.directory.tests.factories import make_agency
 from tulay.areas.identity.rules import ROLES, Role
 from tulay.areas.identity.tests.factories import make_grant, make_person
-from tulay.areas.meetings.models import ActionItem, Meeting, Minutes, Series
+from tulay.areas.meetings.models import ActionItem, Meeting, Minutes, SentReport, Series
+from tulay.areas.meetings.rules.reports import ReportSaid
 from tulay.kernel.actor import Actor, ActorKind, Grant
 from tulay.kernel.ids import uuid7
 
@@ -77,6 +79,18 @@ def make_minutes(meeting, **what_matters):
         "approved_at": NOW,
     }
     return Minutes.objects.create(meeting=meeting, **(defaults | what_matters))
+
+
+def make_sent_report(meeting, **what_matters):
+    """The report of a meeting as its agency sent it, which stays as it is."""
+    said = asdict(ReportSaid(accomplishments="Two wells.", plans="More wells."))
+    defaults = {
+        "agency_id": meeting.agency_id,
+        "number": 1,
+        "content": said | {"currency": "PHP"},
+        "sent_at": NOW,
+    }
+    return SentReport.objects.create(meeting=meeting, **(defaults | what_matters))
 
 
 def acting(role, *, agency_id=None, region="", within=()):

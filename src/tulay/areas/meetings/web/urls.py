@@ -7,7 +7,9 @@ from tulay.areas.meetings.web import (
     invitations,
     meetings,
     minutes,
+    overview,
     reminders,
+    reports,
     series,
 )
 
@@ -21,4 +23,6 @@ urlpatterns = [
     *attendance.addresses,
     *minutes.addresses,
     *commitments.addresses,
+    *reports.addresses,
+    *overview.addresses,
 ]

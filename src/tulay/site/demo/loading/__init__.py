@@ -31,6 +31,7 @@ from tulay.site.demo.loading.payouts import load_payouts
 from tulay.site.demo.loading.people import load_people
 from tulay.site.demo.loading.programmes import load_programmes
 from tulay.site.demo.loading.referrals import load_referrals
+from tulay.site.demo.loading.reports import load_reports
 from tulay.site.demo.loading.requests import load_requests
 from tulay.site.demo.loading.rights import load_rights
 from tulay.site.demo.loading.statements import load_statements
@@ -91,6 +92,7 @@ def load(
         )
         counts["minutes"] = load_minutes(moment)
         counts["commitments"] = load_commitments(moment)
+        counts["reports"] = load_reports(moment)
         counts["absences"] = load_absences(moment, ground)
         counts["guardians"] = load_guardians(moment, notices)
         counts["consents"] = load_consents(notices, ground.services, moment)

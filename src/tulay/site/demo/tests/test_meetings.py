@@ -8,8 +8,17 @@ import pytest
 
 from tulay.areas.directory.queries import agencies, calendars_of
 from tulay.areas.meetings.actions.series import generate
-from tulay.areas.meetings.models import ActionItem, Meeting, Minutes, MinutesDraft, Series
+from tulay.areas.meetings.models import (
+    ActionItem,
+    Meeting,
+    Minutes,
+    MinutesDraft,
+    QuarterReport,
+    Series,
+)
 from tulay.areas.meetings.queries.meetings import quarter_counts
+from tulay.areas.meetings.queries.overview import agency_metrics
+from tulay.areas.meetings.queries.series import card_of
 from tulay.areas.meetings.rules.series import QUARTERS, State
 from tulay.areas.meetings.tests.factories import NOW, make_series
 from tulay.kernel.actor import SYSTEM
@@ -19,6 +28,7 @@ from tulay.site.demo.loading.commitments import load_commitments
 from tulay.site.demo.loading.ground import load_ground
 from tulay.site.demo.loading.meetings import load_meetings
 from tulay.site.demo.loading.minutes import WAITING, load_minutes
+from tulay.site.demo.loading.reports import load_reports
 
 pytestmark = pytest.mark.django_db
 MANILA = ZoneInfo("Asia/Manila")
@@ -82,3 +92,19 @@ def test_the_demo_keeps_minutes_of_what_was_held():
         states = Counter(ActionItem.objects.values_list("state", flat=True))
         assert states["done"] > states["open"] > 0
         assert Meeting.objects.filter(state=State.COMPLETED).count() == 169 - WAITING
+
+
+def test_the_demo_keeps_what_agencies_reported():
+    now = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    _load_demo_ground()
+    with one_transaction(), entered(SYSTEM):
+        load_meetings(now, facilitators=())
+        assert load_reports(now) == 169 - 6
+    with reading(SYSTEM):
+        states = Counter(QuarterReport.objects.values_list("state", flat=True))
+        assert states == {"sent": 169 - 6, "draft": 3}
+        series = card_of(Series.objects.get(fiscal_year=2026))
+        counts = agency_metrics(SYSTEM, series, now=now)
+    assert len(counts) == 43
+    assert sum(one.reports for one in counts) == 169 - 6
+    assert 0 < sum(one.reports - one.reports_in_time for one in counts) < 20

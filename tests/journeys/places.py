@@ -348,6 +348,11 @@ SELECT DISTINCT ON (p.state) p.state, p.id::text FROM programmes_ppa p
 JOIN identity_role_grant g ON g.agency_id = p.agency_id WHERE g.person_id = %s ORDER BY p.state, p.id
 """
 
+OF_AGENCY_NEED = """
+SELECT n.id::text FROM programmes_need n JOIN identity_role_grant g ON g.agency_id = n.agency_id
+WHERE g.person_id = %s AND n.state = 'prioritized' ORDER BY n.answers DESC, n.id LIMIT 1
+"""
+
 
 def programmes(product):
     """The agency's programmes, and one in each state, with every form."""
@@ -358,6 +363,7 @@ def programmes(product):
         marks = "SELECT id::text FROM programmes_{} WHERE ppa_id = %s ORDER BY id LIMIT 1"
         milestone = connection.execute(marks.format("milestone"), [number]).fetchone()[0]
         indicator = connection.execute(marks.format("indicator"), [number]).fetchone()[0]
+        need = connection.execute(OF_AGENCY_NEED, [focal]).fetchone()[0]
     here = f"/programmes/{number}/"
     listed = {
         "programmes": "/programmes/",
@@ -372,6 +378,14 @@ def programmes(product):
         "programme-milestone": f"{here}milestones/{milestone}/",
         "programme-indicator-new": f"{here}indicators/new/",
         "programme-indicator": f"{here}indicators/{indicator}/",
+        "programme-needs": f"{here}needs/",
+        "needs": "/programmes/needs/",
+        "needs-none": "/programmes/needs/?q=zzzzqqqq",
+        "need-new": "/programmes/needs/new/",
+        "need": f"/programmes/needs/{need}/",
+        "need-edit": f"/programmes/needs/{need}/edit/",
+        "need-state": f"/programmes/needs/{need}/state/",
+        "need-link": f"/programmes/needs/{need}/programmes/new/",
         "programme-sheets": "/programmes/imports/",
         "programme-sheet-new": "/programmes/imports/new/",
     }

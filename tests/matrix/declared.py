@@ -508,6 +508,20 @@ ROWS: dict[str, Row] = {
             ("measure-indicator", "indicator"),
         )
     },
+    **{f"programmes{door}need": _ppa("see", "need") for door in (":", "_")},
+    "programmes:needs-of-ppa": _ppa("see"),
+    "programmes_need_answers": _ppa("see", "need"),
+    **{
+        f"programmes{door}{verb}{'-' if door == ':' else '_'}need": _ppa(f"{verb}-need", thing)
+        for door in (":", "_")
+        for verb, thing in (
+            ("change", "need"),
+            ("move", "need"),
+            ("forward", "need"),
+            ("link", "need"),
+            ("unlink", "answered need"),
+        )
+    },
     "programmes:import": _ppa("check-import", "import"),
     "programmes_import": _ppa("check-import", "import"),
     **{

@@ -59,6 +59,8 @@ OF_AN_AGENCY_ALONE = (
     "milestone",
     "indicator",
     "import",
+    "need",
+    "answered need",
     "agency",
     "agency_id",
 )  # "own" means the agency of one's grant

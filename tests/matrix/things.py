@@ -79,7 +79,7 @@ from tulay.areas.privacy.rules.consents import Channel
 from tulay.areas.privacy.rules.grounds import Ground
 from tulay.areas.privacy.rules.rights import law_of
 from tulay.areas.programmes.models import Import, Indicator, Milestone
-from tulay.areas.programmes.tests.factories import NOW, TODAY, make_ppa
+from tulay.areas.programmes.tests.factories import NOW, TODAY, make_answer, make_need, make_ppa
 from tulay.areas.support.models import (
     Assignment,
     Enrolment,
@@ -190,7 +190,7 @@ class Shared:
 
 
 def programme_things(agency_id):
-    """Return a PPA of an agency with a milestone and an indicator."""
+    """Return a PPA of an agency with a milestone, an indicator and the need it answers."""
     with one_transaction(), scope.entered(SYSTEM):
         row = make_ppa(Agency.objects.get(id=agency_id))
         of = {"ppa": row, "agency_id": agency_id, "title": "First"}
@@ -199,8 +199,12 @@ def programme_things(agency_id):
         brought = Import.objects.create(
             agency_id=agency_id, file_name="a.xlsx", sha256=b"", row_count=0, brought_at=NOW
         )
+        need, answered = make_need(row.agency), make_need(row.agency)
+        make_answer(answered, row)
     ppa = {"ppa_id": row.id}
     return {
+        "need": {"need_id": need.id, **ppa},
+        "answered need": {"need_id": answered.id, **ppa},
         "import": {"import_id": brought.id},
         "ppa": ppa,
         "milestone": {**ppa, "milestone_id": milestone.id},

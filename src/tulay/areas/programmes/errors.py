@@ -85,3 +85,51 @@ class ImportTouched(Conflict):
     """{count} of what came in with this sheet was worked on since. It stays; change it one by one."""
 
     code = "programmes.import-touched"
+
+
+class UnknownNeed(NotFound):
+    """There is no such need, or it is not yours to see."""
+
+    code = "programmes.unknown-need"
+
+
+class UnfitNeed(Invalid):
+    """Some of what you say of the need needs another look."""
+
+    code = "programmes.unfit-need"
+
+
+class NeedChanged(Conflict):
+    """Somebody else has changed this need in the meantime. Look at it again, then make your change."""
+
+    code = "programmes.need-changed"
+
+
+class NeedUnproven(Conflict):
+    """Say first what shows the need, and when it was found: not longer than {years} years ago."""
+
+    code = "programmes.need-unproven"
+
+
+class NeedUnanswered(Conflict):
+    """A need is planned for, worked on or met only while a programme answers it. Link one first."""
+
+    code = "programmes.need-unanswered"
+
+
+class NeedAnswered(Conflict):
+    """This programme is linked to the need already."""
+
+    code = "programmes.need-answered"
+
+
+class UnfitAnswer(Conflict):
+    """A programme that is cancelled, or of another country, answers no need here."""
+
+    code = "programmes.unfit-answer"
+
+
+class UnknownAnswer(NotFound):
+    """This programme is not linked to the need, or it is not yours to see."""
+
+    code = "programmes.unknown-answer"

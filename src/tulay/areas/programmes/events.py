@@ -31,3 +31,12 @@ class PpasImported:
     agency_id: UUID
     count: int
     is_undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NeedMoved:
+    """A need of a community has another state, or has just been noted."""
+
+    need_id: UUID
+    agency_id: UUID
+    state: str

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
+from django.utils.translation import gettext
 
 from tulay.plumbing.db.base import Row
 from tulay.plumbing.sheets.checking import Checked
@@ -97,6 +98,11 @@ def faults_in(found: Checked) -> list[dict[str, Any]]:
         }
         for one in found.faults
     ]
+
+
+def fault_words(kept: Mapping[str, Any]) -> str:
+    """Return what is wrong, of a fault as it is kept, in the reader's language."""
+    return str(gettext(kept["detail"])).format(**kept["facts"])
 
 
 def put_in(

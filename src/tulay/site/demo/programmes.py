@@ -104,7 +104,7 @@ def programmes(now: datetime, count: int = COUNT) -> Iterator[Programme]:
 def _told(number: int, slug: str, year: int, now: datetime, random: Random) -> Programme:
     kind = random.choice(_kinds(slug))
     is_outside = random.random() < SHARE_OUTSIDE
-    place = random.choice(_places(is_outside=is_outside))
+    place = random.choice(places_of(is_outside=is_outside))
     budget = random.randint(kind.least, kind.most) * UNIT_MINOR
     starts = date(year, random.randint(1, 9), random.randint(1, 28))
     ends = starts + timedelta(days=random.randint(60, 300))
@@ -196,7 +196,7 @@ def _kinds(slug: str) -> tuple[Kind, ...]:
 
 
 @cache
-def _places(*, is_outside: bool) -> tuple[Place, ...]:
+def places_of(*, is_outside: bool) -> tuple[Place, ...]:
     """Return the municipalities of the region, or those outside it where its communities live."""
     known = [
         one for one in places() if one.jurisdiction == "bangsamoro" and one.level == "municipality"

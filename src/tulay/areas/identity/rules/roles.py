@@ -359,7 +359,16 @@ _MEETINGS = frozenset(
         "meetings.reopen-report",
     }
 )
-_PROGRAMMES = frozenset(
+_NEEDS = frozenset(
+    {
+        "programmes.add-need",
+        "programmes.change-need",
+        "programmes.move-need",
+        "programmes.link-need",
+        "programmes.unlink-need",
+    }
+)
+_PROGRAMMES = _NEEDS | frozenset(
     {
         "programmes.see",
         "programmes.add-ppa",
@@ -452,6 +461,7 @@ ROLES: dict[Role, frozenset[str]] = {
     | _CATALOGUE
     | _APPROVING
     | _MEETINGS
+    | _NEEDS
     | {
         "cases.look",
         "cases.answer-more-time",
@@ -459,6 +469,7 @@ ROLES: dict[Role, frozenset[str]] = {
         "catalogue.feature",
         "catalogue.set-life-event",
         "programmes.see",
+        "programmes.forward-need",
         "privacy.decide-list",
     },
     Role.EXECUTIVE: _GRANTED

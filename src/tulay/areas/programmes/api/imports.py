@@ -21,7 +21,7 @@ from tulay.plumbing.http.api import SIGNED_IN, Paging, example
 from tulay.plumbing.http.idempotency import idempotent
 from tulay.plumbing.http.routes import needs
 from tulay.plumbing.http.visits import actor_of
-from tulay.plumbing.sheets.staging import ImportStep
+from tulay.plumbing.sheets.staging import ImportStep, fault_words
 
 router = Router(tags=["programmes"], auth=SIGNED_IN)
 _ID = "01937f3e-5c1e-7a44-9d3b-2f6f6c1f9a10"
@@ -142,7 +142,7 @@ def show(request: HttpRequest, import_id: UUID) -> Any:
     actor = actor_of(request)
     with reading(actor):
         card = visible_import(actor, import_id)
-    faults = [{**one, "detail": str(one["detail"]).format(**one["facts"])} for one in card.faults]
+    faults = [{**one, "detail": fault_words(one)} for one in card.faults]
     return {**_out(card), "faults": faults}
 
 

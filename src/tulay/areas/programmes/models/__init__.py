@@ -2,6 +2,18 @@
 
 from tulay.areas.programmes.models.children import Funding, Indicator, Milestone, Update
 from tulay.areas.programmes.models.imports import Import, Staged
+from tulay.areas.programmes.models.needs import Need, NeedAnswer, NeedStep
 from tulay.areas.programmes.models.ppas import Ppa
 
-__all__ = ["Funding", "Import", "Indicator", "Milestone", "Ppa", "Staged", "Update"]
+__all__ = [
+    "Funding",
+    "Import",
+    "Indicator",
+    "Milestone",
+    "Need",
+    "NeedAnswer",
+    "NeedStep",
+    "Ppa",
+    "Staged",
+    "Update",
+]

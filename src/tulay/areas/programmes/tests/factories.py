@@ -1,11 +1,13 @@
 """PPAs, their lines, and those who work on them, as tests want them."""
 
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 
-from tulay.areas.directory.tests.factories import make_agency
+from tulay.areas.directory.tests.factories import make_agency, make_place
 from tulay.areas.identity.rules import ROLES, Role
-from tulay.areas.programmes.models import Funding, Ppa
+from tulay.areas.programmes.models import Funding, Need, NeedAnswer, Ppa
 from tulay.areas.programmes.rules.funding import Line
+from tulay.areas.programmes.rules.needs import NeedDetails, score_of
 from tulay.areas.programmes.rules.ppas import Details
 from tulay.kernel.actor import SYSTEM, Actor, ActorKind, Grant
 from tulay.kernel.ids import uuid7
@@ -15,6 +17,44 @@ NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
 YEAR = 2026
 DETAILS = Details(title="Seaweed drying sheds", fiscal_year=YEAR, sector="economic", code="AF-1")
+
+
+NEED = NeedDetails(
+    title="A well for two hamlets",
+    sector="health",
+    place_id=None,
+    urgency="short_term",
+    impact=4,
+    feasibility="high",
+    people=640,
+    households=120,
+    raised_by="Barangay council",
+    evidence="Resolution 12.",
+    evidence_date=date(2026, 8, 3),
+)
+
+
+def make_need(agency=None, *, said=NEED, **what_matters):
+    agency = agency or make_agency()
+    if said.place_id is None:
+        said = replace(said, place_id=make_place("Sirawai").id)
+    defaults = {
+        "agency": agency,
+        "jurisdiction": agency.jurisdiction,
+        "currency": "PHP",
+        "score": score_of(said).points,
+        "created_at": NOW,
+        "updated_at": NOW,
+    }
+    with reading(SYSTEM):
+        return Need.objects.create(**(asdict(said) | defaults | what_matters))
+
+
+def make_answer(need, ppa):
+    with reading(SYSTEM):
+        made = NeedAnswer.objects.create(need=need, ppa=ppa, agency_id=ppa.agency_id, linked_at=NOW)
+        Need.objects.filter(id=need.id).update(answers=need.answers + 1)
+    return made
 
 
 def make_ppa(agency=None, **what_matters):

@@ -1,20 +1,22 @@
 """What the pages of this area share: the time, the eyes, and what is put beside the questions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import get_language
 
 from tulay.areas.directory.queries import AgencyCard, agencies
 from tulay.kernel.actor import Actor
-from tulay.kernel.errors import FieldError
+from tulay.kernel.errors import Conflict, FieldError, Invalid
 from tulay.plumbing.db.scope import is_reading, reading
+from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
-from tulay.plumbing.http.problems import detail_of_field
+from tulay.plumbing.http.problems import detail_of, detail_of_field, status_of
 from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.ui.forms import Form
 
@@ -77,3 +79,35 @@ def ask(
         "back_href": back,
     }
     return page(request, "programmes/ask.html", context, status)
+
+
+def asked_and_done(
+    request: HttpRequest,
+    form: Form,
+    act: Callable[[], None],
+    *,
+    said: tuple[str, str, str],
+    caption: str,
+    back: str,
+    to: Callable[[], str] | None = None,
+    put: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    """Ask; or do what was answered, say so and go on; or put beside the questions what stands in the way."""
+    title, button, afterwards = said
+    status = 422 if request.method == "POST" else 200
+    with seeing(request):
+        is_fine = request.method == "POST" and form.is_valid()
+    if is_fine:
+        try:
+            act()
+        except Invalid as problem:
+            put_errors(form, problem.errors, put or {})
+            if not problem.errors:
+                form.add_error(None, detail_of(problem))
+        except Conflict as problem:
+            form.add_error(None, detail_of(problem))
+            status = status_of(problem)
+        else:
+            flash(request, afterwards)
+            return redirect(to() if to else back)
+    return ask(request, form, title=title, caption=caption, button=button, back=back, status=status)

@@ -43,14 +43,16 @@ def chosen_from(
     return [*first, *((one.value, str(name)) for one, name in names.items())]
 
 
-def _text(label: Any, most: int, *, hint: Any = "", lines: bool = True) -> CleanTextField:
+def text_field(label: Any, most: int, *, hint: Any = "", lines: bool = True) -> CleanTextField:
+    """Return a question that is answered in words, or left out."""
     kind: dict[str, Any] = {"widget": forms.Textarea(attrs={"rows": "3"})} if lines else {}
     return CleanTextField(
         label=label, help_text=hint, max_length=most, required=False, lines=lines, **kind
     )
 
 
-def _amount(label: Any, *, hint: Any = "") -> forms.DecimalField:
+def amount_field(label: Any, *, hint: Any = "") -> forms.DecimalField:
+    """Return a question for an amount of money, in whole units and cents."""
     return forms.DecimalField(
         label=label,
         help_text=hint,
@@ -61,24 +63,50 @@ def _amount(label: Any, *, hint: Any = "") -> forms.DecimalField:
     )
 
 
-def _count(label: Any) -> forms.IntegerField:
+def count_field(label: Any) -> forms.IntegerField:
+    """Return a question for how many."""
     return forms.IntegerField(label=label, min_value=0, max_value=ppas.COUNT_MAX, required=False)
+
+
+def place_meant(typed: str, jurisdiction: str) -> UUID | None:
+    """Find a place by its official code, or by its name where only one bears it.
+
+    :raises ValidationError: nobody knows it, or several places are called so.
+    """
+    if not typed:
+        return None
+    known = places_by_code([typed])
+    if typed in known:
+        return known[typed].id
+    found = search_places(typed, jurisdiction, PLACES_NAMED)
+    same = [one for one in found if typed.casefold() in (one.label.casefold(), one.name.casefold())]
+    same = [one for one in same if one.label.casefold() == typed.casefold()] or same
+    if len(same) == 1:
+        return same[0].id
+    if found:
+        several = gettext("Several places fit. Write one of these: %(places)s.")
+        raise ValidationError(several % {"places": listed_apart(one.label for one in found)})
+    raise ValidationError(
+        gettext("We know no such place. Write its name as on the map, or its code.")
+    )
 
 
 class About(Form):
     """What an agency says of a PPA."""
 
     title = CleanTextField(label=_("Title"), max_length=ppas.TITLE_MAX, lines=False)
-    code = _text(
+    code = text_field(
         _("Code"),
         ppas.CODE_MAX,
         hint=_("As your budget papers number it. Once a fiscal year."),
         lines=False,
     )
-    summary = _text(_("What it is"), ppas.SUMMARY_MAX, hint=_("In plain words. Name no person."))
+    summary = text_field(
+        _("What it is"), ppas.SUMMARY_MAX, hint=_("In plain words. Name no person.")
+    )
     category = forms.ChoiceField(label=_("Whose idea it is"))
-    requested_by = _text(_("Which community asked for it"), ppas.WHO_MAX, lines=False)
-    recipient = _text(_("Which organisation received the request"), ppas.WHO_MAX, lines=False)
+    requested_by = text_field(_("Which community asked for it"), ppas.WHO_MAX, lines=False)
+    recipient = text_field(_("Which organisation received the request"), ppas.WHO_MAX, lines=False)
     sector = forms.ChoiceField(label=_("Sector"))
     priority = forms.ChoiceField(label=_("Priority"))
     fiscal_year = forms.IntegerField(
@@ -106,13 +134,13 @@ class About(Form):
     )
     source = forms.ChoiceField(label=_("Where the money comes from"))
     appropriation = forms.ChoiceField(label=_("Class of appropriation"), required=False)
-    budget = _amount(_("Budget"))
-    ceiling = _amount(_("Ceiling of the budget"), hint=_("Leave this out if there is none."))
-    obc_budget = _amount(_("Of the budget, for communities outside the region"))
-    slots = _count(_("Places for people"))
-    obc_slots = _count(_("Of the places, for communities outside the region"))
-    organisations = _count(_("Organisations it reaches"))
-    people = _count(_("People it reaches"))
+    budget = amount_field(_("Budget"))
+    ceiling = amount_field(_("Ceiling of the budget"), hint=_("Leave this out if there is none."))
+    obc_budget = amount_field(_("Of the budget, for communities outside the region"))
+    slots = count_field(_("Places for people"))
+    obc_slots = count_field(_("Of the places, for communities outside the region"))
+    organisations = count_field(_("Organisations it reaches"))
+    people = count_field(_("People it reaches"))
     lead_agency = forms.ChoiceField(
         label=_("Agency that leads"),
         help_text=_("Leave this out if your own agency does."),
@@ -123,10 +151,10 @@ class About(Form):
         widget=forms.SelectMultiple,
         required=False,
     )
-    accomplishments = _text(_("What was achieved"), ppas.TEXT_MAX)
-    challenges = _text(_("What stands in the way"), ppas.TEXT_MAX)
-    support_needed = _text(_("Which support is needed"), ppas.TEXT_MAX)
-    follow_up = _text(_("What follows"), ppas.TEXT_MAX)
+    accomplishments = text_field(_("What was achieved"), ppas.TEXT_MAX)
+    challenges = text_field(_("What stands in the way"), ppas.TEXT_MAX)
+    support_needed = text_field(_("Which support is needed"), ppas.TEXT_MAX)
+    follow_up = text_field(_("What follows"), ppas.TEXT_MAX)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(
@@ -159,29 +187,8 @@ class About(Form):
             }
 
     def clean_place(self) -> UUID | None:
-        """Find the place by its official code, or by its name where only one bears it.
-
-        :raises ValidationError: nobody knows it, or several places are called so.
-        """
-        typed = self.cleaned_data["place"]
-        if not typed:
-            return None
-        known = places_by_code([typed])
-        if typed in known:
-            return known[typed].id
-        found = search_places(typed, self._jurisdiction, PLACES_NAMED)
-        same = [
-            one for one in found if typed.casefold() in (one.label.casefold(), one.name.casefold())
-        ]
-        same = [one for one in same if one.label.casefold() == typed.casefold()] or same
-        if len(same) == 1:
-            return same[0].id
-        if found:
-            several = gettext("Several places fit. Write one of these: %(places)s.")
-            raise ValidationError(several % {"places": listed_apart(one.label for one in found)})
-        raise ValidationError(
-            gettext("We know no such place. Write its name as on the map, or its code.")
-        )
+        """Find the place by its official code, or by its name where only one bears it."""
+        return place_meant(self.cleaned_data["place"], self._jurisdiction)
 
     def details(self) -> Details:
         """Return what was said."""

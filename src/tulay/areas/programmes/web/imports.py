@@ -40,7 +40,7 @@ from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.labels import labels
 from tulay.plumbing.render.sheets import Form, sheet
 from tulay.plumbing.sheets.problems import ImportNotReady
-from tulay.plumbing.sheets.staging import ImportStep
+from tulay.plumbing.sheets.staging import ImportStep, fault_words
 from tulay.plumbing.ui.words import moment
 
 STEPS = {
@@ -197,8 +197,7 @@ def template(request: HttpRequest) -> HttpResponse:
 
 def _fault(one: dict[str, Any]) -> dict[str, Any]:
     where = f"{one['head']} ({one['column']})" if one["column"] else one["head"]
-    said = _(one["detail"]).format(**one["facts"])
-    return {"cells": [{"value": one["row"]}, {"value": where}, {"value": said}]}
+    return {"cells": [{"value": one["row"]}, {"value": where}, {"value": fault_words(one)}]}
 
 
 def _previewed(card: ImportCard) -> list[dict[str, Any]]:

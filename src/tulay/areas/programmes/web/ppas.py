@@ -61,7 +61,7 @@ from tulay.plumbing.http.visits import actor_of
 def index(request: HttpRequest) -> HttpResponse:
     """List PPAs, and what those asked for come to."""
     actor = actor_of(request)
-    form = Narrowing(request.GET, agencies=_seen(actor), years=known_years(actor))
+    form = Narrowing(request.GET, agencies=seen_agencies(actor), years=known_years(actor))
     narrowed = form.narrowed()
     found = visible_ppas(actor, narrowed, cursor=request.GET.get("cursor"))
     sums = totals(actor, narrowed)
@@ -185,7 +185,8 @@ def _about(request: HttpRequest, agency: AgencyCard, known: dict[str, Any]) -> A
     )
 
 
-def _seen(actor: Actor) -> list[tuple[UUID, str]]:
+def seen_agencies(actor: Actor) -> list[tuple[UUID, str]]:
+    """Return the agencies whose programmes the actor sees, as answers to choose from."""
     ours = actor.agencies("programmes.see")
     known = agencies()
     wanted = known if isinstance(ours, Everywhere) else [one for one in known if one.id in ours]

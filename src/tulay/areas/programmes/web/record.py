@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -29,7 +28,7 @@ from tulay.areas.programmes.queries.record import (
 )
 from tulay.areas.programmes.rules.states import OPEN
 from tulay.areas.programmes.web import words
-from tulay.areas.programmes.web.doors import ask, clock, following, put_errors, seeing
+from tulay.areas.programmes.web.doors import asked_and_done, clock, following, seeing
 from tulay.areas.programmes.web.record_facts import facts_of, money_of
 from tulay.areas.programmes.web.record_forms import (
     LINE_PUT,
@@ -40,11 +39,8 @@ from tulay.areas.programmes.web.record_forms import (
     Report,
 )
 from tulay.areas.programmes.web.record_forms import Money as MoneyForm
-from tulay.kernel.errors import Conflict, Invalid
 from tulay.kernel.money import Money
-from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
-from tulay.plumbing.http.problems import detail_of, status_of
 from tulay.plumbing.http.routes import needs
 from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.labels import labels
@@ -238,23 +234,10 @@ def _done(
     to: str = "programmes:ppa",
     put: dict[str, str] | None = None,
 ) -> HttpResponse:
-    """Ask; or do what was answered, say so and go back; or put beside the questions what stands in the way."""
-    title, button, afterwards = said
     back = reverse(to, args=[card.id])
-    status = 422 if request.method == "POST" else 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            act()
-        except Invalid as problem:
-            put_errors(form, problem.errors, put or {})
-        except Conflict as problem:
-            form.add_error(None, detail_of(problem))
-            status = status_of(problem)
-        else:
-            flash(request, afterwards)
-            return redirect(back)
-    about = {"title": title, "caption": card.details.title, "button": button}
-    return ask(request, form, back=back, status=status, **about)
+    return asked_and_done(
+        request, form, act, said=said, caption=card.details.title, back=back, put=put
+    )
 
 
 def _columns(*labels: str) -> list[dict[str, Any]]:

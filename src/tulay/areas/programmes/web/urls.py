@@ -1,6 +1,12 @@
 """Addresses of this area's pages: each topic brings its own list."""
 
-from tulay.areas.programmes.web import imports, ppas, record
+from tulay.areas.programmes.web import imports, need_steps, needs, ppas, record
 
 app_name = "programmes"
-urlpatterns = [*imports.addresses, *ppas.addresses, *record.addresses]
+urlpatterns = [
+    *imports.addresses,
+    *needs.addresses,
+    *need_steps.addresses,
+    *ppas.addresses,
+    *record.addresses,
+]

@@ -34,6 +34,7 @@ NOT_PERSONAL = {
     "directory_agency.email": "an office's address",
     "programmes_import.file_name": "what an agency calls a sheet of its programmes",
     "support_programme.name": "what an agency offers, for everybody to read",
+    "programmes_need.answers": "how many programmes answer it",
     "payments_merchant.name": "the name of a business",
     "identity_policy.name": "the name of a rule of the installation",
     "catalogue_life_event.names": "the names of a moment in life",

@@ -134,7 +134,8 @@ def _share(count: int, whole: int) -> str:
     if not whole:
         return "0"
     facts = {"held": count, "due": whole, "percent": 100 * count // whole}
-    return _("%(held)s of %(due)s (%(percent)s %%)") % facts
+    said = _("%(held)s of %(due)s (%(percent)s %%)") % facts
+    return said.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def _cells(counts: Counts) -> list[Cell]:

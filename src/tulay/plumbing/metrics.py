@@ -35,6 +35,9 @@ LIMITED = Counter("tulay_limited", "Requests refused by a rate limit.", ["name"]
 LIMITS_FALLBACK = Counter(
     "tulay_limits_fallback", "Limits judged by PostgreSQL, Valkey being away."
 )
+MAIL_RECEIVED = Counter(
+    "tulay_mail_received", "Mails that lay in our mailbox, by what became of them.", ["outcome"]
+)
 OUTBOX_FAILED = Gauge(
     "tulay_outbox_failed", "Rows given up on, by name.", ["name"], multiprocess_mode="mostrecent"
 )

@@ -22,6 +22,7 @@ _GATEWAYS = {
     "stripe": ("https", "http"),
     "bank-file": ("file",),
 }
+_ANSWERS = re.compile(r"[a-z0-9._-]{1,20}@[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 _STRIPE_KEY = re.compile(r"(sk|rk)_(live|test)_\w+")
 ROOT = Path(__file__).resolve().parents[3]
 MASTER_KEY_BYTES = 32
@@ -122,6 +123,18 @@ def _address(*schemes: str) -> Callable[[str], Secret]:
         return Secret(raw)
 
     return parse
+
+
+def _mailbox(raw: str) -> Secret:
+    """Return the address of the mailbox for answers; it says which e-mail address leads there."""
+    secret = _address("imaps", "imap+starttls", "imap", "maildir")(raw)
+    named = parse_qs(urlsplit(raw).query).get("address", [""])[0]
+    if raw and not _ANSWERS.fullmatch(named):
+        raise ValueError(
+            "must name the address that leads to the mailbox, with at most 20 characters before the @, "
+            "such as `imaps://user:password@host/INBOX?address=answers@example.org`"
+        )
+    return secret
 
 
 def _gateways(raw: str) -> tuple[tuple[str, Secret], ...]:
@@ -410,6 +423,16 @@ class Env:
             "`smtp+starttls` for STARTTLS).",
             _address("smtp", "smtps", "smtp+starttls"),
             required=True,
+        )
+    )
+    email_inbound_url: Secret = field(
+        metadata=variable(
+            "EMAIL_INBOUND_URL",
+            "Mailbox into which calendars answer invitations: "
+            "`imaps://user:password@host:port/INBOX?address=answers@example.org` (`imap+starttls`, or `imap` on "
+            "a line that is safe), or `maildir:///path?address=answers@example.org`. Mail to "
+            "`answers+anything@example.org` has to arrive there. Without it people answer by the link alone.",
+            _mailbox,
         )
     )
     sms_url: Secret = field(

@@ -36,6 +36,7 @@ PUBLIC_ROUTES: dict[str, str] = {
     "oauth-metadata": "where programs sign in (RFC 8414)",
     "openid-configuration": "the same, where other programs look for it",
     "jwks": "public keys are public",
+    "meetings:feed": "a calendar cannot sign in; the secret in its link is the permission, for one person's meetings",
     "search": "one box for all; every provider shows only what its reader may see",
     "developers": "the guide to the API",
     "developers-webhooks": "how messages to a server are signed and tried again",

@@ -3,7 +3,7 @@
 from base64 import b64decode
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -206,6 +206,10 @@ EMAIL_USE_TLS = _mail.scheme == "smtp+starttls"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = ENV.email_from
 CONTACT_EMAIL = ENV.contact_email
+
+#: The mailbox for answers to invitations, and the address that leads there; empty where there is none.
+EMAIL_INBOUND_URL = ENV.email_inbound_url.reveal()
+EMAIL_INBOUND_ADDRESS = parse_qs(urlsplit(EMAIL_INBOUND_URL).query).get("address", [""])[0]
 
 SMS_URL = ENV.sms_url.reveal()
 SCANNER_URL = ENV.scanner_url.reveal()

@@ -75,6 +75,12 @@ class AnswerLinkBroken(NotFound):
     code = "meetings.answer-link-broken"
 
 
+class UnknownFeed(NotFound):
+    """This link to a calendar is not in use. Make a new one on the page of your calendar."""
+
+    code = "meetings.unknown-feed"
+
+
 class ReasonMissing(Invalid):
     """Say why, in a few words."""
 

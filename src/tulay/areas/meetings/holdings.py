@@ -4,8 +4,11 @@ from datetime import datetime
 from uuid import UUID
 
 from tulay.areas.meetings.actions.attendance import erase_attendance, forget_attendance
+from tulay.areas.meetings.actions.calls import erase_calls
+from tulay.areas.meetings.actions.feeds import erase_feed
 from tulay.areas.meetings.actions.invitations import erase_answers
 from tulay.areas.meetings.queries.attendance import attendance_of_old, attended_by
+from tulay.areas.meetings.queries.calls import calls_of_person
 from tulay.areas.meetings.queries.invitations import answers_of_person
 from tulay.areas.meetings.queries.reminders import reminders_of_person
 from tulay.kernel.actor import Actor
@@ -18,6 +21,7 @@ def export(person_id: UUID) -> dict[str, object]:
     """Return of what a person was reminded, what they answered, and the meetings at which they are on the list."""
     return {
         "reminders": reminders_of_person(person_id),
+        "told_for_calendar": calls_of_person(person_id),
         "answers": answers_of_person(person_id),
         "attended": attended_by(person_id),
     }
@@ -26,6 +30,8 @@ def export(person_id: UUID) -> dict[str, object]:
 def erase(actor: Actor, person_id: UUID, now: datetime) -> None:
     """Forget their answers and empty their lines on lists; the ledger of reminders holds references and times."""
     erase_answers(actor=actor, person_id=person_id, now=now)
+    erase_calls(actor=actor, person_id=person_id, now=now)
+    erase_feed(actor=actor, person_id=person_id, now=now)
     erase_attendance(actor=actor, person_id=person_id, now=now)
 
 
@@ -40,6 +46,8 @@ hold(
         tables=(
             "meetings_reminder",
             "meetings_invitation",
+            "meetings_call",
+            "meetings_feed",
             "meetings_attendance",
             "meetings_minutes",
             "meetings_minutes_draft",

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from tulay.areas.notifications.rules import AttemptOutcome, Channel, DeliveryState
+from tulay.areas.notifications.rules import AttemptOutcome, Channel, DeliveryState, Intake
 from tulay.kernel.personal import Personal
 from tulay.plumbing.db.base import Row
 from tulay.plumbing.db.fields import EncryptedText
@@ -122,3 +122,23 @@ class Preference(Row):
 
     def __str__(self) -> str:
         return f"e-mail: {self.wants_email}"
+
+
+class Received(Row):
+    """A mail that lay in our mailbox: that it was dealt with, and nothing of what it says."""
+
+    digest = models.BinaryField(unique=True)
+    outcome = models.CharField(max_length=12)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "notifications_received"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome__in=[one.value for one in Intake]),
+                name="notifications_known_intake",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.outcome

@@ -100,3 +100,25 @@ def message_id(delivery_id: UUID, *, domain: str) -> str:
 def one_line(text: str) -> str:
     """Bring a subject to one line: a header cannot hold more."""
     return " ".join(text.split())
+
+
+class Intake(StrEnum):
+    """What became of a mail that lay in our mailbox."""
+
+    TAKEN = "taken"
+    REFUSED = "refused"
+    IGNORED = "ignored"
+    NOT_OURS = "not-ours"
+    UNREADABLE = "unreadable"
+    TOO_LARGE = "too-large"
+    FAILED = "failed"
+
+
+SET_ASIDE = frozenset({Intake.NOT_OURS, Intake.UNREADABLE, Intake.TOO_LARGE, Intake.FAILED})
+"""Mail at which somebody has to look: it is moved to a folder of its own, and lost to nobody."""
+MAIL_MAX = 512 * 1024
+"""How many bytes a mail has at most that is fetched at all: an answer has some thousand."""
+CALENDAR_MAX = 64 * 1024
+PARTS_MAX = 20
+MAILS_MAX = 100
+"""How many mails one run takes in; the next goes on."""

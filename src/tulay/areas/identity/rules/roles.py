@@ -349,6 +349,8 @@ _MEETINGS = frozenset(
         "meetings.hold",
         "meetings.remind",
         "meetings.answer",
+        "meetings.open-feed",
+        "meetings.close-feed",
         "meetings.set-agenda",
         "meetings.record-attendance",
         "meetings.write-minutes",
@@ -449,6 +451,8 @@ ROLES: dict[Role, frozenset[str]] = {
     | {
         "meetings.see",
         "meetings.answer",
+        "meetings.open-feed",
+        "meetings.close-feed",
         "meetings.report-item",
         "meetings.report-quarter",
         "directory.set-calendar",
@@ -476,6 +480,8 @@ ROLES: dict[Role, frozenset[str]] = {
     | _SIGNING
     | {
         "meetings.see",
+        "meetings.open-feed",
+        "meetings.close-feed",
         "meetings.approve-minutes",
         "cases.see-service-levels",
         "programmes.see",
@@ -608,6 +614,11 @@ SYSTEM_CODES = frozenset(
         "meetings.remind-due",
         "meetings.remind-report",
         "meetings.erase-answers",
+        "meetings.call",
+        "meetings.erase-calls",
+        "meetings.erase-feed",
+        "meetings.answer-by-mail",
+        "notifications.receive",
         "meetings.call-off-reminders",
         "meetings.alert-overdue",
         "meetings.erase",

@@ -30,7 +30,7 @@ def answer_by_link(*, actor: Actor, token: str, answer: Answer, now: datetime) -
         meeting = _locked(meeting_id)
         if meeting is None:
             raise AnswerLinkBroken
-        _answer(meeting, person_id, answer, Way.LINK, now)
+        note_answer(meeting, person_id, answer, Way.LINK, now)
     record(
         actor=actor,
         code="meetings.answer-by-link",
@@ -54,7 +54,7 @@ def answer_invitation(*, actor: Actor, meeting_id: UUID, answer: Answer, now: da
         raise UnknownMeeting
     if actor.person_id is None or not actor.may("meetings.answer", meeting.agency_id):
         raise Forbidden
-    _answer(meeting, actor.person_id, answer, Way.PAGE, now)
+    note_answer(meeting, actor.person_id, answer, Way.PAGE, now)
     record(
         actor=actor,
         code="meetings.answer",
@@ -82,7 +82,12 @@ def _locked(meeting_id: UUID) -> Meeting | None:
     return Meeting.objects.select_for_update().filter(id=meeting_id).first()
 
 
-def _answer(meeting: Meeting, person_id: UUID, answer: Answer, way: Way, now: datetime) -> None:
+def note_answer(meeting: Meeting, person_id: UUID, answer: Answer, way: Way, now: datetime) -> None:
+    """Put an answer in the place of the one before, whichever way it came.
+
+    :raises NotCalled: they are not called to it.
+    :raises AnswersEnded: the meeting has begun, or does not take place.
+    """
     check_takes_answers(meeting.state, starts_at=meeting.starts_at, now=now)
     if person_id not in {one.person_id for one in called_to(meeting, now)}:
         raise NotCalled

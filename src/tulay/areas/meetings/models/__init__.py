@@ -1,6 +1,7 @@
 """The tables of this area, one file per topic."""
 
 from tulay.areas.meetings.models.aftermath import Agenda, Attendance, Minutes, MinutesDraft
+from tulay.areas.meetings.models.calls import Call, Feed
 from tulay.areas.meetings.models.commitments import ActionItem, ItemNote
 from tulay.areas.meetings.models.invitations import Invitation
 from tulay.areas.meetings.models.meetings import Meeting
@@ -12,6 +13,8 @@ __all__ = [
     "ActionItem",
     "Agenda",
     "Attendance",
+    "Call",
+    "Feed",
     "Invitation",
     "ItemNote",
     "Meeting",

@@ -59,6 +59,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "page_title": _("Meetings"),
         "series": series,
         "may_open": actor.may("meetings.open-series"),
+        "may_subscribe": actor.may("meetings.open-feed"),
     }
     if series is not None:
         counts = quarter_counts(actor, series.id, now=now)

@@ -3,6 +3,7 @@
 from tulay.areas.meetings.web import (
     agenda,
     attendance,
+    calendars,
     commitments,
     invitations,
     meetings,
@@ -25,4 +26,5 @@ urlpatterns = [
     *commitments.addresses,
     *reports.addresses,
     *overview.addresses,
+    *calendars.addresses,
 ]

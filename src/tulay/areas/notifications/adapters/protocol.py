@@ -29,3 +29,11 @@ class TextCarrier(Protocol):
     def __call__(self, message: ShortText, *, url: str) -> Posted:
         """Hand it over."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """A mail that lies in a mailbox: the name by which it is fetched there, and how many bytes it has."""
+
+    name: str
+    size: int

@@ -99,7 +99,7 @@ def visible_meetings(
     limit: int = LIMIT_DEFAULT,
 ) -> Page[MeetingCard]:
     """Return one page of meetings, the earliest first."""
-    rows = _counted(_narrowed(visible_rows(actor), narrowed, now)).select_related("series")
+    rows = _narrowed(visible_counted(actor), narrowed, now)
     return paginate(rows, BY_TIME, cursor=cursor, limit=limit, card=lambda row: card_of(row, now))
 
 
@@ -108,7 +108,7 @@ def visible_meeting(actor: Actor, meeting_id: UUID, *, now: datetime) -> Meeting
 
     :raises UnknownMeeting: there is none by this id that the actor may see.
     """
-    row = _counted(visible_rows(actor)).select_related("series").filter(id=meeting_id).first()
+    row = visible_counted(actor).filter(id=meeting_id).first()
     if row is None:
         raise UnknownMeeting
     return card_of(row, now)
@@ -155,15 +155,17 @@ def card_of(row: Meeting, now: datetime) -> MeetingCard:
     )
 
 
-def _counted(rows: "QuerySet[Meeting]") -> "QuerySet[Meeting]":
-    """Count beside each meeting who said that they come."""
+def visible_counted(actor: Actor) -> "QuerySet[Meeting]":
+    """Return what is the actor's to see, each with its year and how many said that they come."""
     said = Invitation.objects.filter(
         meeting_id=OuterRef("id"),
         answered_for=OuterRef("starts_at"),
         answer=Answer.COMING.value,
     )
     count = said.order_by().values("meeting_id").annotate(count=Count("id")).values("count")
-    return rows.annotate(coming=Coalesce(Subquery(count), 0))
+    return (
+        visible_rows(actor).select_related("series").annotate(coming=Coalesce(Subquery(count), 0))
+    )
 
 
 def visible_rows(actor: Actor) -> "QuerySet[Meeting]":

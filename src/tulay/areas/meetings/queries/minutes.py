@@ -1,5 +1,6 @@
 """The agenda of a meeting, its minutes as they were approved, and how far all that follows a meeting is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from tulay.areas.meetings.errors import UnknownMinutes
-from tulay.areas.meetings.models import Agenda, Attendance, Meeting, Minutes, MinutesDraft
+from tulay.areas.meetings.models import Agenda, Attendance, Minutes, MinutesDraft
 from tulay.areas.meetings.queries.meetings import MeetingCard
 from tulay.areas.meetings.rules.agenda import Point, Standing, standing_points
 from tulay.kernel.actor import Actor
@@ -94,23 +95,22 @@ def minutes_numbered(meeting_id: UUID, number: int) -> MinutesCard:
     return _card(row)
 
 
-def course_of(meeting: MeetingCard) -> Course:
-    """Return how far a meeting that the reader may see is, in one query."""
+def course_facts() -> dict[str, Any]:
+    """Return the columns beside a meeting from which `course_from` reads how far it is."""
     settled = Agenda.objects.filter(meeting_id=OuterRef("id"))
-    row = (
-        Meeting.objects.filter(id=meeting.id)
-        .annotate(
-            points=Subquery(settled.values("points")),
-            settled=Coalesce(Subquery(settled.values("version")), 0),
-            attended=_count(Attendance.objects.filter(attended=True)),
-            has_draft=Exists(MinutesDraft.objects.filter(meeting_id=OuterRef("id"))),
-            newest=Coalesce(Subquery(_newest()), 0),
-        )
-        .values("points", "settled", "attended", "has_draft", "newest")
-        .get()
-    )
-    agenda = _agenda(meeting, row["points"], row["settled"])
-    return Course(agenda, row["attended"], has_draft=row["has_draft"], number=row["newest"])
+    return {
+        "points": Subquery(settled.values("points")),
+        "settled": Coalesce(Subquery(settled.values("version")), 0),
+        "attended": _count(Attendance.objects.filter(attended=True)),
+        "has_draft": Exists(MinutesDraft.objects.filter(meeting_id=OuterRef("id"))),
+        "newest": Coalesce(Subquery(_newest()), 0),
+    }
+
+
+def course_from(told: Mapping[str, Any], meeting: MeetingCard) -> Course:
+    """Return how far a meeting is, from the columns of `course_facts`."""
+    agenda = _agenda(meeting, told["points"], told["settled"])
+    return Course(agenda, told["attended"], has_draft=told["has_draft"], number=told["newest"])
 
 
 def _agenda(meeting: MeetingCard, points: list[dict[str, Any]] | None, version: int) -> AgendaCard:

@@ -82,9 +82,15 @@ def called_to(meeting: Meeting | MeetingCard, now: datetime) -> dict[Called, Per
 
 def sent_reminders(meeting_id: UUID) -> tuple[SentReminder, ...]:
     """Return the newest reminders of a meeting, and what became of each."""
-    rows = list(
-        Reminder.objects.filter(meeting_id=meeting_id).order_by("-sent_at", "id")[:SHOWN_MAX]
-    )
+    rows = Reminder.objects.filter(meeting_id=meeting_id).order_by("-sent_at", "id")
+    return with_ways(rows[:SHOWN_MAX])
+
+
+def with_ways(reminders: Iterable[Reminder]) -> tuple[SentReminder, ...]:
+    """Return reminders, and what became of each."""
+    rows = list(reminders)
+    if not rows:
+        return ()
     ways = ways_of_messages(key_of(row.id) for row in rows)
     return tuple(
         SentReminder(

@@ -1,8 +1,9 @@
 """An agency's report for a meeting, as it is written and as it was sent; and the reports that are lacking."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -43,6 +44,17 @@ class ReportCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a report is; version 0 means that nothing is written yet."""
+
+    state: ReportState
+    due_at: datetime
+    sent_at: datetime | None
+    is_late: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class SentCard:
     """A report as it was sent."""
 
@@ -73,6 +85,19 @@ def report_of(meeting: MeetingCard, now: datetime) -> ReportCard:
     late = is_report_late(row.sent_at, starts_at=meeting.starts_at, now=now)
     state = ReportState(row.state)
     return ReportCard(said, row.currency, state, due_at, row.sent_at, late, row.version, row.reason)
+
+
+def progress_of(told: Mapping[str, Any] | None, meeting: MeetingCard, now: datetime) -> Progress:
+    """Return how far a report is, from the columns of its row as JSON tells them; `None` where there is no row."""
+    told = told or {"state": ReportState.DRAFT, "sent_at": None, "version": 0}
+    sent_at = datetime.fromisoformat(told["sent_at"]) if told["sent_at"] else None
+    return Progress(
+        state=ReportState(told["state"]),
+        due_at=report_due_at(meeting.starts_at),
+        sent_at=sent_at,
+        is_late=is_report_late(sent_at, starts_at=meeting.starts_at, now=now),
+        version=told["version"],
+    )
 
 
 def sent_reports(meeting_id: UUID) -> tuple[SentCard, ...]:

@@ -23,11 +23,11 @@ from tulay.areas.meetings.models import Agenda, Meeting, Minutes, MinutesDraft
 from tulay.areas.meetings.queries.meetings import visible_meeting
 from tulay.areas.meetings.queries.minutes import (
     agenda_of,
-    course_of,
     draft_of,
     minutes_numbered,
     minutes_of,
 )
+from tulay.areas.meetings.queries.sight import meeting_sight
 from tulay.areas.meetings.rules.agenda import Point, Standing
 from tulay.areas.meetings.rules.attendance import Line
 from tulay.areas.meetings.rules.series import State
@@ -87,7 +87,8 @@ def test_minutes_are_written_approved_by_another_and_keep_the_names_of_that_day(
     assert (found.text, found.outcomes) == ("The harbour needs a road.", "A road.")
     assert (found.authors, found.approver) == (("Salima Usman",), "Omar Ali")
     assert [one["name"] for one in found.present] == ["Amina Sali"]
-    course = seen(course_of, card_now(meeting))
+    with reading(SYSTEM):
+        course = meeting_sight(SYSTEM, meeting.id, now=MONDAY).course
     assert (course.attended, course.has_draft, course.number) == (1, False, 1)
     with reading(SYSTEM):
         assert Meeting.objects.get().state == State.COMPLETED

@@ -7,7 +7,7 @@ import pytest
 
 from tulay.areas.identity.rules import Role
 from tulay.areas.meetings.models import ActionItem
-from tulay.areas.meetings.tests.factories import make_member
+from tulay.areas.meetings.tests.factories import make_member, somebody
 from tulay.areas.meetings.tests.test_web_aftermath import all_of, meeting
 
 pytestmark = pytest.mark.django_db
@@ -122,3 +122,24 @@ def test_programs_are_told_the_same(seen_by):
     door = seen_by(Role.FOCAL_PERSON, make_member("Other"))
     assert send(one).status_code == 404
     assert send("/api/v1/coordination/action-items").json()["items"] == []
+
+
+def test_somebody_answers_for_a_commitment_and_only_for_their_own_agency(seen_by, words):
+    row, door = meeting(), seen_by(Role.COORDINATOR)
+    ours = somebody(Role.FOCAL_PERSON, name="Omar Ali", agency=row.agency)
+    other = make_member("Ministry of Nets")
+    theirs = somebody(Role.FOCAL_PERSON, name="Hana Musa", agency=other)
+    page = words(door.get(f"/meetings/{row.id}/commitments/new/"))
+    assert f"Omar Ali ({row.agency.name})" in page
+    assert "Hana Musa (Ministry of Nets)" in page
+    wrong = promised(door, row, person=str(theirs.person_id))
+    assert (wrong.status_code, "who answers for this agency" in words(wrong)) == (422, True)
+    assert promised(door, row, person=str(ours.person_id)).status_code == 302
+    assert item().person_id == ours.person_id
+    for address in (f"/meetings/{row.id}/", "/meetings/commitments/"):
+        assert "Omar Ali" in words(door.get(address))
+    changed = f"/meetings/commitments/{item().id}/change/"
+    assert "selected" in door.get(changed).content.decode().split("Omar Ali")[0][-60:]
+    sent = {"title": "A wider road", "agency": str(other.id), "version": 1} | dated()
+    assert door.post(changed, **sent, person=str(theirs.person_id)).status_code == 302
+    assert (item().agency_id, item().person_id) == (other.id, theirs.person_id)

@@ -8,19 +8,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tulay.areas.meetings.queries.meetings import MeetingCard
-from tulay.areas.meetings.queries.minutes import Course, course_of
+from tulay.areas.meetings.queries.minutes import Course
 from tulay.areas.meetings.rules.minutes import minutes_due_at
 from tulay.areas.meetings.rules.series import State
 from tulay.areas.meetings.web import words
 from tulay.areas.meetings.web.doors import clock
+from tulay.areas.meetings.web.shown import Shown
 from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.panels import panel
 
 
 @panel("meetings.meeting", "meetings/_course.html", order=20)
-def course(request: HttpRequest, *, card: MeetingCard) -> dict[str, Any]:
+def course(request: HttpRequest, *, shown: Shown) -> dict[str, Any]:
     """List what the meeting talks about, and say how far the list of who came and the minutes are."""
-    found = course_of(card)
+    card, found = shown.card, shown.sight.course
     may = actor_of(request).may("meetings.set-agenda", card.agency_id)
     is_open = card.state in (State.SCHEDULED, State.HELD)
     return {

@@ -27,6 +27,11 @@ class Promising(Form):
         lines=False,
     )
     agency = forms.ChoiceField(label=_("By which agency?"))
+    person = forms.ChoiceField(
+        label=_("Who answers for it?"),
+        help_text=_("Somebody of the agency that promises. You can leave this open."),
+        required=False,
+    )
     due_date = DateField(label=_("Until when?"), help_text=_("For example, 18 1 2027"))
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
 
@@ -35,6 +40,7 @@ class Promising(Form):
         data: Any,
         *,
         agencies: Iterable[tuple[UUID, str]],
+        people: Iterable[tuple[UUID, str]],
         first: UUID | None = None,
         item: ItemCard | None = None,
     ) -> None:
@@ -42,17 +48,18 @@ class Promising(Form):
         if item is not None:
             known = {"title": item.title, "agency": str(item.agency_id)}
             known |= {"due_date": item.due_date, "version": item.version}
+            known |= {"person": str(item.person_id or "")}
         super().__init__(data, initial=known)
-        self._item = item
         choices = [(str(number), name) for number, name in agencies]
         self.fields["agency"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+        named = [(str(number), name) for number, name in people]
+        self.fields["person"].choices = [("", gettext("Nobody in particular")), *named]  # type: ignore[attr-defined]  # same
 
     def promise(self) -> Promise:
-        """Return what was written; who answers for it stays while the agency does."""
-        given, item = self.cleaned_data, self._item
-        agency_id = UUID(given["agency"])
-        person_id = item.person_id if item and item.agency_id == agency_id else None
-        return Promise(given["title"], agency_id, given["due_date"], person_id)
+        """Return what was written."""
+        given = self.cleaned_data
+        person_id = UUID(given["person"]) if given["person"] else None
+        return Promise(given["title"], UUID(given["agency"]), given["due_date"], person_id)
 
 
 class Reporting(Form):

@@ -1,5 +1,6 @@
 """Commitments: the tracker, one with everything said of it, noted in a meeting, changed, reported on."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -21,8 +22,8 @@ from tulay.areas.meetings.errors import (
 )
 from tulay.areas.meetings.queries.commitments import (
     ItemCard,
-    ItemsWanted,
     NoteCard,
+    answering_by_agency,
     notes_of,
     promising,
     visible_item,
@@ -36,6 +37,7 @@ from tulay.areas.meetings.web.commitment_forms import Narrowing, Promising, Repo
 from tulay.areas.meetings.web.doors import agency_words, clock, following, people_words, seeing
 from tulay.areas.meetings.web.forms import put_errors
 from tulay.areas.meetings.web.meetings import about
+from tulay.areas.meetings.web.shown import Shown
 from tulay.kernel.errors import Problem
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
@@ -46,7 +48,6 @@ from tulay.plumbing.panels import panel
 from tulay.plumbing.ui.words import day
 
 ADD, CHANGE, REPORT = "meetings.add-item", "meetings.change-item", "meetings.report-item"
-SHOWN = 20
 TAKEN = 303
 
 
@@ -60,7 +61,11 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "page_title": _("Commitments"),
         "form": form,
-        **_table(found.items),
+        **_table(
+            found.items,
+            agency_words({one.agency_id for one in found.items}),
+            people_words({one.person_id for one in found.items}),
+        ),
         "next_href": following(request, found.next),
         "is_narrowed": any(request.GET.get(one) for one in ("agency", "state")),
     }
@@ -81,7 +86,7 @@ def add_(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     with seeing(request):
         card = visible_meeting(actor, meeting_id, now=clock())
-        form = Promising(request.POST or None, agencies=_promising(card), first=card.agency_id)
+        form = Promising(request.POST or None, **_choosing(card), first=card.agency_id)
     status = 200
     if request.method == "POST":
         status = 422
@@ -116,7 +121,7 @@ def change_(request: HttpRequest, item_id: UUID) -> HttpResponse:
     with seeing(request):
         item = visible_item(actor, item_id, now=clock())
         card = visible_meeting(actor, item.meeting_id, now=clock())
-        form = Promising(request.POST or None, agencies=_promising(card), item=item)
+        form = Promising(request.POST or None, **_choosing(card), item=item)
     status = 200
     if request.method == "POST":
         status = 422
@@ -174,17 +179,20 @@ def report_(request: HttpRequest, item_id: UUID) -> HttpResponse:
 
 
 @panel("meetings.meeting", "meetings/_commitments_panel.html", order=40)
-def commitments(request: HttpRequest, *, card: MeetingCard) -> dict[str, Any] | None:
+def commitments(request: HttpRequest, *, shown: Shown) -> dict[str, Any] | None:
     """List what was promised in a meeting."""
+    card, sight = shown.card, shown.sight
     if card.state == State.CANCELLED or card.starts_at > clock():
         return None
-    actor = actor_of(request)
-    found = visible_items(actor, ItemsWanted(meeting_id=card.id), now=clock(), limit=SHOWN)
-    may = actor.may(ADD, card.agency_id)
+    may = actor_of(request).may(ADD, card.agency_id)
     return {
-        **_table(found.items),
+        **_table(
+            sight.items,
+            shown.agencies,
+            shown.names({one.person_id for one in sight.items if one.person_id}),
+        ),
         "add_href": reverse("meetings:add-item", args=[card.id]) if may else "",
-        "more_href": reverse("meetings:commitments") if found.next else "",
+        "more_href": reverse("meetings:commitments") if sight.has_more_items else "",
     }
 
 
@@ -221,7 +229,7 @@ def _try(form: Any, run: Any) -> int:
     try:
         run()
     except (ItemUnfit, NoteMissing) as problem:
-        put_errors(form, problem.errors, {"agency_id": "agency"})
+        put_errors(form, problem.errors, {"agency_id": "agency", "person_id": "person"})
         return status_of(problem)
     except (ItemChanged, ItemStepNotPossible, NotYetBegun, StepNotPossible) as problem:
         said: Problem = problem
@@ -230,30 +238,44 @@ def _try(form: Any, run: Any) -> int:
     return TAKEN
 
 
-def _promising(card: MeetingCard) -> list[tuple[UUID, str]]:
+def _choosing(card: MeetingCard) -> dict[str, Any]:
+    """Return the agencies that can promise, and the people who answer for them, each with their agency."""
     names = agency_words(promising(card.jurisdiction))
-    return sorted(names.items(), key=lambda one: one[1].casefold())
+    people = [
+        (person.id, f"{person.name} ({names[agency_id]})")
+        for agency_id, cards in answering_by_agency(names, now=clock()).items()
+        for person in cards
+    ]
+    return {
+        "agencies": sorted(names.items(), key=lambda one: one[1].casefold()),
+        "people": sorted(people, key=lambda one: one[1].casefold()),
+    }
 
 
 def _choices() -> list[tuple[UUID, str]]:
     return [(card.id, card.name) for card in agencies() if card.has_meetings]
 
 
-def _table(items: tuple[ItemCard, ...]) -> dict[str, Any]:
-    names = agency_words({item.agency_id for item in items}) if items else {}
-    columns = (_("What"), _("Agency"), _("Until"), _("State"))
+def _table(
+    items: tuple[ItemCard, ...], names: Mapping[UUID, str], people: Mapping[UUID, str]
+) -> dict[str, Any]:
+    columns = (_("What"), _("Agency"), _("Who answers for it"), _("Until"), _("State"))
     return {
         "columns": [{"label": one} for one in columns],
-        "rows": [_row(item, names.get(item.agency_id, "")) for item in items],
+        "rows": [
+            _row(item, names.get(item.agency_id, ""), people.get(item.person_id, ""))  # type: ignore[call-overload]  # None finds nobody
+            for item in items
+        ],
     }
 
 
-def _row(item: ItemCard, agency: str) -> dict[str, Any]:
+def _row(item: ItemCard, agency: str, person: str) -> dict[str, Any]:
     state, tone = words.item_state(item)
     return {
         "cells": [
             {"value": item.title, "href": reverse("meetings:item", args=[item.id])},
             {"value": agency},
+            {"value": person},
             {"value": day(item.due_date)},
             {"value": state, "tag": tone},
         ]

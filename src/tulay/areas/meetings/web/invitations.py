@@ -12,13 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tulay.areas.meetings.actions.invitations import answer_by_link, answer_invitation
 from tulay.areas.meetings.errors import AnswersEnded, NotCalled
-from tulay.areas.meetings.queries.invitations import answers_to, asked_by_link
-from tulay.areas.meetings.queries.meetings import MeetingCard
-from tulay.areas.meetings.queries.reminders import called_to
+from tulay.areas.meetings.queries.invitations import asked_by_link
 from tulay.areas.meetings.rules.invitations import Answer, check_takes_answers
 from tulay.areas.meetings.rules.reminders import is_reminded_of
 from tulay.areas.meetings.web import words
 from tulay.areas.meetings.web.doors import agency_words, clock
+from tulay.areas.meetings.web.shown import Shown
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.problems import detail_of
@@ -30,14 +29,14 @@ OFFERED = (Answer.COMING, Answer.NOT_COMING)
 
 
 @panel("meetings.meeting", "meetings/_will_you_come.html", order=10, permission="meetings.answer")
-def of_meeting(request: HttpRequest, *, card: MeetingCard) -> dict[str, Any] | None:
+def of_meeting(request: HttpRequest, *, shown: Shown) -> dict[str, Any] | None:
     """Ask whoever is called whether they come."""
-    actor, now = actor_of(request), clock()
+    actor, card, now = actor_of(request), shown.card, clock()
     if not is_reminded_of(card.state, starts_at=card.starts_at, now=now):
         return None
-    if actor.person_id not in {one.person_id for one in called_to(card, now)}:
+    if actor.person_id not in {one.person_id for one in shown.people}:
         return None
-    said = answers_to(card).get(actor.person_id) if actor.person_id else None
+    said = shown.sight.answers.get(actor.person_id) if actor.person_id else None
     return _asking(said, reverse("meetings:answer", args=[card.id]))
 
 

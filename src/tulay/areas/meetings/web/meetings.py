@@ -1,5 +1,6 @@
 """Meetings as a list and one by one: move, cancel, note that it took place."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -20,11 +21,11 @@ from tulay.areas.meetings.web.doors import (
     agency_words,
     clock,
     following,
-    people_words,
     seeing,
     series_asked,
 )
 from tulay.areas.meetings.web.forms import Another, Narrowing, Why, put_errors
+from tulay.areas.meetings.web.shown import Shown, shown
 from tulay.kernel.actor import Actor
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
@@ -67,15 +68,17 @@ def show(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Show one meeting, and what can be done with it."""
     now = clock()
     actor = actor_of(request)
-    card = visible_meeting(actor, meeting_id, now=now)
+    found = shown(actor, meeting_id)
+    card = found.card
     state, tone = words.state(card)
     context = {
-        **about(card),
+        **about(card, found.agencies),
         "query": f"?series={card.series_id}",
         "card": card,
+        "shown": found,
         "state": state,
         "tone": tone,
-        "facts": _facts(card),
+        "facts": _facts(found),
         "may_move": card.state not in TOOK_PLACE and actor.may("meetings.move", card.agency_id),
         "may_cancel": card.state == State.SCHEDULED
         and actor.may("meetings.cancel", card.agency_id),
@@ -187,9 +190,10 @@ def _ask(
     return page(request, "meetings/ask.html", context, status)
 
 
-def about(card: MeetingCard) -> dict[str, Any]:
+def about(card: MeetingCard, agencies: Mapping[UUID, str] | None = None) -> dict[str, Any]:
     """Return the names of a meeting: whose it is, and of which quarter and year."""
-    agency = agency_words([card.agency_id]).get(card.agency_id, "")
+    names = agency_words([card.agency_id]) if agencies is None else agencies
+    agency = names.get(card.agency_id, "")
     year = words.fiscal_year(card.jurisdiction, card.fiscal_year)
     facts = {"agency": agency, "quarter": words.quarter(card.quarter), "year": year}
     return {
@@ -200,9 +204,9 @@ def about(card: MeetingCard) -> dict[str, Any]:
     }
 
 
-def _facts(card: MeetingCard) -> list[dict[str, Any]]:
-    leads = people_words([card.facilitator_id])
-    leader = leads.get(card.facilitator_id) if card.facilitator_id else None
+def _facts(found: Shown) -> list[dict[str, Any]]:
+    card, leads = found.card, found.card.facilitator_id
+    leader = found.names({leads}).get(leads) if leads else None
     rows = [
         {"key": _("When"), "value": words.span(card)},
         {"key": _("Room"), "value": card.room},

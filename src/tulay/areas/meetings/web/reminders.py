@@ -15,21 +15,19 @@ from django.views.decorators.http import require_POST
 from tulay.areas.identity.queries.people import PersonCard
 from tulay.areas.meetings.actions.reminders import Reminded, remind
 from tulay.areas.meetings.errors import NothingToRemindOf
-from tulay.areas.meetings.queries.invitations import answers_to
-from tulay.areas.meetings.queries.meetings import MeetingCard
 from tulay.areas.meetings.queries.reminders import (
     SentReminder,
     agencies_without_focal_person,
-    called_to,
     coming_occasions,
-    sent_reminders,
+    with_ways,
 )
-from tulay.areas.meetings.queries.series import SeriesCard, series_card
+from tulay.areas.meetings.queries.series import SeriesCard
 from tulay.areas.meetings.rules.invitations import Answer
 from tulay.areas.meetings.rules.reminders import Called, Outcome, is_reminded_of
 from tulay.areas.meetings.rules.series import reaches
 from tulay.areas.meetings.web import words
-from tulay.areas.meetings.web.doors import clock, people_words
+from tulay.areas.meetings.web.doors import clock
+from tulay.areas.meetings.web.shown import Shown
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.problems import detail_of
 from tulay.plumbing.http.routes import needs
@@ -39,14 +37,12 @@ from tulay.plumbing.ui.words import listed
 
 
 @panel("meetings.meeting", "meetings/_reminders.html", order=40, permission="meetings.remind")
-def of_meeting(request: HttpRequest, *, card: MeetingCard) -> dict[str, Any] | None:
+def of_meeting(request: HttpRequest, *, shown: Shown) -> dict[str, Any] | None:
     """Show who is called to a meeting and what they were reminded of."""
-    actor, now = actor_of(request), clock()
+    actor, card, now = actor_of(request), shown.card, clock()
     if not actor.may("meetings.remind", card.agency_id):
         return None
-    people, sent = called_to(card, now), sent_reminders(card.id)
-    said = answers_to(card)
-    days = series_card(actor, card.series_id).reminder_days
+    people, said, days = shown.people, shown.sight.answers, shown.sight.reminder_days
     can_be = is_reminded_of(card.state, starts_at=card.starts_at, now=now)
     return {
         "card": card,
@@ -55,7 +51,7 @@ def of_meeting(request: HttpRequest, *, card: MeetingCard) -> dict[str, Any] | N
         "coming": [
             words.moment(one.due_at, card.zone) for one in coming_occasions(card, days, now)
         ],
-        "rows": _sent_rows(sent, card.zone),
+        "rows": _sent_rows(shown),
         "columns": _columns(_("Person"), _("When"), _("Why then"), _("What became of it")),
         "may_remind": bool(people) and can_be,
     }
@@ -118,9 +114,10 @@ def _person_row(one: Called, person: PersonCard, said: Mapping[UUID, Answer]) ->
     return {"cells": [{"value": person.name}, {"value": role}, cell, {"value": answer}]}
 
 
-def _sent_rows(sent: tuple[SentReminder, ...], zone: str) -> list[dict[str, Any]]:
-    names = people_words({one.person_id for one in sent})
-    return [_sent_row(one, names.get(one.person_id, ""), zone) for one in sent]
+def _sent_rows(shown: Shown) -> list[dict[str, Any]]:
+    sent = with_ways(shown.sight.sent)
+    names = shown.names({one.person_id for one in sent})
+    return [_sent_row(one, names.get(one.person_id, ""), shown.card.zone) for one in sent]
 
 
 def _sent_row(one: SentReminder, name: str, zone: str) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from tulay.areas.meetings.errors import (
 )
 from tulay.areas.meetings.queries.meetings import MeetingCard, visible_meeting
 from tulay.areas.meetings.queries.reports import (
+    Progress,
     ReportCard,
     SentCard,
     report_of,
@@ -36,6 +37,7 @@ from tulay.areas.meetings.web.doors import clock, seeing
 from tulay.areas.meetings.web.forms import put_errors
 from tulay.areas.meetings.web.meetings import about
 from tulay.areas.meetings.web.report_forms import LABELS, QuarterForm, Reopening
+from tulay.areas.meetings.web.shown import Shown
 from tulay.kernel.money import Money
 from tulay.plumbing.files.downloads import download
 from tulay.plumbing.http.drafts import draft_key
@@ -147,11 +149,11 @@ def as_pdf(request: HttpRequest, meeting_id: UUID, number: int) -> HttpResponseB
 
 
 @panel("meetings.meeting", "meetings/_report_panel.html", order=25)
-def report_panel(request: HttpRequest, *, card: MeetingCard) -> dict[str, Any] | None:
+def report_panel(request: HttpRequest, *, shown: Shown) -> dict[str, Any] | None:
     """Say whether the agency has sent its report."""
+    card, report = shown.card, shown.sight.report
     if card.state == State.CANCELLED:
         return None
-    report = report_of(card, clock())
     state, tone = _state(card, report)
     return {
         "state": state,
@@ -208,12 +210,12 @@ def _taken(request: HttpRequest, card: MeetingCard, form: QuarterForm) -> int:
     return TAKEN
 
 
-def _may_write(request: HttpRequest, card: MeetingCard, report: ReportCard) -> bool:
+def _may_write(request: HttpRequest, card: MeetingCard, report: ReportCard | Progress) -> bool:
     is_open = takes_reports(card.state) and report.state is not ReportState.SENT
     return is_open and actor_of(request).may(REPORT, card.agency_id)
 
 
-def _state(card: MeetingCard, report: ReportCard) -> tuple[str, str]:
+def _state(card: MeetingCard, report: ReportCard | Progress) -> tuple[str, str]:
     if report.state is ReportState.REOPENED:
         return _("Opened again"), "warning"
     if report.sent_at is not None:

@@ -33,6 +33,8 @@ NOT_PERSONAL = {
     "directory_agency.phone": "an office's line",
     "directory_agency.email": "an office's address",
     "programmes_import.file_name": "what an agency calls a sheet of its programmes",
+    "identity_import.file_name": "what an agency calls a sheet; it is told to name nobody in it",
+    "support_import.file_name": "what an agency calls a sheet; it is told to name nobody in it",
     "support_programme.name": "what an agency offers, for everybody to read",
     "programmes_need.answers": "how many programmes answer it",
     "payments_merchant.name": "the name of a business",

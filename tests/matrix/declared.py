@@ -72,6 +72,19 @@ def _ppa(code: str, thing: str = "ppa") -> Row:
     return Row(thing, Reach.AGENCY, f"programmes.{code}")
 
 
+def _sheets(thing: str, area: str, pages: str) -> dict[str, Row]:
+    """A sheet is its agency's, step by step."""
+    rows = {
+        f"{pages}-{page}": Row(thing, Reach.AGENCY, f"{area}.check-import")
+        for page in ("import", "import-faults")
+    }
+    rows[f"{area}_import"] = Row(thing, Reach.AGENCY, f"{area}.check-import")
+    for step in ("apply", "undo", "drop"):
+        row = Row(thing, Reach.AGENCY, f"{area}.{step}-import")
+        rows |= {f"{pages}-{step}-import": row, f"{area}_{step}_import": row}
+    return rows
+
+
 def _of_all(code: str) -> Row:
     """A statement shows the money of all agencies."""
     return Row("", Reach.BORDERLESS, f"payments.{code}")
@@ -531,6 +544,9 @@ ROWS: dict[str, Row] = {
         for door in (":", "_")
         for verb in ("apply", "undo", "drop")
     },
+    # people and journals brought in with a sheet: for their agency's administrators, for whoever supervises there
+    **_sheets("sheet of people", "identity", "directory:people"),
+    **_sheets("sheet of journals", "support", "support:journals"),
     # children and who decides for them
     "privacy:child": _child,
     "privacy:withdraw-for-child": _child,

@@ -20,6 +20,7 @@ from tests.matrix.things import (
     personal_things,
     programme_things,
     settlement_of,
+    sheets_of,
     support_things,
     webhook_of,
 )
@@ -162,6 +163,7 @@ class Scene:
             "meeting": self.shared.meeting_of(world.agency.id),
             "commitment": self.shared.commitment_of(world.agency.id),
             **programme_things(world.agency.id),
+            **sheets_of(world.agency.id),
             **support_things(person_id, world.agency.id, self._standing_by(world)),
             "offer to us": self._offer(self.third, world, applicant, now),
             "offer of ours": self._offer(world, self.third, applicant, now),

@@ -136,6 +136,10 @@ def send(client, door, named):
     if door.name == "programmes_check_import":
         file = SimpleUploadedFile("a.csv", b"Title,Fiscal year,Sector\nA,2026,social\n")
         return client.post(path, {"agency_id": str(named["agency_id"]), "file": file})
+    if door.name in ("identity_check_import", "support_check_import"):
+        file = SimpleUploadedFile("a.csv", b"Name,E-mail\nOmar,omar@example.org\n")
+        what = "agency_id" if door.name.startswith("identity") else "programme_id"
+        return client.post(path, {"of": str(named[what]), "file": file})
     if door.name in (
         "cases_attach",
         "payments_attach_merchant_paper",

@@ -15,7 +15,14 @@ from tulay.areas.catalogue.rules.workflow import InnerStep
 from tulay.areas.directory.models import Agency
 from tulay.areas.directory.tests.factories import make_agency
 from tulay.areas.identity.actions.proving_addresses import code_hash, give_token
-from tulay.areas.identity.models import Assistance, FactorReset, Person, Proof, Registration
+from tulay.areas.identity.models import (
+    Assistance,
+    FactorReset,
+    PeopleImport,
+    Person,
+    Proof,
+    Registration,
+)
 from tulay.areas.identity.queries.people import resume_path
 from tulay.areas.identity.queries.sessions import hash_of
 from tulay.areas.identity.rules import PersonKind, ProofPurpose
@@ -84,6 +91,7 @@ from tulay.areas.support.models import (
     Assignment,
     Enrolment,
     JournalEntry,
+    JournalImport,
     Note,
     NoteCorrection,
     Programme,
@@ -209,6 +217,21 @@ def programme_things(agency_id):
         "ppa": ppa,
         "milestone": {**ppa, "milestone_id": milestone.id},
         "indicator": {**ppa, "indicator_id": indicator.id},
+    }
+
+
+def sheets_of(agency_id):
+    """Return a sheet of each kind that an agency brought in."""
+    told = {"agency_id": agency_id, "file_name": "a.xlsx", "sha256": b"", "row_count": 0}
+    with one_transaction(), scope.entered(SYSTEM):
+        people = PeopleImport.objects.create(**told, brought_at=NOW)
+        programme = Programme.objects.create(
+            agency_id=agency_id, name=uuid7().hex, opened_at=datetime.now(UTC)
+        )
+        days = JournalImport.objects.create(**told, programme=programme, brought_at=NOW)
+    return {
+        "sheet of people": {"import_id": people.id},
+        "sheet of journals": {"import_id": days.id, "programme_id": programme.id},
     }
 
 

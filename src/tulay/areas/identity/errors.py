@@ -501,3 +501,21 @@ class BirthDateSettled(Forbidden):
     """By the date you gave before, you are under age. Ask at the office with a paper that shows another date."""
 
     code = "identity.birth-date-settled"
+
+
+class UnknownImport(NotFound):
+    """We could not find this sheet."""
+
+    code = "identity.unknown-import"
+
+
+class CameMeanwhile(Conflict):
+    """Somebody on this sheet has come here since it was looked through. Bring the sheet in again."""
+
+    code = "identity.came-meanwhile"
+
+
+class AllInUse(Conflict):
+    """Everybody whom this sheet brought has been here or is known to somebody by now. They all stay."""
+
+    code = "identity.all-in-use"

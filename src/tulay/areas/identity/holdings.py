@@ -10,14 +10,22 @@ from tulay.areas.identity.queries.forgetting import (
     people_with_old_devices,
     people_with_old_resets,
 )
+from tulay.areas.identity.queries.imports import brought_by
 from tulay.kernel.actor import Actor
 from tulay.plumbing.holdings import Expiring, Holding, Kept, hold
+from tulay.plumbing.labels import labels
 
 
 def export(person_id: UUID) -> dict[str, object]:
     """Return who a person is here, their sessions and roles."""
     asked = queries.exported_affiliations(person_id)
-    return {**queries.exported_person(person_id), "asked_to_work_for": asked}
+    agency_id = brought_by(person_id)
+    told_by = labels("agency", {agency_id}).get(agency_id) if agency_id else None
+    return {
+        **queries.exported_person(person_id),
+        "asked_to_work_for": asked,
+        "told_to_us_by": told_by,
+    }
 
 
 def erase(actor: Actor, person_id: UUID, now: datetime) -> None:
@@ -46,6 +54,7 @@ hold(
             "identity_proof",
             "identity_assistance",
             "identity_affiliation",
+            "identity_brought_person",
             "identity_token_device",
             "identity_token_family",
             "identity_totp",

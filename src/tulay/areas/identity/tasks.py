@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from tulay.areas.identity import actions
+from tulay.areas.identity.actions import imports
 from tulay.kernel.actor import SYSTEM
 from tulay.plumbing.jobs import job, periodic
 from tulay.plumbing.queues import Queue
@@ -37,6 +38,14 @@ def answer_reset(*, proof_id: str, **_: object) -> None:
 def answer_address(*, proof_id: str, **_: object) -> None:
     """Send the link or the code that proves a new address."""
     actions.answer_address(actor=SYSTEM, proof_id=UUID(proof_id), now=datetime.now(UTC))
+
+
+@job("identity.invite-brought", queue=Queue.NOTIFICATIONS)
+def invite_brought(*, import_id: str, part: int, **_: object) -> None:
+    """Send some of those whom a sheet brought the link that opens their account."""
+    imports.invite_brought(
+        actor=SYSTEM, import_id=UUID(import_id), part=int(part), now=datetime.now(UTC)
+    )
 
 
 @periodic(every=timedelta(hours=1), offset=timedelta(minutes=23))

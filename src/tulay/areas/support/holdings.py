@@ -23,6 +23,7 @@ from tulay.areas.support.queries.held import (
     noted_of_old,
     people_of_old,
     removers_of_old,
+    taking_part_among,
     writers_of_old,
 )
 from tulay.areas.support.queries.intake_held import (
@@ -35,6 +36,9 @@ from tulay.areas.support.rules.journal import KEPT_DAYS, PUT_BACK_DAYS
 from tulay.areas.support.rules.notes import KEPT_DAYS as NOTES_KEPT_DAYS
 from tulay.kernel.actor import Actor
 from tulay.plumbing.holdings import Expiring, Holding, Kept, hold
+from tulay.plumbing.sheets.uses import uses
+
+uses("person")(taking_part_among)
 
 LEARNING = tuple(one.code for one in ASKED if one.section is Section.LEARNING)
 SOONER = tuple(one.code for one in ASKED if one.section in {Section.IDENTITY, Section.EMERGENCY})

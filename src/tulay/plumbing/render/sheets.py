@@ -1,4 +1,4 @@
-"""A table as a file for spreadsheets: CSV, or a workbook of one sheet.
+"""A table as a file for spreadsheets: CSV, or a workbook.
 
 Whatever somebody wrote stays text: a cell that a spreadsheet would take for a formula begins with an apostrophe.
 """
@@ -7,6 +7,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -36,6 +37,15 @@ class Form(StrEnum):
         return _TYPES[self]
 
 
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One sheet of a workbook."""
+
+    name: str
+    head: Sequence[str]
+    lines: Iterable[Sequence[Cell]]
+
+
 _TYPES = {
     Form.CSV: "text/csv; charset=utf-8",
     Form.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -46,7 +56,7 @@ def sheet(form: Form, head: Sequence[str], lines: Iterable[Sequence[Cell]], *, r
     """Return a table in the form that is wanted; `rtl`: a workbook opens from right to left."""
     if form is Form.CSV:
         return _csv(head, lines)
-    return _workbook(head, lines, rtl=rtl)
+    return book([Leaf("Tulay", head, lines)], rtl=rtl)
 
 
 def guarded(text: str) -> str:
@@ -72,18 +82,19 @@ def _plain(cell: Cell) -> str | int | float | Decimal:
     return cell.isoformat() if isinstance(cell, date) else cell
 
 
-def _workbook(head: Sequence[str], lines: Iterable[Sequence[Cell]], *, rtl: bool) -> bytes:
-    out = io.BytesIO()
+def book(leaves: Sequence[Leaf], *, rtl: bool) -> bytes:
+    """Return a workbook of several sheets; `rtl`: it opens from right to left."""
+    out, view = io.BytesIO(), ' rightToLeft="1"' if rtl else ""
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as parts:
-        for name, content in _PARTS.items():
+        for name, content in _parts(leaves).items():
             parts.writestr(name, content)
-        with parts.open("xl/worksheets/sheet1.xml", "w") as page:
-            view = ' rightToLeft="1"' if rtl else ""
-            page.write(_OPENING.format(view=view).encode())
-            page.write(_row(1, head, style=1).encode())
-            for number, line in enumerate(lines, 2):
-                page.write(_row(number, line).encode())
-            page.write(b"</sheetData></worksheet>")
+        for place, leaf in enumerate(leaves, 1):
+            with parts.open(f"xl/worksheets/sheet{place}.xml", "w") as page:
+                page.write(_OPENING.format(view=view).encode())
+                page.write(_row(1, leaf.head, style=1).encode())
+                for number, line in enumerate(leaf.lines, 2):
+                    page.write(_row(number, line).encode())
+                page.write(b"</sheetData></worksheet>")
     return out.getvalue()
 
 
@@ -120,20 +131,10 @@ _OPENING = (
     f'{_XML}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView{{view}} workbookViewId="0">'
     '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetData>'
 )
-_PARTS = {
-    "[Content_Types].xml": f'{_XML}<Types xmlns="{_PACKAGE}/content-types">'
-    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    '<Default Extension="xml" ContentType="application/xml"/>'
-    f'<Override PartName="/xl/workbook.xml" ContentType="{_KIND}.sheet.main+xml"/>'
-    f'<Override PartName="/xl/styles.xml" ContentType="{_KIND}.styles+xml"/>'
-    f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_KIND}.worksheet+xml"/></Types>',
+_SHEET = f"{_KIND}.worksheet+xml"
+_FIXED = {
     "_rels/.rels": f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">'
     f'<Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-    "xl/workbook.xml": f'{_XML}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
-    '<sheet name="Tulay" sheetId="1" r:id="rId1"/></sheets></workbook>',
-    "xl/_rels/workbook.xml.rels": f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">'
-    f'<Relationship Id="rId1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
-    f'<Relationship Id="rId2" Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>',
     "xl/styles.xml": f'{_XML}<styleSheet xmlns="{_MAIN}"><numFmts count="2">'
     '<numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/>'
     '<numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd\\ hh:mm"/></numFmts>'
@@ -142,3 +143,32 @@ _PARTS = {
     '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="4"><xf/><xf fontId="1" applyFont="1"/>'
     '<xf numFmtId="164" applyNumberFormat="1"/><xf numFmtId="165" applyNumberFormat="1"/></cellXfs></styleSheet>',
 }
+
+
+def _parts(leaves: Sequence[Leaf]) -> dict[str, str]:
+    """Return the parts of a workbook that say which sheets it has."""
+    placed = list(enumerate(leaves, 1))
+    overrides = "".join(
+        f'<Override PartName="/xl/worksheets/sheet{place}.xml" ContentType="{_SHEET}"/>'
+        for place, _leaf in placed
+    )
+    listed = "".join(
+        f'<sheet name="{escape(leaf.name[:31], {chr(34): "&quot;"})}" sheetId="{place}" r:id="rId{place}"/>'
+        for place, leaf in placed
+    )
+    targets = "".join(
+        f'<Relationship Id="rId{place}" Type="{_OFFICE}/worksheet" Target="worksheets/sheet{place}.xml"/>'
+        for place, _leaf in placed
+    )
+    styles = len(leaves) + 1
+    return {
+        "[Content_Types].xml": f'{_XML}<Types xmlns="{_PACKAGE}/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{_KIND}.sheet.main+xml"/>'
+        f'<Override PartName="/xl/styles.xml" ContentType="{_KIND}.styles+xml"/>{overrides}</Types>',
+        "xl/workbook.xml": f'{_XML}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
+        f"{listed}</sheets></workbook>",
+        "xl/_rels/workbook.xml.rels": f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">{targets}'
+        f'<Relationship Id="rId{styles}" Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>',
+        **_FIXED,
+    }

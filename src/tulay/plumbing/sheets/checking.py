@@ -1,7 +1,7 @@
 """A whole sheet understood, or told where it is wrong: a dry run that writes nothing."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tulay.kernel.errors import FieldError
@@ -10,6 +10,8 @@ from tulay.plumbing.sheets.columns import Column, folded
 from tulay.plumbing.sheets.numbers import Unreadable
 from tulay.plumbing.sheets.problems import SheetEmpty
 
+HIDDEN = "…"
+"""What stands for a cell in a fault that may not repeat it."""
 FAULTS_MAX = 1_000
 """So many are told; the count says how many there are."""
 
@@ -41,23 +43,31 @@ class Checked:
     fault_count: int = 0
     places: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Where each value stands: the letter and the heading of its column."""
+    is_private: bool = False
+    """The cells speak of people: no fault repeats one, for faults are kept and read in the clear."""
 
     def fail(self, row: int, name: str, error: FieldError) -> None:
         """Note that a row's value will not do."""
         letter, head = self.places.get(name, ("", name))
         self.fault_count += 1
+        if self.is_private:
+            head = "" if name.startswith("?") else head
+            error = replace(error, facts=_without_cells(error.facts))
         if len(self.faults) < FAULTS_MAX:
             self.faults.append(Fault(row, letter, head, error))
 
 
-def checked(rows: Sequence[SheetRow], columns: Sequence[Column]) -> Checked:
+def checked(
+    rows: Sequence[SheetRow], columns: Sequence[Column], *, is_private: bool = False
+) -> Checked:
     """Understand every row by the headings of the first one; each fault is told, none stops the rest.
 
+    :param is_private: the cells speak of people; no fault repeats what stands in one.
     :raises SheetEmpty: there is nothing below the headings.
     """
     if len(rows) < 2:  # noqa: PLR2004 - headings, and a row
         raise SheetEmpty
-    found = Checked()
+    found = Checked(is_private=is_private)
     by_place = _headed(rows[0], columns, found)
     if found.fault_count:  # under headings that nobody understands every cell would be wrong
         return found
@@ -79,6 +89,11 @@ def twice(found: Checked, *names: str) -> None:
             found.fail(row.number, names[0], FieldError("", "twice", detail, {"row": seen[key]}))
         else:
             seen[key] = row.number
+
+
+def _without_cells(facts: Mapping[str, object]) -> dict[str, object]:
+    """Return facts without what stands in a cell: a sheet without headings has somebody's name in its first row."""
+    return {name: HIDDEN if name in {"shown", "head"} else one for name, one in facts.items()}
 
 
 def _headed(row: SheetRow, columns: Sequence[Column], found: Checked) -> dict[int, Column]:

@@ -18,16 +18,17 @@ ROWS_MAX = 20_000
 COLUMNS_MAX = 60
 
 
-def rows_of(upload: Upload) -> tuple[Accepted, tuple[SheetRow, ...]]:
+def rows_of(upload: Upload, *, most: int = ROWS_MAX) -> tuple[Accepted, tuple[SheetRow, ...]]:
     """Check a file and read all its rows; empty ones are left out, the others keep their numbers.
 
+    :param most: how many rows below the headings are taken.
     :raises FileRefused: it is no sheet we take, does not hold together, carries a program, or is too long.
     """
     try:
         accepted = accept(upload)
     except FileKindRefused as error:
         raise SheetKindRefused from error
-    return accepted, tuple(_bounded(_rows(accepted)))
+    return accepted, tuple(_bounded(_rows(accepted), most))
 
 
 def _rows(accepted: Accepted) -> Iterator[SheetRow]:
@@ -38,12 +39,12 @@ def _rows(accepted: Accepted) -> Iterator[SheetRow]:
     raise SheetKindRefused
 
 
-def _bounded(rows: Iterator[SheetRow]) -> Iterator[SheetRow]:
+def _bounded(rows: Iterator[SheetRow], most: int) -> Iterator[SheetRow]:
     count = 0
     for row in rows:
         if all(cell is None or cell == "" for cell in row.cells):
             continue
         count += 1
-        if count > ROWS_MAX + 1 or len(row.cells) > COLUMNS_MAX:
-            raise SheetTooLong(most_rows=f"{ROWS_MAX:,}", most_columns=COLUMNS_MAX)
+        if count > most + 1 or len(row.cells) > COLUMNS_MAX:
+            raise SheetTooLong(most_rows=f"{most:,}", most_columns=COLUMNS_MAX)
         yield row

@@ -79,6 +79,7 @@ def people(request: HttpRequest) -> HttpResponse:
     names = words.names_of(g.agency_id for one in found.items for g in one.grants)
     context = {
         "may_invite": actor.may("identity.invite"),
+        "may_bring": actor.may("identity.check-import"),
         "page_title": _("People"),
         "crumbs": crumbs(_("People")),
         "sought": sought,

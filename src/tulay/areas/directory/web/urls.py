@@ -4,6 +4,7 @@ from django.urls import path
 
 from tulay.areas.directory.web import (
     admin_affiliations,
+    admin_imports,
     admin_invite,
     admin_people,
     admin_policies,
@@ -30,6 +31,7 @@ urlpatterns = [
     path("admin/", admin_people.index, name="admin"),
     path("admin/people/", admin_people.people, name="admin-people"),
     path("admin/people/invite/", admin_invite.invite, name="admin-invite"),
+    *admin_imports.PEOPLE.addresses(),
     path("admin/people/<uuid:person_id>/", admin_people.person, name="admin-person"),
     path("admin/people/<uuid:person_id>/grant/", admin_people.grant, name="admin-grant"),
     path(

@@ -19,6 +19,11 @@ from tulay.areas.identity.models.factors import (
     Totp,
     TrustedDevice,
 )
+from tulay.areas.identity.models.imports import (
+    BroughtPerson,
+    PeopleImport,
+    StagedPeople,
+)
 from tulay.areas.identity.models.people import (
     Person,
     RoleGrant,
@@ -41,10 +46,12 @@ from tulay.areas.identity.models.tokens import (
 __all__ = [
     "Affiliation",
     "Assistance",
+    "BroughtPerson",
     "Challenge",
     "FactorReset",
     "Passkey",
     "PastPassword",
+    "PeopleImport",
     "Person",
     "Policy",
     "Proof",
@@ -58,6 +65,7 @@ __all__ = [
     "Session",
     "SignInTry",
     "SigningKey",
+    "StagedPeople",
     "TokenDevice",
     "TokenFamily",
     "Totp",

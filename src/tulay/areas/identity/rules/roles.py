@@ -236,7 +236,14 @@ _SUPPORT = frozenset(
         "support.answer-correction",
     }
 )
-_SUPERVISION = _SUPPORT | {"support.supervise", "support.open-programme"}
+_SUPERVISION = _SUPPORT | {
+    "support.supervise",
+    "support.open-programme",
+    "support.check-import",
+    "support.apply-import",
+    "support.undo-import",
+    "support.drop-import",
+}
 _CATALOGUE = frozenset(
     {
         "catalogue.draft",
@@ -272,6 +279,14 @@ _PEOPLE_ADMIN = frozenset(
         "identity.force-sign-out",
         "identity.force-sign-out-agency",
         "identity.see-sign-ins",
+    }
+)
+_BRINGING_PEOPLE = frozenset(
+    {
+        "identity.check-import",
+        "identity.apply-import",
+        "identity.undo-import",
+        "identity.drop-import",
     }
 )
 _AFFILIATIONS = frozenset({"identity.see-affiliations", "identity.refuse-affiliation"})
@@ -511,6 +526,7 @@ ROLES: dict[Role, frozenset[str]] = {
     Role.ADMINISTRATOR: _GRANTED
     | _ROLES_ADMIN
     | _PEOPLE_ADMIN
+    | _BRINGING_PEOPLE
     | _ENDORSING
     | _APPROVING
     | _POLICIES
@@ -559,6 +575,7 @@ SYSTEM_CODES = frozenset(
         "identity.keep-signing-keys",
         "identity.rotate-signing-keys",
         "identity.tidy-accounts",
+        "identity.invite-brought",
         "identity.forget-devices",
         "identity.forget-resets",
         "identity.expire-affiliations",

@@ -14,12 +14,15 @@ def _of(*areas: str) -> frozenset[str]:
 _OWN_CASES = frozenset(code for code in ROLES[Role.RESIDENT] if code.startswith("cases."))
 _PEOPLE = frozenset(
     {
+        "identity.apply-import",
         "identity.approve-affiliation",
         "identity.ask-factor-reset",
+        "identity.check-import",
         "identity.confirm-factor-reset",
         "identity.create-person",
         "identity.deactivate-person",
         "identity.decline-factor-reset",
+        "identity.drop-import",
         "identity.endorse-affiliation",
         "identity.explain",
         "identity.force-sign-out",
@@ -35,6 +38,7 @@ _PEOPLE = frozenset(
         "identity.see-people",
         "identity.see-roles",
         "identity.see-sign-ins",
+        "identity.undo-import",
         "identity.withdraw-invitation",
     }
 )

@@ -49,6 +49,7 @@ _ENTRY = {
     "barrier_count": 1,
     "version": 1,
     "changed_at": "2026-11-24T16:00:00Z",
+    "is_brought_in": False,
 }
 
 
@@ -186,4 +187,5 @@ def _told(card: EntryCard) -> dict[str, object]:
         "barrier_count": said.barrier_count,
         "version": card.version,
         "changed_at": card.changed_at,
+        "is_brought_in": card.is_brought_in,
     }

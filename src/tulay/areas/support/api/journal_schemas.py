@@ -75,6 +75,7 @@ class JournalEntryOut(Schema):
     notes: str
     version: int
     changed_at: datetime
+    is_brought_in: bool
 
 
 class JournalOut(Schema):

@@ -1,6 +1,7 @@
 """Tables of this area."""
 
 from tulay.areas.support.models.enrolments import Assignment, Enrolment, Programme
+from tulay.areas.support.models.imports import JournalImport, StagedDays
 from tulay.areas.support.models.intake import Intake
 from tulay.areas.support.models.journal import JournalEntry
 from tulay.areas.support.models.notes import Note, NoteCorrection, NoteVersion
@@ -10,8 +11,10 @@ __all__ = [
     "Enrolment",
     "Intake",
     "JournalEntry",
+    "JournalImport",
     "Note",
     "NoteCorrection",
     "NoteVersion",
     "Programme",
+    "StagedDays",
 ]

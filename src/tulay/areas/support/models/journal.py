@@ -68,6 +68,8 @@ class JournalEntry(Row):
     written_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
+    import_id = models.UUIDField(null=True)
+    """The sheet that brought it; nothing where its person wrote it here."""
 
     objects = JournalEntries.as_manager()
 

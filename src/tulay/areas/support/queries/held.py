@@ -1,6 +1,6 @@
 """Everything this area holds about one person, and whose time is over."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,12 @@ from tulay.areas.support.models import (
     NoteCorrection,
     NoteVersion,
 )
+
+
+def taking_part_among(ids: Collection[UUID]) -> set[UUID]:
+    """Return which of these people take or took part in a programme."""
+    rows = Enrolment.objects.filter(candidate_id__in=ids)
+    return set(rows.values_list("candidate_id", flat=True).distinct())
 
 
 def exported_enrolments(person_id: UUID) -> list[dict[str, object]]:
@@ -57,6 +63,7 @@ def exported_journal(person_id: UUID) -> list[dict[str, object]]:
             **row.words,
             "changed": row.changed_at.isoformat(),
             "removed": row.removed_at.isoformat() if row.removed_at else None,
+            "brought_in": row.import_id is not None,
         }
         for row in rows.iterator(chunk_size=500)
         if not row.is_erased

@@ -38,6 +38,7 @@ class EntryCard:
     said: Said
     version: int
     changed_at: datetime
+    is_brought_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,4 +141,5 @@ def _found(
 
 
 def _card(row: JournalEntry) -> EntryCard:
-    return EntryCard(row.id, row.date, row.said, row.version, row.changed_at)
+    is_brought_in = row.import_id is not None
+    return EntryCard(row.id, row.date, row.said, row.version, row.changed_at, is_brought_in)

@@ -18,6 +18,8 @@ PUT_BACK_DAYS = 7
 """How long a removed day can be put back; then it is deleted."""
 KEPT_DAYS = 730
 """How long a journal stays after its programme ended."""
+SHEET_MAX = 2_000
+"""So many days a sheet brings in at most: each is sealed by itself."""
 SCANNED_MOST = 400
 """How many days one page of a search opens at most; the next page goes on from there."""
 

@@ -189,6 +189,7 @@ def _listed(request: HttpRequest, *, everybody: bool) -> HttpResponse:
         "is_supervisor": actor.may(SUPERVISING),
         "may_enrol": actor.may("support.enrol"),
         "may_open": actor.may("support.open-programme"),
+        "may_bring": actor.may("support.check-import"),
         "next_href": page_after(request, found.next),
     }
     return page(request, "support/desk/index.html", context)

@@ -1,0 +1,70 @@
+"""Sheets of people, what waits of them, and whom they brought."""
+
+import django.core.serializers.json
+import django.db.models.deletion
+import tulay.kernel.ids
+from django.db import migrations, models
+
+from tulay.plumbing.db.row_security import guard
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('identity', '0011_birth_dates'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='PeopleImport',
+            fields=[
+                ('id', models.UUIDField(default=tulay.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('file_name', models.CharField(max_length=150)),
+                ('sha256', models.BinaryField(max_length=32)),
+                ('step', models.CharField(default='checked', max_length=8)),
+                ('row_count', models.PositiveIntegerField()),
+                ('fault_count', models.PositiveIntegerField(default=0)),
+                ('faults', models.JSONField(default=list)),
+                ('brought_by', models.UUIDField(null=True)),
+                ('brought_at', models.DateTimeField()),
+                ('settled_at', models.DateTimeField(null=True)),
+                ('agency_id', models.UUIDField()),
+                ('here', models.JSONField(default=list)),
+                ('stayed_count', models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                'db_table': 'identity_import',
+                'indexes': [models.Index(fields=['agency_id', 'brought_at', 'id'], name='identity_sheets_there')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('step__in', ['faulty', 'checked', 'applied', 'undone', 'dropped'])), name='identity_known_import_step'), models.CheckConstraint(condition=models.Q(('step', 'dropped'), ('step', 'faulty'), ('fault_count', 0), _connector='OR'), name='identity_import_without_faults')],
+            },
+        ),
+        migrations.CreateModel(
+            name='StagedPeople',
+            fields=[
+                ('id', models.UUIDField(default=tulay.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('table', models.CharField(max_length=60)),
+                ('agency_id', models.UUIDField()),
+                ('rows', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ('brought_in', models.ForeignKey(db_column='import_id', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='identity.peopleimport')),
+            ],
+            options={
+                'db_table': 'identity_staged',
+            },
+        ),
+        migrations.CreateModel(
+            name='BroughtPerson',
+            fields=[
+                ('id', models.UUIDField(default=tulay.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('agency_id', models.UUIDField()),
+                ('invited_at', models.DateTimeField(null=True)),
+                ('brought_in', models.ForeignKey(db_column='import_id', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.peopleimport')),
+                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.person')),
+            ],
+            options={
+                'db_table': 'identity_brought_person',
+            },
+        ),
+        guard('identity_import'),
+        guard('identity_staged'),
+        guard('identity_brought_person', person='person_id'),
+    ]

@@ -1,0 +1,78 @@
+"""Sheets of people as lists and one by one, and what those whom they brought have left here since."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from tulay.areas.identity.errors import UnknownImport
+from tulay.areas.identity.models import (
+    Affiliation,
+    BroughtPerson,
+    PeopleImport,
+    Person,
+    RoleGrant,
+    Session,
+    StagedPeople,
+    TokenFamily,
+)
+from tulay.areas.identity.rules.imports import Traces
+from tulay.kernel.actor import Actor
+from tulay.kernel.pages import LIMIT_DEFAULT, Page
+from tulay.plumbing.sheets.personal import previewed
+from tulay.plumbing.sheets.shelf import SheetCard, sheets_on, with_faults, within
+from tulay.plumbing.sheets.uses import in_use
+
+CODE = "identity.check-import"
+
+
+def visible_imports(
+    actor: Actor, *, cursor: str | None = None, limit: int = LIMIT_DEFAULT
+) -> Page[SheetCard]:
+    """Return one page of sheets of people without their faults, the newest first."""
+    return sheets_on(within(actor, CODE, PeopleImport.objects.all()), cursor=cursor, limit=limit)
+
+
+def visible_import(actor: Actor, import_id: UUID) -> SheetCard:
+    """Return one sheet with its faults.
+
+    :raises UnknownImport: there is none by this id that the actor may see.
+    """
+    row = within(actor, CODE, PeopleImport.objects.all()).filter(id=import_id).first()
+    if row is None:
+        raise UnknownImport
+    return with_faults(row)
+
+
+def waiting_people(import_id: UUID) -> tuple[Person, ...]:
+    """Return the first people whom a sheet would bring in."""
+    return previewed(Person, StagedPeople, import_id)
+
+
+def brought_by(person_id: UUID) -> UUID | None:
+    """Return the agency that told us of somebody, if they did not come themselves."""
+    rows = BroughtPerson.objects.filter(person_id=person_id)
+    return rows.values_list("agency_id", flat=True).first()
+
+
+def traces_of(people: Collection[Person]) -> dict[UUID, Traces]:
+    """Return what these people have left here, whoever knows of it."""
+    ids = {one.id for one in people}
+    come = _people_in(Session, ids) | _people_in(TokenFamily, ids)
+    work = _people_in(RoleGrant, ids) | _people_in(Affiliation, ids)
+    known = in_use("person", ids)
+    return {
+        one.id: Traces(
+            has_password=one.has_usable_password(),
+            has_proven=bool(one.email_verified_at or one.phone_verified_at),
+            is_closed=one.deactivated_at is not None,
+            has_come=one.id in come,
+            works_here=one.id in work,
+            is_known_elsewhere=one.id in known,
+        )
+        for one in people
+    }
+
+
+def _people_in(
+    model: type[Session | TokenFamily | RoleGrant | Affiliation], ids: set[UUID]
+) -> set[UUID]:
+    return set(model.objects.filter(person_id__in=ids).values_list("person_id", flat=True))

@@ -1,0 +1,165 @@
+"""What a sheet of people may say, and what it comes to: who is new, and which rows are here already."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.translation import gettext_noop as _
+
+from tulay.areas.identity import rules
+from tulay.areas.identity.errors import UnreadableEmail, UnreadablePhone
+from tulay.areas.identity.models import Person
+from tulay.areas.identity.queries.territory import agencies_in
+from tulay.areas.identity.rules import PersonKind
+from tulay.areas.identity.rules.imports import NAME_MAX
+from tulay.areas.identity.rules.phones import as_e164
+from tulay.kernel.ages import OLDEST_YEARS
+from tulay.kernel.errors import FieldError
+from tulay.kernel.jurisdiction import JURISDICTIONS, Jurisdiction
+from tulay.plumbing.db.fields import BlindIndex, normalised
+from tulay.plumbing.sheets.cells import Cell, SheetRow
+from tulay.plumbing.sheets.checking import Checked, Understood, checked, twice
+from tulay.plumbing.sheets.columns import Column, Reader, choice, day, text
+from tulay.plumbing.sheets.numbers import Unreadable
+
+EXAMPLE: dict[str, Any] = {
+    "name": "Amina Sali",
+    "email": "amina@example.org",
+    "phone": "0917 555 0123",
+    "language": "en",
+    "birth_date": date(1990, 3, 27),
+}
+LOOKED_UP = ("email", "phone")
+NAME = _("The whole name, as the person writes it.")
+REACHED = _("An e-mail address or a phone number is needed; both are welcome.")
+BORN = _("Only if you know it from a paper. Write it like 1990-03-27.")
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """Somebody as a sheet tells of them."""
+
+    number: int
+    name: str
+    email: str | None
+    phone: str | None
+    language: str
+    birth_date: date | None
+
+
+def law_of_agency(agency_id: UUID) -> Jurisdiction | None:
+    """Return whose law an agency follows; nothing where nobody tells."""
+    return next((law for law in JURISDICTIONS.values() if agency_id in agencies_in(law.code)), None)
+
+
+def people_columns(law: Jurisdiction) -> tuple[Column, ...]:
+    """Return what the columns of an agency's sheet mean: numbers are dialled from its country."""
+    name, born = text(NAME_MAX), ("Date of birth", "Born", "Birth date")
+    phone, spoken = _phone(law.country), choice({one: one for one in _languages(law)})
+    emails = ("E-mail", "E-mail address", "Email")
+    phones = ("Phone", "Phone number", "Mobile", "Telepono")
+    return (
+        Column("name", ("Name", "Full name", "Pangalan"), name, is_required=True, about=NAME),
+        Column("email", emails, _email, about=REACHED),
+        Column("phone", phones, phone, about=REACHED),
+        Column("language", ("Language", "Wika"), spoken, about=" ".join(_languages(law))),
+        Column("birth_date", born, day, about=BORN),
+    )
+
+
+def understood_people(
+    law: Jurisdiction, rows: tuple[SheetRow, ...], *, today: date
+) -> tuple[Checked, list[NewPerson], list[int]]:
+    """Understand a sheet: its faults, who is new, and which rows are here already and stay as they are.
+
+    :raises SheetEmpty: there is nothing below the headings.
+    """
+    found = checked(rows, people_columns(law), is_private=True)
+    here = _here_already(found.rows)
+    unread = {one.row for one in found.faults if one.column in _letters(found)}
+    made = []
+    for one in found.rows:
+        _check(found, one, today, is_unread=one.number in unread)
+        if one.number not in here:
+            made.append(_new(one, law))
+    for name in LOOKED_UP:
+        twice(found, name)
+    return found, made, sorted(here)
+
+
+def _letters(found: Checked) -> set[str]:
+    return {found.places[name][0] for name in LOOKED_UP if name in found.places}
+
+
+def _check(found: Checked, one: Understood, today: date, *, is_unread: bool) -> None:
+    """Tell what is wrong with a row; an address that was told to be unreadable is not told to be missing, too."""
+    said = one.values
+    if not is_unread and not said.get("email") and not said.get("phone"):
+        detail = "Write an e-mail address or a phone number: one of them is needed."
+        found.fail(one.number, "email", FieldError("", "required", detail))
+    born = said.get("birth_date")
+    if born and (born > today or born.year < today.year - OLDEST_YEARS):
+        detail = "Check the year. It lies too far back, or in the future."
+        found.fail(one.number, "birth_date", FieldError("", "unlikely", detail))
+
+
+def _new(one: Understood, law: Jurisdiction) -> NewPerson:
+    said = one.values
+    return NewPerson(
+        one.number,
+        said.get("name", ""),
+        said.get("email"),
+        said.get("phone"),
+        said.get("language", law.languages[0]),
+        said.get("birth_date"),
+    )
+
+
+def _here_already(rows: Iterable[Understood]) -> set[int]:
+    """Return the rows whose address or number an account has, by what is looked up and never opened."""
+    found: set[int] = set()
+    for name in LOOKED_UP:
+        index = Person._meta.get_field(f"{name}_index")
+        assert isinstance(index, BlindIndex)
+        by_hash: dict[bytes, int] = {
+            index.hashed(one.values[name]): one.number for one in rows if one.values.get(name)
+        }
+        accounts = Person.objects.filter(kind=PersonKind.PERSON.value)
+        known = accounts.filter(**{f"{name}_index__in": list(by_hash)})
+        found |= {
+            by_hash[bytes(one)] for one in known.values_list(f"{name}_index", flat=True) if one
+        }
+    return found
+
+
+def _languages(law: Jurisdiction) -> tuple[str, ...]:
+    """Return the languages we have, the agency's own first."""
+    ours = [code for code, _name in settings.LANGUAGES]
+    return tuple(sorted(ours, key=lambda code: code not in law.languages))
+
+
+def _email(cell: Cell) -> str:
+    said = text(rules.EMAIL_LONGEST)(cell)
+    try:
+        return normalised(rules.as_email(said))
+    except UnreadableEmail:
+        detail = "Write an e-mail address like name@example.com."
+        raise Unreadable("unreadable", detail) from None
+
+
+def _phone(country: str) -> Reader:
+    """Read a number; one that begins with + is none for a sheet program to reckon with, and is not kept as written."""
+    read = text(40)
+
+    def dialled(cell: Cell) -> str:
+        said = cell.lstrip("'") if isinstance(cell, str) else read(cell)
+        try:
+            return as_e164(said, country=country)
+        except UnreadablePhone:
+            detail = "Write a phone number with its area code, like +63 917 555 0123."
+            raise Unreadable("unreadable", detail) from None
+
+    return dialled

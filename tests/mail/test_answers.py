@@ -3,7 +3,6 @@
 import email
 import imaplib
 import mailbox
-import os
 import subprocess
 import sys
 import time
@@ -289,7 +288,7 @@ def test_a_folder_is_read_and_links_to_elsewhere_are_not(tmp_path, settings):
     box = Folder(tmp_path / "answers")
     secret = tmp_path / "secret"
     secret.write_text("To: x@y\n\nsecret\n")
-    os.symlink(secret, tmp_path / "answers" / "new" / "1")
+    (tmp_path / "answers" / "new" / "1").symlink_to(secret)
     settings.EMAIL_INBOUND_URL, settings.EMAIL_INBOUND_ADDRESS = box.url, BOX
     assert read() == 0
     assert secret.exists()

@@ -451,6 +451,7 @@ ROWS: dict[str, Row] = {
     "meetings_change_series": Row("year"),
     "meetings:answer": Row("meeting", Reach.AGENCY, "meetings.answer", {"answer": "coming"}),
     "meetings:answer-by-link": Row("invitation"),
+    "meetings:feed": Row("link to a calendar"),
     "meetings_answer": Row("meeting", Reach.AGENCY, "meetings.answer"),
     "meetings:remind": Row("meeting", Reach.AGENCY, "meetings.remind"),
     "meetings_remind": Row("meeting", Reach.AGENCY, "meetings.remind"),
@@ -501,6 +502,8 @@ ROWS: dict[str, Row] = {
             "meetings:report",
             "meetings_report",
             "meetings:report-pdf",
+            "meetings:calendar-file",
+            "meetings_calendar_file",
         )
     },
     "meetings:minutes-pdf": Row("meeting", Reach.AGENCY, "meetings.see"),

@@ -27,6 +27,7 @@ from tulay.areas.identity.queries.people import resume_path
 from tulay.areas.identity.queries.sessions import hash_of
 from tulay.areas.identity.rules import PersonKind, ProofPurpose
 from tulay.areas.identity.tests.factories import make_person
+from tulay.areas.meetings.actions.feeds import open_feed
 from tulay.areas.meetings.models import Meeting
 from tulay.areas.meetings.queries.attendance import check_in_code
 from tulay.areas.meetings.queries.invitations import answer_token
@@ -37,6 +38,7 @@ from tulay.areas.meetings.tests.factories import (
     make_minutes,
     make_sent_report,
     make_series,
+    somebody,
 )
 from tulay.areas.notifications.models import Delivery, Message
 from tulay.areas.payments.actions import ledger
@@ -124,6 +126,7 @@ class Shared:
         self.series = make_series(fiscal_year=2027)
         self._meetings = {}
         self.answer_token = self._invitation(now)
+        self.feed_secret = open_feed(actor=somebody(), now=now)
         self.notice_id = _published("special", now)
         self.draft_id = draft_notice(actor=SYSTEM, purpose="special", jurisdiction=HOME, now=now)
         self.ground_id = propose_ground(
@@ -172,6 +175,7 @@ class Shared:
             "certificate": {"number": self.certificate},
             "year": {"series_id": self.series.id},
             "invitation": {"token": self.answer_token},
+            "link to a calendar": {"secret": self.feed_secret},
             "gateway": {"provider": "simulator"},
             "code of a meeting": {"code": check_in_code(uuid7(), datetime.now(UTC))},
         }

@@ -210,7 +210,14 @@ def test_what_is_no_answer_is_none(text):
 
 
 def test_a_rule_that_repeats_every_second_is_only_a_line():
-    bomb = "BEGIN:VTIMEZONE\r\nTZID:X\r\nBEGIN:STANDARD\r\nDTSTART:19000101T000000\r\nTZOFFSETFROM:+0000\r\nTZOFFSETTO:+0100\r\nRRULE:FREQ=SECONDLY\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\nBEGIN:VEVENT"
+    zone = (
+        "TZID:X",
+        "BEGIN:STANDARD",
+        "DTSTART:19000101T000000",
+        "RRULE:FREQ=SECONDLY",
+        "END:STANDARD",
+    )
+    bomb = "\r\n".join(("BEGIN:VTIMEZONE", *zone, "END:VTIMEZONE", "BEGIN:VEVENT"))
     text = REPLIES["apple"].replace("BEGIN:VEVENT", bomb, 1)
     assert (
         reply_in(text.format(uid="u", sequence=0, state="ACCEPTED", organizer="o@x", stamp="")).said

@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 
 import structlog
 from django.conf import settings
@@ -78,7 +79,7 @@ def _handled(actor: Actor, box: mailbox.Mailbox, lying: Lying, take: Take, now: 
     if mail is None:
         return receive(actor=actor, digest=digest, take=lambda: Intake.UNREADABLE, now=now)
     try:
-        return receive(actor=actor, digest=digest, take=lambda: take(mail), now=now)
+        return receive(actor=actor, digest=digest, take=partial(take, mail), now=now)
     except (OSError, OperationalError, InterfaceError):  # no fault of the mail's: it waits
         raise
     except Exception:  # noqa: BLE001 - one mail that breaks us may not keep all others waiting

@@ -5,7 +5,7 @@ import re
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Final
+from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from tulay.areas.notifications.adapters.protocol import Lying
@@ -93,10 +93,7 @@ def _connected(scheme: str, host: str, port: int) -> imaplib.IMAP4:
     return server
 
 
-Part = bytes | tuple[bytes, bytes] | None
-
-
-def _said(answer: tuple[str, list[Part]]) -> list[Part]:
+def _said(answer: tuple[str, list[Any]]) -> list[Any]:
     kind, parts = answer
     if kind != "OK":
         raise imaplib.IMAP4.error(kind)

@@ -352,6 +352,10 @@ OF_AGENCY_NEED = """
 SELECT n.id::text FROM programmes_need n JOIN identity_role_grant g ON g.agency_id = n.agency_id
 WHERE g.person_id = %s AND n.state = 'prioritized' ORDER BY n.answers DESC, n.id LIMIT 1
 """
+OF_AGENCY_BUDGET = """
+SELECT b.id::text FROM programmes_budget b JOIN identity_role_grant g ON g.agency_id = b.agency_id
+WHERE g.person_id = %s ORDER BY b.state, b.id LIMIT 1
+"""
 
 
 def programmes(product):
@@ -364,6 +368,7 @@ def programmes(product):
         milestone = connection.execute(marks.format("milestone"), [number]).fetchone()[0]
         indicator = connection.execute(marks.format("indicator"), [number]).fetchone()[0]
         need = connection.execute(OF_AGENCY_NEED, [focal]).fetchone()[0]
+        budget = connection.execute(OF_AGENCY_BUDGET, [focal]).fetchone()[0]
     here = f"/programmes/{number}/"
     listed = {
         "programmes": "/programmes/",
@@ -379,6 +384,10 @@ def programmes(product):
         "programme-indicator-new": f"{here}indicators/new/",
         "programme-indicator": f"{here}indicators/{indicator}/",
         "programme-needs": f"{here}needs/",
+        "programme-budgets": f"{here}budgets/",
+        "programme-budget-new": f"{here}budgets/new/",
+        "budgets": "/programmes/budgets/",
+        "budget": f"/programmes/budgets/{budget}/",
         "needs": "/programmes/needs/",
         "needs-none": "/programmes/needs/?q=zzzzqqqq",
         "need-new": "/programmes/needs/new/",

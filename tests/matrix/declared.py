@@ -538,6 +538,20 @@ ROWS: dict[str, Row] = {
             ("unlink", "answered need"),
         )
     },
+    **{f"programmes{door}budget": _ppa("see", "budget") for door in (":", "_")},
+    "programmes:budgets-of-ppa": _ppa("see"),
+    **{
+        f"programmes{door}{verb}{'-' if door == ':' else '_'}budget": _ppa(f"{verb}-budget", thing)
+        for door in (":", "_")
+        for verb, thing in (
+            ("propose", "ppa"),
+            ("revise", "budget"),
+            ("submit", "budget"),
+            ("review", "reviewed budget"),
+            ("approve", "waiting budget"),
+            ("enact", "approved budget"),
+        )
+    },
     "programmes:import": _ppa("check-import", "import"),
     "programmes_import": _ppa("check-import", "import"),
     **{

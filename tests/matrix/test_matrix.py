@@ -61,6 +61,10 @@ OF_AN_AGENCY_ALONE = (
     "import",
     "need",
     "answered need",
+    "budget",
+    "reviewed budget",
+    "waiting budget",
+    "approved budget",
     "agency",
     "agency_id",
 )  # "own" means the agency of one's grant

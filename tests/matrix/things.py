@@ -88,7 +88,14 @@ from tulay.areas.privacy.rules.consents import Channel
 from tulay.areas.privacy.rules.grounds import Ground
 from tulay.areas.privacy.rules.rights import law_of
 from tulay.areas.programmes.models import Import, Indicator, Milestone
-from tulay.areas.programmes.tests.factories import NOW, TODAY, make_answer, make_need, make_ppa
+from tulay.areas.programmes.tests.factories import (
+    NOW,
+    TODAY,
+    make_answer,
+    make_budget,
+    make_need,
+    make_ppa,
+)
 from tulay.areas.support.models import (
     Assignment,
     Enrolment,
@@ -213,8 +220,17 @@ def programme_things(agency_id):
         )
         need, answered = make_need(row.agency), make_need(row.agency)
         make_answer(answered, row)
+        budgets = {
+            "budget": make_budget(make_ppa(row.agency)),
+            "reviewed budget": make_budget(make_ppa(row.agency), state="technical_review"),
+            "waiting budget": make_budget(make_ppa(row.agency), state="executive_approval"),
+            "approved budget": make_budget(
+                make_ppa(row.agency), state="approved", approved_by=uuid7()
+            ),
+        }
     ppa = {"ppa_id": row.id}
     return {
+        **{name: {"budget_id": one.id} for name, one in budgets.items()},
         "need": {"need_id": need.id, **ppa},
         "answered need": {"need_id": answered.id, **ppa},
         "import": {"import_id": brought.id},

@@ -133,3 +133,45 @@ class UnknownAnswer(NotFound):
     """This programme is not linked to the need, or it is not yours to see."""
 
     code = "programmes.unknown-answer"
+
+
+class UnknownBudget(NotFound):
+    """There is no such budget proposal, or it is not yours to see."""
+
+    code = "programmes.unknown-budget"
+
+
+class UnfitBudget(Invalid):
+    """Some of what you ask for needs another look."""
+
+    code = "programmes.unfit-budget"
+
+
+class BudgetOpen(Conflict):
+    """A budget is proposed for this programme already. Revise that proposal, or wait until it is settled."""
+
+    code = "programmes.budget-open"
+
+
+class BudgetChanged(Conflict):
+    """Somebody else has changed this proposal in the meantime. Look at it again."""
+
+    code = "programmes.budget-changed"
+
+
+class BudgetStepNotPossible(Conflict):
+    """This is not possible where the proposal is now."""
+
+    code = "programmes.budget-step-not-possible"
+
+
+class OwnBudget(Conflict):
+    """Whoever proposed or revised a budget does not approve it. Ask somebody else."""
+
+    code = "programmes.own-budget"
+
+
+class BudgetBeyondCeiling(Conflict):
+    """This is more than the ceiling of the programme leaves. At most {most} is left."""
+
+    code = "programmes.budget-beyond-ceiling"

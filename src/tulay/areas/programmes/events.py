@@ -40,3 +40,13 @@ class NeedMoved:
     need_id: UUID
     agency_id: UUID
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetMoved:
+    """A proposed budget of a programme has come to another state."""
+
+    budget_id: UUID
+    ppa_id: UUID
+    agency_id: UUID
+    state: str

@@ -387,6 +387,9 @@ _NEEDS = frozenset(
 )
 _PROGRAMMES = _NEEDS | frozenset(
     {
+        "programmes.propose-budget",
+        "programmes.revise-budget",
+        "programmes.submit-budget",
         "programmes.see",
         "programmes.add-ppa",
         "programmes.change-ppa",
@@ -489,6 +492,8 @@ ROLES: dict[Role, frozenset[str]] = {
         "catalogue.set-life-event",
         "programmes.see",
         "programmes.forward-need",
+        "programmes.review-budget",
+        "programmes.enact-budget",
         "privacy.decide-list",
     },
     Role.EXECUTIVE: _GRANTED
@@ -500,6 +505,7 @@ ROLES: dict[Role, frozenset[str]] = {
         "meetings.approve-minutes",
         "cases.see-service-levels",
         "programmes.see",
+        "programmes.approve-budget",
     },
     Role.AUDITOR: _GRANTED
     | _LOG

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from tulay.areas.programmes.actions.hands import account, ppa_in_hand, today_of, touch
 from tulay.areas.programmes.events import FundingRecorded
-from tulay.areas.programmes.models import Funding
+from tulay.areas.programmes.models import Funding, Ppa
 from tulay.areas.programmes.queries.ppas import balance_of
 from tulay.areas.programmes.rules.funding import Line, check_line
 from tulay.kernel.actor import Actor
@@ -24,6 +24,18 @@ def record_funding(*, actor: Actor, ppa_id: UUID, line: Line, now: datetime) -> 
     :raises FundingBeyond: more would be spent than is there.
     """
     row = ppa_in_hand(actor, "programmes.record-funding", ppa_id)
+    made = put_line(row, line, actor=actor, now=now)
+    facts = {"kind": line.kind, "adjusts": line.adjusts, "amount_minor": line.amount_minor}
+    account(actor, "programmes.record-funding", row, now, **facts)
+    return made
+
+
+def put_line(row: Ppa, line: Line, *, actor: Actor, now: datetime) -> UUID:
+    """Add a line to a PPA in hand, and tell it.
+
+    :raises UnfitFunding: a detail cannot be true.
+    :raises FundingBeyond: more would be spent than is there.
+    """
     check_line(balance_of(row), line, today=today_of(row, now))
     touch(row, now)
     made = Funding.objects.create(
@@ -38,7 +50,5 @@ def record_funding(*, actor: Actor, ppa_id: UUID, line: Line, now: datetime) -> 
         recorded_by=actor.person_id,
         recorded_at=now,
     )
-    facts = {"kind": line.kind, "adjusts": line.adjusts, "amount_minor": line.amount_minor}
-    account(actor, "programmes.record-funding", row, now, **facts)
     publish(FundingRecorded(row.id, row.agency_id, line.kind, line.amount_minor))
     return made.id

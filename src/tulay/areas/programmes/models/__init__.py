@@ -1,11 +1,14 @@
 """The tables of this area, one file per topic."""
 
+from tulay.areas.programmes.models.budgets import Budget, BudgetStep
 from tulay.areas.programmes.models.children import Funding, Indicator, Milestone, Update
 from tulay.areas.programmes.models.imports import Import, Staged
 from tulay.areas.programmes.models.needs import Need, NeedAnswer, NeedStep
 from tulay.areas.programmes.models.ppas import Ppa
 
 __all__ = [
+    "Budget",
+    "BudgetStep",
     "Funding",
     "Import",
     "Indicator",

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 from tulay.areas.directory.tests.factories import make_agency, make_place
 from tulay.areas.identity.rules import ROLES, Role
-from tulay.areas.programmes.models import Funding, Need, NeedAnswer, Ppa
+from tulay.areas.programmes.models import Budget, Funding, Need, NeedAnswer, Ppa
 from tulay.areas.programmes.rules.funding import Line
 from tulay.areas.programmes.rules.needs import NeedDetails, score_of
 from tulay.areas.programmes.rules.ppas import Details
@@ -55,6 +55,22 @@ def make_answer(need, ppa):
         made = NeedAnswer.objects.create(need=need, ppa=ppa, agency_id=ppa.agency_id, linked_at=NOW)
         Need.objects.filter(id=need.id).update(answers=need.answers + 1)
     return made
+
+
+def make_budget(ppa, **what_matters):
+    defaults = {
+        "ppa": ppa,
+        "agency_id": ppa.agency_id,
+        "amount_minor": 5_000,
+        "currency": ppa.currency,
+        "source": "gaab",
+        "purpose": "Roofs for twelve sheds.",
+        "writers": [uuid7()],
+        "proposed_at": NOW,
+        "updated_at": NOW,
+    }
+    with reading(SYSTEM):
+        return Budget.objects.create(**(defaults | what_matters))
 
 
 def make_ppa(agency=None, **what_matters):

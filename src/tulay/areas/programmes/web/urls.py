@@ -1,9 +1,10 @@
 """Addresses of this area's pages: each topic brings its own list."""
 
-from tulay.areas.programmes.web import imports, need_steps, needs, ppas, record
+from tulay.areas.programmes.web import budgets, imports, need_steps, needs, ppas, record
 
 app_name = "programmes"
 urlpatterns = [
+    *budgets.addresses,
     *imports.addresses,
     *needs.addresses,
     *need_steps.addresses,

@@ -84,7 +84,7 @@ def show(request: HttpRequest, need_id: UUID) -> HttpResponse:
         "state": words.STATES[card.state],
         "tone": words.TONES[card.state],
         "facts": facts_of_need(card),
-        "score": card.score.value,
+        "score": str(card.score.value),
         "score_rows": words.score_rows(card),
         "score_columns": [
             {"label": _("What counts")},

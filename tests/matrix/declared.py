@@ -233,6 +233,9 @@ ROWS: dict[str, Row] = {
     # requests, the applicant's pages
     "cases:apply-resume": _draft,
     "cases:apply-contact": _draft,
+    "cases:apply-prefill": _draft,
+    "cases_see_prefill": _draft,
+    "cases_prefill": _draft,
     "cases:apply-answers": _draft,
     "cases:apply-page": _draft,
     "cases:apply-save": _draft,

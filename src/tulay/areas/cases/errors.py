@@ -295,3 +295,9 @@ class AnotherGrants(Forbidden):
     """You asked for this yourself. A colleague has to answer it."""
 
     code = "cases.another-grants"
+
+
+class PrefillNotAgreed(Conflict):
+    """We fill in nothing from a profile before the person agrees to it."""
+
+    code = "cases.prefill-not-agreed"

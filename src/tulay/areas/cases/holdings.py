@@ -12,6 +12,7 @@ from tulay.areas.cases.queries.export import (
     exported_requests,
 )
 from tulay.areas.cases.queries.whose import applicants_among
+from tulay.areas.cases.queries.prefill import exported_prefill_consent
 from tulay.kernel.actor import Actor
 from tulay.plumbing.holdings import Expiring, Holding, Kept, hold
 from tulay.plumbing.sheets.uses import uses
@@ -25,6 +26,7 @@ def export(person_id: UUID) -> dict[str, object]:
         "requests": exported_requests(person_id),
         "referrals": exported_referrals(person_id),
         "more_time": exported_more_time(person_id),
+        "prefill": exported_prefill_consent(person_id),
         "absences": exported_absences(person_id),
     }
 
@@ -55,6 +57,7 @@ hold(
             "cases_referral",
             "cases_escalation",
             "cases_more_time",
+            "cases_prefill_consent",
         ),
         export=export,
         erase=erase,

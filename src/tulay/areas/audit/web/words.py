@@ -20,6 +20,7 @@ ACTIONS = {
     "cases.decide": gettext_lazy("Decided on your request"),
     "cases.look": gettext_lazy("Opened your request"),
     "cases.open": gettext_lazy("Began a request"),
+    "cases.prefill": gettext_lazy("Filled in answers from your profile"),
     "cases.refer": gettext_lazy("Asked another office to take your request over"),
     "cases.accept-referral": gettext_lazy("Took your request over from another office"),
     "cases.decline-referral": gettext_lazy("Did not take your request over"),

@@ -130,7 +130,9 @@ def save_answers(
     if place_id is not None:
         request.place_id = place_card(place_id).id
     request.updated_at = now
-    request.save(update_fields=["answers", "answered_in", "version", "place", "updated_at"])
+    request.save(
+        update_fields=["answers", "answered_in", "prefilled", "version", "place", "updated_at"]
+    )
     account(actor, "cases.save", request, now, version=request.version)
     return request.version
 
@@ -285,6 +287,8 @@ def _write_answers(
     request.version += 1
     request.answers = before | changed
     request.answered_in = request.answered_in | dict.fromkeys(changed, request.version)
+    if request.prefilled is not None:  # what somebody types is their own
+        request.prefilled = [code for code in request.prefilled if code not in changed]
     _forget_unasked(request, service)
 
 

@@ -6,7 +6,15 @@ from uuid import UUID
 from django.db.models import Q
 
 from tulay.areas.audit.actions import record
-from tulay.areas.cases.models import Comment, Document, Forgotten, MoreTime, Referral, Request
+from tulay.areas.cases.models import (
+    Comment,
+    Document,
+    Forgotten,
+    MoreTime,
+    PrefillConsent,
+    Referral,
+    Request,
+)
 from tulay.kernel.actor import Actor
 from tulay.plumbing.actions import action
 from tulay.plumbing.db.writes import add
@@ -46,6 +54,7 @@ def erase_requests(*, actor: Actor, person_id: UUID, now: datetime) -> None:
     for request in Request.objects.select_for_update().belonging_to(person_id):
         request.answers, request.answered_in = {}, {}
         request.save(update_fields=["answers", "answered_in"])
+    PrefillConsent.objects.filter(person_id=person_id).delete()
     _empty(Q(applicant_id=person_id), now)
     record(
         actor=actor,

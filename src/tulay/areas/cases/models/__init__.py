@@ -5,6 +5,7 @@ from tulay.areas.cases.models.decisions import Decision
 from tulay.areas.cases.models.forgetting import Forgotten
 from tulay.areas.cases.models.inner_steps import InnerMove, InnerStep
 from tulay.areas.cases.models.papers import Comment, Document
+from tulay.areas.cases.models.prefill import PrefillConsent
 from tulay.areas.cases.models.referrals import Referral
 from tulay.areas.cases.models.requests import Request
 from tulay.areas.cases.models.service_levels import Escalation, MoreTime
@@ -21,6 +22,7 @@ __all__ = [
     "InnerMove",
     "InnerStep",
     "MoreTime",
+    "PrefillConsent",
     "Referral",
     "Request",
     "Transition",

@@ -76,6 +76,8 @@ class Request(Row):
         personal=Personal(purpose="to decide about the request for a public service"),
     )
     answered_in: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
+    prefilled: "models.JSONField[Any, Any]" = models.JSONField(null=True)
+    """The questions that the profile answered, once its owner agreed to that for this request."""
     version = models.PositiveIntegerField(default=1)
     fee_minor = models.BigIntegerField(default=0)
     currency = models.CharField(max_length=3, default="", blank=True)

@@ -87,6 +87,7 @@ class RequestRecord:
     service: ServiceCard
     answers: tuple[Answered, ...]
     values: dict[str, object] = field(repr=False)
+    prefilled: tuple[str, ...] | None
     may_give_special: bool
     stands_still: bool
     guardian: str = field(repr=False)
@@ -162,7 +163,7 @@ def _record(
     withheld = _withheld(request, service, is_own=is_own)
     papers = frozenset() if is_own else withheld_papers(request.applicant_id, service)
     transitions = list(Transition.objects.filter(request_id=request.id).order_by("number"))
-    comments = comments_of(request, is_own=is_own)
+    comments = comments_of(request, is_own=is_own) if request.submitted_at else ()
     documents = documents_of(request.id)
     decisions = decisions_of(request, is_own=is_own) if request.submitted_at else ()
     assignments = () if is_own else assignments_of(request.id)
@@ -189,6 +190,7 @@ def _record(
             )
         ),
         values={code: value for code, value in request.answers.items() if code not in withheld},
+        prefilled=tuple(request.prefilled) if is_own and request.prefilled is not None else None,
         may_give_special=may_use_special(request.applicant_id, service),
         stands_still=stands_still(request, service),
         guardian="" if is_own else _guardian(request, service),

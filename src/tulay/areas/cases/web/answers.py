@@ -16,6 +16,7 @@ from tulay.areas.cases.web import shown
 from tulay.areas.cases.web.apply import draft, frame, on_draft, onward
 from tulay.areas.cases.web.doors import clock, language, seeing
 from tulay.areas.cases.web.forms import put_errors
+from tulay.areas.cases.web.profile import fill_in_further, offer
 from tulay.areas.cases.web.questions import (
     NOWHERE,
     PREFIX,
@@ -81,6 +82,7 @@ def places(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _onward(request: HttpRequest, record: RequestRecord, form: QuestionsForm) -> HttpResponse:
     """Go on; first stay where an answer brought up a question that stands on this very page."""
+    fill_in_further(request, record, form.answers)
     if form.has_more and request.POST.get("then") != "later":
         flash(request, _("Because of your answer we ask a little more."))
         return redirect(_here(record, form.page))
@@ -108,6 +110,7 @@ def _form(
             places_href=href,
             lenient=lenient,
             written_in=record.service.language,
+            from_profile=record.prefilled or (),
         )
     initial = initial_of(record.values, record.service.questions)
     if record.row.place_id and not page:
@@ -119,6 +122,7 @@ def _form(
         values=record.values,
         places_href=href,
         written_in=record.service.language,
+        from_profile=record.prefilled or (),
     )
 
 
@@ -216,6 +220,7 @@ def _page(
         "asked": form.asked,
         "asks": form.asks,
         "hint": hint_of(stop, record.service),
+        "offer": offer(request, record, form.page),
         "consent_href": _consent_href(record, form.page),
         "places": form.places if form.is_bound else (),
         "version": version or record.version,

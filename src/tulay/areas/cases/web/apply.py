@@ -19,6 +19,7 @@ from tulay.areas.cases.rules.steps import DRAFT_KEPT, State
 from tulay.areas.cases.web import shown
 from tulay.areas.cases.web.doors import clock, for_people, language, posted, seeing
 from tulay.areas.cases.web.forms import ContactForm
+from tulay.areas.cases.web.profile import fill_in_as_wished
 from tulay.areas.cases.web.stops import NAMES, href_in, title_of
 from tulay.areas.catalogue.queries.services import ServiceCard, service_card
 from tulay.areas.identity.actions import describe_guest, open_guest
@@ -217,6 +218,7 @@ def _opened(request: HttpRequest, service: ServiceCard, form: ContactForm | None
                 describe(actor, form)
             request_id = open_case(actor=actor, service_id=service.id, language=language(), now=now)
             note_shown(request, actor)
+            fill_in_as_wished(actor, service, request_id)
     except ServiceClosed:
         return closed(request, service)
     response = redirect("cases:apply-answers", service.slug, request_id)

@@ -26,6 +26,7 @@ from tulay.areas.cases.web.apply import (
 )
 from tulay.areas.cases.web.doors import clock, language, seeing
 from tulay.areas.cases.web.forms import ContactForm
+from tulay.areas.cases.web.profile import fill_in_as_wished
 from tulay.areas.catalogue.queries.checks import checked_services
 from tulay.areas.catalogue.queries.checks_said import (
     COOKIE,
@@ -159,7 +160,7 @@ def _opened(
 
 
 def _open(actor: Actor, card: ServiceCard, said: Said, place_id: UUID | None) -> None:
-    open_case(
+    request_id = open_case(
         actor=actor,
         service_id=card.id,
         language=language(),
@@ -167,6 +168,7 @@ def _open(actor: Actor, card: ServiceCard, said: Said, place_id: UUID | None) ->
         place_id=place_id,
         now=clock(),
     )
+    fill_in_as_wished(actor, card, request_id)
 
 
 def _begun(request: HttpRequest, actor: Actor, cards: list[ServiceCard]) -> Mapping[UUID, UUID]:

@@ -75,6 +75,7 @@ def check_page(
                 record.answers,
                 service=record.service,
                 href=lambda one: href_in(record, Stop(Step.ANSWERS, one.page)),
+                from_profile=record.prefilled or (),
             ),
         ],
         "contact_href": reverse("cases:apply-contact", args=address),

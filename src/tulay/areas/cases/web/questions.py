@@ -1,6 +1,6 @@
 """The second step of an application: the place, and the questions of this very service."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -108,6 +108,7 @@ class QuestionsForm(Form):
         places_href: str = "",
         lenient: bool = False,
         written_in: str = "",
+        from_profile: Collection[str] = (),
         is_preview: bool = False,
         **kwargs: Any,
     ) -> None:
@@ -116,6 +117,7 @@ class QuestionsForm(Form):
         :param values: what was answered so far, on whatever page.
         :param lenient: answers may be missing (autosave).
         :param written_in: the language of the questions, which may be another than the page's.
+        :param from_profile: the questions that were answered from the applicant's profile.
         :param is_preview: show every question of the page, whatever it hangs on.
         """
         self.every, self.values = tuple(questions), dict(values or {})
@@ -131,6 +133,9 @@ class QuestionsForm(Form):
         for question in self.questions:
             required = not lenient and is_needed(question, self.values)
             field = field_of(question, required=required, written_in=written_in)
+            if question.code in from_profile:
+                told = _("From your profile. You can change it.")
+                field.help_text = format_html("{} {}", field.help_text, told)
             speak_plainly(field, question.label)
             self.fields[PREFIX + question.code] = field
 

@@ -1,6 +1,6 @@
 """Requests as the components of a page want them: rows, timelines, documents, comments."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -210,6 +210,7 @@ def answer_rows(
     *,
     service: ServiceCard,
     href: Callable[[Question], str] | None = None,
+    from_profile: Collection[str] = (),
 ) -> list[Item]:
     """Return questions and answers as rows; with `href`, each can be changed there."""
     return [
@@ -219,6 +220,7 @@ def answer_rows(
             "value": in_words(one, currency=service.currency),
             "value_lang": chosen_in(one, service),
             "href": f"{href(one.question)}#id_q_{one.question.code}" if href else "",
+            "note": _("From your profile") if one.question.code in from_profile else "",
         }
         for one in answers
     ]

@@ -14,6 +14,7 @@ from tulay.areas.cases.web import (
     more_time,
     papers,
     portal,
+    prefill,
     receipt,
     record,
     referrals,
@@ -33,6 +34,7 @@ REFERRAL = "desk/referrals/<uuid:referral_id>/"
 app_name = "cases"
 urlpatterns = [
     *bundle.addresses,
+    *prefill.addresses,
     path(APPLY, apply.begin, name="apply"),
     path(f"{APPLY}places/", answers.places, name="apply-places"),
     path(DRAFT, apply.resume, name="apply-resume"),

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from tulay.areas.catalogue.rules.eligibility import FACTS, WORK
+from tulay.areas.catalogue.rules.forms import PROFILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,12 @@ FACT_WORDS: Mapping[str, FactWords] = {
     ),
 }
 assert FACT_WORDS.keys() == FACTS.keys()
+PROFILE_WORDS: Mapping[str, Any] = {
+    "profile.name": gettext_lazy("From the profile: their name"),
+    "profile.email": gettext_lazy("From the profile: their e-mail address"),
+    "profile.phone": gettext_lazy("From the profile: their telephone number"),
+}
+assert PROFILE_WORDS.keys() == PROFILE.keys()
 CHOICES: Mapping[str, Mapping[str, Any]] = {
     "person.work": {
         "fishing": gettext_lazy("I fish or grow seaweed"),

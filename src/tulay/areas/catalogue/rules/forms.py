@@ -15,6 +15,8 @@ from tulay.kernel.patterns import Pattern
 PAGES_MAX = 8
 LENGTHS = {"text": 500, "longtext": 5_000}
 """Kinds of answers that are text, and how long one may be where the service does not say."""
+PROFILE = {"profile.name": "text", "profile.email": "text", "profile.phone": "text"}
+"""What a profile says beside the facts of eligibility, and the kind of question that asks for it."""
 YES_NO = ("yes", "no")
 _CONDITIONAL = frozenset({"choice", "choices", "yesno", "number"})
 ENGLISH = "en"

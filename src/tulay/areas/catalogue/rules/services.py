@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from tulay.areas.catalogue.errors import NotReady, SlotsTaken, UnfitService, WrongState
 from tulay.areas.catalogue.rules.eligibility import FACTS, Group, facts_of, fits
 from tulay.areas.catalogue.rules.eligibility_faults import faults_in
-from tulay.areas.catalogue.rules.forms import FormPage, When, form_faults
+from tulay.areas.catalogue.rules.forms import PROFILE, FormPage, When, form_faults
 from tulay.areas.catalogue.rules.workflow import Workflow, workflow_faults
 from tulay.kernel.errors import FieldError
 from tulay.kernel.money import EXPONENTS
@@ -126,7 +126,7 @@ class Question:
     is_special: bool = False
     """About health, belief or origin: asked of whoever agreed to that, and of nobody else."""
     fact: str = ""
-    """The fact of `rules.eligibility` that its answer is, too: known once, it is not asked again."""
+    """The fact of `rules.eligibility`, or of the profile, that its answer is, too: known once, it need not be typed."""
     page: str = ""
     """The page of the form it stands on; empty: the first."""
     shortest: int | None = None
@@ -360,9 +360,15 @@ def _question_faults(question: Question) -> Iterator[FieldError]:
         )
     if not question.labels.get(ENGLISH):
         yield FieldError(f"{pointer}.labels", "required", "Ask the question in English at least.")
-    if question.fact:
-        fact = FACTS.get(question.fact)
-        codes = [choice.code for choice in question.choices]
-        if fact is None or question.is_special or not fits(fact, question.kind, codes):
-            detail = "An answer to this question does not say that. Choose another fact, or none."
-            yield FieldError(f"{pointer}.fact", "unfit", detail)
+    if question.fact and (question.is_special or not _says(question)):
+        detail = "An answer to this question does not say that. Choose another fact, or none."
+        yield FieldError(f"{pointer}.fact", "unfit", detail)
+
+
+def _says(question: Question) -> bool:
+    """Answer whether an answer of this kind says what its fact is."""
+    if question.fact in PROFILE:
+        return question.kind == PROFILE[question.fact]
+    fact = FACTS.get(question.fact)
+    codes = [choice.code for choice in question.choices]
+    return fact is not None and fits(fact, question.kind, codes)

@@ -198,3 +198,25 @@ def test_a_wish_narrows_by_more_than_its_words():
     assert not search.Wish(q="boat", jurisdiction="namibia").narrows
     assert search.Wish(q="boat", sector="health").narrows
     assert search.Wish(q="boat", sector="health").widened() == search.Wish(q="boat")
+
+
+@pytest.mark.parametrize(
+    ("question", "fits"),
+    [
+        (Question("caller", "text", {"en": "Who?"}, fact="profile.name"), True),
+        (Question("caller", "longtext", {"en": "Who?"}, fact="profile.name"), False),
+        (Question("caller", "text", {"en": "Who?"}, fact="profile.salary"), False),
+        (
+            Question("caller", "text", {"en": "Who?"}, fact="profile.name", is_special=True),
+            False,
+        ),
+        (Question("born", "date", {"en": "When?"}, fact="person.birth_date"), True),
+    ],
+)
+def test_a_question_names_a_fact_of_the_profile_that_its_answer_says(question, fits):
+    if fits:
+        services.check_details(details(questions=(question,)), slug="boats")
+        return
+    with pytest.raises(UnfitService) as caught:
+        services.check_details(details(questions=(question,)), slug="boats")
+    assert pointers(caught) == {f"questions.{question.code}.fact"}

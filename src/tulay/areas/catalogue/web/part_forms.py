@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from tulay.areas.catalogue.queries.fact_words import FACT_WORDS
+from tulay.areas.catalogue.queries.fact_words import FACT_WORDS, PROFILE_WORDS
 from tulay.areas.catalogue.rules.forms import LENGTHS, FormPage
 from tulay.areas.catalogue.rules.services import (
     ENGLISH,
@@ -28,7 +28,7 @@ from tulay.plumbing.ui.forms import Form, speak_plainly
 CODE_MAX, CHOICES_MIN, CHOICES_MAX = 40, 2, 50
 ADDRESSES = frozenset({"new", "change"})
 """What stands in an address where otherwise a code does."""
-KNOWN = tuple(FACT_WORDS.items())
+KNOWN = (*((code, one.what) for code, one in FACT_WORDS.items()), *PROFILE_WORDS.items())
 CHOOSING = {QuestionKind.CHOICE, QuestionKind.CHOICES}
 
 
@@ -202,10 +202,13 @@ class QuestionForm(Part):
         self.fields["is_special"] = special(_("It is about health, belief or origin"))
         self.fields["fact"] = forms.ChoiceField(
             label=_("Does it ask for something that we may know already?"),
-            help_text=_("Then people who checked what they can get need not answer it again."),
+            help_text=_(
+                "Then people who checked what they can get, or who let us use their profile, "
+                "need not type it again."
+            ),
             required=False,
         )
-        offer(self, "fact", [("", _("No")), *((code, str(one.what)) for code, one in KNOWN)])
+        offer(self, "fact", [("", _("No")), *((code, str(what)) for code, what in KNOWN)])
 
     @staticmethod
     def shown(one: Question | None) -> dict[str, Any]:

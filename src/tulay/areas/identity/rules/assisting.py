@@ -11,6 +11,7 @@ ASSISTED_CODES = frozenset(
         "identity.end-assisting",
         "cases.open",
         "cases.save",
+        "cases.prefill",
         "cases.submit",
         "cases.answer",
         "cases.withdraw",

@@ -39,6 +39,27 @@ ENGINE_NUMBER = Question(
     asked_if=When("engine", ("yes",)),
     required_if=When("horsepower", low=16),
 )
+BORN = Question(
+    "born",
+    "date",
+    {"en": "When were you born?", "fil": "Kailan kayo ipinanganak?", "ar": "متى ولدت؟"},
+    page="school",
+    days="past",
+    fact="person.birth_date",
+)
+TELEPHONE = Question(
+    "telephone",
+    "text",
+    {
+        "en": "On which number can we reach you?",
+        "fil": "Sa anong numero namin kayo maaabot?",
+        "ar": "على أي رقم يمكننا الوصول إليك؟",
+    },
+    page="school",
+    is_required=False,
+    pattern="phone",
+    fact="profile.phone",
+)
 HONOURS = Question(
     "honours",
     "text",
@@ -92,8 +113,12 @@ FORMS = {
             ),
         ),
         placed={"school": "school", "course": "school", "year": "school", "average": "results"},
-        more=(HONOURS,),
-        answers={"honours": ("With honours", "With high honours")},
+        more=(BORN, TELEPHONE, HONOURS),
+        answers={
+            "born": ("2007-04-18", "2008-01-09", "2008-11-30"),
+            "telephone": ("+639171234501", "+639181234502"),
+            "honours": ("With honours", "With high honours"),
+        },
     ),
 }
 

@@ -11,8 +11,8 @@ from tulay.areas.cases.queries.export import (
     exported_referrals,
     exported_requests,
 )
-from tulay.areas.cases.queries.whose import applicants_among
 from tulay.areas.cases.queries.prefill import exported_prefill_consent
+from tulay.areas.cases.queries.whose import applicants_among
 from tulay.kernel.actor import Actor
 from tulay.plumbing.holdings import Expiring, Holding, Kept, hold
 from tulay.plumbing.sheets.uses import uses

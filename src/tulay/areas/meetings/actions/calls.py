@@ -1,5 +1,6 @@
 """People are told of meetings for their calendars: that they are called, that it is moved, that it is off."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -51,12 +52,15 @@ def call(*, actor: Actor, meeting_id: UUID, now: datetime) -> int:
     agency = agency_card(meeting.agency_id)
     for one in matters:
         _tell(actor, meeting, agency, one, now)
+    counts = Counter(one.what for one in matters)
     record(
         actor=actor,
         code="meetings.call",
         target=f"meeting:{meeting_id}",
         at=now,
-        **{one.value.replace("-", "_"): sum(m.what is one for m in matters) for one in News},
+        called=counts[News.CALLED],
+        moved=counts[News.MOVED],
+        called_off=counts[News.CALLED_OFF],
     )
     return len(matters)
 

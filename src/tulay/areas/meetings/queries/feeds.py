@@ -40,6 +40,8 @@ def hash_of(secret: str) -> bytes:
 
 def feed_made_at(actor: Actor) -> datetime | None:
     """Return since when the actor has a secret link."""
+    if actor.person_id is None:
+        return None
     rows = Feed.objects.filter(person_id=actor.person_id)
     return rows.values_list("made_at", flat=True).first()
 

@@ -105,7 +105,7 @@ def written(
         calendar.add_component(zone)
     for one in listed:
         calendar.add_component(_entry(one, method))
-    return calendar.to_ical().decode()
+    return str(calendar.to_ical(), "utf-8")
 
 
 def reply_in(text: str) -> Reply | None:
@@ -145,7 +145,7 @@ def organizer_in(text: str) -> str:
 def _lines(text: str) -> Iterator[tuple[str, str, dict[str, str], str]]:
     """Yield of each line in which component it stands (the calendar itself: none), its name, parameters and value."""
     within: list[str] = []
-    for line in Contentlines.from_ical(text):
+    for line in Contentlines.from_ical(text):  # type: ignore[no-untyped-call]  # the library's
         if not line:
             continue
         key, parameters, value = line.parts()

@@ -3,6 +3,7 @@ import re
 import pytest
 
 from tulay.areas.audit.models import Entry
+from tulay.areas.cases.actions import decisions
 from tulay.areas.cases.actions.applications import withdraw
 from tulay.areas.cases.actions.assignments import assign
 from tulay.areas.cases.actions.decisions import appeal, cosign, decide
@@ -257,6 +258,17 @@ def test_appeal_goes_to_another_officer_and_its_outcome_is_final(world):
         appeal(actor=world.applicant, request_id=request_id, reason="Again.", now=NOW + 3 * DAY)
     assert "final" in rows_of(Message, recipient_id=world.applicant.person_id)[-1].body
     assert [d.round for d in rows_of(Decision, request_id=request_id)] == [1, 2]
+
+
+def test_control_without_the_rule_the_officer_who_rejected_decides_the_appeal(world, monkeypatch):
+    request_id = world.request_in(State.REJECTED)
+    appeal(actor=world.applicant, request_id=request_id, reason="It is mine.", now=NOW + DAY)
+    review(actor=world.second, request_id=request_id, now=NOW + DAY)
+    monkeypatch.setattr(decisions, "check_impartial", lambda *_, **__: None)
+
+    reject(world.officer, request_id, now=NOW + DAY)
+
+    assert stored(request_id).state == State.REJECTED
 
 
 def test_an_appeal_that_succeeds_takes_its_place_at_approval(db):

@@ -34,7 +34,8 @@ def _typed(question: Question) -> forms.TextInput:
     """Return a box that brings up the right keys on a phone."""
     modes = {"email": "email", "phone": "tel", "digits": "numeric", "year": "numeric"}
     mode = modes.get(question.pattern)
-    return forms.TextInput(attrs={"inputmode": mode} if mode else {})
+    # Numbers and addresses run from left to right on pages that do not.
+    return forms.TextInput(attrs={"inputmode": mode, "dir": "ltr"} if mode else {})
 
 
 def _long_text(question: Question, **common: Any) -> forms.Field:

@@ -263,7 +263,11 @@ def _table(
     return {
         "columns": [{"label": one} for one in columns],
         "rows": [
-            _row(item, names.get(item.agency_id, ""), people.get(item.person_id, ""))  # type: ignore[call-overload]  # None finds nobody
+            _row(
+                item,
+                names.get(item.agency_id, ""),
+                people.get(item.person_id, "") if item.person_id else "",
+            )
             for item in items
         ],
     }

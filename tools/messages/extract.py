@@ -31,7 +31,7 @@ KINDS = {
 IN_TEMPLATES = {name: name for name in KINDS} | {"_": "gettext"}
 DECLARATIONS = {"Personal", "Kept"}
 _CALL = re.compile(r"\b(n?p?gettext|_)\(")
-_SENTENCE = re.compile(r"[A-Z][^\n]* [^\n]*[.?!]")
+_SENTENCE = re.compile(r"[A-Z“][^\n]* [^\n]*[.?!]")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -179,7 +179,11 @@ def _declared(tree: ast.Module) -> Iterator[str]:
 
 
 def _says_what_is_wrong(tree: ast.Module) -> bool:
-    return any(isinstance(node, ast.Name) and node.id == "FieldError" for node in ast.walk(tree))
+    told_by = {
+        "FieldError",
+        "Unreadable",
+    }  # the second is what a cell of a sheet says is wrong with it
+    return any(isinstance(node, ast.Name) and node.id in told_by for node in ast.walk(tree))
 
 
 def _is_sentence(text: str) -> bool:

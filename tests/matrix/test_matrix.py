@@ -142,8 +142,10 @@ def send(client, door, named):
         return client.post(path, {"agency_id": str(named["agency_id"]), "file": file})
     if door.name in ("identity_check_import", "support_check_import"):
         file = SimpleUploadedFile("a.csv", b"Name,E-mail\nOmar,omar@example.org\n")
-        what = "agency_id" if door.name.startswith("identity") else "programme_id"
-        return client.post(path, {"of": str(named[what]), "file": file})
+        of = named["agency_id"]
+        if door.name == "support_check_import":
+            of = named["sheet of journals"]["programme_id"]
+        return client.post(path, {"of": str(of), "file": file})
     if door.name in (
         "cases_attach",
         "payments_attach_merchant_paper",

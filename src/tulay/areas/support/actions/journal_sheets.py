@@ -15,11 +15,11 @@ from django.db.models import F
 
 from tulay.areas.audit.actions import record
 from tulay.areas.directory.queries import agency_card
+from tulay.areas.support.errors.enrolments import ProgrammeUnknown
 from tulay.areas.support.errors.imports import (
     AgreementEnded,
     DaysInUse,
     DayWrittenMeanwhile,
-    ProgrammeUnknown,
     SheetUnknown,
 )
 from tulay.areas.support.models import JournalEntry, JournalImport, Programme, StagedDays

@@ -9,12 +9,6 @@ class SheetUnknown(NotFound):
     code = "support.sheet-unknown"
 
 
-class ProgrammeUnknown(NotFound):
-    """We could not find this programme."""
-
-    code = "support.programme-unknown"
-
-
 class DayWrittenMeanwhile(Conflict):
     """A day on this sheet has been written since it was looked through. Bring the sheet in again."""
 

@@ -22,11 +22,11 @@ from tulay.areas.support.actions.journal_sheets import (
     drop_import,
     undo_import,
 )
+from tulay.areas.support.errors.enrolments import ProgrammeUnknown
 from tulay.areas.support.errors.imports import (
     AgreementEnded,
     DaysInUse,
     DayWrittenMeanwhile,
-    ProgrammeUnknown,
     SheetUnknown,
 )
 from tulay.areas.support.models import JournalEntry, JournalImport, StagedDays

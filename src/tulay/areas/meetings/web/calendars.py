@@ -20,8 +20,8 @@ from tulay.areas.meetings.queries.feeds import (
     feed_made_at,
     file_of,
 )
-from tulay.areas.meetings.queries.meetings import MeetingCard
 from tulay.areas.meetings.web.doors import clock
+from tulay.areas.meetings.web.shown import Shown
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.known import unless_known
 from tulay.plumbing.http.network import network_of
@@ -38,9 +38,9 @@ PER_NETWORK = Rate(1_200, 3_600)
 
 
 @panel("meetings.meeting", "meetings/_calendar_file.html", order=20, permission="meetings.see")
-def of_meeting(_request: HttpRequest, *, card: MeetingCard) -> dict[str, Any]:
+def of_meeting(_request: HttpRequest, *, shown: Shown) -> dict[str, Any]:
     """Offer a meeting for the reader's own calendar."""
-    return {"card": card}
+    return {"card": shown.card}
 
 
 @require_safe

@@ -228,6 +228,12 @@ ROWS: dict[str, Row] = {
     ),
     "cases_withdraw_more_time": Row("more time", Reach.COLLEAGUES, "cases.withdraw-more-time"),
     "cases:withdraw-more-time": Row("more time", Reach.COLLEAGUES, "cases.withdraw-more-time"),
+    "cases_filled_templates": Row("sent", Reach.AGENCY, "cases.look"),
+    "cases_change_template": Row("kept text", Reach.AGENCY, "cases.change-template"),
+    "cases:change-template": Row("kept text", Reach.AGENCY, "cases.change-template"),
+    "cases_retire_template": Row("kept text", Reach.AGENCY, "cases.retire-template"),
+    "cases:retire-template": Row("kept text", Reach.AGENCY, "cases.retire-template"),
+    "cases:order-templates": Row("kept text", Reach.AGENCY, "cases.order-templates"),
     "cases_end_absence": Row("absence", Reach.AGENCY, "cases.end-absence"),
     "cases:end-absence": Row("absence", Reach.AGENCY, "cases.end-absence"),
     # requests, the applicant's pages
@@ -264,6 +270,7 @@ ROWS: dict[str, Row] = {
     "cases:record-review": _desk("cases.review"),
     "cases:record-hand-over": Row("sent", Reach.AGENCY, "cases.assign", {"assignee": ""}),
     "cases:record-ask": _desk("cases.ask", text="Which harbour?"),
+    "cases:record-write": _desk("cases.comment", text="Bring a photo."),
     "cases:record-decide": _desk("cases.decide", outcome="approved", reasons="Fine.", sure="yes"),
     "cases:record-step-finish": _desk(
         "cases.finish-step", "inside its steps", text="All is there."

@@ -12,6 +12,7 @@ from tests.matrix.things import (
     business_of,
     colleague_of,
     inside_its_steps,
+    kept_text_of,
     link_for,
     lists_of,
     more_time_for,
@@ -168,6 +169,7 @@ class Scene:
             "offer to us": self._offer(self.third, world, applicant, now),
             "offer of ours": self._offer(world, self.third, applicant, now),
             "absence": absence_of(person_id, world.agency.id),
+            "kept text": kept_text_of(world.agency.id, now),
             "more time": more_time_for(sent, applicant, world.agency.id, now),
             **lists_of(person_id, world.agency.id),
             "draft": {

@@ -9,7 +9,7 @@ from tulay.areas.audit.actions import record
 from tulay.areas.audit.queries import newest_entry
 from tulay.areas.cases.actions.applications import open_case, submit_case
 from tulay.areas.cases.actions.review import review
-from tulay.areas.cases.models import Absence, MoreTime
+from tulay.areas.cases.models import Absence, MoreTime, ResponseTemplate
 from tulay.areas.cases.tests.factories import ANSWERS, make_service
 from tulay.areas.catalogue.rules.workflow import InnerStep
 from tulay.areas.directory.models import Agency
@@ -815,6 +815,20 @@ def absence_of(person_id, agency_id):
             planned_at=datetime.now(UTC),
         )
     return {"absence_id": row.id}
+
+
+def kept_text_of(agency_id, now):
+    """A text that an agency keeps for its officers."""
+    with one_transaction(), scope.entered(SYSTEM):
+        row = ResponseTemplate.objects.create(
+            agency_id=agency_id,
+            kind="question",
+            name="Photo",
+            texts={"en": "Send a photo."},
+            position=1,
+            changed_at=now,
+        )
+    return {"template_id": row.id}
 
 
 def more_time_for(request_id, applicant, agency_id, now):

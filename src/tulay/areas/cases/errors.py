@@ -301,3 +301,25 @@ class PrefillNotAgreed(Conflict):
     """We fill in nothing from a profile before the person agrees to it."""
 
     code = "cases.prefill-not-agreed"
+class TemplateNotFound(NotFound):
+    """We could not find this text. It may not exist, or it may not be yours to see."""
+
+    code = "cases.template-not-found"
+
+
+class TemplateUnfit(Invalid):
+    """This text cannot be kept as it is."""
+
+    code = "cases.template-unfit"
+
+
+class TemplatesFull(Conflict):
+    """There are {most} texts of this kind already. Retire one first."""
+
+    code = "cases.templates-full"
+
+
+class TemplatesChanged(Conflict):
+    """The texts changed in the meantime. Look at the list again, then put them in order."""
+
+    code = "cases.templates-changed"

@@ -136,7 +136,7 @@ class History:
             decided_at=decided_at,
             closed_at=self.latest_at if state in FINAL or state == "rejected" else None,
             response_due_at=self._due(submitted_at, service.response_hours),
-            due_at=self._due(submitted_at, service.resolution_hours, paused=True),
+            due_at=self.due_at(submitted_at) if submitted_at else None,
             appeal_until=self._appeal_until(),
             answers=self.answers,
             transitions=tuple(self.transitions),
@@ -152,6 +152,13 @@ class History:
         return next(
             (step.at for step in reversed(self.transitions) if step.target in targets), None
         )
+
+    def due_at(self, submitted_at: datetime) -> datetime:
+        """Return until when the office should be done: an appeal begins the time anew."""
+        since = self._last(frozenset({"appealed"})) or submitted_at
+        due_at = self._due(since, self.service.resolution_hours, paused=True)
+        assert due_at is not None, "it was sent"
+        return due_at
 
     def _due(self, since: datetime | None, hours: int, *, paused: bool = False) -> datetime | None:
         """Count working hours from `since`; time spent waiting for the applicant is free."""

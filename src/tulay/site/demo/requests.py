@@ -10,7 +10,7 @@ from random import Random
 from tulay.site.demo.answers import answers_to
 from tulay.site.demo.clock import WorkingClock, clock
 from tulay.site.demo.histories import HOLDS_SLOT, History
-from tulay.site.demo.ids import dice
+from tulay.site.demo.ids import dice, stable_id
 from tulay.site.demo.people import officers, residents
 from tulay.site.demo.places import covers, places_by_code
 from tulay.site.demo.reading import toml
@@ -27,6 +27,8 @@ _CHANNELS = ("web", "desk", "phone")
 _CHANNEL_SHARES = (81, 13, 6)
 _DRAFT_DAYS, _WAIT_DAYS = 90, 30
 _MINUTES = 60
+#: Between so many parts of the requests an agency finishes too late; which part is the agency's own.
+_LATE_SHARES = (0.05, 0.19)
 
 
 def requests(now: datetime, count: int = COUNT) -> Iterator[Request]:
@@ -73,6 +75,13 @@ class _Counter:
 
 
 @cache
+def _late_share(agency_slug: str) -> float:
+    """Return which part of its requests an agency finishes too late: some are better than others, always the same."""
+    low, high = _LATE_SHARES
+    return low + (high - low) * (stable_id("punctual", agency_slug).int % 1000) / 1000
+
+
+@cache
 def _reach(now: datetime) -> dict[tuple[str, tuple[str, ...]], list[Person]]:
     """Return, by jurisdiction and coverage, the residents whom such a service reaches."""
     known = places_by_code()
@@ -98,6 +107,7 @@ class _Ordinary:
         self._officers = officers(now)[service.agency_slug]
         self._officer = random.choice(self._officers)
         self._service, self._applicant = service, applicant
+        self._is_late = random.random() < _late_share(service.agency_slug)
         self._history = History(
             service=service,
             applicant=applicant,
@@ -203,9 +213,11 @@ class _Ordinary:
     def _decide(self, review_at: datetime, submitted_at: datetime) -> None:
         total = self._service.resolution_hours * _MINUTES
         used = self._clock.position(review_at) - self._clock.position(submitted_at)
-        late = self._chance(0.13)
-        share = self._random.uniform(1.05, 2.2) if late else self._random.uniform(0.3, 0.95)
-        left = max(30.0, total * share - min(used, total * 0.2))
+        if self._is_late:
+            share = self._random.uniform(1.05, 2.2)
+            left = max(30.0, total * share - min(used, total * 0.2))
+        else:
+            left = max(10.0, self._left(submitted_at, review_at) * self._random.uniform(0.1, 0.7))
         if self._chance(0.02):
             left_at = self._after(review_at, 5, left * 0.9)
             self._history.step("withdrawn", left_at, self._applicant.id, self._phrase("withdrawn"))
@@ -216,6 +228,11 @@ class _Ordinary:
             self._approve(decided_at, self._phrase("approved"))
         else:
             self._reject(decided_at)
+
+    def _left(self, submitted_at: datetime, at: datetime) -> float:
+        """Return how many working minutes are left at a moment."""
+        due_at = self._history.due_at(submitted_at)
+        return max(0.0, self._clock.position(due_at) - self._clock.position(at))
 
     def _chat(self, review_at: datetime, left: float) -> None:
         history = self._history
@@ -256,12 +273,25 @@ class _Ordinary:
             left_at = self._after(at, 30, day)
             history.step("withdrawn", left_at, self._applicant.id, self._phrase("withdrawn"))
             return
-        begun_at = self._after(at, 30, day * 3)
+        left = self._left_of_all(at)
+        begun_at = self._after(at, 5, left * 0.3) if left else self._after(at, 30, day * 3)
         if not history.step("in_progress", begun_at, officer.id, self._phrase("in_progress")):
             return
         length = day * max(2, self._service.working_days) * 0.8
-        done_at = self._after(begun_at, length * 0.2, length)
+        left = self._left_of_all(begun_at)
+        if left:
+            done_at = self._after(begun_at, left * 0.1, left * 0.9)
+        else:
+            done_at = self._after(begun_at, length * 0.2, length)
         history.step("completed", done_at, officer.id, self._phrase("completed"))
+
+    def _left_of_all(self, at: datetime) -> float:
+        """Return how many working minutes somebody punctual has left; none, where the request becomes late."""
+        sent = next((s.at for s in self._history.transitions if s.target == "submitted"), None)
+        if self._is_late or sent is None:
+            return 0.0
+        left = self._left(sent, at)
+        return left if left >= _MINUTES / 2 else 0.0
 
     def _reject(self, at: datetime) -> None:
         if not self._sign("rejected", at, self._officer, self._phrase("rejected")):

@@ -9,6 +9,7 @@ from tulay.areas.cases.models.prefill import PrefillConsent
 from tulay.areas.cases.models.referrals import Referral
 from tulay.areas.cases.models.requests import Request
 from tulay.areas.cases.models.service_levels import Escalation, MoreTime
+from tulay.areas.cases.models.templates import ResponseTemplate
 from tulay.areas.cases.models.transitions import Assignment, Transition
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "PrefillConsent",
     "Referral",
     "Request",
+    "ResponseTemplate",
     "Transition",
 ]

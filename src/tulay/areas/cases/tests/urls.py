@@ -12,6 +12,7 @@ from tulay.areas.cases.api import (
     prefill,
     public,
     referrals,
+    templates,
     uploads,
     workload,
 )
@@ -33,6 +34,7 @@ MODULES = (
     prefill,
     public,
     referrals,
+    templates,
     uploads,
     workload,
 )

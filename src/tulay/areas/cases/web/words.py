@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 from tulay.areas.cases.queries.queue import View
 from tulay.areas.cases.rules.deadlines import DueStatus
 from tulay.areas.cases.rules.steps import Outcome, Party, Priority, State
+from tulay.areas.cases.rules.templates import Placeholder, TemplateKind
 from tulay.plumbing.ui.words import day
 
 TONES = {
@@ -115,6 +116,18 @@ VIEWS = {
     View.UNASSIGNED: _("Unassigned"),
     View.ALL: pgettext_lazy("requests", "All"),
     View.TO_SIGN: _("To sign"),
+}
+TEMPLATE_KINDS = (
+    (TemplateKind.QUESTION, _("Asking for what is missing")),
+    (TemplateKind.APPROVED, _("Approving")),
+    (TemplateKind.REJECTED, _("Rejecting")),
+    (TemplateKind.MESSAGE, _("Writing a message")),
+)
+PLACEHOLDERS = {
+    Placeholder.REQUEST_CODE: _("The code of the request"),
+    Placeholder.SERVICE_NAME: _("The name of the service"),
+    Placeholder.APPLICANT_NAME: _("The name of the applicant"),
+    Placeholder.DUE_DATE: _("The day on which the request is due"),
 }
 OUTCOMES = {Outcome.APPROVED: _("Approve"), Outcome.REJECTED: _("Reject")}
 PARTIES = {

@@ -23,6 +23,7 @@ from tulay.areas.cases.errors import ColleagueAway
 from tulay.areas.cases.queries.absences import colleagues_of
 from tulay.areas.cases.queries.record import RequestRecord
 from tulay.areas.cases.rules.steps import Outcome
+from tulay.areas.cases.rules.templates import TemplateKind
 from tulay.areas.cases.web import shown
 from tulay.areas.cases.web.doors import clock, for_staff, posted, seeing, way_back
 from tulay.areas.cases.web.forms import AssignForm, DecideForm, SayForm, put_errors
@@ -35,6 +36,7 @@ from tulay.areas.cases.web.record import (
     record_page,
     to_record,
 )
+from tulay.areas.cases.web.template_choice import choice, wants_template
 from tulay.areas.cases.web.workload import named
 from tulay.kernel.errors import Invalid
 from tulay.plumbing.db.scope import acts
@@ -94,15 +96,20 @@ def hand_over(request: HttpRequest, request_id: UUID) -> HttpResponse:
 def ask(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Ask the applicant for what is missing."""
     hint = _("The applicant reads this. Say exactly what you need, and why.")
-    form = SayForm(posted(request), label=_("What do you need?"), hint=hint)
-    if request.method == "POST" and form.is_valid():
+    label, is_choosing = _("What do you need?"), wants_template(request)
+    form = SayForm(posted(request), label=label, hint=hint)
+    if request.method == "POST" and not is_choosing and form.is_valid():
         ask_for_information(
             actor=actor_of(request), request_id=request_id, question=form.said, now=clock()
         )
         flash(request, _("The applicant is asked. The clock stands still until the answer."))
         return to_record(request, request_id)
     record = shown_record(request, request_id)
+    picked = choice(request, record, [TemplateKind.QUESTION], box="text")
+    if is_choosing:
+        form = SayForm(initial={"text": picked.text}, label=label, hint=hint)
     context = _asking(request, record, form, _("Ask the applicant"), _("Send the question"))
+    context |= picked.context(record)
     return render(request, "cases/desk/ask.html", context)
 
 
@@ -112,17 +119,17 @@ def ask(request: HttpRequest, request_id: UUID) -> HttpResponse:
 @late
 def make_decision(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Decide: first the outcome and the reasons, then the letter once more, then for good."""
+    if wants_template(request):
+        return _decide_page(request, shown_record(request, request_id), None)
     form = DecideForm(posted(request))
     if request.method == "POST" and form.is_valid() and request.POST.get("sure") == "yes":
         return _decided(request, request_id, form)
     record = shown_record(request, request_id)
-    context = _asking(request, record, form, _("Decide"), _("Go on"))
     if request.method == "POST" and form.is_valid() and not request.POST.get("change"):
+        context = _asking(request, record, form, _("Decide"), _("Go on"))
         context |= _seen_again(record, form)
         return render(request, "cases/desk/decide_sure.html", context)
-    context["answer_rows"] = shown.answer_rows(record.answers, service=record.service)
-    context["documents"] = shown.documents(record.documents, record=record)
-    return render(request, "cases/desk/decide.html", context)
+    return _decide_page(request, record, form)
 
 
 @for_staff
@@ -231,11 +238,48 @@ def write(request: HttpRequest, request_id: UUID) -> HttpResponse:
     return to_record(request, request_id, "#notes")
 
 
+@for_staff
+@require_http_methods(["GET", "HEAD", "POST"])
+@acts
+@late
+def write_from_template(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Write to the applicant, beginning with a kept text."""
+    label, is_choosing = _("Message to the applicant"), wants_template(request)
+    form = SayForm(posted(request), label=label)
+    if request.method == "POST" and not is_choosing and form.is_valid():
+        comment(actor=actor_of(request), request_id=request_id, body=form.said, now=clock())
+        flash(request, _("Your message is sent."))
+        return to_record(request, request_id, "#notes")
+    record = shown_record(request, request_id)
+    picked = choice(request, record, [TemplateKind.MESSAGE], box="text")
+    if is_choosing:
+        form = SayForm(initial={"text": picked.text}, label=label)
+    context = _asking(request, record, form, _("Write to the applicant"), _("Send the message"))
+    context |= picked.context(record)
+    return render(request, "cases/desk/ask.html", context)
+
+
 def shown_record(request: HttpRequest, request_id: UUID) -> RequestRecord:
     """Return the request for a page about it: opening one is a look, coming back with a mistake is not."""
     if request.method == "POST":
         return as_it_is(request, request_id)
     return opened(request, request_id)
+
+
+def _decide_page(
+    request: HttpRequest, record: RequestRecord, form: DecideForm | None
+) -> HttpResponse:
+    """Show the form of a decision; without one, anew with the text that was chosen."""
+    kinds = [TemplateKind.APPROVED, TemplateKind.REJECTED]
+    picked = choice(request, record, kinds, box="reasons")
+    if form is None:
+        outcome = request.POST.get("outcome") or (picked.picked.kind if picked.picked else "")
+        form = DecideForm(initial={"outcome": outcome, "reasons": picked.text})
+    context = _asking(request, record, form, _("Decide"), _("Go on"))
+    context |= picked.context(record)
+    context["answer_rows"] = shown.answer_rows(record.answers, service=record.service)
+    context["documents"] = shown.documents(record.documents, record=record)
+    return render(request, "cases/desk/decide.html", context)
 
 
 def _decided(request: HttpRequest, request_id: UUID, form: DecideForm) -> HttpResponse:

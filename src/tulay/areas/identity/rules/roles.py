@@ -479,6 +479,10 @@ ROLES: dict[Role, frozenset[str]] = {
         "directory.set-calendar",
         "cases.answer-more-time",
         "cases.see-service-levels",
+        "cases.write-template",
+        "cases.change-template",
+        "cases.retire-template",
+        "cases.order-templates",
         "privacy.decide-list",
     },
     Role.COORDINATOR: _GRANTED

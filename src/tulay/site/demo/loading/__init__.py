@@ -36,6 +36,7 @@ from tulay.site.demo.loading.requests import load_requests
 from tulay.site.demo.loading.rights import load_rights
 from tulay.site.demo.loading.statements import load_statements
 from tulay.site.demo.loading.support import load_support
+from tulay.site.demo.loading.templates import load_templates
 from tulay.site.demo.programmes import COUNT as PROGRAMMES
 from tulay.site.demo.requests import COUNT
 
@@ -95,6 +96,7 @@ def load(
         counts["commitments"] = load_commitments(moment)
         counts["reports"] = load_reports(moment)
         counts["absences"] = load_absences(moment, ground)
+        counts["templates"] = load_templates(moment, ground)
         counts["guardians"] = load_guardians(moment, notices)
         counts["consents"] = load_consents(notices, ground.services, moment)
         counts["referrals"] = load_referrals(moment, ground)

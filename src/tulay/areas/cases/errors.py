@@ -301,6 +301,8 @@ class PrefillNotAgreed(Conflict):
     """We fill in nothing from a profile before the person agrees to it."""
 
     code = "cases.prefill-not-agreed"
+
+
 class TemplateNotFound(NotFound):
     """We could not find this text. It may not exist, or it may not be yours to see."""
 

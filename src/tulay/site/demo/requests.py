@@ -279,10 +279,8 @@ class _Ordinary:
             return
         length = day * max(2, self._service.working_days) * 0.8
         left = self._left_of_all(begun_at)
-        if left:
-            done_at = self._after(begun_at, left * 0.1, left * 0.9)
-        else:
-            done_at = self._after(begun_at, length * 0.2, length)
+        early, late = (left * 0.1, left * 0.9) if left else (length * 0.2, length)
+        done_at = self._after(begun_at, early, late)
         history.step("completed", done_at, officer.id, self._phrase("completed"))
 
     def _left_of_all(self, at: datetime) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from tulay.areas.audit.actions import record
@@ -134,9 +135,7 @@ def _said(texts: Mapping[str, str]) -> dict[str, str]:
     return {language: text for language, text in given.items() if text}
 
 
-def _account(
-    actor: Actor, code: str, row: ResponseTemplate, now: datetime, **facts: object
-) -> None:
+def _account(actor: Actor, code: str, row: ResponseTemplate, now: datetime, **facts: Any) -> None:
     record(
         actor=actor,
         code=code,

@@ -46,9 +46,9 @@ _CARD = {
 class TextsIn(Strict):
     """A text in each language; gaps may be {request_code}, {service_name}, {applicant_name} and {due_date}."""
 
-    en: Text[TEXT_MAX]  # type: ignore[valid-type]  # a length
-    fil: Text[0:TEXT_MAX] = ""  # type: ignore[misc, valid-type]  # the same
-    ar: Text[0:TEXT_MAX] = ""  # type: ignore[misc, valid-type]  # the same
+    en: Text[TEXT_MAX]  # type: ignore[type-arg, valid-type]  # a length
+    fil: Text[0:TEXT_MAX] = ""  # type: ignore[type-arg, valid-type]  # the same
+    ar: Text[0:TEXT_MAX] = ""  # type: ignore[type-arg, valid-type]  # the same
 
 
 class KeptTextIn(Strict):
@@ -56,14 +56,14 @@ class KeptTextIn(Strict):
 
     agency_id: UUID
     kind: TemplateKind
-    name: Line[NAME_MAX]  # type: ignore[valid-type]  # the same
+    name: Line[NAME_MAX]  # type: ignore[type-arg, valid-type]  # the same
     texts: TextsIn
 
 
 class KeptTextChangeIn(Strict):
     """A kept text, written anew."""
 
-    name: Line[NAME_MAX]  # type: ignore[valid-type]  # the same
+    name: Line[NAME_MAX]  # type: ignore[type-arg, valid-type]  # the same
     texts: TextsIn
 
 

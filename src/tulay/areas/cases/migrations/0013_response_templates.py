@@ -9,7 +9,7 @@ KINDS = [("question", "QUESTION"), ("approved", "APPROVED"), ("rejected", "REJEC
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0011_service_levels")]
+    dependencies = [("cases", "0012_prefill")]
 
     operations = [
         migrations.CreateModel(

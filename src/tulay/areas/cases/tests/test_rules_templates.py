@@ -67,7 +67,7 @@ def test_an_unknown_gap_is_refused_with_its_field_and_a_way_out(gap):
         check_template("Name", {"en": "Dear", "fil": f"Mahal {gap}"})
 
     (error,) = met.value.errors
-    assert (error.pointer, error.code) == ("texts.fil", "unknown-placeholder")
+    assert (error.pointer, error.code) == ("texts/fil", "unknown-placeholder")
     assert "{request_code}" in error.facts["known"]
 
 
@@ -76,10 +76,10 @@ def test_an_unknown_gap_is_refused_with_its_field_and_a_way_out(gap):
     [
         (" ", {"en": "Dear"}, "name"),
         ("n" * 81, {"en": "Dear"}, "name"),
-        ("Name", {"en": "\x07"}, "texts.en"),
-        ("Name", {"en": "", "fil": "Mahal"}, "texts.en"),
-        ("Name", {"en": "x" * (TEXT_MAX + 1)}, "texts.en"),
-        ("Name", {"en": "Dear", "de": "Liebe"}, "texts.de"),
+        ("Name", {"en": "\x07"}, "texts/en"),
+        ("Name", {"en": "", "fil": "Mahal"}, "texts/en"),
+        ("Name", {"en": "x" * (TEXT_MAX + 1)}, "texts/en"),
+        ("Name", {"en": "Dear", "de": "Liebe"}, "texts/de"),
     ],
 )
 def test_what_cannot_be_kept_says_which_box(name, texts, pointer):

@@ -43,6 +43,10 @@ MEANT_FOR_ALL = {
     "meetings_add_item": "what agencies promise is no word about anybody",
     "meetings:change-item": "what agencies promise is no word about anybody",
     "meetings_change_item": "what agencies promise is no word about anybody",
+    "cases:write-template": "what an agency writes to everybody is no word about anybody",
+    "cases_write_template": "what an agency writes to everybody is no word about anybody",
+    "cases:change-template": "what an agency writes to everybody is no word about anybody",
+    "cases_change_template": "what an agency writes to everybody is no word about anybody",
     "programmes": "what agencies do with public money is said without naming anybody",
     "directory_add_agency": "agencies are public bodies",
     "directory_change_agency": "agencies are public bodies",
@@ -72,6 +76,7 @@ OWN_NAME = re.compile(r"identity.change.profile")
 """Doors where people change their own name: what they wrote before bears the one before."""
 OPEN_TABLES = (
     "audit_entry",  # what a policy was called when it was made, changed or retired
+    "cases_response_template",
     "catalogue_",
     "directory_",
     "identity_policy",
@@ -446,7 +451,7 @@ def plant(make_scene, *, words=0):
         for role in (*EVERYBODY, *DESK):
             planter.press_on(role)
         planter.walk_to_the_end()
-        for role in (Role.RESIDENT, Role.ADMINISTRATOR):
+        for role in (Role.RESIDENT, Role.COORDINATOR, Role.ADMINISTRATOR):
             planter.press_on(role, late=True)
         for role in (Role.RESIDENT, Role.OFFICER, Role.ADMINISTRATOR):
             planter.ask_api(role, late=True)

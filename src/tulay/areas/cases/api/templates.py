@@ -15,10 +15,10 @@ from tulay.areas.cases.actions.templates import (
     retire_template,
     write_template,
 )
+from tulay.areas.cases.api.whose import WHOSE, agency_asked_of
 from tulay.areas.cases.queries.record import agency_record
 from tulay.areas.cases.queries.templates import TemplateCard, filled_for, templates_of
 from tulay.areas.cases.rules.templates import MOST_OF_A_KIND, NAME_MAX, TEXT_MAX, TemplateKind
-from tulay.kernel.actor import Resource
 from tulay.plumbing.db.scope import reading
 from tulay.plumbing.http.api import SIGNED_IN, Strict, example
 from tulay.plumbing.http.idempotency import idempotent
@@ -110,7 +110,7 @@ class KeptTextsOut(Schema):
 class KeptTextsAsked(Schema):
     """Whose texts."""
 
-    agency_id: UUID
+    agency_id: UUID | None = Field(default=None, description=WHOSE)
 
 
 class KeptTextMadeOut(Schema):
@@ -148,9 +148,9 @@ class FilledTextsOut(Schema):
 def templates(request: HttpRequest, asked: Query[KeptTextsAsked]) -> Any:
     """List an agency's texts, those that are retired, too."""
     actor = actor_of(request)
-    actor.check("cases.write-template", Resource(agency_id=asked.agency_id))
+    agency_id = agency_asked_of(actor, asked.agency_id, "cases.write-template")
     with reading(actor):
-        return {"items": [_out(card) for card in templates_of(asked.agency_id, with_retired=True)]}
+        return {"items": [_out(card) for card in templates_of(agency_id, with_retired=True)]}
 
 
 @router.post(
@@ -183,6 +183,9 @@ def write(request: HttpRequest, body: KeptTextIn) -> Any:
     response={204: None},
     operation_id="cases_order_templates",
     summary="Put the texts of one kind in another order",
+    openapi_extra=example(
+        204, None, request={"agency_id": _ID, "kind": "question", "template_ids": [_ID]}
+    ),
 )
 @idempotent()
 def order(request: HttpRequest, body: KeptTextsOrderIn) -> HttpResponse:
@@ -202,6 +205,7 @@ def order(request: HttpRequest, body: KeptTextsOrderIn) -> HttpResponse:
     response={204: None},
     operation_id="cases_change_template",
     summary="Write a kept text anew",
+    openapi_extra=example(204, None, request={"name": "Photo missing", "texts": _TEXTS}),
 )
 @idempotent()
 def change(request: HttpRequest, template_id: UUID, body: KeptTextChangeIn) -> HttpResponse:
@@ -221,6 +225,7 @@ def change(request: HttpRequest, template_id: UUID, body: KeptTextChangeIn) -> H
     response={204: None},
     operation_id="cases_retire_template",
     summary="Offer a kept text no longer, or again",
+    openapi_extra=example(204, None, request={"is_retired": True}),
 )
 @idempotent()
 def retire(request: HttpRequest, template_id: UUID, body: KeptTextRetiredIn) -> HttpResponse:

@@ -9,11 +9,10 @@ from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from tulay.areas.cases.actions.absences import end_absence, plan_absence
+from tulay.areas.cases.api.whose import WHOSE, agency_asked_of
 from tulay.areas.cases.queries.absences import absences
 from tulay.areas.cases.queries.workload import Figure, Load, workload
 from tulay.areas.cases.rules.absences import Away
-from tulay.kernel.actor import Actor, Everywhere, Resource
-from tulay.kernel.errors import FieldError, Invalid
 from tulay.plumbing.db.scope import reading
 from tulay.plumbing.http.api import SIGNED_IN, Strict, example
 from tulay.plumbing.http.idempotency import idempotent
@@ -22,7 +21,6 @@ from tulay.plumbing.http.visits import actor_of
 
 router = Router(tags=["requests"], auth=SIGNED_IN)
 _ID = "01937f3e-5c1e-7a44-9d3b-2f6f6c1f9a10"
-WHOSE = "Can be left out by whoever works for one agency alone."
 _DAYS = {"first_date": "2026-11-27", "last_date": "2026-12-04"}
 _LOAD = {
     "person_id": _ID,
@@ -125,7 +123,7 @@ class AbsenceMadeOut(Schema):
 def workload_(request: HttpRequest, asked: Query[WorkloadAsked]) -> Any:
     """Count open, late, nearly due, waiting and lately finished requests of each officer."""
     actor = actor_of(request)
-    agency_id = _agency(actor, asked.agency_id)
+    agency_id = agency_asked_of(actor, asked.agency_id, "cases.assign")
     with reading(actor):
         loads = workload(agency_id, datetime.now(UTC), by=asked.sort)
     return {"items": [_load(load) for load in loads]}
@@ -142,7 +140,7 @@ def workload_(request: HttpRequest, asked: Query[WorkloadAsked]) -> Any:
 def absences_(request: HttpRequest, asked: Query[AbsencesAsked]) -> Any:
     """List the absences of an agency that run or come."""
     actor = actor_of(request)
-    agency_id = _agency(actor, asked.agency_id)
+    agency_id = agency_asked_of(actor, asked.agency_id, "cases.assign")
     with reading(actor):
         return {"items": absences(agency_id, datetime.now(UTC))}
 
@@ -179,20 +177,6 @@ def end(request: HttpRequest, absence_id: UUID) -> HttpResponse:
     """End an absence, or take one back that has not begun."""
     end_absence(actor=actor_of(request), absence_id=absence_id, now=datetime.now(UTC))
     return HttpResponse(status=204)
-
-
-def _agency(actor: Actor, wanted: UUID | None) -> UUID:
-    """Return the agency that is asked about: the one named, else the only one of the caller.
-
-    :raises Invalid: none is named, and the caller works for several.
-    """
-    if wanted is None:
-        own = actor.agencies("cases.assign")
-        if isinstance(own, Everywhere) or len(own) != 1:
-            raise Invalid(errors=[FieldError("?agency_id", "missing", "Name the agency.")])
-        (wanted,) = own
-    actor.check("cases.assign", Resource(agency_id=wanted))
-    return wanted
 
 
 def _load(load: Load) -> dict[str, Any]:

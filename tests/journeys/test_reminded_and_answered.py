@@ -1,4 +1,4 @@
-"""From a year that is generated to an answer: a reminder by hand, a real letter in the sink, the link in it, no account."""
+"""From a year that is generated to an answer: a reminder by hand, a real letter, the link in it, no account."""
 
 import re
 import time

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from tulay.areas.cases.actions.prefill import agree_prefill, prefill_case, stop_prefill
 from tulay.areas.cases.queries.prefill import PrefillOffer, prefill_offer
@@ -49,7 +49,7 @@ class PrefillIn(Strict):
 class PrefillConsentIn(Strict):
     """Whether the profile is used in all applications from now on."""
 
-    is_agreed: bool
+    is_agreed: StrictBool
 
 
 @router.get(

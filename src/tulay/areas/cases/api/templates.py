@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema, Status
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from tulay.areas.cases.actions.looks import look
 from tulay.areas.cases.actions.templates import (
@@ -43,7 +43,7 @@ _CARD = {
 }
 
 
-class TextsIn(Strict):
+class KeptWordsIn(Strict):
     """A text in each language; gaps may be {request_code}, {service_name}, {applicant_name} and {due_date}."""
 
     en: Text[TEXT_MAX]  # type: ignore[type-arg, valid-type]  # a length
@@ -57,20 +57,20 @@ class KeptTextIn(Strict):
     agency_id: UUID
     kind: TemplateKind
     name: Line[NAME_MAX]  # type: ignore[type-arg, valid-type]  # the same
-    texts: TextsIn
+    texts: KeptWordsIn
 
 
 class KeptTextChangeIn(Strict):
     """A kept text, written anew."""
 
     name: Line[NAME_MAX]  # type: ignore[type-arg, valid-type]  # the same
-    texts: TextsIn
+    texts: KeptWordsIn
 
 
 class KeptTextRetiredIn(Strict):
     """Whether officers may choose it no longer, or again."""
 
-    is_retired: bool = True
+    is_retired: StrictBool = True
 
 
 class KeptTextsOrderIn(Strict):
@@ -81,7 +81,7 @@ class KeptTextsOrderIn(Strict):
     template_ids: list[UUID] = Field(max_length=MOST_OF_A_KIND)
 
 
-class TextsOut(Schema):
+class KeptWordsOut(Schema):
     """A text by language; one that is empty is read in English."""
 
     en: str
@@ -96,7 +96,7 @@ class KeptTextOut(Schema):
     agency_id: UUID
     kind: TemplateKind
     name: str
-    texts: TextsOut
+    texts: KeptWordsOut
     is_retired: bool
 
 

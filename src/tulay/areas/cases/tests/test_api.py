@@ -539,6 +539,15 @@ def test_the_description_names_every_operation_with_an_example(api):
         "cases_ask_more_time",
         "cases_answer_more_time",
         "cases_withdraw_more_time",
+        "cases_agree_prefill",
+        "cases_prefill",
+        "cases_see_prefill",
+        "cases_templates",
+        "cases_write_template",
+        "cases_order_templates",
+        "cases_change_template",
+        "cases_retire_template",
+        "cases_filled_templates",
     }
 
 

@@ -18,7 +18,7 @@ from tulay.areas.programmes.queries.needs import (
     visible_needs,
 )
 from tulay.areas.programmes.queries.ppas import visible_ppa
-from tulay.areas.programmes.rules.needs import OPEN, NeedSector, Urgency
+from tulay.areas.programmes.rules.needs import OPEN, Urgency
 from tulay.areas.programmes.web import need_words as words
 from tulay.areas.programmes.web.doors import (
     following,
@@ -130,7 +130,6 @@ def need_columns() -> list[dict[str, Any]]:
         {"label": _("Need")},
         {"label": _("Where")},
         {"label": _("Agency")},
-        {"label": _("Sector")},
         {"label": _("How soon something has to happen")},
         {"label": _("People"), "number": True},
         {"label": _("Programmes"), "number": True},
@@ -152,7 +151,6 @@ def _row(card: NeedCard, agency: str) -> dict[str, Any]:
             {"value": said.title, "href": reverse("programmes:need", args=[card.id])},
             {"value": card.place},
             {"value": agency},
-            {"value": str(words.SECTORS[NeedSector(said.sector)])},
             {"value": str(words.URGENCIES[Urgency(said.urgency)])},
             {"value": f"{said.people:,}"},
             {"value": f"{card.answers:,}"},

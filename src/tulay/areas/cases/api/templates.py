@@ -42,6 +42,15 @@ _CARD = {
     "is_retired": False,
 }
 
+_FILLED = {
+    "id": _ID,
+    "kind": "question",
+    "name": "Photo missing",
+    "text": "Dear Amina Usman, please send a photo for Solo parent card.",
+    "language": "en",
+    "wanted": "fil",
+}
+
 
 class KeptWordsIn(Strict):
     """A text in each language; gaps may be {request_code}, {service_name}, {applicant_name} and {due_date}."""
@@ -244,6 +253,7 @@ def retire(request: HttpRequest, template_id: UUID, body: KeptTextRetiredIn) -> 
     response=FilledTextsOut,
     operation_id="cases_filled_templates",
     summary="The kept texts, filled for one request in its applicant's language",
+    openapi_extra=example(200, {"items": [_FILLED], "next": None}),
 )
 @needs("cases.look")
 def filled(request: HttpRequest, request_id: UUID, reason: str = "") -> Any:

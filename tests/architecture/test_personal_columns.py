@@ -36,6 +36,7 @@ NOT_PERSONAL = {
     "identity_import.file_name": "what an agency calls a sheet; it is told to name nobody in it",
     "support_import.file_name": "what an agency calls a sheet; it is told to name nobody in it",
     "support_programme.name": "what an agency offers, for everybody to read",
+    "cases_response_template.name": "what an agency calls a text that it keeps",
     "programmes_need.answers": "how many programmes answer it",
     "payments_merchant.name": "the name of a business",
     "identity_policy.name": "the name of a rule of the installation",

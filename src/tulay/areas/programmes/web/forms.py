@@ -91,6 +91,19 @@ def place_meant(typed: str, jurisdiction: str) -> UUID | None:
     )
 
 
+def named(agencies: Iterable[tuple[UUID, str]]) -> list[tuple[str, str]]:
+    """Return agencies as choices."""
+    return [(str(number), name) for number, name in agencies]
+
+
+def offer(form: Form, answers: Mapping[str, Any]) -> None:
+    """Let a filter's questions be answered with these; between one agency nobody chooses."""
+    for name, choices in answers.items():
+        form.fields[name].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+    if len(answers["agency"]) <= 2:  # noqa: PLR2004 - all of them, and the one
+        del form.fields["agency"]
+
+
 class About(Form):
     """What an agency says of a PPA."""
 
@@ -264,10 +277,9 @@ class Narrowing(Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        listed = [(str(number), name) for number, name in agencies]
         everything = _("All")
         answers: dict[str, Any] = {
-            "agency": [("", gettext("All")), *listed],
+            "agency": [("", gettext("All")), *named(agencies)],
             "fiscal_year": [("", gettext("All")), *((str(year), str(year)) for year in years)],
             "sector": chosen_from(words.SECTORS, empty=everything),
             "state": chosen_from(words.STATES, empty=everything),
@@ -278,10 +290,7 @@ class Narrowing(Form):
                 ("budget", gettext("The largest budgets first")),
             ],
         }
-        for name, choices in answers.items():
-            self.fields[name].choices = choices  # type: ignore[attr-defined]  # same
-        if len(listed) < 2:  # noqa: PLR2004 - one agency is no choice
-            del self.fields["agency"]
+        offer(self, answers)
 
     def narrowed(self) -> Narrowed:
         """Return what is asked; a filter that makes no sense asks nothing."""
@@ -306,8 +315,7 @@ class WhichAgency(Form):
 
     def __init__(self, *args: Any, agencies: Iterable[tuple[UUID, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        listed = [(str(number), name) for number, name in agencies]
-        self.fields["agency"].choices = listed  # type: ignore[attr-defined]  # same
+        self.fields["agency"].choices = named(agencies)  # type: ignore[attr-defined]  # same
 
 
 class SheetChosen(Form):
@@ -324,8 +332,7 @@ class SheetChosen(Form):
 
     def __init__(self, *args: Any, agencies: Iterable[tuple[UUID, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        listed = [(str(number), name) for number, name in agencies]
-        self.fields["agency"].choices = listed  # type: ignore[attr-defined]  # same
+        self.fields["agency"].choices = named(agencies)  # type: ignore[attr-defined]  # same
 
 
 class Step(Form):

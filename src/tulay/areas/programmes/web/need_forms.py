@@ -21,6 +21,8 @@ from tulay.areas.programmes.web.forms import (
     chosen_from,
     count_field,
     in_units,
+    named,
+    offer,
     place_meant,
     text_field,
 )
@@ -160,10 +162,9 @@ class NarrowingNeeds(Form):
 
     def __init__(self, *args: Any, agencies: Iterable[tuple[UUID, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        listed = [(str(number), name) for number, name in agencies]
         everything = _("All")
         answers: dict[str, Any] = {
-            "agency": [("", gettext("All")), *listed],
+            "agency": [("", gettext("All")), *named(agencies)],
             "sector": chosen_from(words.SECTORS, empty=everything),
             "state": chosen_from(words.STATES, empty=everything),
             "urgency": chosen_from(words.URGENCIES, empty=everything),
@@ -173,10 +174,7 @@ class NarrowingNeeds(Form):
                 ("people", gettext("Those that touch most people")),
             ],
         }
-        for name, choices in answers.items():
-            self.fields[name].choices = choices  # type: ignore[attr-defined]  # same
-        if len(listed) < 2:  # noqa: PLR2004 - one agency is no choice
-            del self.fields["agency"]
+        offer(self, answers)
 
     def asked(self) -> NeedsAsked:
         """Return what is asked; a filter that makes no sense asks nothing."""
@@ -223,8 +221,7 @@ class HandedOn(Form):
 
     def __init__(self, *args: Any, agencies: Iterable[tuple[UUID, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        listed = [(str(number), name) for number, name in agencies]
-        self.fields["agency"].choices = listed  # type: ignore[attr-defined]  # same
+        self.fields["agency"].choices = named(agencies)  # type: ignore[attr-defined]  # same
 
 
 class Answering(Form):

@@ -30,6 +30,8 @@ from tulay.site.demo.loading.people import PASSWORD
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 BESIDE = (
+    "cases.ask-more-time",
+    "cases.answer-more-time",
     "cases.escalate",
     "cases.refer",
     "cases.accept-referral",

@@ -63,7 +63,7 @@ class SayForm(Form):
             help_text=hint,
             required=required,
             max_length=LONG_TEXT_MAX,
-            widget=forms.Textarea,
+            widget=forms.Textarea(attrs={"dir": "auto"}),  # the words may be in another language
         )
         speak_plainly(self.fields["text"], str(label))
 
@@ -93,7 +93,7 @@ class DecideForm(Form):
         label=_("Your reasons"),
         help_text=_("The applicant reads them in the letter. Use plain words."),
         max_length=LONG_TEXT_MAX,
-        widget=forms.Textarea,
+        widget=forms.Textarea(attrs={"dir": "auto"}),
     )
 
     @property

@@ -26,6 +26,7 @@ from tulay.site.demo.loading.history.family import Purse
 from tulay.site.demo.loading.inner_steps import load_inner_steps
 from tulay.site.demo.loading.meetings import load_meetings
 from tulay.site.demo.loading.minutes import load_minutes
+from tulay.site.demo.loading.more_time import load_more_time
 from tulay.site.demo.loading.notices import load_consents, load_notices, tell_resident
 from tulay.site.demo.loading.payouts import load_payouts
 from tulay.site.demo.loading.people import load_people
@@ -97,6 +98,7 @@ def load(
         counts["reports"] = load_reports(moment)
         counts["absences"] = load_absences(moment, ground)
         counts["templates"] = load_templates(moment, ground)
+        counts["more_time"] = load_more_time(moment, ground)
         counts["guardians"] = load_guardians(moment, notices)
         counts["consents"] = load_consents(notices, ground.services, moment)
         counts["referrals"] = load_referrals(moment, ground)

@@ -270,7 +270,7 @@ ROWS: dict[str, Row] = {
     "cases:record-review": _desk("cases.review"),
     "cases:record-hand-over": Row("sent", Reach.AGENCY, "cases.assign", {"assignee": ""}),
     "cases:record-ask": _desk("cases.ask", text="Which harbour?"),
-    "cases:record-write": _desk("cases.comment", text="Bring a photo."),
+    "cases:record-write": Row("sent", Reach.AGENCY, "cases.comment", {"text": "Bring a photo."}),
     "cases:record-decide": _desk("cases.decide", outcome="approved", reasons="Fine.", sure="yes"),
     "cases:record-step-finish": _desk(
         "cases.finish-step", "inside its steps", text="All is there."

@@ -42,7 +42,8 @@ def test_entries_are_sealed_witnessed_and_proved(running, tmp_path):
     def is_proved():
         return running.tulay("audit", "prove", str(entry), "--out", str(receipt)).returncode == 0
 
-    running.wait_for(is_proved, 30)
+    running.wait_for(lambda: count(running, "audit_cosignature") > 0, 60)  # then no other is shown
+    running.wait_for(is_proved, 60)
 
     checked = running.tulay("audit", "verify-receipt", str(receipt))
     assert checked.returncode == 0, checked.stderr

@@ -1,22 +1,26 @@
 """Engines and databases for tests: one pair of engines a run, one database a worker."""
 
 import contextlib
+import fcntl
 import hashlib
 import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
 
 from tulay.site.env import ROOT
+from tulay.site.platform import binaries
 from tulay.site.platform.postgres import Postgres
 from tulay.site.platform.programs import Program, free_port
 from tulay.site.platform.valkey import Valkey
 
 TEMPLATE_LOCK = 0x54554C4159  # "TULAY": who builds the template; the others wait
+KEPT = ROOT / "var" / "test-template"
 PASSWORD = "only-for-tests"  # noqa: S105 - a server on 127.0.0.1 that lives as long as the run
 
 
@@ -107,12 +111,22 @@ class TestDatabase:
         unfinished = f"{self.template}_unfinished"
         _drop(connection, unfinished)
         _run(connection, "CREATE DATABASE {}", unfinished)
-        migrate(self.url(unfinished), verbosity=0)
+        with kept_dump(self.template) as dump:
+            if not dump.exists() or not dump.load(self.url(unfinished)):
+                _drop(connection, unfinished)
+                _run(connection, "CREATE DATABASE {}", unfinished)
+                migrate(self.url(unfinished), verbosity=0)
+                dump.keep(self.url(unfinished))
         _run(connection, "ALTER DATABASE {} RENAME TO {}", unfinished, self.template)
 
     def _clone(self, connection: psycopg.Connection) -> None:
         _drop(connection, self.name)
-        _run(connection, "CREATE DATABASE {} TEMPLATE {}", self.name, self.template)
+        _run(
+            connection,
+            "CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY",  # half the time: nothing is logged
+            self.name,
+            self.template,
+        )
 
     def restore(self) -> None:
         """Put everything back as migrations left it, however it was changed."""
@@ -122,6 +136,49 @@ class TestDatabase:
         """Remove the worker's database; the template stays for the next run."""
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             _drop(connection, self.name)
+
+
+class Dump:
+    """What migrations made, kept: migrating costs 15 seconds, and every worker of every run wants it."""
+
+    def __init__(self, name: str) -> None:
+        self.roles, self.rest = KEPT / f"{name}.roles.sql", KEPT / f"{name}.dump"
+        self.programs = binaries.postgres_programs(None)
+
+    def exists(self) -> bool:
+        """Say whether it was kept whole: the roles first, then the rest."""
+        return self.rest.is_file()
+
+    def keep(self, url: str) -> None:
+        """Keep a database; another schema's are forgotten."""
+        for old in KEPT.iterdir():
+            if old.suffix in {".sql", ".dump"}:
+                old.unlink()
+        new = self.rest.with_suffix(".new")
+        told = self._run("pg_dumpall", "--roles-only", "--no-role-passwords", "-d", url)
+        if told.returncode == 0:
+            self.roles.write_bytes(told.stdout)
+            if self._run("pg_dump", "-Fc", "-f", str(new), url).returncode == 0:
+                new.rename(self.rest)
+
+    def load(self, url: str) -> bool:
+        """Fill an empty database; whether that came to pass. Roles that are there already are no fault."""
+        self._run("psql", "-q", "-f", str(self.roles), url)
+        restore = ("pg_restore", "--exit-on-error", "--single-transaction", "-d", url)
+        return self._run(*restore, str(self.rest)).returncode == 0
+
+    def _run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+        argv = [str(self.programs / program), *arguments]
+        return subprocess.run(argv, capture_output=True, check=False)
+
+
+@contextlib.contextmanager
+def kept_dump(name: str) -> Iterator[Dump]:
+    """Hold the place of a dump: of many workers one makes it, and the others wait."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with (KEPT / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield Dump(name)
 
 
 def _exists(connection: psycopg.Connection, name: str) -> bool:

@@ -8,6 +8,9 @@ from tulay.site.demo.ids import stable_id
 
 WIDTHS = (1280, 360, 320)
 LANGUAGES = ("en", "fil", "ar")
+LOOKED_OVER = {"en": (1280, 320), "fil": (320,), "ar": (320,)}
+"""Where axe looks: what is shown on a wide page only is the same in every language but for its words, which others
+judge; at 360 nothing changes but the measure."""
 
 
 @pytest.fixture(params=LANGUAGES)
@@ -39,7 +42,7 @@ def faults_of(reader, listed, language):
         for width in WIDTHS:
             reader.page.set_viewport_size({"width": width, "height": looking.HEIGHT})
             looking.picture(reader.page, f"{language}/{place.name}-{width}")
-            if width != WIDTHS[1]:  # between the two nothing changes but the measure
+            if width in LOOKED_OVER[language]:
                 found += [f"{said} at {width}: {fault}" for fault in looking.axe(reader.page)]
             found += [f"{said} at {width}: {fault}" for fault in looking.too_wide(reader.page)]
     return found

@@ -43,6 +43,10 @@ MEANT_FOR_ALL = {
     "meetings_add_item": "what agencies promise is no word about anybody",
     "meetings:change-item": "what agencies promise is no word about anybody",
     "meetings_change_item": "what agencies promise is no word about anybody",
+    "meetings:report": "what agencies report of their quarter names nobody",
+    "meetings:reopen-report": "what agencies report of their quarter names nobody",
+    "meetings_report_quarter": "what agencies report of their quarter names nobody",
+    "meetings_reopen_report": "what agencies report of their quarter names nobody",
     "cases:write-template": "what an agency writes to everybody is no word about anybody",
     "cases_write_template": "what an agency writes to everybody is no word about anybody",
     "cases:change-template": "what an agency writes to everybody is no word about anybody",
@@ -83,6 +87,8 @@ OPEN_TABLES = (
     "meetings_series",
     "meetings_agenda",
     "meetings_action_item",
+    "meetings_quarter_report",
+    "meetings_sent_report",
     "programmes_",
     "privacy_notice",
     "privacy_ground",
@@ -163,8 +169,13 @@ class Planter:
         self.planted = Counter()
         self.own_names = set()
         self.fields, self.met = set(), defaultdict(Counter)
-        self._asked, self._barren = defaultdict(int), Counter()
+        self._asked, self._barren, self._seen = defaultdict(int), Counter(), Counter()
         self._late = []
+
+    @property
+    def is_quick(self):
+        """Whether a door that took words need not take the same from everybody, on every page that leads there."""
+        return self.often <= 2
 
     @property
     def words(self):
@@ -262,6 +273,7 @@ class Planter:
                 address in asked
                 or door is None
                 or seen[door] >= self.often * (4 if door in MANY else 1)
+                or (self.is_quick and self._seen[door] >= 2 * self.often and door not in MANY)
             ):
                 continue
             if self._barren[door] >= (self.often + 1) // 2:
@@ -276,6 +288,7 @@ class Planter:
                 waiting.insert(0, urljoin(address, page["Location"]))
             elif page.status_code == 200 and page["Content-Type"].startswith("text/html"):
                 seen[door] += 1
+                self._seen[door] += 1
                 found = Forms(page.content.decode())
                 waiting += self._filled_in(client, role, address, found)
                 waiting += [urljoin(address, link) for link in found.links]
@@ -289,8 +302,9 @@ class Planter:
 
     def _addresses(self, role):
         named = {**self.scene.named(role, "own"), "": {}}
+        may = ROLES[role] | ROLES[Role.RESIDENT] if role else frozenset()
         for door in DOORS:
-            if not door.is_api:
+            if not door.is_api and not (self.is_quick and set(door.codes) - may):
                 values = named.get(door.row.thing, {})
                 yield NAMED.sub(lambda got: str(values.get(got[1], NOBODYS)), door.address)  # noqa: B023 - used at once
 
@@ -299,12 +313,13 @@ class Planter:
         method, action, fields = form
         address = urljoin(page, action)
         door = door_of(address)
-        if door is None or self._asked[(role, door, page)] >= self.often:
+        asked = (role, door, "" if self.is_quick else page)  # every page has the search of its head
+        if door is None or self._asked[asked] >= self.often:
             return None
         if AT_THE_END.search(door) and not late:
             self._late.append((role, page, form))
             return None
-        self._asked[(role, door, page)] += 1
+        self._asked[asked] += 1
         self._clear()
         values = self.filled(door, fields)
         self.sent[door] += 1
@@ -347,6 +362,8 @@ class Planter:
         client = self.client_of(role)
         for door in DOORS:
             if not door.is_api or bool(AT_THE_END.search(door.name)) is not late:
+                continue
+            if self.is_quick and self.taken[door.name] >= self.often:
                 continue
             if self._ask(client, door, role) == UNAUTHORIZED:
                 self._enter(client, role)

@@ -14,6 +14,7 @@ from itertools import product
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client, TransactionTestCase
 from django.test.utils import override_settings
 from django.urls import get_resolver
@@ -43,6 +44,7 @@ from tulay.areas.identity.rules import Role
 from tulay.areas.identity.tests.factories import make_session
 from tulay.kernel.ids import uuid7
 from tulay.plumbing import limits
+from tulay.plumbing.http import problems
 from tulay.site.api import api
 
 DOORS = doors()
@@ -82,8 +84,15 @@ def scene(django_db_setup, django_db_blocker, tmp_path_factory):
     with django_db_blocker.unblock(), override_settings(**keys):
         made = Scene()
         made.seal(log)
-        yield made
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(problems, "page", _unwritten)
+            yield made
         TransactionTestCase()._fixture_teardown()
+
+
+def _unwritten(_request, _template, _context, status):
+    """A refusal whose page nobody reads: thousands come, and what counts is the status."""
+    return HttpResponse(status=status)
 
 
 @pytest.mark.parametrize("door", DOORS, ids=lambda d: f"{d.method or 'page'} {d.name}")

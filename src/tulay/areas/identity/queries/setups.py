@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
-import segno
-
 from tulay.areas.identity import rules
 from tulay.areas.identity.queries.people import person_card
 from tulay.plumbing.keys.errors import SubjectErased, Tampered
 from tulay.plumbing.keys.sealing import seal, unseal
+from tulay.plumbing.ui.pictures import code_picture
 
 PLACE = "identity_totp|setup|-"
 CODES_PLACE = "identity_recovery_code|shown|-"
@@ -40,7 +39,7 @@ def app_setup(person_id: UUID, *, kept: str = "", now: datetime) -> AppSetup:
         setup = keep_sealed([secret], place=PLACE, person_id=person_id, now=now)
     card = person_card(person_id)
     uri = rules.provisioning_uri(secret, account=card.email or card.phone or str(person_id))
-    return AppSetup(secret, uri, _picture(uri), setup)
+    return AppSetup(secret, uri, code_picture(uri, scale=PICTURE_SCALE), setup)
 
 
 def secret_in(setup: str, *, person_id: UUID, now: datetime) -> str | None:
@@ -64,9 +63,3 @@ def open_sealed(text: str, *, place: str, person_id: UUID, now: datetime) -> lis
     except (Tampered, SubjectErased, NotBase64, ValueError):
         return []
     return [] if now >= datetime.fromtimestamp(until, UTC) else values
-
-
-def _picture(uri: str) -> str:
-    """Draw the picture that an app reads, as an SVG without styles."""
-    drawn = segno.make(uri, error="m")
-    return str(drawn.svg_inline(scale=PICTURE_SCALE, light="#fff", dark="#000"))

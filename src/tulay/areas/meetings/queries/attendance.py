@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
-import segno
 from django.core import signing
 
 from tulay.areas.directory.queries import agency_card
@@ -17,7 +16,6 @@ from tulay.areas.meetings.rules.attendance import Line, Method, check_code, line
 SALT = "meetings.check-in"
 EXPECTED = "meetings.see"
 """Who may do this in an agency is invited to its meetings: its focal persons."""
-PICTURE_SCALE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +98,6 @@ def opened_code(code: str, now: datetime) -> UUID:
         raise CodeOver from error
     check_code(issued_at, now)
     return meeting_id
-
-
-def code_picture(address: str) -> str:
-    """Draw the code as an SVG without styles."""
-    drawn = segno.make(address, error="m")
-    return str(drawn.svg_inline(scale=PICTURE_SCALE, light="#fff", dark="#000"))
 
 
 def attended_by(person_id: UUID) -> list[dict[str, object]]:

@@ -17,7 +17,6 @@ from tulay.areas.meetings.queries.attendance import (
     Seat,
     attendance,
     check_in_code,
-    code_picture,
     opened_code,
 )
 from tulay.areas.meetings.queries.meetings import MeetingCard, visible_meeting
@@ -33,6 +32,7 @@ from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.problems import detail_of, detail_of_field, status_of
 from tulay.plumbing.http.routes import needs
 from tulay.plumbing.http.visits import actor_of
+from tulay.plumbing.ui.pictures import code_picture
 
 RECORD = "meetings.record-attendance"
 
@@ -94,7 +94,7 @@ def screen(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         **about(card),
         "title": _("Scan this to say that you are here"),
         "card": card,
-        "picture": code_picture(address),
+        "picture": code_picture(address, scale=8),
         "address": address,
     }
     return page(request, "meetings/screen.html", context)

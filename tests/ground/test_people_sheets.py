@@ -18,11 +18,11 @@ from tulay.areas.identity.actions.imports import (
     bring_in,
     drop_import,
     invite_brought,
+    read_import,
     undo_import,
 )
 from tulay.areas.identity.errors import (
     AllInUse,
-    CameMeanwhile,
     StepUpNeeded,
     UnknownImport,
     UnknownWorkplace,
@@ -82,12 +82,14 @@ def sheet(*rows, heads=HEADS):
 
 
 def bring(agency, *rows, actor=None, heads=HEADS):
-    return bring_in(
+    made = bring_in(
         actor=actor or acting(agency_id=agency.id),
-        agency_id=agency.id,
+        of=agency.id,
         upload=sheet(*rows, heads=heads),
         now=NOW,
     )
+    read_import(actor=SYSTEM, import_id=made, now=NOW)
+    return made
 
 
 def put(agency, import_id, **how):
@@ -149,7 +151,27 @@ def test_nobody_is_written_to_and_everybody_reads_who_told_us_of_them(agency):
     assert entries.count() == 1
 
 
-def test_who_is_here_already_is_left_out_and_nothing_is_told_of_them(agency):
+def test_looking_through_tells_nobody_who_has_an_account(agency):
+    """The same for an address that is known and one that is not, until all of it went in, and then to few."""
+    make_person(name="Amina Sali", email="amina@example.org", phone="+639175550199")
+    known = bring(agency, person(2, **{"E-mail": "Amina@Example.org"}))
+    unknown = bring(agency, person(3))
+
+    def said(import_id):
+        with reading(seen := acting(agency_id=agency.id)):
+            one = visible_import(seen, import_id)
+            shown = [row.name for row in waiting_people(import_id)]
+        return one.step, one.row_count, one.here, one.faults, one.stayed_count, len(shown)
+
+    assert said(known) == said(unknown) == ("checked", 1, (), (), 0, 1)
+    assert put(agency, known) == put(agency, unknown) == 1
+    assert said(known) == said(unknown) == ("applied", 1, (), (), 0, 0)
+    assert card(known).here == (2,)  # whoever sees accounts everywhere
+    assert take_back(agency, known) == take_back(agency, unknown) == 1
+    assert said(known) == said(unknown) == ("undone", 1, (), (), 0, 0)
+
+
+def test_who_is_here_already_is_left_as_they_are(agency):
     make_person(name="Amina Sali", email="amina@example.org", phone="+639175550199")
     made = bring(
         agency,
@@ -157,12 +179,12 @@ def test_who_is_here_already_is_left_out_and_nothing_is_told_of_them(agency):
         person(2, **{"E-mail": "Amina@Example.org"}),
         person(3, **{"E-mail": None, "Phone": "0917 555 0199"}),
     )
-    found = card(made)
-    assert (found.here, found.row_count, found.faults, found.step) == ((3, 4), 1, (), "checked")
-    assert "Amina" not in json.dumps([one.rows for one in of(StagedPeople)])
-    assert put(agency, made) == 1
-    entry = Entry.objects.get(action="identity.check-import")
-    assert entry.facts["here"] == 2
+    assert put(agency, made) == 3
+    assert [one.name for one in of(Person)] == ["Amina Sali", "Omar Ali 1"]
+    assert card(made).here == (3, 4)
+    assert len(of(BroughtPerson)) == 1
+    entry = Entry.objects.get(action="identity.apply-import", target=f"import:{made}")
+    assert (entry.facts["rows"], entry.facts["here"]) == (1, 2)
 
 
 def test_few_sheets_a_day_so_that_nobody_finds_people_by_them(agency):
@@ -218,19 +240,17 @@ def test_a_sheet_without_headings_tells_nobody_s_name(agency):
     assert card(made).step == "faulty"
 
 
-def test_who_came_meanwhile_keeps_all_of_it_out(agency):
+def test_who_came_meanwhile_is_left_as_they_are(agency):
     made = bring(agency, person(1), person(2))
-    make_person(email="omar2@example.org")
-    with pytest.raises(CameMeanwhile):
-        put(agency, made)
-    assert len(of(Person)) == 1
-    assert card(made).step == "checked"
+    make_person(name="Omar himself", email="omar2@example.org")
+    assert put(agency, made) == 2
+    assert sorted(one.name for one in of(Person)) == ["Omar Ali 1", "Omar himself"]
+    assert card(made).here == (3,)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_dying_in_the_middle_leaves_nobody_half_in(agency):
-    from tulay.plumbing.sheets.personal import columns_of
-    from tulay.plumbing.sheets.staging import put_in
+    from tulay.plumbing.sheets.staging import columns_of, put_in
 
     made = bring(agency, person(1), person(2))
     with pytest.raises(DatabaseError), transaction.atomic(), reading(SYSTEM):
@@ -358,12 +378,13 @@ def test_strangers_bring_nobody_in_and_see_nothing_of_it(agency):
         with pytest.raises(UnknownImport):
             visible_import(elsewhere, made)
     with pytest.raises(UnknownWorkplace):
-        bring_in(actor=SYSTEM, agency_id=uuid7(), upload=sheet(person(1)), now=NOW)
+        bring_in(actor=SYSTEM, of=uuid7(), upload=sheet(person(1)), now=NOW)
 
 
 def test_two_thousand_rows_and_no_more(agency):
     made = bring(agency, *(person(number) for number in range(PEOPLE_MAX)))
     assert put(agency, made) == PEOPLE_MAX
     assert take_back(agency, made) == PEOPLE_MAX
-    with pytest.raises(SheetTooLong):
-        bring(agency, *(person(number) for number in range(PEOPLE_MAX + 1)))
+    long = bring(agency, *(person(number) for number in range(PEOPLE_MAX + 1)))
+    (fault,) = card(long).faults
+    assert (fault["row"], fault["code"], card(long).step) == (0, SheetTooLong.code, "faulty")

@@ -75,13 +75,13 @@ def _ppa(code: str, thing: str = "ppa") -> Row:
 def _sheets(thing: str, area: str, pages: str) -> dict[str, Row]:
     """A sheet is its agency's, step by step."""
     rows = {
-        f"{pages}-{page}": Row(thing, Reach.AGENCY, f"{area}.check-import")
+        f"{pages}{page}": Row(thing, Reach.AGENCY, f"{area}.check-import")
         for page in ("import", "import-faults")
     }
     rows[f"{area}_import"] = Row(thing, Reach.AGENCY, f"{area}.check-import")
     for step in ("apply", "undo", "drop"):
         row = Row(thing, Reach.AGENCY, f"{area}.{step}-import")
-        rows |= {f"{pages}-{step}-import": row, f"{area}_{step}_import": row}
+        rows |= {f"{pages}{step}-import": row, f"{area}_{step}_import": row}
     return rows
 
 
@@ -562,18 +562,10 @@ ROWS: dict[str, Row] = {
             ("enact", "approved budget"),
         )
     },
-    "programmes:import": _ppa("check-import", "import"),
-    "programmes_import": _ppa("check-import", "import"),
-    **{
-        f"programmes{door}{verb}{'-' if door == ':' else '_'}import": _ppa(
-            f"{verb}-import", "import"
-        )
-        for door in (":", "_")
-        for verb in ("apply", "undo", "drop")
-    },
+    **_sheets("import", "programmes", "programmes:"),
     # people and journals brought in with a sheet: for their agency's administrators, for whoever supervises there
-    **_sheets("sheet of people", "identity", "directory:people"),
-    **_sheets("sheet of journals", "support", "support:journals"),
+    **_sheets("sheet of people", "identity", "directory:people-"),
+    **_sheets("sheet of journals", "support", "support:journals-"),
     # children and who decides for them
     "privacy:child": _child,
     "privacy:withdraw-for-child": _child,

@@ -510,7 +510,7 @@ class UnknownImport(NotFound):
 
 
 class CameMeanwhile(Conflict):
-    """Somebody on this sheet has come here since it was looked through. Bring the sheet in again."""
+    """Somebody on this sheet opened an account at this very moment. Put the sheet in again."""
 
     code = "identity.came-meanwhile"
 

@@ -40,6 +40,19 @@ def answer_address(*, proof_id: str, **_: object) -> None:
     actions.answer_address(actor=SYSTEM, proof_id=UUID(proof_id), now=datetime.now(UTC))
 
 
+@job("identity.read-import", queue=Queue.DEFAULT, calls_outside=True)
+def read_import(*, import_id: str, **_: object) -> None:
+    """Read a sheet of people that somebody brought in."""
+    imports.read_import(actor=SYSTEM, import_id=UUID(import_id), now=datetime.now(UTC))
+
+
+@periodic(every=timedelta(days=1), offset=timedelta(hours=2, minutes=11))
+@job("identity.forget-imports", queue=Queue.DEFAULT)
+def forget_imports(**_: object) -> None:
+    """Forget sheets of people that nobody has asked for in thirty days."""
+    imports.forget_imports(actor=SYSTEM, now=datetime.now(UTC))
+
+
 @job("identity.invite-brought", queue=Queue.NOTIFICATIONS)
 def invite_brought(*, import_id: str, part: int, **_: object) -> None:
     """Send some of those whom a sheet brought the link that opens their account."""

@@ -8,3 +8,7 @@ class ProgrammesConfig(AppConfig):
 
     name = "tulay.areas.programmes"
     label = "programmes"
+
+    def ready(self) -> None:
+        """Jobs register themselves."""
+        from tulay.areas.programmes import tasks  # noqa: F401, PLC0415 - models first

@@ -11,5 +11,5 @@ class SupportConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what personal data the area holds, and show it where people look."""
-        from tulay.areas.support import holdings  # noqa: F401, PLC0415 - models first
+        from tulay.areas.support import holdings, tasks  # noqa: F401, PLC0415 - models first
         from tulay.areas.support.web import intake_panels, panels  # noqa: F401, PLC0415 - the same

@@ -1,24 +1,22 @@
 """Endpoints by which programs bring sheets in. Every area's are the same; each says whose they are."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from ninja import File, Form, Query, Router, Schema, Status, UploadedFile
 
-from tulay.kernel.actor import Actor
-from tulay.kernel.pages import Page
 from tulay.plumbing.db.scope import reading
 from tulay.plumbing.http.api import Paging, example
 from tulay.plumbing.http.idempotency import idempotent
 from tulay.plumbing.http.routes import needs
 from tulay.plumbing.http.visits import actor_of
+from tulay.plumbing.sheets.kinds import UseCases
 from tulay.plumbing.sheets.shelf import SheetCard
-from tulay.plumbing.sheets.staging import ImportStep
+from tulay.plumbing.sheets.staging import ImportStep, fault_words
 
 _ID = "01937f3e-5c1e-7a44-9d3b-2f6f6c1f9a10"
 _OF = "01890a5d-ac96-7a10-8000-5d1f7e2c9b44"
@@ -28,6 +26,7 @@ _CARD: dict[str, Any] = {
     "file_name": "sheet-2026.xlsx",
     "step": "faulty",
     "row_count": 340,
+    "read_count": 340,
     "fault_count": 1,
     "stayed_count": 0,
     "brought_by": _OF,
@@ -55,6 +54,7 @@ class SheetOut(Schema):
     file_name: str
     step: ImportStep
     row_count: int
+    read_count: int
     fault_count: int
     stayed_count: int
     brought_by: UUID | None
@@ -106,15 +106,11 @@ class SheetDoors:
 
     at: str
     operation: Callable[[str], str]
-    codes: Mapping[str, str]
     what: str
     of: str
-    listed: Callable[[Actor, str | None, int], Page[SheetCard]]
-    card: Callable[[Actor, UUID], SheetCard]
-    bring_in: Callable[[Actor, UUID, Any, datetime], UUID]
-    apply: Callable[[Actor, UUID, datetime, SheetWishes], int]
-    undo: Callable[[Actor, UUID, datetime], int]
-    drop: Callable[[Actor, UUID, datetime], None]
+    do: UseCases
+    asks: type[Schema] = SheetOf
+    """A form of one field: what a sheet is for."""
 
     def add_to(self, router: Router) -> None:
         """Give a router these endpoints."""
@@ -129,12 +125,12 @@ class SheetDoors:
             summary=f"Which sheets of {self.what} were brought in?",
             openapi_extra=example(200, {"items": [_CARD], "next": None}),
         )
-        @needs(self.codes["check"])
+        @needs(self.do.codes["check"])
         def index(request: HttpRequest, paging: Query[Paging]) -> Any:
             """List the sheets of your agency, the newest first."""
             actor = actor_of(request)
             with reading(actor):
-                found = self.listed(actor, paging.cursor, paging.limit)
+                found = self.do.listed(actor, cursor=paging.cursor, limit=paging.limit)
             return {"items": [_out(card) for card in found.items], "next": found.next}
 
         @router.get(
@@ -144,45 +140,40 @@ class SheetDoors:
             summary=f"One sheet of {self.what}, and what is wrong in it",
             openapi_extra=example(200, {**_CARD, "faults": [_FAULT], "here": [7]}),
         )
-        @needs(self.codes["check"])
+        @needs(self.do.codes["check"])
         def show(request: HttpRequest, import_id: UUID) -> Any:
             """Return a sheet with its faults, each by row and column, in the reader's language."""
             actor = actor_of(request)
             with reading(actor):
-                card = self.card(actor, import_id)
-            faults = [
-                {**one, "detail": _(one["detail"]).format(**one["facts"])} for one in card.faults
-            ]
+                card = self.do.card(actor, import_id)
+            faults = [{**one, "detail": fault_words(one)} for one in card.faults]
             return {**_out(card), "faults": faults, "here": list(card.here)}
 
+    def _field(self) -> str:
+        return next(iter(self.asks.model_fields))
+
     def _add_steps(self, router: Router) -> None:
-        at = f"{self.at}/{{uuid:import_id}}"
+        at, asks = f"{self.at}/{{uuid:import_id}}", self.asks
 
         @router.post(
             self.at,
             response={201: SheetMade},
             operation_id=self.operation("check_import"),
             summary=f"Look a sheet of {self.what} through (XLSX or CSV, at most 10 MB)",
-            description=f"Nothing goes in by this. `of` is {self.of}. Read the import to see what is wrong in it.",
+            description=f"Nothing goes in by this. `{self._field()}` is {self.of}. A job reads the sheet: ask for the "
+            "import until its step is no longer `reading` (`read_count` of `row_count` says how far it is), then see "
+            "what is wrong in it. DELETE stops a reading.",
             openapi_extra=example(201, {"id": _ID}),
         )
-        @needs(self.codes["check"])
-        def check(request: HttpRequest, asked: Form[SheetOf], file: File[UploadedFile]) -> Any:
-            made = self.bring_in(actor_of(request), asked.of, file, datetime.now(UTC))
+        @needs(self.do.codes["check"])
+        def check(request: HttpRequest, asked: Form[asks], file: File[UploadedFile]) -> Any:  # type: ignore[valid-type]  # a form of the kind's own
+            of = getattr(asked, self._field())
+            made = self.do.bring_in(
+                actor=actor_of(request), of=of, upload=file, now=datetime.now(UTC)
+            )
             return Status(201, SheetMade(id=made))
 
-        @router.post(
-            f"{at}/apply",
-            response=SheetRows,
-            operation_id=self.operation("apply_import"),
-            summary=f"Put a sheet of {self.what} in",
-            openapi_extra=example(200, {"count": 340}, request={"with_invitations": False}),
-        )
-        @needs(self.codes["apply"])
-        @idempotent()
-        def apply(request: HttpRequest, import_id: UUID, wishes: SheetWishes) -> Any:
-            """Put everything that a sheet brought in: all of it, or nothing."""
-            return {"count": self.apply(actor_of(request), import_id, datetime.now(UTC), wishes)}
+        self._add_apply(router, f"{at}/apply")
 
         @router.post(
             f"{at}/undo",
@@ -191,11 +182,12 @@ class SheetDoors:
             summary=f"Take a sheet of {self.what} back",
             openapi_extra=example(200, {"count": 340}),
         )
-        @needs(self.codes["undo"])
+        @needs(self.do.codes["undo"])
         @idempotent()
         def undo(request: HttpRequest, import_id: UUID) -> Any:
             """Take back what a sheet brought, as far as nobody has used it."""
-            return {"count": self.undo(actor_of(request), import_id, datetime.now(UTC))}
+            now = datetime.now(UTC)
+            return {"count": self.do.undo(actor=actor_of(request), import_id=import_id, now=now)}
 
         @router.delete(
             at,
@@ -203,11 +195,46 @@ class SheetDoors:
             operation_id=self.operation("drop_import"),
             summary=f"Forget a sheet of {self.what} that shall not go in",
         )
-        @needs(self.codes["drop"])
+        @needs(self.do.codes["drop"])
         def drop(request: HttpRequest, import_id: UUID) -> HttpResponse:
             """Forget what was understood of a sheet that has not gone in."""
-            self.drop(actor_of(request), import_id, datetime.now(UTC))
+            self.do.drop(actor=actor_of(request), import_id=import_id, now=datetime.now(UTC))
             return HttpResponse(status=204)
+
+    def _add_apply(self, router: Router, at: str) -> None:
+        """Give a router the endpoint that puts a sheet in; it takes wishes where there is something to wish."""
+        asked = {"request": {"with_invitations": False}} if self.do.option else {}
+        told = router.post(
+            at,
+            response=SheetRows,
+            operation_id=self.operation("apply_import"),
+            summary=f"Put a sheet of {self.what} in",
+            description="Put everything that a sheet brought in: all of it, or nothing.",
+            openapi_extra=example(200, {"count": 340}, **asked),
+        )
+        guarded = needs(self.do.codes["apply"])
+
+        def applied(request: HttpRequest, import_id: UUID, **wishes: bool) -> dict[str, int]:
+            actor, now = actor_of(request), datetime.now(UTC)
+            return {"count": self.do.apply(actor=actor, import_id=import_id, now=now, **wishes)}
+
+        if self.do.option:
+
+            @told
+            @guarded
+            @idempotent()
+            def apply_as_wished(request: HttpRequest, import_id: UUID, wishes: SheetWishes) -> Any:
+                return applied(
+                    request, import_id, **self.do.wished(is_wanted=wishes.with_invitations)
+                )
+
+        else:
+
+            @told
+            @guarded
+            @idempotent()
+            def apply(request: HttpRequest, import_id: UUID) -> Any:
+                return applied(request, import_id)
 
 
 def _out(card: SheetCard) -> dict[str, Any]:

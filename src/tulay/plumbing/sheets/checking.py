@@ -1,10 +1,10 @@
 """A whole sheet understood, or told where it is wrong: a dry run that writes nothing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tulay.kernel.errors import FieldError
+from tulay.kernel.errors import FieldError, Problem
 from tulay.plumbing.sheets.cells import SheetRow, letters
 from tulay.plumbing.sheets.columns import Column, folded
 from tulay.plumbing.sheets.numbers import Unreadable
@@ -57,12 +57,26 @@ class Checked:
             self.faults.append(Fault(row, letter, head, error))
 
 
+Watch = Callable[[int], None]
+"""Told how many rows were read so far; it may stop the reading by raising."""
+WATCHED = 250
+
+
+def unwatched(_count: int, /) -> None:
+    """Nobody waits for news."""
+
+
 def checked(
-    rows: Sequence[SheetRow], columns: Sequence[Column], *, is_private: bool = False
+    rows: Sequence[SheetRow],
+    columns: Sequence[Column],
+    *,
+    is_private: bool = False,
+    watch: Watch = unwatched,
 ) -> Checked:
     """Understand every row by the headings of the first one; each fault is told, none stops the rest.
 
     :param is_private: the cells speak of people; no fault repeats what stands in one.
+    :param watch: is told now and then how far the reading is.
     :raises SheetEmpty: there is nothing below the headings.
     """
     if len(rows) < 2:  # noqa: PLR2004 - headings, and a row
@@ -71,9 +85,19 @@ def checked(
     by_place = _headed(rows[0], columns, found)
     if found.fault_count:  # under headings that nobody understands every cell would be wrong
         return found
-    for row in rows[1:]:
+    for count, row in enumerate(rows[1:]):
+        if count % WATCHED == 0:
+            watch(count)
         values = dict(_values(row, by_place, found))
         found.rows.append(Understood(row.number, values))
+    return found
+
+
+def refused(problem: Problem) -> Checked:
+    """Tell that nothing of a sheet was understood: the fault is the sheet's as a whole, row 0."""
+    found = Checked()
+    found.places[""] = ("", "")
+    found.fail(0, "", FieldError("", problem.code, problem.sentence, problem.facts))
     return found
 
 

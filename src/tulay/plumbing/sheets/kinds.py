@@ -1,9 +1,8 @@
 """What a kind of sheet says of itself, so that its pages can be those of every other kind (`pages`)."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from django.utils.functional import Promise
@@ -17,6 +16,7 @@ from tulay.plumbing.sheets.staging import ImportStep
 
 Words = str | Promise
 STEPS: dict[ImportStep, tuple[Words, str]] = {
+    ImportStep.READING: (gettext_lazy("Being read"), "info"),
     ImportStep.FAULTY: (gettext_lazy("Has rows to mend"), "error"),
     ImportStep.CHECKED: (gettext_lazy("Ready to go in"), "info"),
     ImportStep.APPLIED: (gettext_lazy("Gone in"), "success"),
@@ -33,35 +33,29 @@ class Template:
     example: Mapping[str, Any]
 
 
-class Doing(Protocol):
-    """The use cases behind the pages."""
+@dataclass(frozen=True, slots=True)
+class UseCases:
+    """What is done with one kind of sheet: an area's own actions, and how its sheets are told of."""
 
-    def bring_in(self, actor: Actor, of: UUID, upload: Any, now: datetime) -> UUID:
-        """Look a sheet through for what was chosen."""
+    codes: Mapping[str, str]
+    """The permission of each step: check, apply, undo, drop."""
+    listed: Callable[..., Page[SheetCard]]
+    card: Callable[[Actor, UUID], SheetCard]
+    bring_in: Callable[..., UUID]
+    apply: Callable[..., int]
+    undo: Callable[..., int]
+    drop: Callable[..., None]
+    option: str = ""
+    """What else `apply` may be told: by a box beside the button, by a wish of a program."""
 
-    def apply(self, actor: Actor, import_id: UUID, now: datetime, sent: Mapping[str, str]) -> int:
-        """Put it in; `sent` is what was ticked beside the button."""
+    def wished(self, *, is_wanted: bool) -> dict[str, bool]:
+        """Return what `apply` is told beside the sheet."""
+        return {self.option: is_wanted} if self.option else {}
 
-    def undo(self, actor: Actor, import_id: UUID, now: datetime) -> int:
-        """Take it back."""
 
-    def drop(self, actor: Actor, import_id: UUID, now: datetime) -> None:
-        """Forget it."""
-
-    def listed(self, actor: Actor, cursor: str | None) -> Page[SheetCard]:
-        """Return one page of sheets."""
-
-    def card(self, actor: Actor, import_id: UUID) -> SheetCard:
-        """Return one sheet."""
-
-    def choices(self, actor: Actor) -> list[tuple[UUID, str]]:
-        """Return for what the reader brings sheets in."""
-
-    def template(self, actor: Actor, of: UUID) -> Template:
-        """Return what is filled in for one of the choices."""
-
-    def preview(self, card: SheetCard) -> tuple[Sequence[str], Iterable[Sequence[str]]]:
-        """Return the headings of the first rows that wait, and the rows."""
+def codes_of(code: Callable[[str], str]) -> dict[str, str]:
+    """Return the permissions of a kind of sheet by step."""
+    return {step: code(step) for step in ("check", "apply", "undo", "drop")}
 
 
 @dataclass(frozen=True, slots=True)

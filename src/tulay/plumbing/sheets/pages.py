@@ -1,12 +1,13 @@
 """Pages on which sheets are brought in: choose, look through, put in, take back. Every area's are the same.
 
-    PEOPLE = SheetPages(stem="people", code="identity.check-import", ...)
+    PEOPLE = SheetPages(stem="people", do=PEOPLE_SHEETS, ...)
     urlpatterns += PEOPLE.addresses()
 
-They work without a script, and say what happens in the reader's language.
+They work without a script, and say what happens in the reader's language. While a job reads a sheet its page looks
+again by itself, until the reader wants it to stand still.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -21,6 +22,7 @@ from django.utils.translation import get_language_bidi, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tulay.kernel.actor import Actor
 from tulay.kernel.errors import Conflict, NotFound
 from tulay.plumbing.files.problems import FileRefused
 from tulay.plumbing.files.upload import SIZE_MAX
@@ -33,7 +35,8 @@ from tulay.plumbing.labels import labels
 from tulay.plumbing.render.sheets import Form as FileForm
 from tulay.plumbing.render.sheets import Leaf, book, sheet
 from tulay.plumbing.sheets.columns import Column
-from tulay.plumbing.sheets.kinds import STEPS, Doing, Said, Words
+from tulay.plumbing.sheets.kinds import STEPS, Said, Template, UseCases, Words
+from tulay.plumbing.sheets.shelf import SheetCard
 from tulay.plumbing.sheets.staging import ImportStep
 from tulay.plumbing.ui.forms import Form
 from tulay.plumbing.ui.words import moment
@@ -65,18 +68,22 @@ class SheetPages:
     area: str
     """The name under which the addresses stand."""
     stem: str
-    """What the names of the addresses begin with: `people` makes `directory:people-imports`."""
+    """What the names of the addresses begin with, if with anything: `people` makes `directory:people-imports`."""
     at: str
-    codes: Mapping[str, str]
-    """The permission of each step: check, apply, undo, drop."""
     back: str
     """The address from which one comes."""
     said: Said
-    do: Doing
+    do: UseCases
+    choices: Callable[[Actor], list[tuple[UUID, str]]]
+    """For what the reader brings sheets in."""
+    template: Callable[[UUID], Template]
+    """What is filled in for one of the choices."""
+    preview: Callable[[SheetCard], tuple[Sequence[str], Iterable[Sequence[Any]]]]
+    """The headings of the first rows that wait, and the rows."""
 
     def addresses(self) -> list[URLPattern]:
         """Return the addresses; each names its permission."""
-        one, check = f"{self.at}<uuid:import_id>/", needs(self.codes["check"])
+        one, check = f"{self.at}<uuid:import_id>/", needs(self.do.codes["check"])
         views: list[tuple[str, Callable[..., HttpResponse], str]] = [
             (self.at, check(require_safe(self._index)), "imports"),
             (f"{self.at}new/", check(_shown_or_sent(self._bring)), "check-import"),
@@ -91,7 +98,7 @@ class SheetPages:
             (one, check(require_safe(self._show)), "import"),
             (f"{one}faults.csv", check(require_safe(self._faults)), "import-faults"),
             *(
-                (f"{one}{step}/", needs(self.codes[step])(require_POST(act)), f"{step}-import")
+                (f"{one}{step}/", needs(self.do.codes[step])(require_POST(act)), f"{step}-import")
                 for step, act in (
                     ("apply", self._apply),
                     ("undo", self._undo),
@@ -99,17 +106,20 @@ class SheetPages:
                 )
             ),
         ]
-        return [path(at, view, name=f"{self.stem}-{name}") for at, view, name in views]
+        return [path(at, view, name=self._name(name)) for at, view, name in views]
 
     def _at(self, name: str, *args: Any) -> str:
-        return reverse(f"{self.area}:{self.stem}-{name}", args=args)
+        return reverse(f"{self.area}:{self._name(name)}", args=args)
+
+    def _name(self, name: str) -> str:
+        return f"{self.stem}-{name}" if self.stem else name
 
     def _context(self, **more: Any) -> dict[str, Any]:
         addresses = {"list": self._at("imports"), "bring": self._at("check-import")}
         return {"said": self.said, "at": addresses, "back_href": reverse(self.back), **more}
 
     def _index(self, request: HttpRequest) -> HttpResponse:
-        found = self.do.listed(actor_of(request), request.GET.get("cursor"))
+        found = self.do.listed(actor_of(request), cursor=request.GET.get("cursor"))
         people = labels("person", {card.brought_by for card in found.items})
         rows = []
         for card in found.items:
@@ -133,7 +143,7 @@ class SheetPages:
 
     def _bring(self, request: HttpRequest) -> HttpResponse:
         actor = actor_of(request)
-        ours = self.do.choices(actor)
+        ours = self.choices(actor)
         form = _Chosen(
             request.POST or None,
             request.FILES or None,
@@ -143,7 +153,9 @@ class SheetPages:
         if request.method == "POST" and form.is_valid():
             given = form.cleaned_data
             try:
-                made = self.do.bring_in(actor, UUID(given["of"]), given["file"], datetime.now(UTC))
+                made = self.do.bring_in(
+                    actor=actor, of=UUID(given["of"]), upload=given["file"], now=datetime.now(UTC)
+                )
             except FileRefused as problem:
                 form.add_error("file", detail_of(problem))
             else:
@@ -164,32 +176,33 @@ class SheetPages:
 
     def _template(self, kind: FileForm, request: HttpRequest) -> HttpResponse:
         actor = actor_of(request)
-        ours = [number for number, _name in self.do.choices(actor)]
+        ours = [number for number, _name in self.choices(actor)]
         asked = next((one for one in ours if str(one) == request.GET.get("of")), None)
         if not ours:
             raise NotFound
-        found = self.do.template(actor, asked or ours[0])
+        found = self.template(asked or ours[0])
         heads = [one.heads[0] for one in found.columns]
         example = [found.example.get(one.name) for one in found.columns]
         if kind is FileForm.CSV:
-            return _file(sheet(kind, heads, [example], rtl=False), kind, self.stem)
+            return _file(sheet(kind, heads, [example], rtl=False), kind, self.stem or self.area)
         told = (_("Column"), _("Needed"), _("What to write"))
         how = Leaf(_("How to fill it in"), told, [_explained(one) for one in found.columns])
-        leaves = [Leaf(self.stem, heads, [example]), how]
-        return _file(book(leaves, rtl=get_language_bidi()), kind, self.stem)
+        leaves = [Leaf(self.stem or self.area, heads, [example]), how]
+        return _file(book(leaves, rtl=get_language_bidi()), kind, self.stem or self.area)
 
     def _show(self, request: HttpRequest, import_id: UUID) -> HttpResponse:
         card = self.do.card(actor_of(request), import_id)
         words, tone = STEPS[card.step]
-        is_ready = card.step is ImportStep.CHECKED
-        heads, rows = self.do.preview(card) if is_ready else ((), ())
+        is_ready, is_read = card.step is ImportStep.CHECKED, card.step is ImportStep.READING
+        heads, rows = self.preview(card) if is_ready else ((), ())
         context = self._context(
             page_title=card.file_name,
             card=card,
+            agency=labels("agency", {card.agency_id}).get(card.agency_id, ""),
             state=words,
             tone=tone,
-            counted=ngettext("%(n)s row", "%(n)s rows", card.row_count)
-            % {"n": f"{card.row_count:,}"},
+            counted="" if is_read else _rows(card.row_count),
+            stands_still="still" in request.GET,
             here_rows=", ".join(map(str, card.here[:HERE_SHOWN])),
             here_more=max(0, len(card.here) - HERE_SHOWN),
             faults=[_table_row(_fault(one)) for one in card.faults],
@@ -199,20 +212,28 @@ class SheetPages:
             steps={step: self._at(f"{step}-import", card.id) for step in ("apply", "undo", "drop")},
             faults_href=self._at("import-faults", card.id),
         )
-        return page(request, "sheets/import.html", context)
+        answer = page(request, "sheets/import.html", context)
+        if is_read and "still" not in request.GET:
+            answer["Refresh"] = str(LOOKS_AGAIN_S)  # no script is needed for it
+        return answer
 
     def _faults(self, request: HttpRequest, import_id: UUID) -> HttpResponse:
         card = self.do.card(actor_of(request), import_id)
         heads = (_("Row"), _("Column"), _("What to mend"))
         content = sheet(FileForm.CSV, heads, map(_fault, card.faults), rtl=False)
-        return _file(content, FileForm.CSV, f"{self.stem}-faults")
+        return _file(content, FileForm.CSV, f"{self.stem or self.area}-faults")
 
     def _apply(self, request: HttpRequest, import_id: UUID) -> HttpResponse:
         return self._done(
             request,
             import_id,
             lambda: self.said.went_in(
-                self.do.apply(actor_of(request), import_id, datetime.now(UTC), request.POST.dict())
+                self.do.apply(
+                    actor=actor_of(request),
+                    import_id=import_id,
+                    now=datetime.now(UTC),
+                    **self.do.wished(is_wanted=bool(request.POST.get("option"))),
+                )
             ),
         )
 
@@ -221,13 +242,13 @@ class SheetPages:
             request,
             import_id,
             lambda: self.said.went_back(
-                self.do.undo(actor_of(request), import_id, datetime.now(UTC))
+                self.do.undo(actor=actor_of(request), import_id=import_id, now=datetime.now(UTC))
             ),
         )
 
     def _drop(self, request: HttpRequest, import_id: UUID) -> HttpResponse:
         def dropped() -> str:
-            self.do.drop(actor_of(request), import_id, datetime.now(UTC))
+            self.do.drop(actor=actor_of(request), import_id=import_id, now=datetime.now(UTC))
             return _("Forgotten. Nothing of it has gone in.")
 
         return self._done(request, import_id, dropped)
@@ -241,16 +262,21 @@ class SheetPages:
 
 
 HERE_SHOWN = 200
+LOOKS_AGAIN_S = 3
+
+
+def _rows(count: int) -> str:
+    return ngettext("%(n)s row", "%(n)s rows", count) % {"n": f"{count:,}"}
 
 
 def _shown_or_sent(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return require_http_methods(["GET", "HEAD", "POST"])(view)
 
 
-def _fault(one: Mapping[str, Any]) -> tuple[int, str, str]:
+def _fault(one: Mapping[str, Any]) -> tuple[object, str, str]:
     where = f"{one['head']} ({one['column']})" if one["head"] and one["column"] else ""
     said = _(one["detail"]).format(**one["facts"])
-    return one["row"], where or one["head"] or one["column"], said
+    return one["row"] or "", where or one["head"] or one["column"], said
 
 
 def _table_row(cells: Iterable[Any]) -> dict[str, Any]:

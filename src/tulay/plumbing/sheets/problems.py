@@ -29,6 +29,6 @@ class SheetEmpty(FileRefused):
 
 
 class ImportNotReady(Conflict):
-    """This import has rows to mend, or was settled already."""
+    """This sheet is still being read, has rows to mend, or was settled already."""
 
     code = "sheets.import-not-ready"

@@ -6,7 +6,7 @@ Nothing in a file is run: a formula counts as what the sheet program last reckon
 
 from collections.abc import Iterator
 
-from tulay.plumbing.files.kinds import Kind
+from tulay.plumbing.files.kinds import Kind, kind_of
 from tulay.plumbing.files.problems import FileKindRefused
 from tulay.plumbing.files.upload import Accepted, Upload, accept
 from tulay.plumbing.sheets.cells import SheetRow
@@ -16,27 +16,30 @@ from tulay.plumbing.sheets.xlsx import rows_of_workbook
 
 ROWS_MAX = 20_000
 COLUMNS_MAX = 60
+READERS = {Kind.XLSX: rows_of_workbook, Kind.TEXT: rows_of_text}
 
 
-def rows_of(upload: Upload, *, most: int = ROWS_MAX) -> tuple[Accepted, tuple[SheetRow, ...]]:
-    """Check a file and read all its rows; empty ones are left out, the others keep their numbers.
+def accepted(upload: Upload) -> Accepted:
+    """Check a file that shall be read as a sheet.
 
-    :param most: how many rows below the headings are taken.
-    :raises FileRefused: it is no sheet we take, does not hold together, carries a program, or is too long.
+    :raises FileRefused: it is no sheet we take, carries a program, or is too large.
     """
     try:
-        accepted = accept(upload)
+        file = accept(upload)
     except FileKindRefused as error:
         raise SheetKindRefused from error
-    return accepted, tuple(_bounded(_rows(accepted), most))
+    if file.content_type not in READERS:
+        raise SheetKindRefused
+    return file
 
 
-def _rows(accepted: Accepted) -> Iterator[SheetRow]:
-    if accepted.content_type == Kind.XLSX:
-        return rows_of_workbook(accepted.content)
-    if accepted.content_type == Kind.TEXT:
-        return rows_of_text(accepted.content)
-    raise SheetKindRefused
+def rows_in(content: bytes, *, most: int = ROWS_MAX) -> tuple[SheetRow, ...]:
+    """Read all rows of a file that was accepted; empty ones are left out, the others keep their numbers.
+
+    :param most: how many rows below the headings are taken.
+    :raises FileRefused: it does not hold together, or is too long.
+    """
+    return tuple(_bounded(READERS[kind_of(content)](content), most))
 
 
 def _bounded(rows: Iterator[SheetRow], most: int) -> Iterator[SheetRow]:

@@ -7,14 +7,12 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from tulay.kernel.actor import Actor, Everywhere
 from tulay.kernel.pages import Page
 from tulay.plumbing.http.pagination import Keyset, paginate
-from tulay.plumbing.sheets.personal import PersonalImport
-from tulay.plumbing.sheets.staging import ImportStep
+from tulay.plumbing.sheets.staging import ImportRow, ImportStep
 
 BROUGHT = Keyset("brought", "brought_at")
-SomeImport = TypeVar("SomeImport", bound=PersonalImport)
+SomeImport = TypeVar("SomeImport", bound=ImportRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +24,7 @@ class SheetCard:
     file_name: str
     step: ImportStep
     row_count: int
+    read_count: int
     fault_count: int
     faults: tuple[dict[str, Any], ...]
     here: tuple[int, ...]
@@ -33,12 +32,6 @@ class SheetCard:
     brought_by: UUID | None
     brought_at: datetime
     settled_at: datetime | None
-
-
-def within(actor: Actor, code: str, rows: "QuerySet[SomeImport]") -> "QuerySet[SomeImport]":
-    """Return the sheets of the agencies in which the actor may do `code`."""
-    ours = actor.agencies(code)
-    return rows if isinstance(ours, Everywhere) else rows.filter(agency_id__in=ours)
 
 
 def sheets_on(rows: "QuerySet[SomeImport]", *, cursor: str | None, limit: int) -> Page[SheetCard]:
@@ -49,20 +42,19 @@ def sheets_on(rows: "QuerySet[SomeImport]", *, cursor: str | None, limit: int) -
     )
 
 
-def with_faults(row: PersonalImport) -> SheetCard:
+def with_faults(row: ImportRow) -> SheetCard:
     """Return a sheet with all that is known of it."""
     return _card(row, tuple(row.faults), tuple(row.here))
 
 
-def _card(
-    row: PersonalImport, faults: tuple[dict[str, Any], ...], here: tuple[int, ...]
-) -> SheetCard:
+def _card(row: ImportRow, faults: tuple[dict[str, Any], ...], here: tuple[int, ...]) -> SheetCard:
     return SheetCard(
         id=row.id,
         agency_id=row.agency_id,
         file_name=row.file_name,
         step=ImportStep(row.step),
         row_count=row.row_count,
+        read_count=row.read_count,
         fault_count=row.fault_count,
         faults=faults,
         here=here,

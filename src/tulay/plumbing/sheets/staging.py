@@ -5,26 +5,32 @@ some hundred rows of one table, each with the columns of that table; `put_in` mo
 Nothing is between staged and in: a crash leaves the one or the other.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from itertools import islice
-from typing import Any
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 from django.utils.translation import gettext
 
 from tulay.plumbing.db.base import Row
+from tulay.plumbing.db.fields import EncryptedText, subjects_of
+from tulay.plumbing.keys import subjects
 from tulay.plumbing.sheets.checking import Checked
 from tulay.plumbing.sheets.problems import ImportNotReady
 
 PIECE = 500
+PREVIEWED = 20
+SomeRow = TypeVar("SomeRow", bound=models.Model)
 
 
 class ImportStep(StrEnum):
     """How far an import is."""
 
+    READING = "reading"
     FAULTY = "faulty"
     CHECKED = "checked"
     APPLIED = "applied"
@@ -33,6 +39,7 @@ class ImportStep(StrEnum):
 
 
 LEADS: Mapping[ImportStep, frozenset[ImportStep]] = {
+    ImportStep.READING: frozenset({ImportStep.CHECKED, ImportStep.FAULTY, ImportStep.DROPPED}),
     ImportStep.CHECKED: frozenset({ImportStep.APPLIED, ImportStep.DROPPED}),
     ImportStep.FAULTY: frozenset({ImportStep.DROPPED}),
     ImportStep.APPLIED: frozenset({ImportStep.UNDONE}),
@@ -44,15 +51,26 @@ LEADS: Mapping[ImportStep, frozenset[ImportStep]] = {
 class ImportRow(Row):
     """A sheet that was brought in: what it was called, what is wrong in it, how far it is."""
 
+    agency_id: Any
+    """Whose it is: an area's own column, so that its row security guards it."""
+
     file_name = models.CharField(max_length=150)
     sha256 = models.BinaryField(max_length=32)
-    step = models.CharField(max_length=8, default=ImportStep.CHECKED.value)
-    row_count = models.PositiveIntegerField()
+    step = models.CharField(max_length=8, default=ImportStep.READING.value)
+    row_count = models.PositiveIntegerField(default=0)
+    read_count = models.PositiveIntegerField(default=0)
+    """How many rows a job has read so far."""
     fault_count = models.PositiveIntegerField(default=0)
-    faults = models.JSONField(default=list)
+    faults: "models.JSONField[Any, Any]" = models.JSONField(default=list)
+    here: "models.JSONField[list[int], list[int]]" = models.JSONField(default=list)
+    """Rows that were left out, because what they say is here already."""
+    stayed_count = models.PositiveIntegerField(default=0)
+    """How many records stayed when it was taken back, because they had been used."""
     brought_by = models.UUIDField(null=True)
     brought_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager[Any]]
 
     class Meta:
         abstract = True
@@ -69,10 +87,13 @@ class ImportRow(Row):
 
 
 class StagedRow(Row):
-    """Some rows for one table, with the columns of that table."""
+    """Some rows for one table, with the columns of that table; before they are read, the file, sealed."""
 
     table = models.CharField(max_length=60)
-    rows = models.JSONField()
+    rows: "models.JSONField[Any, Any]" = models.JSONField(encoder=DjangoJSONEncoder, default=list)
+    file = models.BinaryField(null=True)
+
+    objects: ClassVar[models.Manager[Any]]
 
     class Meta:
         abstract = True
@@ -131,3 +152,54 @@ def put_in(
         cursor.execute(sql, [*(now for _ in moments), import_id, table])
         count: int = cursor.rowcount
     return count
+
+
+def sealed(rows: Sequence[models.Model], *, without: Collection[str] = ()) -> list[dict[str, Any]]:
+    """Return new rows as they will stand in their table, by column; every key they need is made in one go.
+
+    :param without: columns that are filled when they go in.
+    """
+    subjects.prepare(subjects_of(rows))
+    return [_as_kept(one, without) for one in rows]
+
+
+def columns_of(model: type[models.Model], *, without: Collection[str] = ()) -> tuple[str, ...]:
+    """Return the columns that a sheet fills."""
+    return tuple(str(one.column) for one in _fields(model, without))
+
+
+def previewed(
+    model: type[SomeRow], staged: type[StagedRow], import_id: UUID
+) -> tuple[SomeRow, ...]:
+    """Return the first rows that wait for a table, opened."""
+    waiting = staged.objects.filter(brought_in_id=import_id, table=model._meta.db_table)
+    first = waiting.order_by("id").first()
+    return tuple(_opened(model, one) for one in first.rows[:PREVIEWED]) if first else ()
+
+
+def _fields(model: type[models.Model], without: Collection[str]) -> list[Any]:
+    return [
+        one
+        for one in model._meta.concrete_fields
+        if not one.generated and one.attname not in without
+    ]
+
+
+def _as_kept(row: models.Model, without: Collection[str]) -> dict[str, Any]:
+    told = {}
+    for one in _fields(type(row), without):
+        value = one.pre_save(row, add=True)  # seals, and makes what sealed values are found by
+        told[str(one.column)] = f"\\x{value.hex()}" if isinstance(value, bytes) else value
+    return told
+
+
+def _opened(model: type[SomeRow], values: Mapping[str, Any]) -> SomeRow:
+    told: dict[str, Any] = {}
+    for one in model._meta.concrete_fields:
+        value = values.get(str(one.column))
+        if isinstance(one, EncryptedText):
+            bare = None if value is None else bytes.fromhex(value.removeprefix("\\x"))
+            told[one.attname] = one.from_db_value(bare)
+        elif not isinstance(one, models.BinaryField):
+            told[one.attname] = one.to_python(value)
+    return model(**told)

@@ -1,6 +1,7 @@
 """Sheets of people as lists and one by one, and what those whom they brought have left here since."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from uuid import UUID
 
 from tulay.areas.identity.errors import UnknownImport
@@ -14,32 +15,40 @@ from tulay.areas.identity.models import (
     StagedPeople,
     TokenFamily,
 )
-from tulay.areas.identity.rules.imports import Traces
+from tulay.areas.identity.rules.imports import PEOPLE_MAX, Traces
 from tulay.kernel.actor import Actor
 from tulay.kernel.pages import LIMIT_DEFAULT, Page
-from tulay.plumbing.sheets.personal import previewed
-from tulay.plumbing.sheets.shelf import SheetCard, sheets_on, with_faults, within
+from tulay.plumbing.sheets.shelf import SheetCard
+from tulay.plumbing.sheets.staging import previewed
+from tulay.plumbing.sheets.steps import Sheets, Table
 from tulay.plumbing.sheets.uses import in_use
 
-CODE = "identity.check-import"
+PEOPLE = Sheets(
+    "identity",
+    PeopleImport,
+    StagedPeople,
+    (Table(Person, dated=("created_at",)), Table(BroughtPerson)),
+    UnknownImport,
+    most=PEOPLE_MAX,
+)
+CODE = PEOPLE.code("check")
+SEEING = "identity.see-people"
 
 
 def visible_imports(
     actor: Actor, *, cursor: str | None = None, limit: int = LIMIT_DEFAULT
 ) -> Page[SheetCard]:
     """Return one page of sheets of people without their faults, the newest first."""
-    return sheets_on(within(actor, CODE, PeopleImport.objects.all()), cursor=cursor, limit=limit)
+    return PEOPLE.page(actor, cursor=cursor, limit=limit)
 
 
 def visible_import(actor: Actor, import_id: UUID) -> SheetCard:
-    """Return one sheet with its faults.
+    """Return one sheet with its faults; who was here already is told to those who see everybody's accounts anyway.
 
     :raises UnknownImport: there is none by this id that the actor may see.
     """
-    row = within(actor, CODE, PeopleImport.objects.all()).filter(id=import_id).first()
-    if row is None:
-        raise UnknownImport
-    return with_faults(row)
+    card = PEOPLE.card(actor, import_id)
+    return card if actor.may_everywhere(SEEING) else replace(card, here=())
 
 
 def waiting_people(import_id: UUID) -> tuple[Person, ...]:

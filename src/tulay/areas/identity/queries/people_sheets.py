@@ -1,6 +1,6 @@
-"""What a sheet of people may say, and what it comes to: who is new, and which rows are here already."""
+"""What a sheet of people may say, and what it comes to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,9 +19,9 @@ from tulay.areas.identity.rules.phones import as_e164
 from tulay.kernel.ages import OLDEST_YEARS
 from tulay.kernel.errors import FieldError
 from tulay.kernel.jurisdiction import JURISDICTIONS, Jurisdiction
-from tulay.plumbing.db.fields import BlindIndex, normalised
-from tulay.plumbing.sheets.cells import Cell, SheetRow
-from tulay.plumbing.sheets.checking import Checked, Understood, checked, twice
+from tulay.plumbing.db.fields import normalised
+from tulay.plumbing.sheets.cells import Cell
+from tulay.plumbing.sheets.checking import Checked, Understood, twice
 from tulay.plumbing.sheets.columns import Column, Reader, choice, day, text
 from tulay.plumbing.sheets.numbers import Unreadable
 
@@ -70,24 +70,31 @@ def people_columns(law: Jurisdiction) -> tuple[Column, ...]:
     )
 
 
-def understood_people(
-    law: Jurisdiction, rows: tuple[SheetRow, ...], *, today: date
-) -> tuple[Checked, list[NewPerson], list[int]]:
-    """Understand a sheet: its faults, who is new, and which rows are here already and stay as they are.
+def understood_people(law: Jurisdiction, found: Checked, *, today: date) -> list[NewPerson]:
+    """Tell what is wrong with the rows of a sheet, and return whom it names.
 
-    :raises SheetEmpty: there is nothing below the headings.
+    Whether an address has an account is not asked here: whoever has a sheet looked through learns nothing of it.
     """
-    found = checked(rows, people_columns(law), is_private=True)
-    here = _here_already(found.rows)
     unread = {one.row for one in found.faults if one.column in _letters(found)}
-    made = []
     for one in found.rows:
         _check(found, one, today, is_unread=one.number in unread)
-        if one.number not in here:
-            made.append(_new(one, law))
     for name in LOOKED_UP:
         twice(found, name)
-    return found, made, sorted(here)
+    return [_new(one, law) for one in found.rows]
+
+
+def people_here(waiting: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """Return which rows that wait speak of somebody with an account, by what is looked up and never opened."""
+    found: set[str] = set()
+    rows = list(waiting)
+    for name in LOOKED_UP:
+        column = f"{name}_index"
+        by_hash = {bytes.fromhex(one[column][2:]): str(one["id"]) for one in rows if one[column]}
+        known = Person.objects.filter(
+            kind=PersonKind.PERSON.value, **{f"{column}__in": list(by_hash)}
+        )
+        found |= {by_hash[bytes(one)] for one in known.values_list(column, flat=True) if one}
+    return frozenset(found)
 
 
 def _letters(found: Checked) -> set[str]:
@@ -116,23 +123,6 @@ def _new(one: Understood, law: Jurisdiction) -> NewPerson:
         said.get("language", law.languages[0]),
         said.get("birth_date"),
     )
-
-
-def _here_already(rows: Iterable[Understood]) -> set[int]:
-    """Return the rows whose address or number an account has, by what is looked up and never opened."""
-    found: set[int] = set()
-    for name in LOOKED_UP:
-        index = Person._meta.get_field(f"{name}_index")
-        assert isinstance(index, BlindIndex)
-        by_hash: dict[bytes, int] = {
-            index.hashed(one.values[name]): one.number for one in rows if one.values.get(name)
-        }
-        accounts = Person.objects.filter(kind=PersonKind.PERSON.value)
-        known = accounts.filter(**{f"{name}_index__in": list(by_hash)})
-        found |= {
-            by_hash[bytes(one)] for one in known.values_list(f"{name}_index", flat=True) if one
-        }
-    return found
 
 
 def _languages(law: Jurisdiction) -> tuple[str, ...]:

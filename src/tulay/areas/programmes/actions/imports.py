@@ -1,96 +1,93 @@
 """A sheet of PPAs: looked through, put in whole, taken back while nobody has worked on what it brought."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
+from django.db.models import Model
 
 from tulay.areas.audit.actions import record
-from tulay.areas.directory.queries import AgencyCard
+from tulay.areas.directory.queries import AgencyCard, agency_card
 from tulay.areas.programmes.actions.ppas import columns_of, running_agency
-from tulay.areas.programmes.errors import CodeTaken, ImportTouched, UnknownImport
+from tulay.areas.programmes.errors import CodeTaken, ImportTouched
 from tulay.areas.programmes.events import PpasImported
-from tulay.areas.programmes.models import Funding, Import, Ppa, Staged
-from tulay.areas.programmes.queries.imports import CODE
-from tulay.areas.programmes.queries.sheets import OPENING, Row, understood
+from tulay.areas.programmes.models import Funding, Import, Ppa
+from tulay.areas.programmes.queries.imports import CODE, PPAS
+from tulay.areas.programmes.queries.sheets import OPENING, Row, columns_for, understood
 from tulay.areas.programmes.rules.ppas import FundingSource
-from tulay.kernel.actor import Actor, Resource
+from tulay.kernel.actor import SYSTEM, Actor, Resource
 from tulay.kernel.ids import uuid7
 from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.plumbing.actions import action, errand
 from tulay.plumbing.db.scope import reading
 from tulay.plumbing.events import publish
-from tulay.plumbing.files.upload import Upload
-from tulay.plumbing.sheets.checking import Checked
-from tulay.plumbing.sheets.reading import rows_of
-from tulay.plumbing.sheets.staging import ImportStep, faults_in, pieces, put_in
+from tulay.plumbing.files.upload import Accepted, Upload
+from tulay.plumbing.sheets.cells import SheetRow
+from tulay.plumbing.sheets.checking import Watch, checked
+from tulay.plumbing.sheets.kinds import UseCases, codes_of
+from tulay.plumbing.sheets.reading import accepted
+from tulay.plumbing.sheets.staging import ImportStep, sealed
+from tulay.plumbing.sheets.steps import Read
 
-DATED = {Ppa: ("created_at", "updated_at"), Funding: ("recorded_at",)}
 SAID = "Brought in with a sheet."
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """What was understood of a file."""
-
-    name: str
-    sha256: bytes
-    found: Checked
-    rows: list[Row]
-
-
 @errand
-def bring_in(*, actor: Actor, agency_id: UUID, upload: Upload, now: datetime) -> UUID:
-    """Look a sheet through and keep what was understood of it; return the import. Nothing goes in by this.
-
-    Reading ten thousand rows takes seconds, so it is done before the transaction that keeps the outcome.
+def bring_in(*, actor: Actor, of: UUID, upload: Upload, now: datetime) -> UUID:
+    """Take a sheet of an agency's PPAs in to be looked through; return the import. Nothing goes in by this.
 
     :raises RunsNoProgrammes: the agency runs none, or serves no longer.
-    :raises FileRefused: it is no sheet we take, does not hold together, or is too long.
+    :raises FileRefused: it is no sheet we take, or is too large.
     """
-    actor.check(CODE, Resource(agency_id=agency_id))
-    agency = running_agency(agency_id)
-    accepted, rows = rows_of(upload)
-    today = now.astimezone(ZoneInfo(agency.zone)).date()
-    with reading(actor):
-        found, made = understood(agency, rows, today=today)
-    sheet = Sheet(accepted.name, accepted.sha256, found, made)
-    return check_import(actor=actor, agency=agency, sheet=sheet, now=now)
+    actor.check(CODE, Resource(agency_id=of))
+    running_agency(of)
+    return check_import(actor=actor, agency_id=of, file=accepted(upload), now=now)
 
 
 @action("programmes.check-import")
-def check_import(*, actor: Actor, agency: AgencyCard, sheet: Sheet, now: datetime) -> UUID:
-    """Keep what was understood of a sheet, or what is wrong in it, until somebody says what becomes of it."""
-    actor.check(CODE, Resource(agency_id=agency.id))
-    found = sheet.found
-    row = Import.objects.create(
-        agency_id=agency.id,
-        file_name=sheet.name,
-        sha256=sheet.sha256,
-        step=(ImportStep.FAULTY if found.fault_count else ImportStep.CHECKED).value,
-        row_count=len(found.rows),
-        fault_count=found.fault_count,
-        faults=faults_in(found),
-        brought_by=actor.person_id,
-        brought_at=now,
-    )
-    if not found.fault_count:
-        kept = [_ppa(one, row.id, agency) for one in sheet.rows]
-        lines = [
-            line
-            for one, ppa in zip(sheet.rows, kept, strict=True)
-            for line in _lines(one, ppa, actor, now)
-        ]
-        _stage(row, Ppa, kept)
-        _stage(row, Funding, lines)
-    account(
-        actor, "programmes.check-import", row, now, rows=len(found.rows), faults=found.fault_count
-    )
+def check_import(*, actor: Actor, agency_id: UUID, file: Accepted, now: datetime) -> UUID:
+    """Keep a sheet of PPAs until a job reads it; return the import."""
+    actor.check(CODE, Resource(agency_id=agency_id))
+    row = PPAS.arrive(actor, file, now, agency_id=agency_id)
+    account(actor, "programmes.check-import", row, now, size=file.size)
     return row.id
+
+
+@errand
+def read_import(*, actor: Actor, import_id: UUID, now: datetime) -> None:
+    """Read a sheet of PPAs that waits for it, and keep what was understood, or what is wrong in it."""
+    understand = partial(_understand, now=now)
+    if (read := PPAS.read(import_id, understand)) is not None:
+        keep_import(actor=actor, import_id=import_id, read=read, now=now)
+
+
+@action("programmes.read-import")
+def keep_import(*, actor: Actor, import_id: UUID, read: Read, now: datetime) -> None:
+    """Keep what was understood of a sheet of PPAs; where somebody forgot it meanwhile, nothing."""
+    row = PPAS.keep(import_id, read)
+    if row is not None:
+        facts = {"rows": row.row_count, "faults": row.fault_count}
+        account(actor, "programmes.read-import", row, now, **facts)
+
+
+def _understand(row: Import, rows: tuple[SheetRow, ...], watch: Watch, *, now: datetime) -> Read:
+    with reading(SYSTEM):
+        agency = agency_card(row.agency_id)
+    found = checked(rows, columns_for(agency), watch=watch)
+    with reading(SYSTEM):
+        made = understood(agency, found, today=now.astimezone(ZoneInfo(agency.zone)).date())
+    if found.fault_count:
+        return Read(found)
+    kept = [_ppa(one, row.id, agency) for one in made]
+    pairs = zip(made, kept, strict=True)
+    lines = [line for one, ppa in pairs for line in _lines(one, ppa, row, now)]
+    tables = ((one.model, one.dated) for one in PPAS.tables)
+    many: dict[type[Model], list[Any]] = {Ppa: kept, Funding: lines}
+    return Read(found, rows={model: sealed(many[model], without=dated) for model, dated in tables})
 
 
 @action("programmes.apply-import")
@@ -101,15 +98,11 @@ def apply_import(*, actor: Actor, import_id: UUID, now: datetime) -> int:
     :raises ImportNotReady: it has rows to mend, or was settled already.
     :raises CodeTaken: a code was used since the sheet was looked through; look it through again.
     """
-    row = _in_hand(actor, "programmes.apply-import", import_id)
-    row.go_on(ImportStep.APPLIED, now)
+    row = PPAS.held(actor, "apply", import_id)
     try:
-        with transaction.atomic():
-            count = _put(Ppa, row, now)
-            _put(Funding, row, now)
+        count = PPAS.go_in(row, now)
     except IntegrityError as error:
         raise CodeTaken from error
-    Staged.objects.filter(brought_in=row).delete()
     account(actor, "programmes.apply-import", row, now, rows=count)
     publish(PpasImported(row.id, row.agency_id, count, is_undone=False))
     return count
@@ -125,7 +118,7 @@ def undo_import(*, actor: Actor, import_id: UUID, now: datetime) -> int:
     :raises ImportNotReady: it has not gone in, or was taken back already.
     :raises ImportTouched: somebody has worked on some of it.
     """
-    row = _in_hand(actor, "programmes.undo-import", import_id)
+    row = PPAS.held(actor, "undo", import_id)
     row.go_on(ImportStep.UNDONE, now)
     brought = Ppa.objects.filter(agency_id=row.agency_id, brought_in=row, withdrawn_at=None)
     worked_on = brought.select_for_update().values_list("is_touched", flat=True)
@@ -140,15 +133,23 @@ def undo_import(*, actor: Actor, import_id: UUID, now: datetime) -> int:
 
 @action("programmes.drop-import")
 def drop_import(*, actor: Actor, import_id: UUID, now: datetime) -> None:
-    """Forget what was understood of a sheet that shall not go in.
+    """Forget a sheet that shall not go in; where it is being read, the reading stops.
 
     :raises UnknownImport: there is none by this id that the actor may see.
     :raises ImportNotReady: it was settled already.
     """
-    row = _in_hand(actor, "programmes.drop-import", import_id)
-    row.go_on(ImportStep.DROPPED, now)
-    Staged.objects.filter(brought_in=row).delete()
+    row = PPAS.held(actor, "drop", import_id)
+    PPAS.forget(row, now)
     account(actor, "programmes.drop-import", row, now)
+
+
+@action("programmes.forget-import")
+def forget_imports(*, actor: Actor, now: datetime) -> int:
+    """Forget sheets of PPAs about which nobody has said anything for thirty days; return how many."""
+    rows = PPAS.forget_old(now)
+    for row in rows:
+        account(actor, "programmes.forget-import", row, now)
+    return len(rows)
 
 
 def account(actor: Actor, code: str, row: Import, now: datetime, **facts: Any) -> None:
@@ -156,16 +157,8 @@ def account(actor: Actor, code: str, row: Import, now: datetime, **facts: Any) -
     record(actor=actor, code=code, target=f"import:{row.id}", at=now, agency=row.agency_id, **facts)
 
 
-def _in_hand(actor: Actor, code: str, import_id: UUID) -> Import:
-    row = Import.objects.select_for_update().filter(id=import_id).first()
-    if row is None or not actor.may(CODE, row.agency_id):
-        raise UnknownImport
-    actor.check(code, Resource(agency_id=row.agency_id))
-    return row
-
-
-def _ppa(one: Row, import_id: UUID, agency: AgencyCard) -> dict[str, Any]:
-    made = Ppa.made(
+def _ppa(one: Row, import_id: UUID, agency: AgencyCard) -> Ppa:
+    return Ppa.made(
         agency_id=agency.id,
         jurisdiction=agency.jurisdiction,
         currency=JURISDICTIONS[agency.jurisdiction].currency,
@@ -175,46 +168,24 @@ def _ppa(one: Row, import_id: UUID, agency: AgencyCard) -> dict[str, Any]:
         brought_in_id=import_id,
         **columns_of(one.details),
     )
-    return _as_kept(made)
 
 
-def _lines(one: Row, ppa: dict[str, Any], actor: Actor, now: datetime) -> Iterator[dict[str, Any]]:
+def _lines(one: Row, ppa: Ppa, row: Import, now: datetime) -> Iterator[Funding]:
     day = min(one.details.starts_date or now.date(), now.date())
     for name, amount_minor in one.sums.items():
-        made = Funding.made(
+        yield Funding.made(
             id=uuid7(),
-            ppa_id=ppa["id"],
-            agency_id=ppa["agency_id"],
+            ppa_id=ppa.id,
+            agency_id=ppa.agency_id,
             kind=OPENING[name].value,
             amount_minor=amount_minor,
             source=one.details.source or FundingSource.GAAB.value,
             on_date=day,
             said=SAID,
-            recorded_by=actor.person_id,
+            recorded_by=row.brought_by,
         )
-        yield _as_kept(made)
 
 
-def _columns(model: type[Ppa | Funding]) -> dict[str, str]:
-    """Return the columns that a sheet fills, by attribute; what the database makes and the moments are left out."""
-    fields = [one for one in model._meta.concrete_fields if not one.generated]
-    return {one.attname: str(one.column) for one in fields if one.attname not in DATED[model]}
-
-
-def _as_kept(made: Ppa | Funding) -> dict[str, Any]:
-    return {column: getattr(made, name) for name, column in _columns(type(made)).items()}
-
-
-def _stage(row: Import, model: type[Ppa | Funding], kept: Iterable[dict[str, Any]]) -> None:
-    table = model._meta.db_table
-    Staged.objects.bulk_create(
-        [
-            Staged(brought_in=row, agency_id=row.agency_id, table=table, rows=some)
-            for some in pieces(kept)
-        ]
-    )
-
-
-def _put(model: type[Ppa | Funding], row: Import, now: datetime) -> int:
-    columns = _columns(model).values()
-    return put_in(model, Staged, row.id, columns, now=now, dated=DATED[model])
+PPA_SHEETS = UseCases(
+    codes_of(PPAS.code), PPAS.page, PPAS.card, bring_in, apply_import, undo_import, drop_import
+)

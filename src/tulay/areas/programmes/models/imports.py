@@ -1,6 +1,5 @@
 """Sheets of PPAs that were brought in, and what was understood of them until somebody says yes."""
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
@@ -34,7 +33,6 @@ class Staged(StagedRow):
 
     agency = models.ForeignKey("directory.Agency", models.PROTECT, related_name="+", db_index=False)
     brought_in = models.ForeignKey(Import, models.CASCADE, related_name="+", db_column="import_id")
-    rows = models.JSONField(encoder=DjangoJSONEncoder)
 
     class Meta:
         db_table = "programmes_staged"

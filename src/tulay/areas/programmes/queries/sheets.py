@@ -16,8 +16,8 @@ from tulay.areas.programmes.rules.states import PROGRESS_MAX, PpaState
 from tulay.kernel.errors import FieldError
 from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.kernel.money import EXPONENTS
-from tulay.plumbing.sheets.cells import Cell, SheetRow
-from tulay.plumbing.sheets.checking import Checked, Understood, checked, twice
+from tulay.plumbing.sheets.cells import Cell
+from tulay.plumbing.sheets.checking import Checked, Understood, twice
 from tulay.plumbing.sheets.columns import Column, amount, choice, day, text, whole
 
 DETAILS = frozenset(one.name for one in fields(Details))
@@ -95,19 +95,13 @@ EXAMPLE: dict[str, Any] = {
 }
 
 
-def understood(
-    agency: AgencyCard, rows: tuple[SheetRow, ...], *, today: date
-) -> tuple[Checked, list[Row]]:
-    """Understand a sheet and hold it against the books: what it would bring in, and what is wrong in it.
-
-    :raises SheetEmpty: there is nothing below the headings.
-    """
-    found = checked(rows, columns_for(agency))
+def understood(agency: AgencyCard, found: Checked, *, today: date) -> list[Row]:
+    """Hold what was understood of a sheet against the books: tell what is wrong, return what it would bring in."""
     places = _places(found, agency)
     _check_books(found, agency.id)
     made = [_row(found, one, places, today) for one in found.rows]
     twice(found, "code", "fiscal_year")
-    return found, made
+    return made
 
 
 def _row(found: Checked, one: Understood, places: dict[str, PlaceCard], today: date) -> Row:

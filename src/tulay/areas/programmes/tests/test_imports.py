@@ -15,6 +15,7 @@ from tulay.areas.programmes.actions.imports import (
     apply_import,
     bring_in,
     drop_import,
+    read_import,
     undo_import,
 )
 from tulay.areas.programmes.actions.ppas import add_ppa, move_ppa
@@ -26,7 +27,7 @@ from tulay.areas.programmes.errors import (
     UnknownPpa,
 )
 from tulay.areas.programmes.models import Funding, Import, Ppa, Staged
-from tulay.areas.programmes.queries.imports import previewed, visible_import
+from tulay.areas.programmes.queries.imports import PPAS, waiting_ppas
 from tulay.areas.programmes.queries.ppas import Narrowed, visible_ppa, visible_ppas
 from tulay.areas.programmes.queries.sheets import EXAMPLE, columns_for
 from tulay.areas.programmes.tests.factories import DETAILS, NOW, acting, focal_person, make_ppa
@@ -35,6 +36,7 @@ from tulay.kernel.errors import Forbidden
 from tulay.kernel.ids import uuid7
 from tulay.plumbing.db.scope import reading
 from tulay.plumbing.sheets.problems import ImportNotReady
+from tulay.plumbing.sheets.staging import columns_of, put_in
 from tulay.plumbing.sheets.tests.making import workbook
 
 pytestmark = pytest.mark.django_db
@@ -60,9 +62,9 @@ def sheet(*rows, heads=HEADS, name="programmes.xlsx"):
 
 def bring(agency, *rows, actor=None, **how):
     upload = how.get("upload") or sheet(*rows, heads=how.get("heads", HEADS))
-    return bring_in(
-        actor=actor or focal_person(agency), agency_id=agency.id, upload=upload, now=NOW
-    )
+    made = bring_in(actor=actor or focal_person(agency), of=agency.id, upload=upload, now=NOW)
+    read_import(actor=SYSTEM, import_id=made, now=NOW)
+    return made
 
 
 def put(agency, import_id, actor=None):
@@ -80,7 +82,7 @@ def of(model):
 
 def card(import_id):
     with reading(SYSTEM):
-        return visible_import(SYSTEM, import_id)
+        return PPAS.card(SYSTEM, import_id)
 
 
 def faults(import_id):
@@ -95,7 +97,7 @@ def test_a_sheet_is_looked_through_first_and_goes_in_when_somebody_says_so():
     assert of(Ppa) == []
     assert (card(made).step, card(made).row_count) == ("checked", 2)
     with reading(SYSTEM):
-        assert [one["title"] for one in previewed(made)] == ["Shed 1", "Shed 2"]
+        assert [one.title for one in waiting_ppas(made)] == ["Shed 1", "Shed 2"]
     assert put(agency, made) == 2
     first, second = of(Ppa)
     assert (first.title, first.code, first.budget_minor, first.currency) == (
@@ -204,9 +206,9 @@ def test_dying_in_the_middle_leaves_nothing_half_in():
     assert of(Ppa) == []
     with pytest.raises(DatabaseError), transaction.atomic(), reading(SYSTEM):
         Import.objects.filter(id=made).update(step="applied")
-        from tulay.areas.programmes.actions.imports import _put
-
-        assert _put(Ppa, Import.objects.get(id=made), LATER) == 2
+        dated = ("created_at", "updated_at")
+        columns = columns_of(Ppa, without=dated)
+        assert put_in(Ppa, Staged, made, columns, now=LATER, dated=dated) == 2
         assert Ppa.objects.count() == 2
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
@@ -280,7 +282,7 @@ def test_strangers_bring_nothing_in_and_see_nothing_of_it():
         assert not Import.objects.exists()
         assert not Staged.objects.exists()
         with pytest.raises(UnknownImport):
-            visible_import(other, made)
+            PPAS.card(other, made)
     with pytest.raises(RunsNoProgrammes):
         bring(make_agency(runs_programmes=False), row(1), actor=SYSTEM)
 

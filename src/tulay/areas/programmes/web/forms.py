@@ -19,7 +19,6 @@ from tulay.areas.programmes.rules.ppas import Details
 from tulay.areas.programmes.rules.states import PpaState
 from tulay.areas.programmes.web import words
 from tulay.kernel.money import EXPONENTS
-from tulay.plumbing.files.upload import SIZE_MAX
 from tulay.plumbing.http.inputs import CleanTextField
 from tulay.plumbing.ui.forms import DateField, Form
 from tulay.plumbing.ui.words import listed_apart
@@ -312,23 +311,6 @@ class WhichAgency(Form):
     """Whose PPA is added, for somebody who works for several agencies."""
 
     agency = forms.ChoiceField(label=_("Agency"))
-
-    def __init__(self, *args: Any, agencies: Iterable[tuple[UUID, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["agency"].choices = named(agencies)  # type: ignore[attr-defined]  # same
-
-
-class SheetChosen(Form):
-    """A sheet, and whose programmes it holds."""
-
-    agency = forms.ChoiceField(label=_("Agency"))
-    file = forms.FileField(
-        label=_("The sheet"),
-        help_text=_(
-            "An Excel workbook (xlsx), or a table as text (csv). Its first row names the columns."
-        ),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv", "data-max-bytes": SIZE_MAX}),
-    )
 
     def __init__(self, *args: Any, agencies: Iterable[tuple[UUID, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

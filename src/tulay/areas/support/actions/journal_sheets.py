@@ -5,102 +5,92 @@ twice (when it is looked through, and when it goes in), and is theirs from then 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import F
 
 from tulay.areas.audit.actions import record
 from tulay.areas.directory.queries import agency_card
 from tulay.areas.support.errors.enrolments import ProgrammeUnknown
-from tulay.areas.support.errors.imports import (
-    AgreementEnded,
-    DaysInUse,
-    DayWrittenMeanwhile,
-    SheetUnknown,
-)
-from tulay.areas.support.models import JournalEntry, JournalImport, Programme, StagedDays
+from tulay.areas.support.errors.imports import AgreementEnded, DaysInUse, DayWrittenMeanwhile
+from tulay.areas.support.models import JournalEntry, JournalImport, Programme
 from tulay.areas.support.queries.journal_sheets import (
     CODE,
+    JOURNALS,
     BroughtDay,
     agreeing,
+    journal_columns,
     understood_days,
 )
-from tulay.areas.support.rules.journal import SHEET_MAX, today
-from tulay.kernel.actor import SYSTEM, Actor, Resource
-from tulay.kernel.ids import uuid7
+from tulay.areas.support.rules.journal import today
+from tulay.kernel.actor import SYSTEM, Actor
 from tulay.plumbing.actions import action, errand
 from tulay.plumbing.db.scope import entered, reading
-from tulay.plumbing.files.upload import Upload
-from tulay.plumbing.sheets.checking import Checked
-from tulay.plumbing.sheets.personal import columns_of, keep, sealed
-from tulay.plumbing.sheets.reading import rows_of
-from tulay.plumbing.sheets.staging import ImportStep, faults_in, put_in
-
-_DATED = ("written_at", "changed_at")
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """What was understood of a file, sealed already."""
-
-    id: UUID
-    name: str
-    sha256: bytes
-    found: Checked
-    here: list[int]
-    days: list[dict[str, Any]]
+from tulay.plumbing.files.upload import Accepted, Upload
+from tulay.plumbing.sheets.cells import SheetRow
+from tulay.plumbing.sheets.checking import Watch, checked
+from tulay.plumbing.sheets.kinds import UseCases, codes_of
+from tulay.plumbing.sheets.reading import accepted
+from tulay.plumbing.sheets.staging import ImportStep, sealed
+from tulay.plumbing.sheets.steps import Read
 
 
 @errand
-def bring_in(*, actor: Actor, programme_id: UUID, upload: Upload, now: datetime) -> UUID:
-    """Look a sheet of journals through and keep what was understood, sealed; return the import. Nothing goes in yet.
+def bring_in(*, actor: Actor, of: UUID, upload: Upload, now: datetime) -> UUID:
+    """Take a sheet of a programme's journals in to be looked through; return the import. Nothing goes in yet.
 
     :raises ProgrammeUnknown: there is none that is the actor's to look after.
-    :raises FileRefused: it is no sheet we take, does not hold together, or is too long.
+    :raises FileRefused: it is no sheet we take, or is too large.
     """
     actor.check(CODE)
     with reading(actor):
-        programme = _programme(actor, programme_id)
-    accepted, rows = rows_of(upload, most=SHEET_MAX)
-    day = today(now, agency_card(programme.agency_id).jurisdiction)
-    with reading(actor):
-        found, made, here = understood_days(programme.id, programme.agency_id, rows, today=day)
-    import_id = uuid7()
-    kept = [] if found.fault_count else [_entry(one, import_id, programme) for one in made]
-    days = sealed(kept, without=_DATED)
-    sheet = Sheet(import_id, accepted.name, accepted.sha256, found, here, days)
-    check_import(actor=actor, programme_id=programme_id, sheet=sheet, now=now)
-    return import_id
+        _programme(actor, of)
+    return check_import(actor=actor, programme_id=of, file=accepted(upload), now=now)
 
 
 @action("support.check-import")
-def check_import(*, actor: Actor, programme_id: UUID, sheet: Sheet, now: datetime) -> None:
-    """Keep what was understood of a sheet of journals, or what is wrong in it, until somebody says what becomes of it.
+def check_import(*, actor: Actor, programme_id: UUID, file: Accepted, now: datetime) -> UUID:
+    """Keep a sheet of journals, sealed, until a job reads it; return the import.
 
     :raises ProgrammeUnknown: there is none that is the actor's to look after.
     """
-    programme, found = _programme(actor, programme_id), sheet.found
-    row = JournalImport.objects.create(
-        id=sheet.id,
-        agency_id=programme.agency_id,
-        programme=programme,
-        file_name=sheet.name,
-        sha256=sheet.sha256,
-        step=(ImportStep.FAULTY if found.fault_count else ImportStep.CHECKED).value,
-        row_count=len(found.rows) - len(sheet.here),
-        fault_count=found.fault_count,
-        faults=faults_in(found),
-        here=sheet.here,
-        brought_by=actor.person_id,
-        brought_at=now,
-    )
-    keep(StagedDays, row, JournalEntry, sheet.days)
-    facts = {"rows": row.row_count, "faults": found.fault_count, "here": len(sheet.here)}
-    _account(actor, "support.check-import", row, now, **facts)
+    programme = _programme(actor, programme_id)
+    row = JOURNALS.arrive(actor, file, now, agency_id=programme.agency_id, programme=programme)
+    _account(actor, "support.check-import", row, now, size=file.size)
+    return row.id
+
+
+@errand
+def read_import(*, actor: Actor, import_id: UUID, now: datetime) -> None:
+    """Read a sheet of journals that waits for it, and keep what was understood, sealed, or what is wrong in it."""
+    understand = partial(_understand, now=now)
+    if (read := JOURNALS.read(import_id, understand)) is not None:
+        keep_import(actor=actor, import_id=import_id, read=read, now=now)
+
+
+@action("support.read-import")
+def keep_import(*, actor: Actor, import_id: UUID, read: Read, now: datetime) -> None:
+    """Keep what was understood of a sheet of journals; where somebody forgot it meanwhile, nothing."""
+    row = JOURNALS.keep(import_id, read)
+    if row is not None:
+        facts = {"rows": row.row_count, "faults": row.fault_count, "here": len(row.here)}
+        _account(actor, "support.read-import", row, now, **facts)
+
+
+def _understand(
+    row: JournalImport, rows: tuple[SheetRow, ...], watch: Watch, *, now: datetime
+) -> Read:
+    found = checked(rows, journal_columns(), is_private=True, watch=watch)
+    day = today(now, agency_card(row.agency_id).jurisdiction)
+    with reading(SYSTEM):
+        made, here = understood_days(row.programme_id, row.agency_id, found, today=day)
+    kept = [] if found.fault_count else [_entry(one, row) for one in made]
+    days = sealed(kept, without=("written_at", "changed_at"))
+    return Read(found, here, {JournalEntry: days})
 
 
 @action("support.apply-import")
@@ -112,21 +102,17 @@ def apply_import(*, actor: Actor, import_id: UUID, now: datetime) -> int:
     :raises DayWrittenMeanwhile: a day has been written since it was looked through.
     :raises AgreementEnded: somebody no longer agrees to the use of special information.
     """
-    row = _in_hand(actor, "support.apply-import", import_id)
-    row.go_on(ImportStep.APPLIED, now)
+    row = JOURNALS.held(actor, "apply", import_id)
     # Row security lets nobody but its person write a journal; what is brought in is put in by the platform.
     with entered(SYSTEM):
         try:
-            with transaction.atomic():
-                columns = columns_of(JournalEntry, without=_DATED)
-                count = put_in(JournalEntry, StagedDays, row.id, columns, now=now, dated=_DATED)
+            count = JOURNALS.go_in(row, now)
         except IntegrityError as error:
             raise DayWrittenMeanwhile from error
         days = _brought(row).values_list("candidate_id", "enrolment_id").distinct()
         people = dict(days)
     if len(agreeing(people, row.agency_id)) < len(people):
         raise AgreementEnded
-    StagedDays.objects.filter(brought_in=row).delete()
     _tell(actor, "support.apply-import", row, people, now)
     _account(actor, "support.apply-import", row, now, rows=count)
     return count
@@ -140,7 +126,7 @@ def undo_import(*, actor: Actor, import_id: UUID, now: datetime) -> int:
     :raises ImportNotReady: it has not gone in, or was taken back already.
     :raises DaysInUse: every one of them was corrected or removed by its person.
     """
-    row = _in_hand(actor, "support.undo-import", import_id)
+    row = JOURNALS.held(actor, "undo", import_id)
     row.go_on(ImportStep.UNDONE, now)
     with entered(SYSTEM):
         brought = _brought(row).select_for_update(of=("self",))
@@ -159,15 +145,23 @@ def undo_import(*, actor: Actor, import_id: UUID, now: datetime) -> int:
 
 @action("support.drop-import")
 def drop_import(*, actor: Actor, import_id: UUID, now: datetime) -> None:
-    """Forget what was understood of a sheet of journals that shall not go in.
+    """Forget a sheet of journals that shall not go in; where it is being read, the reading stops.
 
     :raises SheetUnknown: there is none by this id that the actor may see.
     :raises ImportNotReady: it was settled already.
     """
-    row = _in_hand(actor, "support.drop-import", import_id)
-    row.go_on(ImportStep.DROPPED, now)
-    StagedDays.objects.filter(brought_in=row).delete()
+    row = JOURNALS.held(actor, "drop", import_id)
+    JOURNALS.forget(row, now)
     _account(actor, "support.drop-import", row, now)
+
+
+@action("support.forget-import")
+def forget_imports(*, actor: Actor, now: datetime) -> int:
+    """Forget sheets of journals about which nobody has said anything for thirty days; return how many."""
+    rows = JOURNALS.forget_old(now)
+    for row in rows:
+        _account(actor, "support.forget-import", row, now)
+    return len(rows)
 
 
 def _brought(row: JournalImport) -> Any:
@@ -176,15 +170,15 @@ def _brought(row: JournalImport) -> Any:
     return within.filter(import_id=row.id)
 
 
-def _entry(one: BroughtDay, import_id: UUID, programme: Programme) -> JournalEntry:
+def _entry(one: BroughtDay, row: JournalImport) -> JournalEntry:
     return JournalEntry(
         enrolment_id=one.enrolment_id,
-        agency_id=programme.agency_id,
+        agency_id=row.agency_id,
         candidate_id=one.candidate_id,
         date=one.date,
         feeling=one.said.feeling,
         words=one.said.words,
-        import_id=import_id,
+        import_id=row.id,
     )
 
 
@@ -192,14 +186,6 @@ def _programme(actor: Actor, programme_id: UUID) -> Programme:
     row = Programme.objects.filter(id=programme_id, closed_at=None).first()
     if row is None or not actor.may(CODE, row.agency_id):
         raise ProgrammeUnknown
-    return row
-
-
-def _in_hand(actor: Actor, code: str, import_id: UUID) -> JournalImport:
-    row = JournalImport.objects.select_for_update().filter(id=import_id).first()
-    if row is None or not actor.may(CODE, row.agency_id):
-        raise SheetUnknown
-    actor.check(code, Resource(agency_id=row.agency_id))
     return row
 
 
@@ -221,3 +207,14 @@ def _tell(
             agency=row.agency_id,
             brought_in=row.id,
         )
+
+
+JOURNAL_SHEETS = UseCases(
+    codes_of(JOURNALS.code),
+    JOURNALS.page,
+    JOURNALS.card,
+    bring_in,
+    apply_import,
+    undo_import,
+    drop_import,
+)

@@ -18,23 +18,31 @@ from tulay.areas.support.rules.journal import (
     ENERGY_MOST,
     KEPT_DAYS,
     NOTES_MAX,
+    SHEET_MAX,
     WORDS,
     WORDS_MAX,
     Mood,
     Said,
     check_said,
 )
-from tulay.kernel.actor import SYSTEM, Actor
+from tulay.kernel.actor import SYSTEM
 from tulay.kernel.errors import FieldError
-from tulay.kernel.pages import LIMIT_DEFAULT, Page
 from tulay.plumbing.db.scope import entered
-from tulay.plumbing.sheets.cells import Cell, SheetRow
-from tulay.plumbing.sheets.checking import Checked, Understood, checked, twice
+from tulay.plumbing.sheets.cells import Cell
+from tulay.plumbing.sheets.checking import Checked, Understood, twice
 from tulay.plumbing.sheets.columns import Column, choice, day, text, whole
-from tulay.plumbing.sheets.personal import previewed
-from tulay.plumbing.sheets.shelf import SheetCard, sheets_on, with_faults, within
+from tulay.plumbing.sheets.staging import previewed
+from tulay.plumbing.sheets.steps import Sheets, Table
 
-CODE = "support.check-import"
+JOURNALS = Sheets(
+    "support",
+    JournalImport,
+    StagedDays,
+    (Table(JournalEntry, dated=("written_at", "changed_at")),),
+    SheetUnknown,
+    most=SHEET_MAX,
+)
+CODE = JOURNALS.code("check")
 REFERENCE = _("The number of the person's record, like PS-1A2B3C4D5E. No name is needed.")
 DAY = _("Write it like 2026-11-24. One row for each day; no day that lies ahead.")
 ENERGY = _("A whole number from 1 to 10.")
@@ -79,13 +87,9 @@ def journal_columns() -> tuple[Column, ...]:
 
 
 def understood_days(
-    programme_id: UUID, agency_id: UUID, rows: tuple[SheetRow, ...], *, today: date
-) -> tuple[Checked, list[BroughtDay], list[int]]:
-    """Understand a sheet: its faults, the days that are new, and the rows whose day is written already.
-
-    :raises SheetEmpty: there is nothing below the headings.
-    """
-    found = checked(rows, journal_columns(), is_private=True)
+    programme_id: UUID, agency_id: UUID, found: Checked, *, today: date
+) -> tuple[list[BroughtDay], list[int]]:
+    """Tell what is wrong with the rows; return the days that are new, and the rows whose day is written already."""
     twice(found, "reference", "date")
     records = _records(programme_id, found.rows)
     agreed = agreeing({one.candidate_id for one in records.values()}, agency_id)
@@ -103,31 +107,13 @@ def understood_days(
             continue
         on = one.values["date"]
         made.append(BroughtDay(one.number, record.id, record.candidate_id, on, said))
-    return found, made, here
+    return made, here
 
 
 def agreeing(people: Collection[UUID], agency_id: UUID) -> frozenset[UUID]:
     """Return who of these agrees to the use of special information; a journal is nothing else."""
     law = agency_card(agency_id).jurisdiction
     return frozenset(one for one in people if may_use(one, PURPOSE, law))
-
-
-def visible_sheets(
-    actor: Actor, *, cursor: str | None = None, limit: int = LIMIT_DEFAULT
-) -> Page[SheetCard]:
-    """Return one page of sheets of journals, the newest first."""
-    return sheets_on(within(actor, CODE, JournalImport.objects.all()), cursor=cursor, limit=limit)
-
-
-def visible_sheet(actor: Actor, import_id: UUID) -> SheetCard:
-    """Return one sheet with its faults.
-
-    :raises SheetUnknown: there is none by this id that the actor may see.
-    """
-    row = within(actor, CODE, JournalImport.objects.all()).filter(id=import_id).first()
-    if row is None:
-        raise SheetUnknown
-    return with_faults(row)
 
 
 def waiting_days(import_id: UUID) -> tuple[tuple[str, date], ...]:

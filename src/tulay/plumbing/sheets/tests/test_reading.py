@@ -15,7 +15,7 @@ from tulay.plumbing.sheets.problems import (
     SheetKindRefused,
     SheetTooLong,
 )
-from tulay.plumbing.sheets.reading import COLUMNS_MAX, ROWS_MAX, rows_of
+from tulay.plumbing.sheets.reading import COLUMNS_MAX, ROWS_MAX, accepted, rows_in
 from tulay.plumbing.sheets.tests.making import workbook
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -28,7 +28,7 @@ def upload(content, name="sheet.xlsx"):
 
 
 def read(content):
-    return [row.cells for row in rows_of(upload(content))[1]]
+    return [row.cells for row in rows_in(accepted(upload(content)).content)]
 
 
 def with_sheet(cells, **parts):
@@ -53,7 +53,7 @@ def test_what_we_write_is_read_again():
 
 
 def test_rows_keep_their_numbers_and_empty_ones_are_left_out():
-    rows = rows_of(upload(workbook([["Title"], [None], ["A"]])))[1]
+    rows = rows_in(workbook([["Title"], [None], ["A"]]))
     assert [row.number for row in rows] == [1, 3]
 
 

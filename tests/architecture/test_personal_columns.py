@@ -34,6 +34,8 @@ NOT_PERSONAL = {
     "directory_agency.email": "an office's address",
     "programmes_import.file_name": "what an agency calls a sheet of its programmes",
     "identity_import.file_name": "what an agency calls a sheet; it is told to name nobody in it",
+    "cases_import.file_name": "what an agency calls a sheet; it is told to name nobody in it",
+    "support_intake_import.file_name": "what an agency calls a sheet; it is told to name nobody in it",
     "support_import.file_name": "what an agency calls a sheet; it is told to name nobody in it",
     "support_programme.name": "what an agency offers, for everybody to read",
     "cases_response_template.name": "what an agency calls a text that it keeps",

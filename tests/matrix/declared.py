@@ -72,16 +72,16 @@ def _ppa(code: str, thing: str = "ppa") -> Row:
     return Row(thing, Reach.AGENCY, f"programmes.{code}")
 
 
-def _sheets(thing: str, area: str, pages: str) -> dict[str, Row]:
+def _sheets(
+    thing: str, area: str, pages: str, *, noun: str = "import", api: str = ""
+) -> dict[str, Row]:
     """A sheet is its agency's, step by step."""
-    rows = {
-        f"{pages}{page}": Row(thing, Reach.AGENCY, f"{area}.check-import")
-        for page in ("import", "import-faults")
-    }
-    rows[f"{area}_import"] = Row(thing, Reach.AGENCY, f"{area}.check-import")
+    api = api or area
+    seen = Row(thing, Reach.AGENCY, f"{area}.check-{noun}")
+    rows = {f"{pages}import": seen, f"{pages}import-faults": seen, f"{api}_import": seen}
     for step in ("apply", "undo", "drop"):
-        row = Row(thing, Reach.AGENCY, f"{area}.{step}-import")
-        rows |= {f"{pages}{step}-import": row, f"{area}_{step}_import": row}
+        row = Row(thing, Reach.AGENCY, f"{area}.{step}-{noun}")
+        rows |= {f"{pages}{step}-import": row, f"{api}_{step}_import": row}
     return rows
 
 
@@ -563,9 +563,13 @@ ROWS: dict[str, Row] = {
         )
     },
     **_sheets("import", "programmes", "programmes:"),
-    # people and journals brought in with a sheet: for their agency's administrators, for whoever supervises there
+    # brought in with a sheet: for the agency's administrators, for whoever supervises or answers for it
     **_sheets("sheet of people", "identity", "directory:people-"),
     **_sheets("sheet of journals", "support", "support:journals-"),
+    **_sheets("sheet of requests", "cases", "cases:requests-"),
+    **_sheets(
+        "sheet of intakes", "support", "support:intakes-", noun="intakes", api="support_intakes"
+    ),
     # children and who decides for them
     "privacy:child": _child,
     "privacy:withdraw-for-child": _child,

@@ -149,11 +149,13 @@ def send(client, door, named):
     if door.name == "programmes_check_import":
         file = SimpleUploadedFile("a.csv", b"Title,Fiscal year,Sector\nA,2026,social\n")
         return client.post(path, {"agency_id": str(named["agency_id"]), "file": file})
-    if door.name in ("identity_check_import", "support_check_import"):
+    if door.name.endswith("_check_import"):
         file = SimpleUploadedFile("a.csv", b"Name,E-mail\nOmar,omar@example.org\n")
-        of = named["agency_id"]
-        if door.name == "support_check_import":
-            of = named["sheet of journals"]["programme_id"]
+        of = {
+            "identity": named["agency_id"],
+            "cases": named["service"]["service_id"],
+            "support": named["sheet of journals"]["programme_id"],
+        }[door.name.partition("_")[0]]
         return client.post(path, {"of": str(of), "file": file})
     if door.name in (
         "cases_attach",

@@ -9,7 +9,7 @@ from tulay.areas.audit.actions import record
 from tulay.areas.audit.queries import newest_entry
 from tulay.areas.cases.actions.applications import open_case, submit_case
 from tulay.areas.cases.actions.review import review
-from tulay.areas.cases.models import Absence, MoreTime, ResponseTemplate
+from tulay.areas.cases.models import Absence, MoreTime, RequestImport, ResponseTemplate
 from tulay.areas.cases.tests.factories import ANSWERS, make_service
 from tulay.areas.catalogue.rules.workflow import InnerStep
 from tulay.areas.directory.models import Agency
@@ -99,6 +99,7 @@ from tulay.areas.programmes.tests.factories import (
 from tulay.areas.support.models import (
     Assignment,
     Enrolment,
+    IntakeImport,
     JournalEntry,
     JournalImport,
     Note,
@@ -249,9 +250,13 @@ def sheets_of(agency_id):
             agency_id=agency_id, name=uuid7().hex, opened_at=datetime.now(UTC)
         )
         days = JournalImport.objects.create(**told, programme=programme, brought_at=NOW)
+        intakes = IntakeImport.objects.create(**told, programme=programme, brought_at=NOW)
+        requests = RequestImport.objects.create(**told, service_id=uuid7(), brought_at=NOW)
     return {
         "sheet of people": {"import_id": people.id},
         "sheet of journals": {"import_id": days.id, "programme_id": programme.id},
+        "sheet of intakes": {"import_id": intakes.id},
+        "sheet of requests": {"import_id": requests.id},
     }
 
 

@@ -325,3 +325,33 @@ class TemplatesChanged(Conflict):
     """The texts changed in the meantime. Look at the list again, then put them in order."""
 
     code = "cases.templates-changed"
+
+
+class SheetUnknown(NotFound):
+    """We could not find this sheet."""
+
+    code = "cases.sheet-unknown"
+
+
+class SheetServiceUnknown(NotFound):
+    """This is no service of your agency that people can ask for."""
+
+    code = "cases.sheet-service-unknown"
+
+
+class SheetFeeFirst(Conflict):
+    """This service wants its fee before a request is sent, so requests to it cannot come from a sheet."""
+
+    code = "cases.sheet-fee-first"
+
+
+class SheetAgreementEnded(Conflict):
+    """Somebody on this sheet no longer agrees to the use of what it says. Bring it in without them."""
+
+    code = "cases.sheet-agreement-ended"
+
+
+class SheetRequestsInUse(Conflict):
+    """Something has happened to every request that this sheet brought. They stay as they are."""
+
+    code = "cases.sheet-requests-in-use"

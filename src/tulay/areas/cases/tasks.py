@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from tulay.areas.cases.actions import request_sheets
 from tulay.areas.cases.actions.escalations import escalate
 from tulay.areas.cases.actions.expiry import expire
 from tulay.areas.cases.actions.rights_links import send_rights_link
@@ -69,3 +70,23 @@ def sweep_files(*, at: str, **_: object) -> None:
 def send_link(*, request_id: str, **_: object) -> None:
     """Write to the applicant of a request where their rights are."""
     send_rights_link(actor=SYSTEM, request_id=UUID(request_id), now=datetime.now(UTC))
+
+
+@job("cases.read-import", queue=Queue.DEFAULT, calls_outside=True)
+def read_import(*, import_id: str, **_: object) -> None:
+    """Read a sheet of requests that somebody brought in."""
+    request_sheets.read_import(actor=SYSTEM, import_id=UUID(import_id), now=datetime.now(UTC))
+
+
+@job("cases.tell-brought", queue=Queue.NOTIFICATIONS)
+def tell_brought(*, import_id: str, part: int, **_: object) -> None:
+    """Write to some of those whose requests a sheet brought."""
+    now = datetime.now(UTC)
+    request_sheets.tell_brought(actor=SYSTEM, import_id=UUID(import_id), part=int(part), now=now)
+
+
+@periodic(every=timedelta(days=1), offset=timedelta(hours=2, minutes=29))
+@job("cases.forget-imports", queue=Queue.DEFAULT)
+def forget_imports(**_: object) -> None:
+    """Forget sheets of requests that nobody has asked for in thirty days."""
+    request_sheets.forget_imports(actor=SYSTEM, now=datetime.now(UTC))

@@ -273,7 +273,7 @@ def _shown_or_sent(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
     return require_http_methods(["GET", "HEAD", "POST"])(view)
 
 
-def _fault(one: Mapping[str, Any]) -> tuple[object, str, str]:
+def _fault(one: Mapping[str, Any]) -> tuple[int | str, str, str]:
     where = f"{one['head']} ({one['column']})" if one["head"] and one["column"] else ""
     said = _(one["detail"]).format(**one["facts"])
     return one["row"] or "", where or one["head"] or one["column"], said

@@ -58,13 +58,15 @@ class ImportRow(Row):
     sha256 = models.BinaryField(max_length=32)
     step = models.CharField(max_length=8, default=ImportStep.READING.value)
     row_count = models.PositiveIntegerField(default=0)
-    read_count = models.PositiveIntegerField(default=0)
+    read_count = models.PositiveIntegerField(default=0, db_default=0)
     """How many rows a job has read so far."""
     fault_count = models.PositiveIntegerField(default=0)
     faults: "models.JSONField[Any, Any]" = models.JSONField(default=list)
-    here: "models.JSONField[list[int], list[int]]" = models.JSONField(default=list)
+    here: "models.JSONField[list[int], list[int]]" = models.JSONField(
+        default=list, db_default=models.Value([], models.JSONField())
+    )
     """Rows that were left out, because what they say is here already."""
-    stayed_count = models.PositiveIntegerField(default=0)
+    stayed_count = models.PositiveIntegerField(default=0, db_default=0)
     """How many records stayed when it was taken back, because they had been used."""
     brought_by = models.UUIDField(null=True)
     brought_at = models.DateTimeField()

@@ -223,10 +223,9 @@ class Sheets(Generic[SomeImport]):
         row: SomeImport,
         rows: Mapping[type[models.Model], Iterable[dict[str, Any]]],
     ) -> None:
+        staged: Any = self.staged  # its own columns say whose it is
         self.staged.objects.bulk_create(
-            self.staged(
-                brought_in=row, agency_id=row.agency_id, table=model._meta.db_table, rows=some
-            )
+            staged(brought_in=row, agency_id=row.agency_id, table=model._meta.db_table, rows=some)
             for model, many in rows.items()
             for some in pieces(many)
         )

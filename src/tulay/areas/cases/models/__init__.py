@@ -3,6 +3,7 @@
 from tulay.areas.cases.models.absences import Absence
 from tulay.areas.cases.models.decisions import Decision
 from tulay.areas.cases.models.forgetting import Forgotten
+from tulay.areas.cases.models.imports import BroughtRequest, RequestImport, StagedRequests
 from tulay.areas.cases.models.inner_steps import InnerMove, InnerStep
 from tulay.areas.cases.models.papers import Comment, Document
 from tulay.areas.cases.models.prefill import PrefillConsent
@@ -15,6 +16,7 @@ from tulay.areas.cases.models.transitions import Assignment, Transition
 __all__ = [
     "Absence",
     "Assignment",
+    "BroughtRequest",
     "Comment",
     "Decision",
     "Document",
@@ -26,6 +28,8 @@ __all__ = [
     "PrefillConsent",
     "Referral",
     "Request",
+    "RequestImport",
     "ResponseTemplate",
+    "StagedRequests",
     "Transition",
 ]

@@ -61,6 +61,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "first_href": narrowed.href(cursor=None) if narrowed.cursor else "",
         "here": request.get_full_path(),
         "may_assign": actor.may("cases.assign"),
+        "may_bring_requests": bool(actor.agencies("cases.check-import")),
         "may_write_texts": bool(actor.agencies("cases.write-template")),
         "may_compare": bool(actor.agencies(SEES)),
         "take_out": narrowed.query,

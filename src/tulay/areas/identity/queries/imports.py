@@ -15,9 +15,11 @@ from tulay.areas.identity.models import (
     StagedPeople,
     TokenFamily,
 )
+from tulay.areas.identity.rules import PersonKind
 from tulay.areas.identity.rules.imports import PEOPLE_MAX, Traces
 from tulay.kernel.actor import Actor
 from tulay.kernel.pages import LIMIT_DEFAULT, Page
+from tulay.plumbing.db.fields import BlindIndex
 from tulay.plumbing.sheets.shelf import SheetCard
 from tulay.plumbing.sheets.staging import previewed
 from tulay.plumbing.sheets.steps import Sheets, Table
@@ -60,6 +62,23 @@ def brought_by(person_id: UUID) -> UUID | None:
     """Return the agency that told us of somebody, if they did not come themselves."""
     rows = BroughtPerson.objects.filter(person_id=person_id)
     return rows.values_list("agency_id", flat=True).first()
+
+
+def accounts_reached_by(name: str, addresses: Collection[str]) -> dict[str, UUID]:
+    """Return whose account each address or number names (`name` is email or phone), for a sheet that speaks of them."""
+    index = Person._meta.get_field(f"{name}_index")
+    assert isinstance(index, BlindIndex)
+    by_hash = {index.hashed(one): one for one in addresses}
+    accounts = Person.objects.filter(kind=PersonKind.PERSON.value, deactivated_at=None)
+    rows = accounts.filter(**{f"{name}_index__in": list(by_hash)})
+    found = rows.values_list(f"{name}_index", "id")
+    return {by_hash[bytes(hashed)]: person_id for hashed, person_id in found if hashed}
+
+
+def brought_to(agency_id: UUID, people: Collection[UUID]) -> frozenset[UUID]:
+    """Return which of these people an agency told us of."""
+    rows = BroughtPerson.objects.filter(agency_id=agency_id, person_id__in=people)
+    return frozenset(rows.values_list("person_id", flat=True))
 
 
 def traces_of(people: Collection[Person]) -> dict[UUID, Traces]:

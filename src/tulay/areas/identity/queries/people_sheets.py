@@ -58,12 +58,12 @@ def law_of_agency(agency_id: UUID) -> Jurisdiction | None:
 def people_columns(law: Jurisdiction) -> tuple[Column, ...]:
     """Return what the columns of an agency's sheet mean: numbers are dialled from its country."""
     name, born = text(NAME_MAX), ("Date of birth", "Born", "Birth date")
-    phone, spoken = _phone(law.country), choice({one: one for one in _languages(law)})
+    phone, spoken = phone_cell(law.country), choice({one: one for one in _languages(law)})
     emails = ("E-mail", "E-mail address", "Email")
     phones = ("Phone", "Phone number", "Mobile", "Telepono")
     return (
         Column("name", ("Name", "Full name", "Pangalan"), name, is_required=True, about=NAME),
-        Column("email", emails, _email, about=REACHED),
+        Column("email", emails, email_cell, about=REACHED),
         Column("phone", phones, phone, about=REACHED),
         Column("language", ("Language", "Wika"), spoken, about=" ".join(_languages(law))),
         Column("birth_date", born, day, about=BORN),
@@ -131,7 +131,8 @@ def _languages(law: Jurisdiction) -> tuple[str, ...]:
     return tuple(sorted(ours, key=lambda code: code not in law.languages))
 
 
-def _email(cell: Cell) -> str:
+def email_cell(cell: Cell) -> str:
+    """Read an e-mail address."""
     said = text(rules.EMAIL_LONGEST)(cell)
     try:
         return normalised(rules.as_email(said))
@@ -140,8 +141,8 @@ def _email(cell: Cell) -> str:
         raise Unreadable("unreadable", detail) from None
 
 
-def _phone(country: str) -> Reader:
-    """Read a number; one that begins with + is none for a sheet program to reckon with, and is not kept as written."""
+def phone_cell(country: str) -> Reader:
+    """Return what reads a number, dialled from a country; a + at its beginning is none for a sheet program."""
     read = text(40)
 
     def dialled(cell: Cell) -> str:

@@ -246,7 +246,19 @@ _SUPERVISION = _SUPPORT | {
     "support.apply-import",
     "support.undo-import",
     "support.drop-import",
+    "support.check-intakes",
+    "support.apply-intakes",
+    "support.undo-intakes",
+    "support.drop-intakes",
 }
+_BRINGING_REQUESTS = frozenset(
+    {
+        "cases.check-import",
+        "cases.apply-import",
+        "cases.undo-import",
+        "cases.drop-import",
+    }
+)
 _CATALOGUE = frozenset(
     {
         "catalogue.draft",
@@ -468,6 +480,7 @@ ROLES: dict[Role, frozenset[str]] = {
     | _CATALOGUE
     | _ENDORSING
     | _SHARING_WORK
+    | _BRINGING_REQUESTS
     | _PROGRAMMES
     | {
         "meetings.see",
@@ -591,7 +604,12 @@ SYSTEM_CODES = frozenset(
         "identity.invite-brought",
         "identity.read-import",
         "identity.forget-import",
+        "cases.read-import",
+        "cases.forget-import",
+        "cases.tell-brought",
         "support.read-import",
+        "support.read-intakes",
+        "support.forget-intakes",
         "support.forget-import",
         "programmes.read-import",
         "programmes.forget-import",

@@ -1,4 +1,4 @@
-"""What can go wrong with a sheet of journals."""
+"""What can go wrong with a sheet of journals or of intakes."""
 
 from tulay.kernel.errors import Conflict, NotFound
 
@@ -25,3 +25,15 @@ class DaysInUse(Conflict):
     """Every day that this sheet brought has been corrected or removed by its person since. They stay as they are."""
 
     code = "support.days-in-use"
+
+
+class IntakeWrittenMeanwhile(Conflict):
+    """Somebody on this sheet has begun their intake since it was looked through. Bring the sheet in again."""
+
+    code = "support.intake-written-meanwhile"
+
+
+class IntakesInUse(Conflict):
+    """Every intake that this sheet brought has been changed or confirmed by its person since. They stay as they are."""
+
+    code = "support.intakes-in-use"

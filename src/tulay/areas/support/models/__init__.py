@@ -1,7 +1,12 @@
 """Tables of this area."""
 
 from tulay.areas.support.models.enrolments import Assignment, Enrolment, Programme
-from tulay.areas.support.models.imports import JournalImport, StagedDays
+from tulay.areas.support.models.imports import (
+    IntakeImport,
+    JournalImport,
+    StagedDays,
+    StagedIntakes,
+)
 from tulay.areas.support.models.intake import Intake
 from tulay.areas.support.models.journal import JournalEntry
 from tulay.areas.support.models.notes import Note, NoteCorrection, NoteVersion
@@ -10,6 +15,7 @@ __all__ = [
     "Assignment",
     "Enrolment",
     "Intake",
+    "IntakeImport",
     "JournalEntry",
     "JournalImport",
     "Note",
@@ -17,4 +23,5 @@ __all__ = [
     "NoteVersion",
     "Programme",
     "StagedDays",
+    "StagedIntakes",
 ]

@@ -1,4 +1,4 @@
-"""Sheets of journals that were brought in, and what waits of them."""
+"""Sheets of journals and of intakes that were brought in, and what waits of them."""
 
 from django.db import models
 from django.db.models import Q
@@ -44,6 +44,49 @@ class StagedDays(PersonalStaged):
 
     class Meta:
         db_table = "support_staged"
+
+    def __str__(self) -> str:
+        return self.table
+
+
+class IntakeImport(PersonalImport):
+    """A sheet of intakes that people of one programme gave on paper."""
+
+    programme = models.ForeignKey(
+        Programme, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+
+    class Meta:
+        db_table = "support_intake_import"
+        indexes = [
+            models.Index(
+                fields=["agency_id", "brought_at", "id"], name="support_intake_sheets_there"
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(step__in=[one.value for one in ImportStep]),
+                name="support_intake_known_step",
+            ),
+            models.CheckConstraint(
+                condition=Q(step="dropped") | Q(step="faulty") | Q(fault_count=0),
+                name="support_intake_without_faults",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"sheet {self.id}"
+
+
+class StagedIntakes(PersonalStaged):
+    """Some intakes of a sheet, each answer sealed under the key of whose it is."""
+
+    brought_in = models.ForeignKey(
+        IntakeImport, models.CASCADE, related_name="+", db_column="import_id"
+    )
+
+    class Meta:
+        db_table = "support_intake_staged"
 
     def __str__(self) -> str:
         return self.table

@@ -89,6 +89,8 @@ class Intake(Row):
     sent_by = models.UUIDField(null=True)
     helper_id = models.UUIDField(null=True)
     confirmed_at = models.DateTimeField(null=True)
+    import_id = models.UUIDField(null=True)
+    """The sheet with which the agency brought it in, if its person did not write it here."""
 
     identity_paper = EncryptedText(null=True, subject=SUBJECT, personal=_NUMBER)
     identity_number = EncryptedText(null=True, subject=SUBJECT, personal=_NUMBER)

@@ -39,6 +39,7 @@ class Version:
     sent_by: UUID | None
     helper_id: UUID | None
     confirmed_at: datetime | None
+    is_brought_in: bool = False
 
     @property
     def confirm_due_at(self) -> datetime | None:
@@ -163,4 +164,5 @@ def version_of(row: Intake, codes: Iterable[str] | None = None) -> Version:
         sent_by=row.sent_by,
         helper_id=row.helper_id,
         confirmed_at=row.confirmed_at,
+        is_brought_in=row.import_id is not None,
     )

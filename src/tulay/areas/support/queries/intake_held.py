@@ -20,6 +20,7 @@ def exported_intakes(person_id: UUID) -> list[dict[str, object]]:
             "confirmed": row.confirmed_at.isoformat() if row.confirmed_at else None,
             "sent_by": str(row.sent_by) if row.sent_by else None,
             "helped_by": str(row.helper_id) if row.helper_id else None,
+            "brought_in": row.import_id is not None,
             "changed": row.changed,
             "answers": values_of(row),
         }

@@ -74,7 +74,9 @@ def journal_columns() -> tuple[Column, ...]:
     """Return what the columns of a sheet of journals mean."""
     moods, words = {one.value: one.value for one in Mood}, text(WORDS_MAX)
     return (
-        Column("reference", ("Record", "Reference"), _reference, is_required=True, about=REFERENCE),
+        Column(
+            "reference", ("Record", "Reference"), record_cell, is_required=True, about=REFERENCE
+        ),
         Column("date", ("Day", "Date"), day, is_required=True, about=DAY),
         Column("mood", ("Mood",), choice(moods), is_required=True, about=", ".join(moods)),
         Column("energy", ("Energy",), whole(ENERGY_MOST), is_required=True, about=ENERGY),
@@ -91,7 +93,7 @@ def understood_days(
 ) -> tuple[list[BroughtDay], list[int]]:
     """Tell what is wrong with the rows; return the days that are new, and the rows whose day is written already."""
     twice(found, "reference", "date")
-    records = _records(programme_id, found.rows)
+    records = records_of(programme_id, found.rows)
     agreed = agreeing({one.candidate_id for one in records.values()}, agency_id)
     written = _written({one.candidate_id for one in records.values()}, found.rows)
     made, here = [], []
@@ -124,7 +126,8 @@ def waiting_days(import_id: UUID) -> tuple[tuple[str, date], ...]:
     return tuple((references.get(one.enrolment_id, ""), one.date) for one in rows)
 
 
-def _records(programme_id: UUID, rows: Iterable[Understood]) -> dict[str, Enrolment]:
+def records_of(programme_id: UUID, rows: Iterable[Understood]) -> dict[str, Enrolment]:
+    """Return the records that a sheet names, of those who take part in a programme now."""
     wanted = {one.values["reference"] for one in rows if one.values.get("reference")}
     found = Enrolment.objects.running().filter(programme_id=programme_id, reference__in=wanted)
     return {one.reference: one for one in found}
@@ -175,7 +178,8 @@ def _said(found: Checked, one: Understood) -> Said | None:
     return said
 
 
-def _reference(cell: Cell) -> str:
+def record_cell(cell: Cell) -> str:
+    """Read the number of a record."""
     said: str = text(40)(cell)
     return said.upper()
 

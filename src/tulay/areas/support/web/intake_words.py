@@ -147,6 +147,10 @@ def changes_in_words(changes: Iterable[Change]) -> list[Item]:
 def by_whom(version: Version, candidate_id: UUID, names: Mapping[UUID, str]) -> str:
     """Return who wrote a version: the person, or with them who sat there."""
     person = names.get(candidate_id, "")
+    if version.is_brought_in:
+        brought_by = names.get(version.sent_by, "") if version.sent_by else ""
+        said = _("%(helper)s, from a sheet, as told by %(person)s")
+        return said % {"helper": brought_by, "person": person}
     helper = names.get(version.helper_id, "") if version.helper_id else ""
     if not helper:
         return person
@@ -155,5 +159,6 @@ def by_whom(version: Version, candidate_id: UUID, names: Mapping[UUID, str]) -> 
 
 def names_in(versions: Iterable[Version | None], candidate_id: UUID) -> dict[UUID, str]:
     """Return the names of everybody who wrote one of these."""
-    helpers = {one.helper_id for one in versions if one is not None}
-    return labels("person", {candidate_id, *helpers})
+    listed = [one for one in versions if one is not None]
+    hands = {hand for one in listed for hand in (one.helper_id, one.sent_by)}
+    return labels("person", {candidate_id, *hands})

@@ -548,6 +548,21 @@ ROWS: dict[str, Row] = {
             ("unlink", "answered need"),
         )
     },
+    **{f"programmes{door}beneficiaries": _ppa("see-beneficiaries") for door in (":", "_")},
+    **{
+        f"programmes{door}enrol{sign}beneficiary": _ppa("enrol-beneficiary")
+        for door, sign in (":-", "__")
+    },
+    **{
+        f"programmes{door}{name.replace('-', sign)}": _ppa(code, "beneficiary")
+        for door, sign in (":-", "__")
+        for name, code in (
+            ("beneficiary", "open-beneficiary"),
+            ("correct-beneficiary", "correct-beneficiary"),
+            ("end-enrolment", "end-enrolment"),
+        )
+    },
+    "programmes_reached": _ppa("see"),
     **{f"programmes{door}budget": _ppa("see", "budget") for door in (":", "_")},
     "programmes:budgets-of-ppa": _ppa("see"),
     **{

@@ -73,6 +73,8 @@ MEANT_FOR_ALL = {
     "payments_propose_funding": "what public money is for, and the bank's line by which it came",
 }
 """Doors (beginnings of names) whose words are not personal: they may stand in the tables of OPEN_TABLES, no further."""
+OF_PEOPLE = re.compile(r"programmes.*(beneficiary|enrolment)")
+"""Doors among those above where somebody is named all the same."""
 NAMES_FOR_ALL = re.compile(r"payments.((apply|change).merchant|make.api.key)")
 """Doors where a name is that of a business or of its program, and a number its public register's; other words there
 are personal."""
@@ -190,7 +192,8 @@ class Planter:
         if field == "name" and OWN_NAME.match(door):
             self.own_names.add(f"{WORD}{self.count}")
         is_name = field in ("name", "registration_number") and NAMES_FOR_ALL.match(door)
-        is_open = door.startswith(tuple(MEANT_FOR_ALL)) or is_name
+        is_for_all = door.startswith(tuple(MEANT_FOR_ALL)) and not OF_PEOPLE.match(door)
+        is_open = is_for_all or is_name
         return f"{OPEN_WORD if is_open else WORD}{self.count}"
 
     def _spoken(self, door, kind, name, value):

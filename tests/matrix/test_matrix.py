@@ -61,6 +61,7 @@ OF_AN_AGENCY_ALONE = (
     "milestone",
     "indicator",
     "import",
+    "beneficiary",
     "need",
     "answered need",
     "budget",

@@ -92,6 +92,7 @@ from tulay.areas.programmes.tests.factories import (
     NOW,
     TODAY,
     make_answer,
+    make_beneficiary,
     make_budget,
     make_need,
     make_ppa,
@@ -221,6 +222,7 @@ def programme_things(agency_id):
         )
         need, answered = make_need(row.agency), make_need(row.agency)
         make_answer(answered, row)
+        reached = make_beneficiary(row)
         budgets = {
             "budget": make_budget(make_ppa(row.agency)),
             "reviewed budget": make_budget(make_ppa(row.agency), state="technical_review"),
@@ -232,6 +234,7 @@ def programme_things(agency_id):
     ppa = {"ppa_id": row.id}
     return {
         **{name: {"budget_id": one.id} for name, one in budgets.items()},
+        "beneficiary": {"beneficiary_id": reached.id, **ppa},
         "need": {"need_id": need.id, **ppa},
         "answered need": {"need_id": answered.id, **ppa},
         "import": {"import_id": brought.id},

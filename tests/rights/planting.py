@@ -47,6 +47,13 @@ ASKED = {
     },
     "support_enrolment": {"ended_at": NOW + timedelta(hours=2)},
     "meetings_series": {"duration_minutes": 60},
+    "directory_place": {"code": "77", "path": "/77/"},
+    "programmes_beneficiary": {
+        "kind": "person",
+        "state": "ended",
+        "end_reason": "left",
+        "ended_date": NOW.date(),
+    },
     "meetings_meeting": {"starts_at": NOW, "ends_at": NOW + timedelta(hours=2)},
     "payments_break": {"kind": "missing-there", "attempt_id": uuid7()},
 }
@@ -144,10 +151,11 @@ def _business(model, person, world, request_id):
 def _made(field, person, world, request_id, marks):
     if isinstance(field, models.ForeignKey):
         target = field.related_model
-        if target is Person:
-            return person.id
-        if target._meta.db_table == "cases_request":
-            return request_id
+        known = {Person: person.id, Request: request_id}
+        if field.model._meta.app_label == "programmes":  # whom a PPA reaches is its agency's
+            known[type(world.agency)] = world.agency.id
+        if target in known:
+            return known[target]
         row = _row(target, person, world, request_id, _without(target))
         row.save(force_insert=True)
         return row.pk

@@ -20,6 +20,7 @@ STILL: dict[str, str] = {
     "identity.": "the account must stay safe, and its person able to come in",
     "cases.erase": "erasing ends processing",
     "support.erase": "the same",
+    "programmes.erase": "the same",
     "support.forget-removed-days": "they removed it themselves",
 }
 """What is still done with the data of a restricted person: beginnings of codes, each with its reason."""

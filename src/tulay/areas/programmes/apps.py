@@ -10,5 +10,5 @@ class ProgrammesConfig(AppConfig):
     label = "programmes"
 
     def ready(self) -> None:
-        """Jobs register themselves."""
-        from tulay.areas.programmes import tasks  # noqa: F401, PLC0415 - models first
+        """Jobs register themselves; say what personal data the area holds."""
+        from tulay.areas.programmes import holdings, tasks  # noqa: F401, PLC0415 - models first

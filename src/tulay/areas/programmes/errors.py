@@ -175,3 +175,45 @@ class BudgetBeyondCeiling(Conflict):
     """This is more than the ceiling of the programme leaves. At most {most} is left."""
 
     code = "programmes.budget-beyond-ceiling"
+
+
+class UnknownBeneficiary(NotFound):
+    """There is nobody by this number in the programme, or they are not yours to see."""
+
+    code = "programmes.unknown-beneficiary"
+
+
+class UnfitBeneficiary(Invalid):
+    """Some of what you say of whom it reaches needs another look."""
+
+    code = "programmes.unfit-beneficiary"
+
+
+class AlreadyEnrolled(Conflict):
+    """Number {number} of this programme has the same identity number and is enrolled."""
+
+    code = "programmes.already-enrolled"
+
+
+class PerhapsEnrolled(Conflict):
+    """Number {number} of this programme has the same name and is enrolled. If this is somebody else, say so."""
+
+    code = "programmes.perhaps-enrolled"
+
+
+class BeneficiaryChanged(Conflict):
+    """Somebody else has changed this enrolment in the meantime. Look at it again, then make your change."""
+
+    code = "programmes.beneficiary-changed"
+
+
+class EnrolmentOver(Conflict):
+    """This enrolment has ended, and stays as it was."""
+
+    code = "programmes.enrolment-over"
+
+
+class UnfitEnding(Invalid):
+    """Some of what you say of the end needs another look."""
+
+    code = "programmes.unfit-ending"

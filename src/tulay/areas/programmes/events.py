@@ -50,3 +50,13 @@ class BudgetMoved:
     ppa_id: UUID
     agency_id: UUID
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentMoved:
+    """Somebody was enrolled in a programme, or their enrolment has ended."""
+
+    beneficiary_id: UUID
+    ppa_id: UUID
+    agency_id: UUID
+    state: str

@@ -63,6 +63,15 @@ PERMISSIONS: dict[str, Promise] = {
     "catalogue.feature": _("Choose the services on the home page"),
     "catalogue.set-life-event": _("Group services by moments in life"),
     "programmes.see": _("See programmes, projects and activities"),
+    "programmes.see-beneficiaries": _("See and search whom a programme has enrolled"),
+    "programmes.open-beneficiary": _(
+        "Open somebody whom a programme reaches; the look is on record"
+    ),
+    "programmes.enrol-beneficiary": _("Enrol somebody in a programme"),
+    "programmes.correct-beneficiary": _(
+        "Correct what is said of somebody whom a programme reaches"
+    ),
+    "programmes.end-enrolment": _("End somebody's enrolment in a programme"),
     "programmes.add-ppa": _("Add a programme, project or activity"),
     "programmes.change-ppa": _("Change what is said of a programme"),
     "programmes.move-ppa": _("Start, hold, complete or cancel a programme"),

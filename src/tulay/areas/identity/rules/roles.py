@@ -402,6 +402,11 @@ _NEEDS = frozenset(
 )
 _PROGRAMMES = _NEEDS | frozenset(
     {
+        "programmes.see-beneficiaries",
+        "programmes.open-beneficiary",
+        "programmes.enrol-beneficiary",
+        "programmes.correct-beneficiary",
+        "programmes.end-enrolment",
         "programmes.propose-budget",
         "programmes.revise-budget",
         "programmes.submit-budget",
@@ -582,6 +587,7 @@ READS = {
     "payments.see-payouts": "See what the agencies one pays for have promised, and what became of it.",
     "meetings.see": "See the quarterly meetings with agencies.",
     "programmes.see": "See programmes, projects and activities, and their money.",
+    "programmes.see-beneficiaries": "See how many a programme has enrolled, and search among them.",
     "privacy.see-breaches": "See the register of breaches and its clocks.",
     "privacy.see-guardians": "See who says that they decide for a child, and waits for an answer.",
     "privacy.see-retention": "See how long data is kept, and whose time is over.",
@@ -653,6 +659,9 @@ SYSTEM_CODES = frozenset(
         "cases.lapse-referral",
         "cases.send-rights-link",
         "cases.erase",
+        "programmes.erase-beneficiaries",
+        "programmes.forget-beneficiaries",
+        "programmes.forget-organisation",
         "payments.propose-payout",
         "payments.cancel-payout",
         "payments.pay-out",

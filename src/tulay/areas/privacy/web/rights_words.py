@@ -65,6 +65,7 @@ AREAS = {
     "notifications": _("What we wrote to you"),
     "privacy": _("What you asked about your data"),
     "meetings": _("Meetings to which you were called"),
+    "programmes": _("Programmes that you are enrolled in"),
 }
 CAUSES = {
     "asked": _("The person asked for it."),

@@ -21,6 +21,7 @@ AREAS = {
     "payments": _("Money"),
     "support": _("Your personal support"),
     "meetings": _("Meetings with agencies"),
+    "programmes": _("Programmes that reach you"),
 }
 SUBJECTS = {
     "plumbing": _("people and programs that send us something"),
@@ -34,6 +35,7 @@ SUBJECTS = {
     "meetings": _(
         "people who are called to a meeting, come to it, or are spoken of in its minutes"
     ),
+    "programmes": _("people, households, organisations and communities that a programme reaches"),
 }
 BASES = {
     Basis.CONSENT: _("you agreed"),
@@ -115,6 +117,7 @@ HOLDINGS = {
     "support.journal": _("days in the journal"),
     "support.intakes": _("versions of what you told for your support"),
     "support.notes": _("notes of those who stand by you"),
+    "programmes.enrolments": _("enrolments in programmes"),
     "notifications.messages": _("messages"),
     "identity.sessions": _("sign-ins"),
     "audit.entries": _("lines in the log"),

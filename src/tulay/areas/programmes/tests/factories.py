@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 
 from tulay.areas.directory.tests.factories import make_agency, make_place
 from tulay.areas.identity.rules import ROLES, Role
-from tulay.areas.programmes.models import Budget, Funding, Need, NeedAnswer, Ppa
+from tulay.areas.programmes.models import Beneficiary, Budget, Funding, Need, NeedAnswer, Ppa
+from tulay.areas.programmes.rules.beneficiaries import BeneficiaryDetails
 from tulay.areas.programmes.rules.funding import Line
 from tulay.areas.programmes.rules.needs import NeedDetails, score_of
 from tulay.areas.programmes.rules.ppas import Details
@@ -32,6 +33,36 @@ NEED = NeedDetails(
     evidence="Resolution 12.",
     evidence_date=date(2026, 8, 3),
 )
+
+
+AMINA = BeneficiaryDetails(
+    kind="person",
+    name="Amina Salik",
+    place_id=None,
+    started_date=date(2026, 3, 2),
+    id_number="1234-5678-9012",
+    birth_date=date(1984, 7, 19),
+)
+
+
+def make_beneficiary(ppa, **what_matters):
+    row_id = uuid7()
+    defaults = {
+        "id": row_id,
+        "ppa": ppa,
+        "agency_id": ppa.agency_id,
+        "number": 1,
+        "kind": "person",
+        "subject_id": row_id,
+        "name": AMINA.name,
+        "started_date": AMINA.started_date,
+        "created_at": NOW,
+        "updated_at": NOW,
+    }
+    if not {"place", "place_id"} & what_matters.keys():
+        defaults["place"] = make_place("Sirawai")
+    with reading(SYSTEM):
+        return Beneficiary.objects.create(**(defaults | what_matters))
 
 
 def make_need(agency=None, *, said=NEED, **what_matters):

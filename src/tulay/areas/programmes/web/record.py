@@ -18,6 +18,7 @@ from tulay.areas.programmes.actions.reports import (
     measure_indicator,
     report_progress,
 )
+from tulay.areas.programmes.queries.beneficiaries import reached_by
 from tulay.areas.programmes.queries.ppas import PpaCard, visible_ppa
 from tulay.areas.programmes.queries.record import (
     IndicatorCard,
@@ -28,6 +29,7 @@ from tulay.areas.programmes.queries.record import (
 )
 from tulay.areas.programmes.rules.states import OPEN
 from tulay.areas.programmes.web import words
+from tulay.areas.programmes.web.beneficiary_words import counts_of
 from tulay.areas.programmes.web.doors import asked_and_done, clock, following, seeing
 from tulay.areas.programmes.web.record_facts import facts_of, money_of
 from tulay.areas.programmes.web.record_forms import (
@@ -59,7 +61,11 @@ def show(request: HttpRequest, ppa_id: UUID) -> HttpResponse:
     agencies = agency_names(one for one in {*named, card.details.lead_agency_id} if one)
     can = {
         name: actor.may(f"programmes.{code}", card.agency_id)
-        for name, code in (("change", "change-ppa"), ("fund", "record-funding"))
+        for name, code in (
+            ("change", "change-ppa"),
+            ("fund", "record-funding"),
+            ("see_reached", "see-beneficiaries"),
+        )
     }
     context = {
         "page_title": card.details.title,
@@ -79,6 +85,8 @@ def show(request: HttpRequest, ppa_id: UUID) -> HttpResponse:
         ),
         "may_change": can["change"],
         "may_fund": can["fund"],
+        "reached": counts_of(card, reached_by(ppa_id), may_see=can["see_reached"]),
+        "may_see_reached": can["see_reached"],
         "is_open": card.state in OPEN,
     }
     return page(request, "programmes/ppa.html", context)

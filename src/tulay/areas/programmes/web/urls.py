@@ -1,9 +1,20 @@
 """Addresses of this area's pages: each topic brings its own list."""
 
-from tulay.areas.programmes.web import budgets, imports, need_steps, needs, ppas, record
+from tulay.areas.programmes.web import (
+    beneficiaries,
+    beneficiary_steps,
+    budgets,
+    imports,
+    need_steps,
+    needs,
+    ppas,
+    record,
+)
 
 app_name = "programmes"
 urlpatterns = [
+    *beneficiaries.addresses,
+    *beneficiary_steps.addresses,
     *budgets.addresses,
     *imports.addresses,
     *needs.addresses,

@@ -11,6 +11,7 @@ from tulay.areas.programmes.models import Funding, Indicator, Milestone, Ppa, Up
 from tulay.kernel.actor import SYSTEM
 from tulay.plumbing.db.writes import copy_in
 from tulay.site.demo.ids import dice, drawn_id
+from tulay.site.demo.loading.beneficiaries import load_beneficiaries
 from tulay.site.demo.loading.budgets import load_budgets
 from tulay.site.demo.loading.ground import Ground
 from tulay.site.demo.loading.needs import load_needs
@@ -42,7 +43,8 @@ def load_programmes(now: datetime, ground: Ground, count: int = COUNT) -> dict[s
     for model, rows in children.items():
         counts[model._meta.db_table] = copy_in(model, rows)
     record(actor=SYSTEM, code="programmes.add-ppa", target="demo", at=now, count=len(told))
-    return counts | load_needs(now, ground, told) | load_budgets(now, ground, told)
+    counts |= load_needs(now, ground, told) | load_budgets(now, ground, told)
+    return counts | load_beneficiaries(now, ground, told)
 
 
 def _ppa(one: Programme, ground: Ground) -> Ppa:

@@ -171,6 +171,12 @@ class OwnBudget(Conflict):
     code = "programmes.own-budget"
 
 
+class ReviewedAlready(Conflict):
+    """You let this proposal pass a review already. Somebody else judges it from here on."""
+
+    code = "programmes.reviewed-already"
+
+
 class BudgetBeyondCeiling(Conflict):
     """This is more than the ceiling of the programme leaves. At most {most} is left."""
 

@@ -22,6 +22,7 @@ from tulay.areas.programmes.rules.budgets import (
     check_draft,
     check_enactable,
     check_other_eyes,
+    passed_after,
     state_after,
 )
 from tulay.areas.programmes.rules.funding import FundingKind, Line
@@ -123,13 +124,16 @@ def review_budget(*, actor: Actor, budget_id: UUID, verdict: str, said: str, now
 
     :raises UnknownBudget: there is none by this id that the actor may see.
     :raises OwnBudget: the actor wrote it.
+    :raises ReviewedAlready: the actor let it pass an earlier review.
     :raises BudgetStepNotPossible: it is in no review.
     :raises ReasonMissing: it goes back or is rejected, and nobody would know why.
     """
     row = _in_hand(actor, "programmes.review-budget", budget_id)
-    check_other_eyes(actor.person_id, wrote=row.writers)
+    passed = row.passed_by or ()
+    check_other_eyes(actor.person_id, wrote=row.writers, passed=passed)
     to = state_after(row.state, verdict, said=said, among=REVIEWED)
-    _go(row, to, actor, now, said)
+    row.passed_by = list(passed_after(passed, actor.person_id, to))
+    _go(row, to, actor, now, said, "passed_by")
     _account(actor, "programmes.review-budget", row, now, to=to.value)
 
 
@@ -141,14 +145,17 @@ def approve_budget(
 
     :raises UnknownBudget: there is none by this id that the actor may see.
     :raises OwnBudget: the actor wrote it.
+    :raises ReviewedAlready: the actor let it pass a review.
     :raises BudgetStepNotPossible: it has not passed its reviews, or is settled.
     :raises ReasonMissing: it goes back or is rejected, and nobody would know why.
     """
     row = _in_hand(actor, "programmes.approve-budget", budget_id)
-    check_other_eyes(actor.person_id, wrote=row.writers)
+    check_other_eyes(actor.person_id, wrote=row.writers, passed=row.passed_by or ())
     to = state_after(row.state, verdict, said=said, among=TO_APPROVE)
     row.approved_by = actor.person_id if to is BudgetState.APPROVED else None
-    _go(row, to, actor, now, said, "approved_by")
+    if to is BudgetState.DRAFT:
+        row.passed_by = []
+    _go(row, to, actor, now, said, "approved_by", "passed_by")
     _account(actor, "programmes.approve-budget", row, now, to=to.value)
 
 

@@ -99,7 +99,7 @@ def move_need(*, actor: Actor, need_id: UUID, to: str, said: str, now: datetime)
 
     :raises UnknownNeed: there is none by this id that the actor may see.
     :raises StepNotPossible: it does not lead there from where it is.
-    :raises ReasonMissing: it is put off or rejected, and nobody would know why.
+    :raises ReasonMissing: it is put off, put back or rejected, and nobody would know why.
     :raises NeedUnproven: nothing shows it, or what shows it is too old.
     :raises NeedUnanswered: no programme answers it.
     """
@@ -152,9 +152,11 @@ def link_need(*, actor: Actor, need_id: UUID, ppa_id: UUID, now: datetime) -> No
     :raises UnfitAnswer: the programme is cancelled, or of another country.
     :raises NeedAnswered: it is linked already.
     """
+    ppa = ppa_in_hand(
+        actor, "programmes.link-need", ppa_id
+    )  # before the need, as when it is cancelled
     need = _in_hand(actor, "programmes.link-need", need_id)
     check_need_open(need.state)
-    ppa = ppa_in_hand(actor, "programmes.link-need", ppa_id)
     if ppa.state == PpaState.CANCELLED or ppa.jurisdiction != need.jurisdiction:
         raise UnfitAnswer
     try:

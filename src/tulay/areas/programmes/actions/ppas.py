@@ -9,12 +9,14 @@ from django.db import IntegrityError, transaction
 from tulay.areas.directory.errors import UnknownAgency
 from tulay.areas.directory.queries import AgencyCard, agency_card, agency_cards, place_cards
 from tulay.areas.programmes.actions.hands import account, ppa_in_hand, today_of, touch
+from tulay.areas.programmes.actions.lost_answers import leave_needs
 from tulay.areas.programmes.errors import CodeTaken, PpaChanged, RunsNoProgrammes, UnfitPpa
 from tulay.areas.programmes.events import PpaMoved
 from tulay.areas.programmes.models import Ppa, Update
 from tulay.areas.programmes.queries.ppas import details_of
 from tulay.areas.programmes.rules.ppas import Details, check_details
 from tulay.areas.programmes.rules.states import (
+    LEAVES_NEEDS,
     PROGRESS_MAX,
     PpaState,
     UpdateKind,
@@ -93,6 +95,8 @@ def change_ppa(
 def move_ppa(*, actor: Actor, ppa_id: UUID, to: str, said: str, now: datetime) -> None:
     """Let a PPA go on to another state; one that is completed is done to a hundred of a hundred.
 
+    One that is cancelled answers no need any more: what nobody else answers is open again.
+
     :raises UnknownPpa: there is none by this id that the actor may see.
     :raises StepNotPossible: it does not lead there from where it is.
     :raises ReasonMissing: it stops, and nobody would know why.
@@ -113,7 +117,8 @@ def move_ppa(*, actor: Actor, ppa_id: UUID, to: str, said: str, now: datetime) -
         told_by=actor.person_id,
         told_at=now,
     )
-    account(actor, "programmes.move-ppa", row, now, to=state.value)
+    left = leave_needs(row, actor=actor, said=said, now=now) if state in LEAVES_NEEDS else 0
+    account(actor, "programmes.move-ppa", row, now, to=state.value, left=left)
     publish(PpaMoved(row.id, row.agency_id, state.value))
 
 

@@ -48,6 +48,7 @@ _BUDGET = {
     "state": "draft",
     "revision": 0,
     "version": 0,
+    "passed_by": [],
     "approved_by": None,
     "proposed_at": _AT,
     "updated_at": _AT,
@@ -90,6 +91,7 @@ class BudgetOut(Schema):
     state: BudgetState
     revision: int
     version: int
+    passed_by: list[UUID]
     approved_by: UUID | None
     proposed_at: datetime
     updated_at: datetime
@@ -204,7 +206,7 @@ def submit(request: HttpRequest, budget_id: UUID) -> Any:
 )
 @idempotent()
 def review(request: HttpRequest, budget_id: UUID, body: BudgetVerdictIn) -> Any:
-    """Judge a proposal in one of its three reviews; whoever wrote it does not."""
+    """Judge a proposal in one of its three reviews; whoever wrote it or let it pass one does not."""
     given = {"verdict": body.verdict.value, "said": body.said}
     review_budget(actor=actor_of(request), budget_id=budget_id, now=datetime.now(UTC), **given)
     return Status(204, None)
@@ -219,7 +221,7 @@ def review(request: HttpRequest, budget_id: UUID, body: BudgetVerdictIn) -> Any:
 )
 @idempotent()
 def approve(request: HttpRequest, budget_id: UUID, body: BudgetVerdictIn) -> Any:
-    """Decide on a proposal that passed its reviews; whoever wrote it does not."""
+    """Decide on a proposal that passed its reviews; whoever wrote or reviewed it does not."""
     given = {"verdict": body.verdict.value, "said": body.said}
     approve_budget(actor=actor_of(request), budget_id=budget_id, now=datetime.now(UTC), **given)
     return Status(204, None)

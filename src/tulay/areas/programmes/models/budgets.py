@@ -1,4 +1,7 @@
-"""Proposed budgets and the steps they took. Whoever wrote one never approves it: the database says so too."""
+"""Proposed budgets and the steps they took.
+
+Whoever wrote one never approves it, and nobody lets one pass twice: the database says so too.
+"""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -26,6 +29,7 @@ class Budget(Row):
     revision = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=0)
     writers = ArrayField(models.UUIDField(), default=list)
+    passed_by = ArrayField(models.UUIDField(), null=True)  # null: nobody, as older code writes it
     approved_by = models.UUIDField(null=True)
     line = models.OneToOneField(Funding, models.PROTECT, related_name="+", null=True)
     proposed_at = models.DateTimeField()

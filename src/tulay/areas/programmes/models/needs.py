@@ -9,6 +9,7 @@ from tulay.areas.programmes.rules.needs import (
     IMPACTS,
     NAME_MAX,
     SAID_MAX,
+    UNDER_WAY,
     WORDS_MAX,
     Feasibility,
     NeedSector,
@@ -85,6 +86,10 @@ class Need(Row):
             ),
             models.CheckConstraint(condition=Q(impact__range=IMPACTS), name="need_impact_of_five"),
             models.CheckConstraint(
+                condition=~Q(state__in=sorted(one.value for one in UNDER_WAY)) | Q(answers__gt=0),
+                name="need_under_way_is_answered",
+            ),
+            models.CheckConstraint(
                 condition=Q(households__lte=F("people")), name="need_households_of_people"
             ),
         ]
@@ -100,6 +105,7 @@ class NeedStep(Row):
     agency = models.ForeignKey("directory.Agency", models.PROTECT, related_name="+", db_index=False)
     state = models.CharField(max_length=12)
     is_forwarding = models.BooleanField(default=False)
+    is_loss = models.BooleanField(db_default=False, default=False)
     said = models.CharField(max_length=SAID_MAX, default="", blank=True)
     taken_by = models.UUIDField(null=True)
     taken_at = models.DateTimeField()

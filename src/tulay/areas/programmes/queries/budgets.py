@@ -34,6 +34,7 @@ class BudgetCard:
     revision: int
     version: int
     writers: tuple[UUID, ...]
+    passed_by: tuple[UUID, ...]
     approved_by: UUID | None
     proposed_at: datetime
     updated_at: datetime
@@ -112,6 +113,7 @@ def budget_card_of(row: Budget) -> BudgetCard:
         row.revision,
         row.version,
         tuple(row.writers),
+        tuple(row.passed_by or ()),
         row.approved_by,
         row.proposed_at,
         row.updated_at,

@@ -53,6 +53,7 @@ class NeedStepCard:
 
     state: NeedState
     is_forwarding: bool
+    is_loss: bool
     said: str
     taken_by: UUID | None
     taken_at: datetime
@@ -206,7 +207,7 @@ def _answers(actor: Actor, need_id: UUID) -> tuple[AnswerCard, ...]:
 
 def _step(row: NeedStep) -> NeedStepCard:
     return NeedStepCard(
-        NeedState(row.state), row.is_forwarding, row.said, row.taken_by, row.taken_at
+        NeedState(row.state), row.is_forwarding, row.is_loss, row.said, row.taken_by, row.taken_at
     )
 
 

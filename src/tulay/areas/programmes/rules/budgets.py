@@ -1,6 +1,6 @@
 """How a budget is proposed, looked at, approved by another person and enacted. Pure."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -10,6 +10,7 @@ from tulay.areas.programmes.errors import (
     BudgetStepNotPossible,
     OwnBudget,
     ReasonMissing,
+    ReviewedAlready,
     UnfitBudget,
 )
 from tulay.areas.programmes.rules.ppas import MINOR_MAX, FundingSource
@@ -46,7 +47,8 @@ NEXT = {
     BudgetState.CONSULTATION: BudgetState.EXECUTIVE_APPROVAL,
     BudgetState.EXECUTIVE_APPROVAL: BudgetState.APPROVED,
 }
-REVIEWED = frozenset(NEXT) - {BudgetState.EXECUTIVE_APPROVAL}
+JUDGED = frozenset(NEXT)
+REVIEWED = JUDGED - {BudgetState.EXECUTIVE_APPROVAL}
 OPEN = frozenset(BudgetState) - {BudgetState.ENACTED, BudgetState.REJECTED}
 """States of which a programme has one at a time: what is asked for is revised, never asked twice."""
 
@@ -109,13 +111,28 @@ def state_after(
     return BudgetState.DRAFT if verdict == Verdict.RETURN else BudgetState.REJECTED
 
 
-def check_other_eyes(person_id: UUID | None, *, wrote: Collection[UUID | None]) -> None:
-    """Refuse that somebody judges what they wrote themselves: four eyes see more than two.
+def check_other_eyes(
+    person_id: UUID | None, *, wrote: Collection[UUID | None], passed: Collection[UUID] = ()
+) -> None:
+    """Refuse that somebody judges what they wrote themselves, or let pass once: each step has eyes of its own.
 
+    :param passed: who let it pass a review since it was put before the reviews last.
     :raises OwnBudget: they proposed or revised it.
+    :raises ReviewedAlready: they let it pass an earlier review.
     """
     if person_id is None or person_id in wrote:
         raise OwnBudget
+    if person_id in passed:
+        raise ReviewedAlready
+
+
+def passed_after(
+    passed: Sequence[UUID], person_id: UUID | None, to: BudgetState
+) -> tuple[UUID, ...]:
+    """Return who has let it pass, once a review has led `to` there; one that goes back begins anew."""
+    if to is BudgetState.DRAFT or person_id is None:
+        return ()
+    return tuple(passed) if to is BudgetState.REJECTED else (*passed, person_id)
 
 
 def check_enactable(state: str) -> None:

@@ -80,8 +80,12 @@ STEPS: dict[NeedState, frozenset[NeedState]] = {
     NeedState.IDENTIFIED: frozenset({NeedState.VALIDATED, NeedState.DEFERRED, NeedState.REJECTED}),
     NeedState.VALIDATED: frozenset({NeedState.PRIORITIZED, NeedState.DEFERRED, NeedState.REJECTED}),
     NeedState.PRIORITIZED: frozenset({NeedState.PLANNED, NeedState.DEFERRED, NeedState.REJECTED}),
-    NeedState.PLANNED: frozenset({NeedState.IN_PROGRESS, NeedState.DEFERRED}),
-    NeedState.IN_PROGRESS: frozenset({NeedState.COMPLETED, NeedState.DEFERRED}),
+    NeedState.PLANNED: frozenset(
+        {NeedState.IN_PROGRESS, NeedState.PRIORITIZED, NeedState.DEFERRED}
+    ),
+    NeedState.IN_PROGRESS: frozenset(
+        {NeedState.COMPLETED, NeedState.PRIORITIZED, NeedState.DEFERRED}
+    ),
     NeedState.DEFERRED: frozenset({NeedState.IDENTIFIED, NeedState.REJECTED}),
     NeedState.COMPLETED: frozenset(),
     NeedState.REJECTED: frozenset(),
@@ -90,6 +94,9 @@ OPEN = frozenset(state for state, following in STEPS.items() if following)
 NEEDS_REASON = frozenset({NeedState.DEFERRED, NeedState.REJECTED})
 ANSWERED = frozenset({NeedState.PLANNED, NeedState.IN_PROGRESS, NeedState.COMPLETED})
 """States that nobody can believe in as long as no programme answers the need."""
+UNDER_WAY = ANSWERED - {NeedState.COMPLETED}
+REOPENED = NeedState.PRIORITIZED
+"""Where a need goes back to once nothing answers it any more."""
 
 # Thousandths of a point, so that parts add up exactly.
 URGENCIES = {
@@ -199,7 +206,7 @@ def check_need_step(
     """Let a need go on to another state, and return it.
 
     :raises StepNotPossible: it does not lead there from here.
-    :raises ReasonMissing: it is put off or rejected, and nobody would know why.
+    :raises ReasonMissing: it is put off, put back or rejected, and nobody would know why.
     :raises NeedUnproven: nothing shows it, or what shows it is too old.
     :raises NeedUnanswered: no programme answers it.
     """
@@ -207,7 +214,8 @@ def check_need_step(
     if to not in known or NeedState(to) not in STEPS[NeedState(state)]:
         raise StepNotPossible(state=state)
     wanted = NeedState(to)
-    if wanted in NEEDS_REASON and not said.strip():
+    is_back = NeedState(state) in UNDER_WAY and wanted is REOPENED
+    if (wanted in NEEDS_REASON or is_back) and not said.strip():
         raise ReasonMissing(errors=[FieldError("said", "required", "Say why, in a few words.")])
     if wanted is NeedState.VALIDATED and not is_proven(details, today):
         raise NeedUnproven(years=EVIDENCE_YEARS)
@@ -229,6 +237,12 @@ def check_need_open(state: str) -> None:
     """
     if NeedState(state) not in OPEN:
         raise StepNotPossible(state=state)
+
+
+def state_without(state: str, *, answers: int) -> NeedState:
+    """Return where a need is once a programme answers it no longer, and so many others do."""
+    now = NeedState(state)
+    return REOPENED if now in UNDER_WAY and not answers else now
 
 
 def check_unlinked(state: str, *, answers: int) -> None:

@@ -38,6 +38,8 @@ STEPS: dict[PpaState, frozenset[PpaState]] = {
     PpaState.CANCELLED: frozenset(),
 }
 NEEDS_REASON = frozenset({PpaState.ON_HOLD, PpaState.CANCELLED})
+LEAVES_NEEDS = frozenset({PpaState.CANCELLED})
+"""Completed ones stay: only the answer of one that was done shows that a need is met."""
 BY_HAND = frozenset(UpdateKind) - {UpdateKind.STATUS}
 """What somebody may report; that the state is another one, the step itself tells."""
 OPEN = frozenset(state for state, following in STEPS.items() if following)

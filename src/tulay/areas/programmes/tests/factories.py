@@ -81,10 +81,12 @@ def make_need(agency=None, *, said=NEED, **what_matters):
         return Need.objects.create(**(asdict(said) | defaults | what_matters))
 
 
-def make_answer(need, ppa):
+def make_answer(need, ppa, *, is_counted=False):
+    """Link a programme to a need; `is_counted` where the need was made with its number of answers."""
     with reading(SYSTEM):
         made = NeedAnswer.objects.create(need=need, ppa=ppa, agency_id=ppa.agency_id, linked_at=NOW)
-        Need.objects.filter(id=need.id).update(answers=need.answers + 1)
+        if not is_counted:
+            Need.objects.filter(id=need.id).update(answers=need.answers + 1)
     return made
 
 

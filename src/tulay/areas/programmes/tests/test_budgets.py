@@ -24,6 +24,7 @@ from tulay.areas.programmes.errors import (
     BudgetStepNotPossible,
     OwnBudget,
     ReasonMissing,
+    ReviewedAlready,
     StepNotPossible,
     UnfitBudget,
     UnknownBudget,
@@ -92,8 +93,8 @@ def proposed(ppa, actor, asked=ASKED):
 def approved(ppa, focal, coordinator, executive):
     made = proposed(ppa, focal)
     submit_budget(actor=focal, budget_id=made, now=NOW)
-    for _ in range(3):
-        judged(review_budget, coordinator, made)
+    for reviewer in (coordinator, acting(Role.COORDINATOR), acting(Role.COORDINATOR)):
+        judged(review_budget, reviewer, made)
     judged(approve_budget, executive, made)
     return made
 
@@ -194,8 +195,8 @@ def test_whoever_wrote_it_judges_it_nowhere(ppa, coordinator, executive):
     submit_budget(actor=writer, budget_id=made, now=NOW)
     with pytest.raises(OwnBudget):
         judged(review_budget, writer, made)
-    for _ in range(3):
-        judged(review_budget, coordinator, made)
+    for reviewer in (coordinator, acting(Role.COORDINATOR), acting(Role.COORDINATOR)):
+        judged(review_budget, reviewer, made)
     with pytest.raises(OwnBudget):
         judged(approve_budget, writer, made)
     judged(approve_budget, executive, made)
@@ -216,6 +217,79 @@ def test_the_database_keeps_four_eyes_where_the_rule_is_lifted(ppa, executive, m
     assert found(row.id).state == "approved"
     with pytest.raises(IntegrityError), transaction.atomic():
         make_budget(make_ppa(ppa.agency), state="approved")
+
+
+def test_nobody_lets_one_pass_twice_and_no_reviewer_approves(ppa, focal, coordinator):
+    hats = both_hats(ppa.agency)
+    made = proposed(ppa, focal)
+    submit_budget(actor=focal, budget_id=made, now=NOW)
+    judged(review_budget, coordinator, made)
+    for verdict, why in (("pass", ""), ("return", "Why"), ("reject", "Why")):
+        with pytest.raises(ReviewedAlready):
+            judged(review_budget, coordinator, made, verdict, why)
+    judged(review_budget, hats, made)
+    judged(review_budget, acting(Role.COORDINATOR), made)
+    with pytest.raises(ReviewedAlready):
+        judged(approve_budget, hats, made)
+    assert found(made).passed_by[:2] == [coordinator.person_id, hats.person_id]
+
+
+def test_given_back_it_begins_anew_with_the_same_reviewers(ppa, focal, coordinator, executive):
+    made = proposed(ppa, focal)
+    submit_budget(actor=focal, budget_id=made, now=NOW)
+    others = acting(Role.COORDINATOR), acting(Role.COORDINATOR)
+    judged(review_budget, coordinator, made)
+    judged(review_budget, others[0], made, "return", "For how many?")
+    submit_budget(actor=focal, budget_id=made, now=LATER)
+    for reviewer in (coordinator, *others):
+        judged(review_budget, reviewer, made)
+    judged(approve_budget, executive, made, "return", "Too much.")
+    submit_budget(actor=focal, budget_id=made, now=LATER)
+    judged(review_budget, coordinator, made)
+    assert found(made).passed_by == [coordinator.person_id]
+
+
+def test_the_database_keeps_reviews_apart_where_the_rule_is_lifted(
+    ppa, coordinator, executive, monkeypatch
+):
+    """The negative control: without the rule one coordinator comes as far as PostgreSQL, which refuses by itself."""
+    row = make_budget(ppa, state="technical_review")
+    monkeypatch.setattr(
+        "tulay.areas.programmes.actions.budgets.check_other_eyes", lambda *_, **__: None
+    )
+    judged(review_budget, coordinator, row.id)
+    with pytest.raises(IntegrityError):
+        judged(review_budget, coordinator, row.id)
+    writer = acting(Role.COORDINATOR)
+    with reading(SYSTEM):
+        Budget.objects.filter(id=row.id).update(writers=[writer.person_id])
+    with pytest.raises(IntegrityError):
+        judged(review_budget, writer, row.id)
+    reviewers = [coordinator.person_id, uuid7(), executive.person_id]
+    waiting = make_budget(make_ppa(ppa.agency), state="executive_approval", passed_by=reviewers)
+    with pytest.raises(IntegrityError):
+        judged(approve_budget, executive, waiting.id)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_who_reviews_twice_at_once_lets_it_pass_once():
+    row, reviewer = (
+        make_budget(make_ppa(make_agency()), state="technical_review"),
+        acting(Role.COORDINATOR),
+    )
+
+    def review(_):
+        try:
+            judged(review_budget, reviewer, row.id)
+        except ReviewedAlready:
+            return "refused"
+        finally:
+            connections.close_all()
+        return "passed"
+
+    with ThreadPoolExecutor(2) as both:
+        assert sorted(both.map(review, range(2))) == ["passed", "refused"]
+    assert found(row.id).state == "budget_review"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from tulay.areas.audit.models import Entry
 from tulay.areas.directory.tests.factories import make_agency, make_place
@@ -18,10 +18,12 @@ from tulay.areas.programmes.actions.needs import (
     move_need,
     unlink_need,
 )
+from tulay.areas.programmes.actions.ppas import move_ppa
 from tulay.areas.programmes.errors import (
     NeedAnswered,
     NeedChanged,
     NeedUnanswered,
+    ReasonMissing,
     RunsNoProgrammes,
     StepNotPossible,
     UnfitAnswer,
@@ -40,6 +42,7 @@ from tulay.areas.programmes.queries.needs import (
     visible_need,
     visible_needs,
 )
+from tulay.areas.programmes.rules.needs import NeedState
 from tulay.areas.programmes.tests.factories import (
     NEED,
     NOW,
@@ -254,6 +257,92 @@ def test_postgresql_refuses_a_link_under_ones_own_name_on_anothers(boats):
                     need_id=need.id, ppa_id=ppa.id, agency_id=boats.id, linked_at=NOW
                 )
         NeedAnswer.objects.create(need=mine, ppa=ours, agency_id=boats.id, linked_at=NOW)
+
+
+def cancelled(ppa, said="The fund is gone."):
+    move_ppa(actor=focal_person(ppa.agency), ppa_id=ppa.id, to="cancelled", said=said, now=LATER)
+
+
+def test_a_need_is_open_again_when_its_last_programme_is_cancelled(boats, coordinator):
+    row = make_need(boats, state="in_progress", answers=2)
+    first, theirs = make_ppa(boats), make_ppa()
+    for one in (first, theirs):
+        make_answer(row, one, is_counted=True)
+    early = make_need(boats)
+    make_answer(early, theirs)
+    cancelled(first)
+    assert (again(row).state, again(row).answers) == ("in_progress", 1)
+    cancelled(theirs)  # by somebody who sees none of these needs
+    assert (again(row).state, again(row).answers) == ("prioritized", 0)
+    assert (again(early).state, again(early).answers) == ("identified", 0)
+    assert set(seen(coordinator, unanswered=True)) == {row.id, early.id}
+    with reading(coordinator):
+        steps = need_record(coordinator, row.id).steps
+    assert [(one.state, one.is_loss, one.said) for one in steps] == [
+        ("prioritized", True, ""),  # what another agency says of its own stays there
+        ("in_progress", True, "The fund is gone."),
+    ]
+    assert Entry.objects.filter(action="programmes.move-ppa", target=f"need:{row.id}").count() == 2
+
+
+def test_a_need_that_was_met_stays_met_and_one_that_is_done_still_answers(boats):
+    met, going = make_need(boats, state="completed"), make_need(boats, state="planned", answers=1)
+    off, done = make_ppa(boats), make_ppa(boats, state="ongoing")
+    make_answer(met, off)
+    make_answer(going, done, is_counted=True)
+    cancelled(off)
+    assert (again(met).state, again(met).answers) == ("completed", 0)
+    move_ppa(actor=focal_person(boats), ppa_id=done.id, to="completed", said="", now=LATER)
+    assert (again(going).state, again(going).answers) == ("planned", 1)
+
+
+def test_a_need_under_way_is_put_back_for_a_reason_only(boats):
+    row, actor = make_need(boats, state="in_progress", answers=1), focal_person(boats)
+    with pytest.raises(ReasonMissing):
+        move_need(actor=actor, need_id=row.id, to="prioritized", said=" ", now=LATER)
+    move_need(actor=actor, need_id=row.id, to="prioritized", said="It did not help.", now=LATER)
+    assert again(row).state == "prioritized"
+
+
+def test_postgresql_refuses_a_need_under_way_that_nothing_answers(boats, monkeypatch):
+    """The negative control: where nobody opens it again, the database refuses to take the answer away."""
+    row, ppa = make_need(boats, state="planned", answers=1), make_ppa(boats)
+    make_answer(row, ppa, is_counted=True)
+    monkeypatch.setattr(
+        "tulay.areas.programmes.actions.lost_answers.state_without",
+        lambda state, **_: NeedState(state),
+    )
+    with pytest.raises(IntegrityError):
+        cancelled(ppa)
+    assert again(ppa).state == "planning"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_links_while_another_cancels_and_no_need_is_left_behind(boats):
+    row, ppa, actor = make_need(boats), make_ppa(boats), focal_person(boats)
+    start = Barrier(2)
+
+    def run(act):
+        start.wait()
+        try:
+            act()
+        except UnfitAnswer:
+            pass
+        finally:
+            connection.close()
+
+    acts = (
+        lambda: link_need(actor=actor, need_id=row.id, ppa_id=ppa.id, now=LATER),
+        lambda: cancelled(ppa),
+    )
+    both = [Thread(target=run, args=(act,)) for act in acts]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert (again(ppa).state, again(row).answers) == ("cancelled", 0)
+    with reading(SYSTEM):
+        assert not NeedAnswer.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,6 +9,7 @@ from tulay.areas.programmes.errors import (
     BudgetStepNotPossible,
     OwnBudget,
     ReasonMissing,
+    ReviewedAlready,
     UnfitBudget,
 )
 from tulay.areas.programmes.rules.budgets import (
@@ -21,6 +22,7 @@ from tulay.areas.programmes.rules.budgets import (
     check_draft,
     check_enactable,
     check_other_eyes,
+    passed_after,
     state_after,
 )
 from tulay.kernel.ids import uuid7
@@ -80,6 +82,22 @@ def test_nobody_judges_their_own():
     for person in (theirs, None):
         with pytest.raises(OwnBudget):
             check_other_eyes(person, wrote=[theirs])
+
+
+def test_each_review_has_eyes_of_its_own():
+    first, second = uuid7(), uuid7()
+    check_other_eyes(second, wrote=[], passed=[first])
+    with pytest.raises(ReviewedAlready):
+        check_other_eyes(first, wrote=[], passed=[second, first])
+    with pytest.raises(OwnBudget):  # what they wrote comes first
+        check_other_eyes(first, wrote=[first], passed=[first])
+
+
+def test_who_let_it_pass_is_kept_until_it_goes_back():
+    first, second = uuid7(), uuid7()
+    assert passed_after([first], second, BudgetState.CONSULTATION) == (first, second)
+    assert passed_after([first], second, BudgetState.REJECTED) == (first,)
+    assert passed_after([first], second, BudgetState.DRAFT) == ()
 
 
 def test_only_drafts_are_written_and_only_approved_ones_enacted():

@@ -55,9 +55,16 @@ def test_a_budget_goes_its_way_through_the_pages(seen_by, boats, ppa, words):
         coordinator.get("/programmes/budgets/?state=technical_review")
     )
     assert "Say why" in words(coordinator.post(f"{at}review/", verdict="return", said=""))
-    for _ in range(3):
-        assert coordinator.post(f"{at}review/", verdict="pass", said="").status_code == 302
-    assert coordinator.post(f"{at}review/", verdict="pass").status_code == 409
+    assert coordinator.post(f"{at}review/", verdict="pass", said="").status_code == 302
+    page = words(coordinator.get(at))
+    assert "You let this proposal pass a review" in page
+    assert "Review the proposal" not in page
+    again_ = coordinator.post(f"{at}review/", verdict="pass", said="")
+    assert (again_.status_code, "Somebody else judges it" in words(again_)) == (409, True)
+    for _ in range(2):
+        other = seen_by(Role.COORDINATOR)
+        assert other.post(f"{at}review/", verdict="pass", said="").status_code == 302
+    assert other.post(f"{at}review/", verdict="pass").status_code == 409
 
     executive = seen_by(Role.EXECUTIVE)
     assert "Decide on the proposal" in words(executive.get(at))
@@ -108,8 +115,13 @@ def test_the_api_tells_the_same_story(seen_by, boats, ppa, words):
     assert "₱ 0.07" in words(focal.get(f"/programmes{at}/"))
     coordinator = seen_by(Role.COORDINATOR)
     assert coordinator.send(f"{at}/review", {"verdict": "return"}).status_code == 422
-    for _ in range(3):
+    assert coordinator.send(f"{at}/review", {"verdict": "pass"}).status_code == 204
+    refused = coordinator.send(f"{at}/review", {"verdict": "pass"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "programmes.reviewed-already")
+    for _ in range(2):
+        coordinator = seen_by(Role.COORDINATOR)
         assert coordinator.send(f"{at}/review", {"verdict": "pass"}).status_code == 204
+    assert len(coordinator.send(at, method="GET").json()["passed_by"]) == 3
     assert coordinator.send(f"{at}/approve", {"verdict": "pass"}).status_code == 403
     executive = seen_by(Role.EXECUTIVE)
     listed = executive.send("/budgets?state=executive_approval", method="GET").json()["items"]

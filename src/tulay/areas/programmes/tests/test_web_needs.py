@@ -8,7 +8,7 @@ import pytest
 from tulay.areas.directory.tests.factories import make_agency, make_place
 from tulay.areas.identity.rules import Role
 from tulay.areas.programmes.models import Need
-from tulay.areas.programmes.tests.factories import again, make_answer, make_need, make_ppa
+from tulay.areas.programmes.tests.factories import TODAY, again, make_answer, make_need, make_ppa
 from tulay.areas.programmes.tests.test_web import day
 from tulay.kernel.actor import SYSTEM
 from tulay.plumbing.db.scope import reading
@@ -181,3 +181,23 @@ def test_the_api_tells_the_same_story(client, focal, boats, words):
     assert send(f"/{theirs.id}", method="GET").status_code == 404
     forward = send(f"{at}/agency", {"agency_id": str(theirs.agency_id)}, method="PUT")
     assert forward.status_code == 403
+
+
+def test_a_needs_page_tells_of_a_programme_that_was_cancelled(focal, boats, words):
+    need = make_need(boats, state="in_progress", answers=2)
+    done, off = (
+        make_ppa(boats, state="completed", ended_date=TODAY, progress=100),
+        make_ppa(boats, code="W-2"),
+    )
+    for one in (done, off):
+        make_answer(need, one, is_counted=True)
+    at = f"/programmes/needs/{need.id}/"
+    assert "Every programme that answers it is completed" not in words(focal.get(at))
+    sent = {"state": "cancelled", "said": "No boats."}
+    assert focal.post(f"/programmes/{off.id}/state/", **sent).status_code == 302
+    page = words(focal.get(at))
+    assert "A programme that answered it was cancelled" in page
+    assert "Every programme that answers it is completed" in page
+    assert "Say why" in words(focal.post(f"{at}state/", state="prioritized", said=""))
+    focal.post(f"{at}state/", state="prioritized", said="The pump broke.")
+    assert "Every programme" not in words(focal.get(at))

@@ -26,7 +26,7 @@ from tulay.areas.programmes.queries.budgets import (
     visible_budgets,
 )
 from tulay.areas.programmes.queries.ppas import visible_ppa
-from tulay.areas.programmes.rules.budgets import OPEN, REVIEWED, BudgetState
+from tulay.areas.programmes.rules.budgets import JUDGED, OPEN, REVIEWED, BudgetState
 from tulay.areas.programmes.rules.ppas import FundingSource
 from tulay.areas.programmes.rules.states import OPEN as UNDER_WAY
 from tulay.areas.programmes.web import budget_words as words
@@ -110,6 +110,7 @@ def show(request: HttpRequest, budget_id: UUID) -> HttpResponse:
         ],
         "may": _possible(actor, card),
         "is_own": actor.person_id in card.writers,
+        "has_passed": card.state in JUDGED and actor.person_id in card.passed_by,
         "timeline": _told(card, steps),
     }
     return page(request, "programmes/budget.html", context)
@@ -226,11 +227,12 @@ def _possible(actor: Actor, card: BudgetCard) -> dict[str, bool]:
         return actor.may(f"programmes.{name}-budget", card.agency_id)
 
     is_draft, is_own = card.state is BudgetState.DRAFT, actor.person_id in card.writers
+    is_other = not is_own and actor.person_id not in card.passed_by
     return {
         "revise": is_draft and may("revise"),
         "submit": is_draft and may("submit"),
-        "review": card.state in REVIEWED and may("review") and not is_own,
-        "approve": card.state is BudgetState.EXECUTIVE_APPROVAL and may("approve") and not is_own,
+        "review": card.state in REVIEWED and may("review") and is_other,
+        "approve": card.state is BudgetState.EXECUTIVE_APPROVAL and may("approve") and is_other,
         "enact": card.state is BudgetState.APPROVED and may("enact") and not is_own,
     }
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tulay.areas.programmes.queries.needs import AnswerCard, NeedCard, NeedStepCard
-from tulay.areas.programmes.rules.needs import NeedSector, Submission
+from tulay.areas.programmes.rules.needs import UNDER_WAY, NeedSector, Submission
 from tulay.areas.programmes.rules.states import PpaState
 from tulay.areas.programmes.web import need_words as words
 from tulay.areas.programmes.web.words import STATES, TONES
@@ -40,20 +40,32 @@ def answer_rows(found: tuple[AnswerCard, ...], names: Mapping[UUID, str]) -> lis
     ]
 
 
+def is_left(card: NeedCard, found: tuple[AnswerCard, ...]) -> bool:
+    """Answer whether everything that answers a need under way is over: somebody has to say whether it is met."""
+    over = [one.state == PpaState.COMPLETED for one in found]
+    return card.state in UNDER_WAY and len(over) == card.answers and all(over)
+
+
 def steps_taken(steps: tuple[NeedStepCard, ...]) -> list[dict[str, Any]]:
     """Return what became of a need, the newest first."""
     people = labels("person", {one.taken_by for one in steps})
     return [
         {
-            "title": _("Handed to another agency")
-            if one.is_forwarding
-            else str(words.STATES[one.state]),
+            "title": _happened(one),
             "at": one.taken_at,
             "by": people.get(one.taken_by, "") if one.taken_by else "",
             "text": one.said,
         }
         for one in steps
     ]
+
+
+def _happened(step: NeedStepCard) -> str:
+    if step.is_forwarding:
+        return _("Handed to another agency")
+    if step.is_loss:
+        return _("A programme that answered it was cancelled")
+    return str(words.STATES[step.state])
 
 
 def _facts(card: NeedCard) -> Iterator[tuple[str, str]]:

@@ -198,7 +198,7 @@ class NeedStep(Form):
     state = forms.ChoiceField(label=_("What happens"), widget=forms.RadioSelect)
     said = CleanTextField(
         label=_("Why, or what has come of it"),
-        help_text=_("Needed when it is put off or rejected. Name no person."),
+        help_text=_("Needed when it is put off, put back or rejected. Name no person."),
         max_length=needs.SAID_MAX,
         widget=forms.Textarea,
         required=False,

@@ -23,7 +23,12 @@ from tulay.areas.programmes.web import need_words as words
 from tulay.areas.programmes.web.doors import (
     following,
 )
-from tulay.areas.programmes.web.need_facts import answer_rows, facts_of_need, steps_taken
+from tulay.areas.programmes.web.need_facts import (
+    answer_rows,
+    facts_of_need,
+    is_left,
+    steps_taken,
+)
 from tulay.areas.programmes.web.need_forms import (
     NarrowingNeeds,
 )
@@ -100,6 +105,7 @@ def show(request: HttpRequest, need_id: UUID) -> HttpResponse:
             {"label": _("State")},
             {"label": _("Linked on")},
         ],
+        "is_left": is_left(card, record.answers),
         "hidden": card.answers - len(record.answers),
         "unlinkable": record.answers if may["unlink"] and card.state in OPEN else (),
         "timeline": steps_taken(record.steps),

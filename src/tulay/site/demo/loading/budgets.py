@@ -22,6 +22,12 @@ WAY = (
     "approved",
 )
 BETWEEN = timedelta(days=3)
+#: Who let it pass which review; the demo's own coordinator comes last, so that most still wait for them.
+REVIEWERS = tuple(
+    stable_id("person", name) for name in ("coordinator2", "coordinator3", "coordinator")
+)
+APPROVER = stable_id("person", "executive")
+TAKEN_BY = dict(zip(WAY[2:], (*REVIEWERS, APPROVER), strict=True))
 
 
 def load_budgets(now: datetime, ground: Ground, told: Iterable[Programme]) -> dict[str, int]:
@@ -55,7 +61,8 @@ def _budget(
         purpose=one.summary,
         state=way[-1],
         version=len(way) - 1,
-        approved_by=stable_id("person", "executive") if way[-1] == "approved" else None,
+        passed_by=[TAKEN_BY[state] for state in way if TAKEN_BY.get(state) in REVIEWERS],
+        approved_by=APPROVER if way[-1] == "approved" else None,
         proposed_at=at,
         updated_at=at + BETWEEN * (len(way) - 1),
     )
@@ -71,5 +78,6 @@ def _steps(row: Budget, way: tuple[str, ...], random: Random) -> Iterator[Budget
             state=state,
             revision=0,
             amount_minor=row.amount_minor,
+            taken_by=TAKEN_BY.get(state),
             taken_at=at,
         )

@@ -47,7 +47,8 @@ def test_everybody_has_an_id_an_address_and_a_number_of_their_own(whole):
 def test_accounts_are_those_of_the_contract(whole):
     assert {account.username for account in whole.accounts} == {
         "resident", "candidate", "leader", "officer", "officer2", "keyworker", "focal",
-        "coordinator", "executive", "auditor", "privacy", "finance", "finance2", "merchant",
+        "coordinator", "coordinator2", "coordinator3", "executive", "auditor", "privacy",
+        "finance", "finance2", "merchant",
         "partner", "admin",
     }  # fmt: skip
     desk = {a.agency_slug for a in whole.accounts if a.username in {"officer", "officer2", "focal"}}

@@ -325,6 +325,7 @@ def coordinator(product):
         "meetings-year": f"/meetings/series/{year}/",
         "meetings-plan": f"/meetings/series/{year}/generate/",
         "meetings-move": f"/meetings/{found['scheduled']}/move/",
+        "meetings-postpone": f"/meetings/{found['scheduled']}/postpone/",
         "meetings-cancel": f"/meetings/{found['scheduled']}/cancel/",
     }
     listed |= {f"meeting-{state}": f"/meetings/{number}/" for state, number in found.items()}

@@ -477,6 +477,7 @@ ROWS: dict[str, Row] = {
         for door in (":", "_")
         for verb in (
             "move",
+            "postpone",
             "cancel",
             "hold",
             "set{}agenda",

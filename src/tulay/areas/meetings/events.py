@@ -23,6 +23,14 @@ class MeetingCancelled:
 
 
 @dataclass(frozen=True, slots=True)
+class MeetingPostponed:
+    """A meeting does not take place at its time, and has no other yet."""
+
+    meeting_id: UUID
+    agency_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingHeld:
     """A meeting took place."""
 

@@ -375,6 +375,7 @@ _MEETINGS = frozenset(
         "meetings.change-series",
         "meetings.generate",
         "meetings.move",
+        "meetings.postpone",
         "meetings.cancel",
         "meetings.hold",
         "meetings.remind",

@@ -149,6 +149,7 @@ def _facts(meeting: Meeting, agency: AgencyCard, person: PersonCard, row: Call) 
         "room": row.room,
         "reason": reason,
         "is_cancelled": meeting.state == State.CANCELLED,
+        "is_postponed": meeting.state == State.POSTPONED,
         "takes_mail": bool(settings.EMAIL_INBOUND_ADDRESS),
         "link": f"{settings.PUBLIC_URL}/meetings/{meeting.id}/",
         "answer": answer,

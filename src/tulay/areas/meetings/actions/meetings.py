@@ -1,4 +1,4 @@
-"""One meeting: moved, cancelled, held."""
+"""One meeting: moved, postponed, cancelled, held."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,7 +10,12 @@ from tulay.areas.directory.queries import agency_card
 from tulay.areas.meetings.actions.in_hand import meeting_in_hand
 from tulay.areas.meetings.actions.reminders import call_off_reminders
 from tulay.areas.meetings.errors import TimeTaken, UnfitTime
-from tulay.areas.meetings.events import MeetingCancelled, MeetingHeld, MeetingScheduled
+from tulay.areas.meetings.events import (
+    MeetingCancelled,
+    MeetingHeld,
+    MeetingPostponed,
+    MeetingScheduled,
+)
 from tulay.areas.meetings.models import Meeting
 from tulay.areas.meetings.queries.series import card_of, ground_of
 from tulay.areas.meetings.rules import steps
@@ -26,7 +31,7 @@ from tulay.plumbing.events import publish
 def move(
     *, actor: Actor, meeting_id: UUID, starts_at: datetime, room: str, reason: str, now: datetime
 ) -> None:
-    """Move a meeting to another time or room, or put one back on that was cancelled.
+    """Move a meeting to another time or room, or put one back on that was postponed or cancelled.
 
     :raises UnknownMeeting: there is none by this id that the actor may see.
     :raises StepNotPossible: it took place already.
@@ -54,6 +59,21 @@ def move(
     publish(MeetingScheduled(meeting.id, meeting.agency_id, starts_at))
 
 
+@action("meetings.postpone")
+def postpone(*, actor: Actor, meeting_id: UUID, reason: str, now: datetime) -> None:
+    """Postpone a meeting to a time that nobody knows yet, and say why; moving it gives it one.
+
+    :raises UnknownMeeting: there is none by this id that the actor may see.
+    :raises StepNotPossible: it took place, or is off already.
+    :raises ReasonMissing: nobody could tell the agency why.
+    """
+    meeting = meeting_in_hand(actor, "meetings.postpone", meeting_id)
+    steps.check_may_postpone(meeting.state, reason)
+    code = "meetings.postpone"
+    _take_off(meeting, State.POSTPONED, actor=actor, code=code, reason=reason, now=now)
+    publish(MeetingPostponed(meeting.id, meeting.agency_id))
+
+
 @action("meetings.cancel")
 def cancel(*, actor: Actor, meeting_id: UUID, reason: str, now: datetime) -> None:
     """Cancel a meeting, and say why.
@@ -64,16 +84,8 @@ def cancel(*, actor: Actor, meeting_id: UUID, reason: str, now: datetime) -> Non
     """
     meeting = meeting_in_hand(actor, "meetings.cancel", meeting_id)
     steps.check_may_cancel(meeting.state, reason)
-    meeting.state, meeting.reason = State.CANCELLED.value, reason
-    _save(meeting, now)
-    call_off_reminders(actor=actor, meeting_ids=[meeting_id], now=now)
-    record(
-        actor=actor,
-        code="meetings.cancel",
-        target=f"meeting:{meeting_id}",
-        at=now,
-        reason=reason,
-    )
+    code = "meetings.cancel"
+    _take_off(meeting, State.CANCELLED, actor=actor, code=code, reason=reason, now=now)
     publish(MeetingCancelled(meeting.id, meeting.agency_id))
 
 
@@ -91,6 +103,16 @@ def hold(*, actor: Actor, meeting_id: UUID, now: datetime) -> None:
     _save(meeting, now)
     record(actor=actor, code="meetings.hold", target=f"meeting:{meeting_id}", at=now)
     publish(MeetingHeld(meeting.id, meeting.agency_id))
+
+
+def _take_off(
+    meeting: Meeting, state: State, *, actor: Actor, code: str, reason: str, now: datetime
+) -> None:
+    """Give its room and people free, and take back what was sent for its time."""
+    meeting.state, meeting.reason = state.value, reason
+    _save(meeting, now)
+    call_off_reminders(actor=actor, meeting_ids=[meeting.id], now=now)
+    record(actor=actor, code=code, target=f"meeting:{meeting.id}", at=now, reason=reason)
 
 
 def _check_suits(meeting: Meeting, starts_at: datetime, room: str) -> None:

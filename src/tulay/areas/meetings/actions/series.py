@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from tulay.areas.audit.actions import record
 from tulay.areas.directory.queries import agency_card
@@ -233,7 +233,8 @@ def _joined(actor: Actor, agency_id: UUID, jurisdiction: str, now: datetime) -> 
 
 def _left(actor: Actor, agency_id: UUID, now: datetime) -> int:
     ahead = Meeting.objects.select_for_update().filter(
-        agency_id=agency_id, state=State.SCHEDULED.value, starts_at__gt=now
+        Q(state=State.SCHEDULED.value, starts_at__gt=now) | Q(state=State.POSTPONED.value),
+        agency_id=agency_id,
     )
     ids = list(ahead.values_list("id", flat=True))
     call_off_reminders(actor=actor, meeting_ids=ids, now=now)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from tulay.areas.meetings.actions.meetings import cancel, hold, move
+from tulay.areas.meetings.actions.meetings import cancel, hold, move, postpone
 from tulay.areas.meetings.actions.series import change_series, generate, open_series
 from tulay.areas.meetings.api.schemas import (
     CancelIn,
@@ -18,6 +18,7 @@ from tulay.areas.meetings.api.schemas import (
     Meetings,
     MoveIn,
     NewSeries,
+    PostponeIn,
     SeriesIn,
     SeriesOpened,
     SeriesPage,
@@ -61,6 +62,7 @@ _QUARTER = {
     "quarter": 1,
     "planned": 3,
     "held": 40,
+    "postponed": 0,
     "cancelled": 0,
     "overdue": 1,
     "due": 43,
@@ -102,7 +104,7 @@ class MeetingsAsked(Schema):
     jurisdiction: str = ""
     quarter: int | None = Field(None, ge=1, le=4)
     agency_id: UUID | None = None
-    state: Literal["", "scheduled", "held", "completed", "cancelled"] = ""
+    state: Literal["", "scheduled", "held", "completed", "postponed", "cancelled"] = ""
     upcoming: bool = False
     overdue: bool = False
 
@@ -245,7 +247,7 @@ def show(request: HttpRequest, meeting_id: UUID) -> MeetingCard:
     openapi_extra={"requestBody": {"content": {"application/json": {"example": _MOVE}}}},
 )
 def move_(request: HttpRequest, meeting_id: UUID, body: MoveIn) -> HttpResponse:
-    """Move a meeting to another time or room, or put one back on that was cancelled."""
+    """Move a meeting to another time or room, or put one back on that was postponed or cancelled."""
     move(
         actor=actor_of(request),
         meeting_id=meeting_id,
@@ -254,6 +256,20 @@ def move_(request: HttpRequest, meeting_id: UUID, body: MoveIn) -> HttpResponse:
         reason=body.reason,
         now=datetime.now(UTC),
     )
+    return HttpResponse(status=204)
+
+
+@router.post(
+    "/coordination/quarterly-meetings/{uuid:meeting_id}/postpone",
+    response={204: None},
+    operation_id="meetings_postpone",
+    summary="Postpone a meeting to a time that is not known yet",
+    openapi_extra={"requestBody": {"content": {"application/json": {"example": _CANCEL}}}},
+)
+def postpone_(request: HttpRequest, meeting_id: UUID, body: PostponeIn) -> HttpResponse:
+    """Take a meeting from its time without giving it another; the agency reads why. Moving it puts it back on."""
+    actor, now = actor_of(request), datetime.now(UTC)
+    postpone(actor=actor, meeting_id=meeting_id, reason=body.reason, now=now)
     return HttpResponse(status=204)
 
 

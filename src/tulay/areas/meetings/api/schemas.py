@@ -81,6 +81,7 @@ class QuarterOut(Schema):
     quarter: int
     planned: int
     held: int
+    postponed: int
     cancelled: int
     overdue: int
     due: int
@@ -175,6 +176,12 @@ class MoveIn(Strict):
     starts_at: AwareDatetime
     room: Room
     reason: Said = ""
+
+
+class PostponeIn(Strict):
+    """Why a meeting does not take place at its time."""
+
+    reason: Reason
 
 
 class CancelIn(Strict):

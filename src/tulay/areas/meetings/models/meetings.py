@@ -6,11 +6,12 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from tulay.areas.meetings.models.series import Series
-from tulay.areas.meetings.rules.series import ROOM_LENGTH, State
+from tulay.areas.meetings.rules.series import OFF, ROOM_LENGTH, State
 from tulay.areas.meetings.rules.steps import REASON_MAX
 from tulay.plumbing.db.base import Row
 
-TAKES_PLACE = ~Q(state=State.CANCELLED.value)
+OFF_STATES = sorted(one.value for one in OFF)
+TAKES_PLACE = ~Q(state__in=OFF_STATES)
 
 
 def _during() -> Func:
@@ -70,8 +71,8 @@ class Meeting(Row):
                 condition=Q(ends_at__gt=F("starts_at")), name="meetings_end_after_they_begin"
             ),
             models.CheckConstraint(
-                condition=~Q(state=State.CANCELLED.value) | ~Q(reason=""),
-                name="meetings_cancelled_for_a_reason",
+                condition=~Q(state__in=OFF_STATES) | ~Q(reason=""),
+                name="meetings_off_for_a_reason",
             ),
             _never_twice("jurisdiction", "room", name="meetings_room_taken_once"),
             _never_twice(

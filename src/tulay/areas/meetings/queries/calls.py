@@ -2,25 +2,40 @@
 
 import base64
 import hmac
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from tulay.areas.directory.queries import AgencyCard
-from tulay.areas.identity.queries.people import PersonCard, focal_persons_of, serving
+from tulay.areas.identity.queries.people import (
+    PersonCard,
+    coordinators_of,
+    focal_persons_of,
+    serving,
+)
 from tulay.areas.meetings.models import Call, Meeting
 from tulay.areas.meetings.queries.meetings import MeetingCard
 from tulay.areas.meetings.rules.calendars import Event, Party
-from tulay.areas.meetings.rules.calls import AHEAD, News, Place, Told, is_due, news
-from tulay.areas.meetings.rules.reminders import called
-from tulay.areas.meetings.rules.series import State
+from tulay.areas.meetings.rules.calls import (
+    DAY,
+    FARTHEST,
+    News,
+    Place,
+    Told,
+    is_due,
+    news,
+    waits,
+)
+from tulay.areas.meetings.rules.reminders import Capacity, called
+from tulay.areas.meetings.rules.series import OFF, State
 from tulay.kernel.jurisdiction import JURISDICTIONS
 
 SALT = "meetings.answer-by-mail"
@@ -41,10 +56,10 @@ class Matter:
 
 
 def meetings_with_news(now: datetime) -> tuple[UUID, ...]:
-    """Return the meetings of which somebody has to be told something: five questions, however many meetings."""
+    """Return the meetings of which somebody has to be told something: few questions, however many meetings."""
     known = Call.objects.filter(is_called=True, meeting__starts_at__gt=now)
     rows = Meeting.objects.filter(
-        Q(state=State.SCHEDULED.value, starts_at__lte=now + AHEAD)
+        Q(state=State.SCHEDULED.value, starts_at__lte=now + FARTHEST)
         | Q(id__in=known.values("meeting_id")),
         starts_at__gt=now,
     )
@@ -54,13 +69,16 @@ def meetings_with_news(now: datetime) -> tuple[UUID, ...]:
 
 
 def matters_of(rows: Iterable[Meeting], now: datetime) -> Mapping[UUID, tuple[Matter, ...]]:
-    """Return, for each of these meetings, who has to be told what."""
-    listed = list(rows)
+    """Return, for each of these meetings, who has to be told what by now; the next meetings come first."""
+    listed = sorted(rows, key=lambda row: (row.starts_at, row.id))
     focal = focal_persons_of({row.agency_id for row in listed}, now=now)
-    asked = {row.id: _called(row, focal) for row in listed}
+    alone = {row.jurisdiction for row in listed if row.agency_id not in focal}
+    office = {one: coordinators_of(one, now=now) for one in sorted(alone)}
+    asked = {row.id: _called(row, focal, office) for row in listed}
     told = _told(asked)
     people = serving({one for ids in asked.values() for one in ids} | {one for _id, one in told})
-    return {row.id: tuple(_matters(row, asked[row.id], told, people, now)) for row in listed}
+    found = {row.id: tuple(_matters(row, asked[row.id], told, people, now)) for row in listed}
+    return _in_time(listed, found, now)
 
 
 def place_of(row: Meeting | MeetingCard) -> Place:
@@ -139,7 +157,7 @@ def event_of(
         summary=summary,
         location=place.room,
         url=f"{settings.PUBLIC_URL}/meetings/{row.id}/",
-        is_cancelled=is_cancelled or row.state == State.CANCELLED,
+        is_cancelled=is_cancelled or row.state in OFF,
     )
 
 
@@ -151,9 +169,42 @@ def calls_of_person(person_id: UUID) -> list[dict[str, str]]:
     ]
 
 
-def _called(row: Meeting, focal: Mapping[UUID, tuple[UUID, ...]]) -> frozenset[UUID]:
-    people = called(focal.get(row.agency_id, ()), row.facilitator_id, ())
-    return frozenset(one.person_id for one in people)
+def _called(
+    row: Meeting,
+    focal: Mapping[UUID, tuple[UUID, ...]],
+    office: Mapping[str, tuple[UUID, ...]],
+) -> dict[UUID, Capacity]:
+    stand_ins = office.get(row.jurisdiction, ())
+    people = called(focal.get(row.agency_id, ()), row.facilitator_id, stand_ins)
+    return {one.person_id: one.capacity for one in people}
+
+
+def _in_time(
+    rows: Iterable[Meeting], found: Mapping[UUID, tuple[Matter, ...]], now: datetime
+) -> dict[UUID, tuple[Matter, ...]]:
+    """Leave out the invitations that wait until tomorrow, so that nobody gets dozens at once."""
+    called_now = {
+        one.person_id for ones in found.values() for one in ones if one.what is News.CALLED
+    }
+    today = _told_today(called_now, now)
+    kept: dict[UUID, tuple[Matter, ...]] = {}
+    for row in rows:
+        place, ones = place_of(row), []
+        for one in found[row.id]:
+            if waits(one.what, place, told_today=today[one.person_id], now=now):
+                continue
+            today[one.person_id] += one.what is News.CALLED
+            ones.append(one)
+        kept[row.id] = tuple(ones)
+    return kept
+
+
+def _told_today(people: Collection[UUID], now: datetime) -> Counter[UUID]:
+    if not people:
+        return Counter()
+    rows = Call.objects.filter(person_id__in=people, is_called=True, told_at__gt=now - DAY)
+    counted = rows.order_by().values_list("person_id").annotate(count=Count("id"))
+    return Counter(dict(counted))
 
 
 def _told(meeting_ids: Iterable[UUID]) -> dict[tuple[UUID, UUID], Told]:
@@ -163,17 +214,17 @@ def _told(meeting_ids: Iterable[UUID]) -> dict[tuple[UUID, UUID], Told]:
 
 def _matters(
     row: Meeting,
-    asked: frozenset[UUID],
+    asked: Mapping[UUID, Capacity],
     told: Mapping[tuple[UUID, UUID], Told],
     people: Mapping[UUID, PersonCard],
     now: datetime,
 ) -> Iterable[Matter]:
     place = place_of(row)
-    everybody = asked | {person for meeting, person in told if meeting == row.id}
+    everybody = asked.keys() | {person for meeting, person in told if meeting == row.id}
     for person_id in sorted(everybody):
         last = told.get((row.id, person_id))
-        is_asked = person_id in asked and person_id in people
-        due = is_due(row.state, place, last, is_called=is_asked, now=now)
+        capacity = asked.get(person_id) if person_id in people else None
+        due = is_due(row.state, place, last, capacity=capacity, now=now)
         what = news(last, place, is_due=due)
         if what is not None:
             yield Matter(person_id, what, last, people.get(person_id))

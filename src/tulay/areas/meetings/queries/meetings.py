@@ -70,6 +70,7 @@ class QuarterCount:
     quarter: int
     planned: int = 0
     held: int = 0
+    postponed: int = 0
     cancelled: int = 0
     overdue: int = 0
     completed: int = 0
@@ -77,7 +78,7 @@ class QuarterCount:
     @property
     def due(self) -> int:
         """Return how many are to take place or did."""
-        return self.planned + self.held
+        return self.planned + self.held + self.postponed
 
     @property
     def ahead(self) -> int:
@@ -125,6 +126,7 @@ def quarter_counts(actor: Actor, series_id: UUID, *, now: datetime) -> tuple[Qua
             planned=Count("id", filter=scheduled),
             held=Count("id", filter=Q(state__in=TOOK_PLACE)),
             completed=Count("id", filter=Q(state=State.COMPLETED.value)),
+            postponed=Count("id", filter=Q(state=State.POSTPONED.value)),
             cancelled=Count("id", filter=Q(state=State.CANCELLED.value)),
             overdue=Count("id", filter=scheduled & Q(ends_at__lte=now)),
         )

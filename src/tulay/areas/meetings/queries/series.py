@@ -12,7 +12,7 @@ from tulay.areas.directory.queries import agencies, agency_cards, calendars_of
 from tulay.areas.meetings.errors import UnknownSeries
 from tulay.areas.meetings.models import Meeting, Series
 from tulay.areas.meetings.rules.plans import Booking, Ground, Plan, Wanted, plan
-from tulay.areas.meetings.rules.series import State, quarter_of
+from tulay.areas.meetings.rules.series import OFF, quarter_of
 from tulay.kernel.actor import Actor, Everywhere
 from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.kernel.pages import LIMIT_DEFAULT, Page
@@ -103,7 +103,7 @@ def preview(
         Q(jurisdiction=series.jurisdiction) | Q(facilitator_id__in=series.facilitators),
         starts_at__gte=datetime(series.fiscal_year - 1, 12, 1, tzinfo=UTC),
         starts_at__lt=datetime(series.fiscal_year + 1, 12, 1, tzinfo=UTC),
-    ).exclude(state=State.CANCELLED.value)
+    ).exclude(state__in=[one.value for one in OFF])
     return plan(wanted, ground, (_booking(row) for row in rows), now)
 
 

@@ -8,10 +8,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from tulay.areas.meetings.rules.reminders import Capacity
 from tulay.areas.meetings.rules.series import State
 
-AHEAD = timedelta(days=100)
-"""How long before a meeting people are called to it: a quarter and some days. Feeds look further."""
+AHEAD = {
+    Capacity.FOCAL_PERSON: timedelta(days=100),
+    Capacity.FACILITATOR: timedelta(days=42),
+    Capacity.OFFICE: timedelta(days=42),
+}
+"""How long before a meeting people are called to it. An agency has one in a quarter; whoever leads has dozens."""
+FARTHEST = max(AHEAD.values())
+NEW_A_DAY = 5
+"""So many letters that ask them to come somebody gets within a day, the next meetings first (ADR 87)."""
+DAY = timedelta(days=1)
+NEAR = timedelta(days=7)
+"""To what is nearer than this everybody is called at once, however many letters that makes."""
 
 
 class News(StrEnum):
@@ -52,11 +63,22 @@ class Told:
     sequence: int
 
 
-def is_due(state: str, place: Place, told: Told | None, *, is_called: bool, now: datetime) -> bool:
-    """Answer whether somebody ought to know of a meeting: they are called to it, and it is near or known already."""
-    if not is_called or state != State.SCHEDULED or place.starts_at <= now:
+def is_due(
+    state: str, place: Place, told: Told | None, *, capacity: Capacity | None, now: datetime
+) -> bool:
+    """Answer whether somebody ought to know of a meeting: they are called to it, and it is near or known already.
+
+    :param capacity: as what they are called to it; nothing where they are not.
+    """
+    if capacity is None or state != State.SCHEDULED or place.starts_at <= now:
         return False
-    return place.starts_at <= now + AHEAD or (told is not None and told.is_called)
+    return place.starts_at <= now + AHEAD[capacity] or (told is not None and told.is_called)
+
+
+def waits(what: News, place: Place, *, told_today: int, now: datetime) -> bool:
+    """Answer whether an invitation can wait until tomorrow: its reader got enough of them within a day."""
+    is_new, is_near = what is News.CALLED, place.starts_at <= now + NEAR
+    return is_new and not is_near and told_today >= NEW_A_DAY
 
 
 def news(told: Told | None, place: Place, *, is_due: bool) -> News | None:

@@ -11,7 +11,7 @@ from tulay.areas.meetings.errors import (
     OwnMinutes,
     StepNotPossible,
 )
-from tulay.areas.meetings.rules.series import State
+from tulay.areas.meetings.rules.series import OFF
 
 WRITTEN_WITHIN = timedelta(hours=48)
 TEXT_MAX = 20_000
@@ -26,10 +26,10 @@ def minutes_due_at(ends_at: datetime) -> datetime:
 def check_may_write(state: str, *, starts_at: datetime, now: datetime) -> None:
     """Let minutes be written once people have met; what stands is amended by a new version.
 
-    :raises StepNotPossible: it was cancelled.
+    :raises StepNotPossible: it was cancelled or postponed.
     :raises NotYetBegun: it is still ahead.
     """
-    if state == State.CANCELLED:
+    if state in OFF:
         raise StepNotPossible
     if now < starts_at:
         raise NotYetBegun

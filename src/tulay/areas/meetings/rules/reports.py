@@ -61,7 +61,7 @@ def report_due_at(starts_at: datetime) -> datetime:
 
 
 def takes_reports(meeting_state: str) -> bool:
-    """Answer whether a report for a meeting can be written: it was not cancelled, and its minutes do not stand."""
+    """Answer whether a report for a meeting can be written: it is not off, and its minutes do not stand."""
     return meeting_state in (State.SCHEDULED, State.HELD)
 
 

@@ -32,11 +32,14 @@ class State(StrEnum):
     SCHEDULED = "scheduled"
     HELD = "held"
     COMPLETED = "completed"
+    POSTPONED = "postponed"
     CANCELLED = "cancelled"
 
 
 TOOK_PLACE = (State.HELD, State.COMPLETED)
 """It is over and was noted; completed means that its minutes are approved."""
+OFF = (State.POSTPONED, State.CANCELLED)
+"""It does not take place at its time; what is postponed waits for another."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from tulay.areas.meetings.rules.series import TOOK_PLACE, State
 from tulay.kernel.errors import FieldError
 
 REASON_MAX = 500
+CANCELLABLE = (State.SCHEDULED, State.POSTPONED)
 
 
 def check_may_move(state: str, *, starts_at: datetime, now: datetime) -> None:
@@ -22,16 +23,26 @@ def check_may_move(state: str, *, starts_at: datetime, now: datetime) -> None:
         raise UnfitTime(errors=[FieldError("starts_at", "over", detail)])
 
 
-def check_may_cancel(state: str, reason: str) -> None:
-    """Refuse cancelling what was held or is cancelled already, or without a reason.
+def check_may_postpone(state: str, reason: str) -> None:
+    """Refuse postponing what was held or does not take place anyway, or without a reason.
 
     :raises StepNotPossible: it is not ahead any more.
     :raises ReasonMissing: nobody could tell the agency why.
     """
     if state != State.SCHEDULED:
         raise StepNotPossible
-    if not reason.strip():
-        raise ReasonMissing(errors=[FieldError("reason", "required", "Say why, in a few words.")])
+    _check_reason(reason)
+
+
+def check_may_cancel(state: str, reason: str) -> None:
+    """Refuse cancelling what was held or is cancelled already, or without a reason.
+
+    :raises StepNotPossible: it is not ahead any more.
+    :raises ReasonMissing: nobody could tell the agency why.
+    """
+    if state not in CANCELLABLE:
+        raise StepNotPossible
+    _check_reason(reason)
 
 
 def check_may_hold(state: str, *, starts_at: datetime, now: datetime) -> None:
@@ -54,3 +65,8 @@ def is_overdue(state: str, *, ends_at: datetime, now: datetime) -> bool:
 def is_under_way(state: str, *, starts_at: datetime, ends_at: datetime, now: datetime) -> bool:
     """Answer whether people are sitting in it now."""
     return state == State.SCHEDULED and starts_at <= now < ends_at
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise ReasonMissing(errors=[FieldError("reason", "required", "Say why, in a few words.")])

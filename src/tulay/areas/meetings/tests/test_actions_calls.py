@@ -19,6 +19,7 @@ from tulay.areas.meetings.tests.factories import (
     coordinator,
     make_meeting,
     make_member,
+    make_series,
 )
 from tulay.areas.notifications.models import Message
 from tulay.kernel.actor import SYSTEM
@@ -197,14 +198,76 @@ def test_without_a_mailbox_calendars_are_not_asked_to_answer(settings, row, pers
     assert "+" not in event.organizer.value
 
 
-def test_the_facilitator_is_called_and_the_office_is_not(member):
+def test_the_facilitator_is_called_and_the_office_stands_in_where_nobody_answers(member):
     lead, office = make_person(), make_person()
     make_grant(office, Role.COORDINATOR)
     with reading(SYSTEM):
         make_meeting(agency=member, facilitator_id=lead.id)
-    assert run() == 1
+    assert run() == 2
     assert len(letters(lead)) == 1
-    assert letters(office) == []
+    assert last(office)[:2] == ("meetings.called", "REQUEST")
+    somebody = focal(member)
+    assert run() == 2
+    assert last(office)[:2] == ("meetings.called-off", "CANCEL")
+    assert last(somebody)[:2] == ("meetings.called", "REQUEST")
+
+
+def test_whoever_leads_is_called_later_than_the_agency(member, person):
+    lead = make_person()
+    with reading(SYSTEM):
+        make_meeting(agency=member, facilitator_id=lead.id)
+    assert run(MONDAY - timedelta(days=99)) == 1
+    assert letters(lead) == []
+    assert run(MONDAY - timedelta(days=41)) == 1
+    assert len(letters(lead)) == 1
+
+
+def many_led_by(lead, days):
+    with reading(SYSTEM):
+        series = make_series()
+        return [
+            make_meeting(
+                series=series,
+                agency=make_member(name=f"Office {day}"),
+                starts_at=MONDAY + timedelta(days=day),
+                facilitator_id=lead.id,
+            )
+            for day in days
+        ]
+
+
+def test_whoever_leads_many_gets_them_bit_by_bit_the_next_ones_first():
+    lead = make_person()
+    rows = many_led_by(lead, range(8))
+    assert run() == 5
+    assert run() == 0
+    with reading(SYSTEM):
+        told = set(Call.objects.values_list("meeting_id", flat=True))
+    assert told == {row.id for row in rows[:5]}
+    move(
+        actor=SYSTEM,
+        meeting_id=rows[0].id,
+        starts_at=MONDAY + timedelta(hours=1),
+        room=rows[0].room,
+        reason="",
+        now=SOON,
+    )
+    assert run() == 1  # what is news of a meeting they know never waits
+    assert run(SOON + timedelta(days=1, minutes=1)) == 3
+
+
+def test_nobody_hears_too_late_of_what_is_near():
+    lead = make_person()
+    many_led_by(lead, range(8))
+    assert run(MONDAY - timedelta(hours=1)) == 7  # the eighth is a week and an hour off
+    assert run(MONDAY - timedelta(minutes=30)) == 0
+
+
+def test_without_the_rule_all_would_come_at_once(monkeypatch):
+    """The negative control: it is the rule that keeps them apart, and not chance."""
+    monkeypatch.setattr("tulay.areas.meetings.queries.calls.waits", lambda *_, **__: False)
+    many_led_by(make_person(), range(8))
+    assert run() == 8
 
 
 def test_what_has_begun_is_no_news(row, person):
@@ -238,5 +301,5 @@ def test_looking_for_news_asks_as_much_of_many_meetings_as_of_one(django_assert_
             one = make_member(name=f"Office {number}")
             focal(one, email=f"{number}@example.org")
             make_meeting(series=series, agency=one, room=f"Room {number}")
-        with django_assert_max_num_queries(4):
+        with django_assert_max_num_queries(6):
             assert len(meetings_with_news(SOON)) == 6

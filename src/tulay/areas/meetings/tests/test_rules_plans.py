@@ -263,8 +263,18 @@ def test_what_was_held_cannot_be_moved_and_nothing_moves_into_the_past():
         steps.check_may_move(State.SCHEDULED, starts_at=NOW, now=NOW)
 
 
+def test_postponing_needs_a_reason_and_a_time_to_take_away():
+    steps.check_may_postpone(State.SCHEDULED, "Flood.")
+    with pytest.raises(ReasonMissing):
+        steps.check_may_postpone(State.SCHEDULED, "  ")
+    for state in set(State) - {State.SCHEDULED}:
+        with pytest.raises(StepNotPossible):
+            steps.check_may_postpone(state, "Flood.")
+
+
 def test_cancelling_needs_a_reason_and_something_ahead():
     steps.check_may_cancel(State.SCHEDULED, "Flood.")
+    steps.check_may_cancel(State.POSTPONED, "Flood.")
     with pytest.raises(ReasonMissing):
         steps.check_may_cancel(State.SCHEDULED, "  ")
     for state in (State.HELD, State.CANCELLED):

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from tulay.areas.meetings.queries.meetings import MeetingCard
 from tulay.areas.meetings.queries.minutes import Course
 from tulay.areas.meetings.rules.minutes import minutes_due_at
-from tulay.areas.meetings.rules.series import State
+from tulay.areas.meetings.rules.series import OFF, State
 from tulay.areas.meetings.web import words
 from tulay.areas.meetings.web.doors import clock
 from tulay.areas.meetings.web.shown import Shown
@@ -29,7 +29,7 @@ def course(request: HttpRequest, *, shown: Shown) -> dict[str, Any]:
             {"title": words.point(one, card), "minutes": one.minutes} for one in found.agenda.points
         ],
         "href": reverse("meetings:set-agenda", args=[card.id]) if may and is_open else "",
-        "items": [] if card.state == State.CANCELLED else _items(card, found),
+        "items": [] if card.state in OFF else _items(card, found),
     }
 
 

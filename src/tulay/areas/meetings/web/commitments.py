@@ -31,7 +31,7 @@ from tulay.areas.meetings.queries.commitments import (
 )
 from tulay.areas.meetings.queries.meetings import MeetingCard, visible_meeting
 from tulay.areas.meetings.rules.commitments import PENDING, ItemState, steps_from
-from tulay.areas.meetings.rules.series import State
+from tulay.areas.meetings.rules.series import OFF
 from tulay.areas.meetings.web import words
 from tulay.areas.meetings.web.commitment_forms import Narrowing, Promising, Reporting
 from tulay.areas.meetings.web.doors import agency_words, clock, following, people_words, seeing
@@ -182,7 +182,7 @@ def report_(request: HttpRequest, item_id: UUID) -> HttpResponse:
 def commitments(request: HttpRequest, *, shown: Shown) -> dict[str, Any] | None:
     """List what was promised in a meeting."""
     card, sight = shown.card, shown.sight
-    if card.state == State.CANCELLED or card.starts_at > clock():
+    if card.state in OFF or card.starts_at > clock():
         return None
     may = actor_of(request).may(ADD, card.agency_id)
     return {

@@ -1,6 +1,6 @@
 """Meetings as a list and one by one: move, cancel, note that it took place."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +10,13 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tulay.areas.meetings.actions.meetings import cancel, hold, move
+from tulay.areas.meetings.actions.meetings import cancel, hold, move, postpone
 from tulay.areas.meetings.actions.series import GONE
 from tulay.areas.meetings.errors import NotYetBegun, StepNotPossible, TimeTaken, UnfitTime
 from tulay.areas.meetings.queries.meetings import MeetingCard, visible_meeting, visible_meetings
 from tulay.areas.meetings.queries.series import series_card
 from tulay.areas.meetings.rules.series import TOOK_PLACE, State
+from tulay.areas.meetings.rules.steps import CANCELLABLE
 from tulay.areas.meetings.web import words
 from tulay.areas.meetings.web.doors import (
     agency_words,
@@ -80,8 +81,9 @@ def show(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         "tone": tone,
         "facts": _facts(found),
         "may_move": card.state not in TOOK_PLACE and actor.may("meetings.move", card.agency_id),
-        "may_cancel": card.state == State.SCHEDULED
-        and actor.may("meetings.cancel", card.agency_id),
+        "may_postpone": card.state == State.SCHEDULED
+        and actor.may("meetings.postpone", card.agency_id),
+        "may_cancel": card.state in CANCELLABLE and actor.may("meetings.cancel", card.agency_id),
         "may_hold": card.state == State.SCHEDULED
         and card.starts_at <= now
         and actor.may("meetings.hold", card.agency_id),
@@ -92,7 +94,7 @@ def show(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("meetings.move")
 def move_(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
-    """Move a meeting, or put one back on that was cancelled."""
+    """Move a meeting, or put one back on that was postponed or cancelled."""
     with seeing(request):
         card, rooms = _with_rooms(actor_of(request), meeting_id)
     form = Another(request.POST or None, card=card, rooms=rooms)
@@ -113,24 +115,44 @@ def move_(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 @needs("meetings.cancel")
 def cancel_(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Cancel a meeting, with the reason that the agency reads."""
+    said = (_("Cancel this meeting?"), _("Cancel it"), _("The meeting is cancelled."))
+    return _off(request, meeting_id, cancel, said)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("meetings.postpone")
+def postpone_(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Postpone a meeting, with the reason that the agency reads."""
+    said = (
+        _("Postpone this meeting?"),
+        _("Postpone it"),
+        _("The meeting is postponed. Give it another time once one is found."),
+    )
+    return _off(request, meeting_id, postpone, said)
+
+
+def _off(
+    request: HttpRequest, meeting_id: UUID, act: Callable[..., None], said: tuple[str, str, str]
+) -> HttpResponse:
+    """Ask why, and take a meeting from its time."""
+    title, button, afterwards = said
     form = Why(request.POST or None)
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            said = form.cleaned_data["reason"]
+            reason = form.cleaned_data["reason"]
             try:
-                cancel(actor=actor_of(request), meeting_id=meeting_id, reason=said, now=clock())
+                act(actor=actor_of(request), meeting_id=meeting_id, reason=reason, now=clock())
             except StepNotPossible as problem:
                 form.add_error(None, detail_of(problem))
                 status = status_of(problem)
             else:
-                flash(request, _("The meeting is cancelled."))
+                flash(request, afterwards)
                 return redirect("meetings:meeting", meeting_id)
     with seeing(request):
         card = visible_meeting(actor_of(request), meeting_id, now=clock())
-        said = (_("Cancel this meeting?"), _("Cancel it"))
-        return _ask(request, card, form, said=said, status=status)
+        return _ask(request, card, form, said=(title, button), status=status)
 
 
 @require_POST
@@ -241,6 +263,7 @@ addresses = [
     path("meetings/all/", index, name="meetings"),
     path("meetings/<uuid:meeting_id>/", show, name="meeting"),
     path("meetings/<uuid:meeting_id>/move/", move_, name="move"),
+    path("meetings/<uuid:meeting_id>/postpone/", postpone_, name="postpone"),
     path("meetings/<uuid:meeting_id>/cancel/", cancel_, name="cancel"),
     path("meetings/<uuid:meeting_id>/held/", hold_, name="hold"),
 ]

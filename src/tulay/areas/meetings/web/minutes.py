@@ -34,7 +34,7 @@ from tulay.areas.meetings.queries.minutes import (
     minutes_of,
 )
 from tulay.areas.meetings.rules.minutes import OUTCOMES_MAX, TEXT_MAX, minutes_due_at
-from tulay.areas.meetings.rules.series import State
+from tulay.areas.meetings.rules.series import OFF
 from tulay.areas.meetings.web import words
 from tulay.areas.meetings.web.doors import clock, people_words, seeing
 from tulay.areas.meetings.web.meetings import about
@@ -192,7 +192,7 @@ def _steps(
 ) -> dict[str, Any]:
     actor = actor_of(request)
     is_mine = draft is not None and actor.person_id in draft.authors
-    begun = card.state != State.CANCELLED and card.starts_at <= clock()
+    begun = card.state not in OFF and card.starts_at <= clock()
     if draft is None:
         label = _("Amend these minutes") if has_minutes else _("Write the minutes")
     else:

@@ -31,7 +31,7 @@ from tulay.areas.meetings.queries.reports import (
     sent_reports,
 )
 from tulay.areas.meetings.rules.reports import ReportSaid, ReportState, takes_reports
-from tulay.areas.meetings.rules.series import State
+from tulay.areas.meetings.rules.series import OFF
 from tulay.areas.meetings.web import words
 from tulay.areas.meetings.web.doors import clock, seeing
 from tulay.areas.meetings.web.forms import put_errors
@@ -152,7 +152,7 @@ def as_pdf(request: HttpRequest, meeting_id: UUID, number: int) -> HttpResponseB
 def report_panel(request: HttpRequest, *, shown: Shown) -> dict[str, Any] | None:
     """Say whether the agency has sent its report."""
     card, report = shown.card, shown.sight.report
-    if card.state == State.CANCELLED:
+    if card.state in OFF:
         return None
     state, tone = _state(card, report)
     return {

@@ -66,7 +66,12 @@ def index(request: HttpRequest) -> HttpResponse:
         context |= {
             "year": words.year(series),
             "columns": _columns(
-                _("Quarter"), _("Held"), _("Still to come"), _("Not noted yet"), _("Cancelled")
+                _("Quarter"),
+                _("Held"),
+                _("Still to come"),
+                _("Not noted yet"),
+                _("Postponed"),
+                _("Cancelled"),
             ),
             "rows": [_quarter_row(series, one) for one in counts],
             "stats": _stats(series, counts),
@@ -246,6 +251,7 @@ def _quarter_row(series: SeriesCard, one: QuarterCount) -> dict[str, Any]:
             {"value": held},
             {"value": one.ahead},
             {"value": one.overdue},
+            {"value": one.postponed},
             {"value": one.cancelled},
         ]
     }

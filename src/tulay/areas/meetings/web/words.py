@@ -25,12 +25,14 @@ STATES = {
     State.SCHEDULED: pgettext_lazy("meeting", "Scheduled"),
     State.HELD: pgettext_lazy("meeting", "Held"),
     State.COMPLETED: pgettext_lazy("meeting", "Completed"),
+    State.POSTPONED: pgettext_lazy("meeting", "Postponed"),
     State.CANCELLED: pgettext_lazy("meeting", "Cancelled"),
 }
 TONES = {
     State.SCHEDULED: "info",
     State.HELD: "success",
     State.COMPLETED: "success",
+    State.POSTPONED: "warning",
     State.CANCELLED: "",
 }
 OBSTACLES = {

@@ -20,6 +20,9 @@ OVERDUE = 2
 """The last of those that are over: nobody has noted them yet."""
 CANCELLED = 5
 """Which one before those was cancelled."""
+POSTPONED = 7
+"""Which of those ahead waits for another time."""
+WHY_LATER = "The minister is abroad; another time is being sought."
 WHY = "The ministry moved house that week."
 
 
@@ -83,6 +86,10 @@ def _tell_what_became(rows: list[Meeting], now: datetime) -> None:
     over = sorted((row for row in rows if row.ends_at <= now), key=lambda row: row.ends_at)
     for row in over[:-OVERDUE]:
         row.state, row.updated_at = State.HELD.value, row.ends_at
+    ahead = sorted((row for row in rows if row.starts_at > now), key=lambda row: row.starts_at)
+    if len(ahead) > POSTPONED:
+        row = ahead[POSTPONED]
+        row.state, row.reason = State.POSTPONED.value, WHY_LATER
     if len(over) > CANCELLED:
         row = over[-CANCELLED]
         row.state, row.reason = State.CANCELLED.value, WHY

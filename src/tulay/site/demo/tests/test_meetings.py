@@ -75,7 +75,8 @@ def test_the_demo_has_a_year_behind_it_and_the_next_one_planned():
     this, following = counts
     assert (sum(one.held for one in this), sum(one.cancelled for one in this)) == (169, 1)
     assert sum(one.overdue for one in this) == 2
-    assert [one.planned for one in following] == [43] * 4
+    assert sum(one.postponed for one in following) == 1
+    assert [one.due for one in following] == [43] * 4
 
 
 def test_the_demo_keeps_minutes_of_what_was_held():

@@ -363,6 +363,12 @@ ROWS: dict[str, Row] = {
     "directory_deactivate_agency": Row("agency", Reach.AGENCY),
     "directory_set_calendar": Row("agency", Reach.AGENCY),
     "directory:hours": Row("agency", Reach.AGENCY, "directory.set-calendar"),
+    "directory:posts": Row("agency", Reach.AGENCY, "directory.see-posts"),
+    "directory_posts": Row("agency", Reach.AGENCY, "directory.see-posts"),
+    "directory:appoint": Row("agency", Reach.AGENCY, "directory.appoint"),
+    "directory_appoint": Row("agency", Reach.AGENCY, "directory.appoint"),
+    "directory:end-post": Row("post in an agency", Reach.AGENCY, "directory.end-post"),
+    "directory_end_post": Row("post in an agency", Reach.AGENCY, "directory.end-post"),
     # people and policies
     "identity_look_at_person": _person,
     "identity_roles_of_person": _person,

@@ -38,7 +38,7 @@ from tulay.areas.cases.rules.steps import Outcome
 from tulay.areas.cases.tests.factories import PAPERS, World, make_applicant
 from tulay.areas.cases.tests.test_tasks import paper
 from tulay.areas.catalogue.queries.services import service_card
-from tulay.areas.directory.tests.factories import make_place
+from tulay.areas.directory.tests.factories import make_place, make_post
 from tulay.areas.identity.actions import PolicyDetails, add_policy, invite
 from tulay.areas.identity.models import (
     Affiliation,
@@ -198,6 +198,10 @@ class Scene:
             "fact": {"key": "person.work"},
             "group": {"name": next(iter(grouped()))},
             "agency": {"slug": world.agency.slug},
+            "post in an agency": {
+                "slug": world.agency.slug,
+                "post_id": make_post(world.agency, make_person()).id,
+            },
             "person": {
                 "person_id": person_id,
                 "grant_id": grant.id,

@@ -69,6 +69,7 @@ OF_AN_AGENCY_ALONE = (
     "waiting budget",
     "approved budget",
     "agency",
+    "post in an agency",
     "agency_id",
 )  # "own" means the agency of one's grant
 NAMED = re.compile(r"<(?:\w+:)?(\w+)>")

@@ -37,3 +37,27 @@ class AgencyInactive(Conflict):
     """{agency} is no longer active."""
 
     code = "directory.agency-inactive"
+
+
+class UnknownPost(NotFound):
+    """There is no such post, or it is not yours to see."""
+
+    code = "directory.unknown-post"
+
+
+class NoFocalPerson(Invalid):
+    """Only somebody who holds the role of a focal person in this agency can be appointed."""
+
+    code = "directory.no-focal-person"
+
+
+class HeldAlready(Conflict):
+    """This person holds this post already."""
+
+    code = "directory.held-already"
+
+
+class PostEnded(Conflict):
+    """This post has ended already."""
+
+    code = "directory.post-ended"

@@ -1,4 +1,4 @@
-"""Tables of places, sectors and agencies."""
+"""Tables of places, sectors, agencies, and the posts that people hold in them."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Concat
 
+from tulay.areas.directory import rules
 from tulay.plumbing.db.base import Row
 
 
@@ -114,3 +115,41 @@ class Agency(Row):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Post(Row):
+    """Somebody who answers for an agency, first or in the first one's stead, from a day until a day."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey("identity.Person", models.PROTECT, related_name="+")
+    rank = models.CharField(max_length=9)
+    designation = models.CharField(max_length=rules.DESIGNATION_MAX, default="", blank=True)
+    appointed_date = models.DateField()
+    appointed_by = models.UUIDField(null=True)
+    appointed_at = models.DateTimeField()
+    ended_date = models.DateField(null=True)
+    ended_by = models.UUIDField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "directory_post"
+        indexes = [models.Index(fields=["agency", "appointed_at", "id"], name="post_of_agency")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "rank"], condition=Q(ended_at=None), name="post_held_by_one"
+            ),
+            models.UniqueConstraint(
+                fields=["agency", "person"], condition=Q(ended_at=None), name="post_one_of_a_person"
+            ),
+            models.CheckConstraint(
+                condition=Q(rank__in=[one.value for one in rules.Rank]), name="post_known_rank"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_date=None)
+                | Q(ended_at__isnull=False, ended_date__gte=F("appointed_date")),
+                name="post_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rank} {self.appointed_date}"

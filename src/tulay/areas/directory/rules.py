@@ -1,20 +1,21 @@
 """What an agency and a place must be. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from tulay.areas.directory.errors import UnfitAgency, UnfitPlaces
+from tulay.areas.directory.errors import HeldAlready, NoFocalPerson, UnfitAgency, UnfitPlaces
 from tulay.kernel.errors import FieldError
 from tulay.kernel.jurisdiction import JURISDICTIONS
 
 LANGUAGES = ("en", "fil", "ar")
 OFFICE_HOURS: "Hours" = dict.fromkeys(range(5), (("08:00", "17:00"),))
 QUERY_MAX = 100
+DESIGNATION_MAX = 120
 CLOSED_DAYS_MAX = 100
 CLOSED_AHEAD = timedelta(days=2 * 366)
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -37,6 +38,13 @@ class AgencyKind(StrEnum):
     MUNICIPALITY = "municipality"
     INSTITUTE = "institute"
     ORGANISATION = "organisation"
+
+
+class Rank(StrEnum):
+    """Whether somebody answers for an agency first, or in the first one's stead."""
+
+    PRIMARY = "primary"
+    ALTERNATE = "alternate"
 
 
 class Level(StrEnum):
@@ -217,3 +225,30 @@ def _opens_sometimes(hours: Hours) -> bool:
         return False
     in_order = all(moments == sorted(set(moments)) for moments in days)
     return any(days) and in_order and set(hours) <= set(range(7))
+
+
+def check_appointment(
+    person_id: UUID, rank: str, *, able: Collection[UUID], held: Mapping[str, UUID]
+) -> Rank:
+    """Refuse whoever could not do the work of a post, and an appointment that changes nothing; return the rank.
+
+    :param able: who holds the role of a focal person in the agency.
+    :param held: who holds which post there now.
+    :raises NoFocalPerson: they do not hold the role, or there is no such post.
+    :raises HeldAlready: they hold this very post.
+    """
+    if rank not in {one.value for one in Rank}:
+        detail = "Choose one of the answers in the list."
+        raise NoFocalPerson(errors=[FieldError("rank", "unknown", detail)])
+    if person_id not in able:
+        detail = "Choose somebody who holds the role of a focal person in this agency."
+        raise NoFocalPerson(errors=[FieldError("person_id", "unfit", detail)])
+    if held.get(rank) == person_id:
+        raise HeldAlready
+    return Rank(rank)
+
+
+def answering(ranked: Mapping[str, UUID], able: Collection[UUID]) -> tuple[UUID, ...]:
+    """Return who answers for an agency: those appointed who can, the first one first; else all who can."""
+    named = [ranked[one.value] for one in Rank if ranked.get(one.value) in able]
+    return tuple(named) or tuple(able)

@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime
 
-from tulay.areas.directory.models import Agency, Place, Sector
+from tulay.areas.directory.models import Agency, Place, Post, Sector
 from tulay.areas.directory.rules import label_of, path_of
+from tulay.kernel.actor import SYSTEM
 from tulay.kernel.ids import uuid7
+from tulay.plumbing.db.scope import reading
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
 WEEK = {str(day): [["08:00", "17:00"]] for day in range(5)}
@@ -39,3 +41,11 @@ def make_place(name, parent=None, **what_matters):
         "path": path_of(code, parent.path if parent else "/"),
     }
     return Place.objects.create(code=code, name=name, parent=parent, **(defaults | what_matters))
+
+
+def make_post(agency, person, rank="primary", **what_matters):
+    defaults = {"appointed_date": NOW.date(), "appointed_at": NOW}
+    with reading(SYSTEM):
+        return Post.objects.create(
+            agency=agency, person=person, rank=rank, **(defaults | what_matters)
+        )

@@ -13,6 +13,7 @@ from tulay.areas.directory.web import (
     admin_safety,
     joining,
     office_hours,
+    posts,
     views,
 )
 
@@ -21,6 +22,7 @@ urlpatterns = [
     path("agencies/", views.index, name="agencies"),
     path("agencies/<slug:slug>/", views.agency, name="agency"),
     path("agencies/<slug:slug>/hours/", office_hours.office_hours, name="hours"),
+    *posts.addresses,
     path("agencies/<slug:slug>/join/", joining.join, name="join"),
     path(
         "account/affiliations/<uuid:affiliation_id>/withdraw/",

@@ -392,6 +392,7 @@ _MEETINGS = frozenset(
         "meetings.reopen-report",
     }
 )
+_APPOINTING = frozenset({"directory.see-posts", "directory.appoint", "directory.end-post"})
 _NEEDS = frozenset(
     {
         "programmes.add-need",
@@ -479,7 +480,11 @@ ROLES: dict[Role, frozenset[str]] = {
     Role.RESIDENT: _ANYBODY | _SOMEBODY | _OWN_ACCOUNT,
     Role.CANDIDATE: _GRANTED,
     Role.COMMUNITY_LEADER: _GRANTED,
-    Role.OFFICER: _GRANTED | _CASE_WORK | _ASSISTING | _SUPPORT | {"programmes.see"},
+    Role.OFFICER: _GRANTED
+    | _CASE_WORK
+    | _ASSISTING
+    | _SUPPORT
+    | {"programmes.see", "directory.see-posts"},
     Role.FOCAL_PERSON: _GRANTED
     | _SUPERVISION
     | _ASSISTING
@@ -496,6 +501,7 @@ ROLES: dict[Role, frozenset[str]] = {
         "meetings.report-item",
         "meetings.report-quarter",
         "directory.set-calendar",
+        "directory.see-posts",
         "cases.answer-more-time",
         "cases.see-service-levels",
         "cases.write-template",
@@ -505,6 +511,7 @@ ROLES: dict[Role, frozenset[str]] = {
         "privacy.decide-list",
     },
     Role.COORDINATOR: _GRANTED
+    | _APPOINTING
     | _SUPERVISION
     | _CATALOGUE
     | _APPROVING
@@ -571,7 +578,8 @@ ROLES: dict[Role, frozenset[str]] = {
         "directory.deactivate-agency",
         "directory.set-sector",
         "directory.load-places",
-    },
+    }
+    | _APPOINTING,
     Role.SUPERUSER: _GRANTED | _ROLES_ADMIN | _PEOPLE_ADMIN | _ENDORSING | _APPROVING | _POLICIES,
 }
 """Permission codes by role."""
@@ -680,6 +688,7 @@ SYSTEM_CODES = frozenset(
         "meetings.erase-answers",
         "meetings.call",
         "meetings.erase-calls",
+        "directory.erase-posts",
         "meetings.erase-feed",
         "meetings.answer-by-mail",
         "notifications.receive",

@@ -11,10 +11,10 @@ from django.db.models import Max
 
 from tulay.areas.audit.actions import record
 from tulay.areas.directory.queries import AgencyCard, agency_card
+from tulay.areas.directory.queries.posts import who_answers
 from tulay.areas.identity.queries.people import (
     PersonCard,
     coordinators_of,
-    focal_persons_of,
     serving,
 )
 from tulay.areas.meetings.actions.in_hand import meeting_in_hand
@@ -170,7 +170,7 @@ def _save(row: QuarterReport, now: datetime) -> None:
 
 def _answering(meeting: Meeting, now: datetime) -> list[PersonCard]:
     """Return who answers for the agency of a meeting."""
-    found = focal_persons_of([meeting.agency_id], now=now).get(meeting.agency_id, ())
+    found = who_answers([meeting.agency_id], now=now).get(meeting.agency_id, ())
     return list(serving(found).values())
 
 

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from tulay.areas.directory.queries import AgencyCard
+from tulay.areas.directory.queries.posts import who_answers
 from tulay.areas.identity.queries.people import (
     PersonCard,
     coordinators_of,
-    focal_persons_of,
     serving,
 )
 from tulay.areas.meetings.models import Call, Meeting
@@ -71,7 +71,7 @@ def meetings_with_news(now: datetime) -> tuple[UUID, ...]:
 def matters_of(rows: Iterable[Meeting], now: datetime) -> Mapping[UUID, tuple[Matter, ...]]:
     """Return, for each of these meetings, who has to be told what by now; the next meetings come first."""
     listed = sorted(rows, key=lambda row: (row.starts_at, row.id))
-    focal = focal_persons_of({row.agency_id for row in listed}, now=now)
+    focal = who_answers({row.agency_id for row in listed}, now=now)
     alone = {row.jurisdiction for row in listed if row.agency_id not in focal}
     office = {one: coordinators_of(one, now=now) for one in sorted(alone)}
     asked = {row.id: _called(row, focal, office) for row in listed}

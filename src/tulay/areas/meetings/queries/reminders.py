@@ -6,10 +6,10 @@ from datetime import datetime
 from uuid import UUID
 
 from tulay.areas.directory.queries import AgencyCard, agencies
+from tulay.areas.directory.queries.posts import who_answers
 from tulay.areas.identity.queries.people import (
     PersonCard,
     coordinators_of,
-    focal_persons_of,
     serving,
 )
 from tulay.areas.meetings.models import Meeting, Reminder
@@ -73,7 +73,7 @@ def due_for(row: Meeting, now: datetime) -> Occasion | None:
 def called_to(meeting: Meeting | MeetingCard, now: datetime) -> dict[Called, PersonCard]:
     """Return who is called to a meeting at this moment: focal persons, the facilitator, else the office."""
     agency_id = meeting.agency_id
-    focal = focal_persons_of([agency_id], now=now).get(agency_id, ())
+    focal = who_answers([agency_id], now=now).get(agency_id, ())
     office = () if focal else coordinators_of(meeting.jurisdiction, now=now)
     everybody = called(focal, meeting.facilitator_id, office)
     known = serving(one.person_id for one in everybody)
@@ -115,7 +115,7 @@ def coming_occasions(card: MeetingCard, days: Iterable[int], now: datetime) -> t
 def agencies_without_focal_person(series: SeriesCard, *, now: datetime) -> tuple[AgencyCard, ...]:
     """Return the agencies of a series that nobody answers for: its office is reminded in their stead."""
     ours = [card for card in agencies(series.jurisdiction) if card.has_meetings]
-    held = focal_persons_of([card.id for card in ours], now=now)
+    held = who_answers([card.id for card in ours], now=now)
     return tuple(card for card in ours if card.id not in held)
 
 

@@ -6,6 +6,7 @@ import pytest
 import vobject
 
 from tulay.areas.directory.models import Agency
+from tulay.areas.directory.tests.factories import make_post
 from tulay.areas.identity.models import Person, RoleGrant
 from tulay.areas.identity.rules import Role
 from tulay.areas.identity.tests.factories import make_grant, make_person
@@ -301,5 +302,13 @@ def test_looking_for_news_asks_as_much_of_many_meetings_as_of_one(django_assert_
             one = make_member(name=f"Office {number}")
             focal(one, email=f"{number}@example.org")
             make_meeting(series=series, agency=one, room=f"Room {number}")
-        with django_assert_max_num_queries(6):
+        with django_assert_max_num_queries(7):
             assert len(meetings_with_news(SOON)) == 6
+
+
+def test_those_appointed_are_called_and_others_of_the_role_are_not(member, row, person):
+    others = [focal(member, email=f"{number}@example.org") for number in range(2)]
+    make_post(member, person, "alternate")
+    make_post(member, others[0])
+    assert run() == 2
+    assert [len(letters(one)) for one in (person, *others)] == [1, 1, 0]

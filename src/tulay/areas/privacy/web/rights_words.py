@@ -66,6 +66,7 @@ AREAS = {
     "privacy": _("What you asked about your data"),
     "meetings": _("Meetings to which you were called"),
     "programmes": _("Programmes that you are enrolled in"),
+    "directory": _("Posts that you held in agencies"),
 }
 CAUSES = {
     "asked": _("The person asked for it."),

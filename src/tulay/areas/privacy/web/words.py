@@ -22,6 +22,7 @@ AREAS = {
     "support": _("Your personal support"),
     "meetings": _("Meetings with agencies"),
     "programmes": _("Programmes that reach you"),
+    "directory": _("Who answers for agencies"),
 }
 SUBJECTS = {
     "plumbing": _("people and programs that send us something"),
@@ -36,6 +37,7 @@ SUBJECTS = {
         "people who are called to a meeting, come to it, or are spoken of in its minutes"
     ),
     "programmes": _("people, households, organisations and communities that a programme reaches"),
+    "directory": _("people who answer for an agency as focal persons"),
 }
 BASES = {
     Basis.CONSENT: _("you agreed"),

@@ -30,6 +30,7 @@ from tulay.site.demo.loading.more_time import load_more_time
 from tulay.site.demo.loading.notices import load_consents, load_notices, tell_resident
 from tulay.site.demo.loading.payouts import load_payouts
 from tulay.site.demo.loading.people import load_people
+from tulay.site.demo.loading.posts import load_posts
 from tulay.site.demo.loading.programmes import load_programmes
 from tulay.site.demo.loading.referrals import load_referrals
 from tulay.site.demo.loading.reports import load_reports
@@ -87,6 +88,7 @@ def load(
             ground.counts
             | {"notices": len(notices), "businesses": businesses}
             | load_people(moment, ground)
+            | {"posts": load_posts(moment, ground)}
             | load_requests(moment, ground, requests)
             | {"in_steps": load_inner_steps(moment, ground)}
             | {"rights": load_rights(moment), "meetings": load_meetings(moment)}

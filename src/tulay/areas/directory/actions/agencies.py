@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from tulay.areas.audit.actions import record
 from tulay.areas.directory import rules
 from tulay.areas.directory.errors import AgencyInactive, SlugTaken, UnknownAgency
 from tulay.areas.directory.events import AgencyAdded, AgencyChanged, AgencyDeactivated
-from tulay.areas.directory.models import Agency, Place, Sector
+from tulay.areas.directory.models import Agency, Place, Post, Sector
 from tulay.areas.directory.rules import AgencyDetails, Hours, NewPlace, OfficeCalendar
 from tulay.areas.identity.queries import forget_territory
 from tulay.kernel.actor import Actor
@@ -63,7 +63,7 @@ def change_agency(*, actor: Actor, agency_id: UUID, details: AgencyDetails, now:
     :raises UnknownAgency: there is no such agency.
     :raises AgencyInactive: it serves no longer.
     """
-    agency = _active(actor, "directory.change-agency", agency_id)
+    agency = active_agency(actor, "directory.change-agency", agency_id)
     rules.check_agency(details, slug=agency.slug, jurisdiction=agency.jurisdiction)
     _check_seat(agency.jurisdiction, details.place_id)
     changed = sorted(
@@ -89,8 +89,8 @@ def set_calendar(*, actor: Actor, agency_id: UUID, wanted: OfficeCalendar, now: 
     :raises UnknownAgency: there is no such agency.
     :raises AgencyInactive: it serves no longer.
     """
-    agency = _active(actor, "directory.set-calendar", agency_id)
-    rules.check_calendar(wanted, today=now.astimezone(ZoneInfo(agency.zone)).date())
+    agency = active_agency(actor, "directory.set-calendar", agency_id)
+    rules.check_calendar(wanted, today=local_day(agency, now))
     hours = _stored_hours(wanted.hours)
     yearly, closed = list(wanted.extra_holidays), sorted(set(wanted.closed_dates))
     changed = [
@@ -118,9 +118,10 @@ def deactivate_agency(*, actor: Actor, agency_id: UUID, now: datetime) -> None:
     :raises UnknownAgency: there is no such agency.
     :raises AgencyInactive: it had been deactivated before.
     """
-    agency = _active(actor, "directory.deactivate-agency", agency_id)
+    agency = active_agency(actor, "directory.deactivate-agency", agency_id)
     agency.deactivated_at = agency.updated_at = now
     agency.save(update_fields=["deactivated_at", "updated_at"])
+    end_posts(agency, actor=actor, now=now)
     record(actor=actor, code="directory.deactivate-agency", target=f"agency:{agency_id}", at=now)
     publish(AgencyDeactivated(agency_id=agency_id))
     forget_territory()
@@ -178,7 +179,23 @@ def _place_row(placed: rules.Placed, ids: Mapping[str, UUID]) -> Place:
     return row
 
 
-def _active(actor: Actor, code: str, agency_id: UUID) -> Agency:
+def end_posts(agency: Agency, *, actor: Actor, now: datetime, **which: object) -> int:
+    """End posts that people hold in an agency, as of today there; return how many."""
+    rows = Post.objects.filter(agency=agency, ended_at=None, **which)
+    return rows.update(ended_at=now, ended_by=actor.person_id, ended_date=local_day(agency, now))
+
+
+def local_day(agency: Agency, now: datetime) -> date:
+    """Return which day it is where an agency is."""
+    return now.astimezone(ZoneInfo(agency.zone)).date()
+
+
+def active_agency(actor: Actor, code: str, agency_id: UUID) -> Agency:
+    """Lock an agency that serves, and that the actor may do `code` with.
+
+    :raises UnknownAgency: there is no such agency.
+    :raises AgencyInactive: it serves no longer.
+    """
     agency = Agency.objects.select_for_update().filter(id=agency_id).first()
     if agency is None:
         raise UnknownAgency

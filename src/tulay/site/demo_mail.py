@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
@@ -12,13 +12,16 @@ from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from tulay.plumbing.http.errors import NoSuchPage
+from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
+from tulay.site.demo_answers import drop_answer, invitation_in
 
 SHOWN = 20
 _NAME = re.compile(r"\d{8}T\d{12}-[0-9a-f]{16}")
@@ -59,7 +62,35 @@ def read(request: HttpRequest, name: str) -> HttpResponse:
     if not _NAME.fullmatch(name) or not file.is_file():
         raise NoSuchPage
     mail = _mail(file)
-    return page(request, "demo/mail-read.html", {"page_title": mail.subject, "mail": mail})
+    context = {
+        "page_title": mail.subject,
+        "mail": mail,
+        "answers": _answers() if invitation_in(file.read_bytes()) else [],
+    }
+    return page(request, "demo/mail-read.html", context)
+
+
+@require_POST
+def answer(request: HttpRequest, name: str) -> HttpResponse:
+    """Answer an invitation as the calendar of whoever got it would."""
+    file = _folder() / f"{name}.eml"
+    if not _NAME.fullmatch(name) or not file.is_file():
+        raise NoSuchPage
+    said = request.POST.get("answer", "")
+    folder = Path(settings.DATA_DIR) / "answers"
+    if drop_answer(folder, file.read_bytes(), said, now=datetime.now(UTC)):
+        flash(request, _("Answered as a calendar would. It is read within two minutes."))
+    else:
+        flash(request, _("There is nothing to answer here."), "problem")
+    return redirect("demo-mail-read", name)
+
+
+def _answers() -> list[tuple[str, str]]:
+    return [
+        ("accept", _("Accept, as their calendar would")),
+        ("decline", _("Decline, as their calendar would")),
+        ("perhaps", _("Say perhaps, as their calendar would")),
+    ]
 
 
 def _mails(sought: str, *, before: str) -> Iterator[Mail]:
@@ -90,4 +121,5 @@ def _folder() -> Path:
 urlpatterns: list[URLPattern] = [
     path("demo/mail/", index, name="demo-mail"),
     path("demo/mail/<str:name>/", read, name="demo-mail-read"),
+    path("demo/mail/<str:name>/answer/", answer, name="demo-mail-answer"),
 ]

@@ -51,6 +51,11 @@ class Folders:
         return self.root / "mail"
 
     @property
+    def answers(self) -> Path:
+        """The mailbox into which calendars answer in the demo (maildir)."""
+        return self.root / "answers"
+
+    @property
     def texts(self) -> Path:
         """Text messages the demo's gateway took."""
         return self.root / "texts"

@@ -10,6 +10,7 @@ from secrets import token_urlsafe
 
 from tulay.site.env import Env, Mode, load
 from tulay.site.platform import key_file, leftovers, log_keys, secrets
+from tulay.site.platform.demo_mailbox import address_of, make_mailbox
 from tulay.site.platform.faults import PlatformFault
 from tulay.site.platform.folders import Folders, Hold
 from tulay.site.platform.postgres import Postgres
@@ -139,9 +140,17 @@ def _demo_values(env: Env, kept: Mapping[str, str]) -> dict[str, str]:
         "TULAY_ALLOWED_HOSTS": "" if env.allowed_hosts else "localhost,127.0.0.1,[::1]",
         "TULAY_PUBLIC_URL": "" if env.public_url else f"http://localhost:{env.port}",
         "EMAIL_URL": "" if env.email_url else f"smtp://127.0.0.1:{free_port()}",
+        "EMAIL_INBOUND_URL": "" if env.email_inbound_url else _own_mailbox(env),
         "SMS_URL": "" if env.sms_url else f"http://127.0.0.1:{free_port()}/messages",
         "PAYMENT_GATEWAYS": "" if env.payment_gateways else _simulated_gateway(),
     }
+
+
+def _own_mailbox(env: Env) -> str:
+    """Lay the mailbox into which the demo's calendars answer, and spell where it is."""
+    folder = Folders(env.data_dir).answers
+    make_mailbox(folder)
+    return address_of(folder)
 
 
 def _simulated_gateway() -> str:

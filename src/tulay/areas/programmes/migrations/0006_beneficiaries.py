@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('directory', '0004_place_words'),
         ('identity', '0012_sheets_of_people'),
-        ('programmes', '0004_budgets'),
+        ('programmes', '0005_other_eyes_and_open_needs'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0004_place_words'),
-        ('programmes', '0004_budgets'),
+        ('programmes', '0006_beneficiaries'),
     ]
 
     operations = [

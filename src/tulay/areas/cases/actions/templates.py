@@ -17,6 +17,7 @@ from tulay.areas.cases.rules.templates import (
 )
 from tulay.kernel.actor import Actor, Resource
 from tulay.plumbing.actions import action
+from tulay.plumbing.db.turns import wait_for_turn
 
 
 @action("cases.write-template")
@@ -115,8 +116,9 @@ def order_templates(
 
 
 def _last_place(agency_id: UUID, kind: TemplateKind) -> int:
-    """Return the place behind the last one; whoever writes at the same moment waits here."""
-    rows = list(ResponseTemplate.objects.select_for_update().of_kind(agency_id, kind).offered())
+    """Return the place behind the last one; whoever writes at the same moment waits here, even for the first."""
+    wait_for_turn(f"cases.{kind.value}-templates", agency_id)
+    rows = list(ResponseTemplate.objects.of_kind(agency_id, kind).offered())
     if len(rows) >= MOST_OF_A_KIND:
         raise TemplatesFull(most=MOST_OF_A_KIND)
     return max((row.position for row in rows), default=0) + 1

@@ -1,8 +1,11 @@
 """Kept texts: written by a lead, chosen by an officer, read by the applicant in their language."""
 
+import threading
+
 import pytest
 
 from tulay.areas.audit.models import Entry
+from tulay.areas.cases.actions import templates
 from tulay.areas.cases.actions.templates import (
     change_template,
     order_templates,
@@ -198,6 +201,24 @@ def test_a_decision_and_a_message_begin_with_a_text(db):
     assert [row.body for row in rows_of(Comment)] == ["Come on Friday."]
 
 
+def test_asking_and_deciding_ask_no_more_questions_for_more_texts(db):
+    world = make_world(requirements=())
+    focal = make_officer(world.agency, Role.FOCAL_PERSON)
+    request_id = world.request_in(State.IN_REVIEW, now=now())
+    mine, page = browser(world.officer), f"/desk/requests/{request_id}/"
+    asked = {}
+    for texts in (0, 1, 8):
+        for kind in (TemplateKind.QUESTION, TemplateKind.APPROVED):
+            for number in range(texts):
+                keep(world, focal, f"{texts}-{number}", kind=kind)
+        for door in ("ask", "decide"):
+            asked[door, texts] = len(queries_of(mine, f"{page}{door}/"))
+
+    for door in ("ask", "decide"):
+        assert asked[door, 8] == asked[door, 1]
+        assert asked[door, 1] - asked[door, 0] <= 1  # the zone in which a due time is read
+
+
 def test_the_pages_of_a_lead(db):
     world = make_world(requirements=())
     focal = make_officer(world.agency, Role.FOCAL_PERSON)
@@ -278,3 +299,26 @@ class TestTogether:
         )
 
         assert names(world) in (list("CBA"), list("BCA"))
+
+    def test_two_who_write_the_first_text_at_once_stand_after_each_other(self):
+        assert first_places() == [1, 2]
+
+    def test_control_without_turns_both_may_stand_first(self, monkeypatch):
+        counted, real = threading.Barrier(2), templates._last_place
+
+        def meeting(*asked):
+            place = real(*asked)
+            counted.wait(10)
+            return place
+
+        monkeypatch.setattr(templates, "wait_for_turn", lambda *_: None)
+        monkeypatch.setattr(templates, "_last_place", meeting)
+
+        assert first_places() == [1, 1]
+
+
+def first_places():
+    world = World()
+    focal = make_officer(world.agency, Role.FOCAL_PERSON)
+    at_once(lambda: keep(world, focal, "A"), lambda: keep(world, focal, "B"))
+    return sorted(row.position for row in rows_of(ResponseTemplate))

@@ -234,6 +234,11 @@ ROWS: dict[str, Row] = {
     "cases_retire_template": Row("kept text", Reach.AGENCY, "cases.retire-template"),
     "cases:retire-template": Row("kept text", Reach.AGENCY, "cases.retire-template"),
     "cases:order-templates": Row("kept text", Reach.AGENCY, "cases.order-templates"),
+    "cases_batch": Row("several requests", Reach.OWN, "cases.start-batch"),
+    "cases_batch_items": Row("several requests", Reach.OWN, "cases.start-batch"),
+    "cases_cancel_batch": Row("several requests", Reach.OWN, "cases.cancel-batch"),
+    "cases:batch": Row("several requests", Reach.OWN, "cases.start-batch"),
+    "cases:cancel-batch": Row("several requests", Reach.OWN, "cases.cancel-batch"),
     "cases_end_absence": Row("absence", Reach.AGENCY, "cases.end-absence"),
     "cases:end-absence": Row("absence", Reach.AGENCY, "cases.end-absence"),
     # requests, the applicant's pages
@@ -818,8 +823,8 @@ ROWS: dict[str, Row] = {
     "developers-group": Row("group"),
 }
 
-LEADS_NOWHERE = {"api:api-root", "payments_disburse"}
-"""Nothing stands behind it: what the framework brings, and the example that names payouts of nobody."""
+LEADS_NOWHERE = {"api:api-root", "payments_disburse", "cases_start_batch"}
+"""Nothing stands behind it: what the framework brings, and the examples that name payouts and requests of nobody."""
 
 WANTS_A_FACTOR = frozenset(
     {

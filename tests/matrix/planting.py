@@ -49,6 +49,10 @@ MEANT_FOR_ALL = {
     "meetings_reopen_report": "what agencies report of their quarter names nobody",
     "cases:write-template": "what an agency writes to everybody is no word about anybody",
     "cases_write_template": "what an agency writes to everybody is no word about anybody",
+    "cases:write-rule": "how an agency gives out its work is no word about anybody",
+    "cases_keep_plan": "how an agency gives out its work is no word about anybody",
+    "cases:set-skills": "what staff know is for their colleagues to read",
+    "cases_set_skills": "what staff know is for their colleagues to read",
     "cases:change-template": "what an agency writes to everybody is no word about anybody",
     "cases_change_template": "what an agency writes to everybody is no word about anybody",
     "programmes": "what agencies do with public money is said without naming anybody",
@@ -83,6 +87,8 @@ OWN_NAME = re.compile(r"identity.change.profile")
 OPEN_TABLES = (
     "audit_entry",  # what a policy was called when it was made, changed or retired
     "cases_response_template",
+    "cases_assignment",  # by which rule a request was given, and the rules; the plan and what staff know
+    "cases_officer_skills",
     "catalogue_",
     "directory_",
     "identity_policy",

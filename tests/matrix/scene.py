@@ -9,6 +9,7 @@ from tests.matrix.declared import SUBJECTS, scope_of
 from tests.matrix.things import (
     Shared,
     absence_of,
+    batch_of,
     business_of,
     colleague_of,
     inside_its_steps,
@@ -169,6 +170,7 @@ class Scene:
             "offer to us": self._offer(self.third, world, applicant, now),
             "offer of ours": self._offer(world, self.third, applicant, now),
             "absence": absence_of(person_id, world.agency.id),
+            "several requests": batch_of(person_id, world.agency.id, sent, now),
             "kept text": kept_text_of(world.agency.id, now),
             "more time": more_time_for(sent, applicant, world.agency.id, now),
             **lists_of(person_id, world.agency.id),

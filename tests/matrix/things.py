@@ -9,7 +9,14 @@ from tulay.areas.audit.actions import record
 from tulay.areas.audit.queries import newest_entry
 from tulay.areas.cases.actions.applications import open_case, submit_case
 from tulay.areas.cases.actions.review import review
-from tulay.areas.cases.models import Absence, MoreTime, RequestImport, ResponseTemplate
+from tulay.areas.cases.models import (
+    Absence,
+    Batch,
+    BatchItem,
+    MoreTime,
+    RequestImport,
+    ResponseTemplate,
+)
 from tulay.areas.cases.tests.factories import ANSWERS, make_service
 from tulay.areas.catalogue.rules.workflow import InnerStep
 from tulay.areas.directory.models import Agency
@@ -837,6 +844,23 @@ def kept_text_of(agency_id, now):
             changed_at=now,
         )
     return {"template_id": row.id}
+
+
+def batch_of(person_id, agency_id, request_id, now):
+    """Something that somebody wished for a request, and which waits."""
+    with one_transaction(), scope.entered(SYSTEM):
+        row = Batch.objects.create(
+            agency_id=agency_id,
+            started_by=person_id,
+            key=uuid7(),
+            kind="review",
+            size=1,
+            started_at=now,
+        )
+        BatchItem.objects.create(
+            batch_id=row.id, request_id=request_id, agency_id=agency_id, position=1
+        )
+    return {"batch_id": row.id}
 
 
 def more_time_for(request_id, applicant, agency_id, now):

@@ -355,3 +355,51 @@ class SheetRequestsInUse(Conflict):
     """Something has happened to every request that this sheet brought. They stay as they are."""
 
     code = "cases.sheet-requests-in-use"
+
+
+class PlanUnfit(Invalid):
+    """These rules cannot be kept as they are."""
+
+    code = "cases.plan-unfit"
+
+
+class PlanChanged(Conflict):
+    """The rules changed in the meantime. Look at them again, then change them."""
+
+    code = "cases.plan-changed"
+
+
+class SkillsUnfit(Invalid):
+    """These skills cannot be kept as they are."""
+
+    code = "cases.skills-unfit"
+
+
+class BatchNotFound(NotFound):
+    """We could not find this. It may not exist, or somebody else may have begun it."""
+
+    code = "cases.batch-not-found"
+
+
+class BatchEmpty(Invalid):
+    """Choose one request at least."""
+
+    code = "cases.batch-empty"
+
+
+class BatchTooLarge(Invalid):
+    """Choose {most} requests or fewer at once. Filters make the list shorter."""
+
+    code = "cases.batch-too-large"
+
+
+class BatchMixed(Invalid):
+    """These requests are of several agencies. Choose those of one agency."""
+
+    code = "cases.batch-mixed"
+
+
+class BatchOver(Conflict):
+    """Nothing of this waits any more, so there is nothing to stop."""
+
+    code = "cases.batch-over"

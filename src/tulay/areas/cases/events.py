@@ -52,3 +52,12 @@ class CaseAssigned:
     request_id: UUID
     agency_id: UUID
     assignee_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseTakenOver:
+    """A request that another agency sent on reached this one."""
+
+    request_id: UUID
+    agency_id: UUID
+    service_id: UUID

@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime
 
+from tulay.areas.cases.actions.assigning import assign_by_rule
 from tulay.areas.cases.actions.assignments import pass_on
 from tulay.areas.cases.actions.fees import note_payment
 from tulay.areas.cases.actions.money import note_payout
 from tulay.areas.cases.actions.referrals import lapse_referral
-from tulay.areas.cases.events import CaseMoved
+from tulay.areas.cases.events import CaseMoved, CaseSubmitted, CaseTakenOver
 from tulay.areas.cases.queries.money import request_named
 from tulay.areas.cases.rules.referrals import REFERABLE
 from tulay.areas.cases.rules.steps import State
@@ -51,6 +52,18 @@ def fee_paid(event: PaymentSucceeded) -> None:
             amount=Money(event.currency, event.amount_minor),
             now=datetime.now(UTC),
         )
+
+
+@on(CaseSubmitted)
+def reached_us(event: CaseSubmitted) -> None:
+    """Give a request that was sent to whom the agency's rules name."""
+    assign_by_rule(actor=SYSTEM, request_id=event.request_id, now=datetime.now(UTC))
+
+
+@on(CaseTakenOver)
+def taken_over(event: CaseTakenOver) -> None:
+    """Give a request that another agency sent on to whom the rules of this one name."""
+    assign_by_rule(actor=SYSTEM, request_id=event.request_id, now=datetime.now(UTC))
 
 
 @on(CaseMoved)

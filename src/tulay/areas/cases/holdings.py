@@ -4,6 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from tulay.areas.cases.actions.erasure import erase_requests, forget_requests
+from tulay.areas.cases.queries.assigning import exported_skills
+from tulay.areas.cases.queries.batches import exported_batches
 from tulay.areas.cases.queries.export import (
     applicants_of_old,
     exported_absences,
@@ -21,13 +23,15 @@ uses("person")(applicants_among)
 
 
 def export(person_id: UUID) -> dict[str, object]:
-    """Return every request of a person, whom it was sent on to, and when they were away from their work here."""
+    """Return every request of a person, whom it was sent on to, when they were away here, and what they know."""
     return {
         "requests": exported_requests(person_id),
         "referrals": exported_referrals(person_id),
         "more_time": exported_more_time(person_id),
         "prefill": exported_prefill_consent(person_id),
         "absences": exported_absences(person_id),
+        "skills": exported_skills(person_id),
+        "batches": exported_batches(person_id),
     }
 
 
@@ -52,6 +56,8 @@ hold(
             "cases_decision",
             "cases_document",
             "cases_absence",
+            "cases_officer_skills",
+            "cases_batch",
             "cases_inner_step",
             "cases_inner_move",
             "cases_referral",
@@ -71,6 +77,8 @@ hold(
                 2555,
             ),
             Kept("when staff were away, and who stood in", "accountability", 2555),
+            Kept("what staff know, as their agency noted it", "accountability", 2555),
+            Kept("what staff did with several requests at once", "accountability", 2555),
             Kept("reasons of steps and decisions, sealed", "evidence of the decision", 2555),
         ),
     )

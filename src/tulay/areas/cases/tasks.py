@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from tulay.areas.cases.actions import request_sheets
+from tulay.areas.cases.actions.batches import carry_out_item
 from tulay.areas.cases.actions.escalations import escalate
 from tulay.areas.cases.actions.expiry import expire
 from tulay.areas.cases.actions.rights_links import send_rights_link
@@ -90,3 +91,9 @@ def tell_brought(*, import_id: str, part: int, **_: object) -> None:
 def forget_imports(**_: object) -> None:
     """Forget sheets of requests that nobody has asked for in thirty days."""
     request_sheets.forget_imports(actor=SYSTEM, now=datetime.now(UTC))
+
+
+@job("cases.carry-out-item", queue=Queue.AUTOMATION, attempts_max=6, calls_outside=True)
+def carry_out(*, item_id: str, **_: object) -> None:
+    """Do with one request of a batch what was wished: a transaction of its own, and a second one if it is refused."""
+    carry_out_item(actor=SYSTEM, item_id=UUID(item_id), now=datetime.now(UTC))

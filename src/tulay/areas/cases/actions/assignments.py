@@ -1,6 +1,7 @@
 """Who has a request in hand: given, taken over, put back."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from tulay.areas.cases.actions.letters import tell_officer
@@ -77,6 +78,7 @@ def hand_to(
     actor: Actor,
     now: datetime,
     reason: str = "",
+    by_rule: dict[str, Any] | None = None,
 ) -> None:
     """Write down who has a request from now on. The caller saves it."""
     request.assignee_id = assignee_id
@@ -88,6 +90,7 @@ def hand_to(
             assignee_id=assignee_id,
             assigned_by=actor.person_id,
             reason=reason or None,
+            by_rule=by_rule,
             at=now,
         )
     )

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from tulay.areas.audit.actions import record
 from tulay.areas.cases.models import (
+    Batch,
     Comment,
     Document,
     Forgotten,
@@ -55,6 +56,9 @@ def erase_requests(*, actor: Actor, person_id: UUID, now: datetime) -> None:
         request.answers, request.answered_in = {}, {}
         request.save(update_fields=["answers", "answered_in"])
     PrefillConsent.objects.filter(person_id=person_id).delete()
+    for batch in Batch.objects.started_by_person(person_id):
+        batch.reason = None
+        batch.save(update_fields=["reason"])
     _empty(Q(applicant_id=person_id), now)
     record(
         actor=actor,

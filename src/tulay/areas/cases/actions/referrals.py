@@ -11,7 +11,7 @@ from tulay.areas.cases.actions.inner_steps import begin_review
 from tulay.areas.cases.actions.letters import tell_applicant
 from tulay.areas.cases.actions.steps import account, checked_reason, request_in_hand
 from tulay.areas.cases.errors import ReferralNotFound, ReferralOpen
-from tulay.areas.cases.events import CaseAssigned
+from tulay.areas.cases.events import CaseAssigned, CaseTakenOver
 from tulay.areas.cases.models import Referral, Request
 from tulay.areas.cases.queries.decisions import open_decision
 from tulay.areas.cases.queries.inner_steps import steps_of
@@ -84,6 +84,7 @@ def accept_referral(*, actor: Actor, referral_id: UUID, now: datetime) -> UUID:
         _move_over(request, service_card(row.to_service_id, request.language), now)
     _answer(row, Answer.ACCEPTED, actor, now)
     publish(CaseAssigned(request.id, request.agency_id, None))
+    publish(CaseTakenOver(request.id, request.agency_id, request.service_id))
     account(actor, "cases.accept-referral", request, now, before=row.from_agency_id)
     _tell(row, request, "cases.referral_accepted", actor, now)
     return request.id

@@ -79,6 +79,7 @@ HAPPENED = {
     "assignee_id": None,
     "is_internal": False,
     "text": "",
+    "by_rule": None,
 }
 STATUS = {
     "tracking_code": CODE,

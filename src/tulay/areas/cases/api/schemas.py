@@ -7,6 +7,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
+from tulay.areas.cases.api.assigning import GivenByRuleOut
 from tulay.areas.cases.queries.queue import Order, View
 from tulay.areas.cases.rules.deadlines import DueStatus
 from tulay.areas.cases.rules.steps import Party, Priority, State, Visibility
@@ -258,6 +259,7 @@ class HistoryOut(Schema):
     assignee_id: UUID | None
     is_internal: bool
     text: str
+    by_rule: GivenByRuleOut | None = None
 
 
 class CommentsOut(Schema):

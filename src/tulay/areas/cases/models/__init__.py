@@ -1,6 +1,8 @@
 """The tables of a request and of what happens to it."""
 
 from tulay.areas.cases.models.absences import Absence
+from tulay.areas.cases.models.assigning import AssignmentPlan, OfficerSkills
+from tulay.areas.cases.models.batches import Batch, BatchItem
 from tulay.areas.cases.models.decisions import Decision
 from tulay.areas.cases.models.forgetting import Forgotten
 from tulay.areas.cases.models.imports import BroughtRequest, RequestImport, StagedRequests
@@ -16,6 +18,9 @@ from tulay.areas.cases.models.transitions import Assignment, Transition
 __all__ = [
     "Absence",
     "Assignment",
+    "AssignmentPlan",
+    "Batch",
+    "BatchItem",
     "BroughtRequest",
     "Comment",
     "Decision",
@@ -25,6 +30,7 @@ __all__ = [
     "InnerMove",
     "InnerStep",
     "MoreTime",
+    "OfficerSkills",
     "PrefillConsent",
     "Referral",
     "Request",

@@ -1,5 +1,7 @@
 """What happened to a request, step by step, and who had it in hand. Rows are never changed."""
 
+from typing import Any
+
 from django.db import models
 
 from tulay.areas.cases.rules.steps import Party, State
@@ -53,6 +55,8 @@ class Assignment(Row):
     assignee_id = models.UUIDField(null=True)
     assigned_by = models.UUIDField(null=True)
     reason = EncryptedText(null=True, subject="applicant_id", personal=REASONS)
+    by_rule: "models.JSONField[Any, Any]" = models.JSONField(null=True)
+    """Where a rule of the agency gave it: which one, and what it came to at that moment."""
     at = models.DateTimeField()
 
     class Meta:

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from tulay.areas.cases.errors import CodeUnreadable
 from tulay.areas.cases.models import Decision, Request
+from tulay.areas.cases.queries.batches import within_batch
 from tulay.areas.cases.queries.inner_steps import late_steps
 from tulay.areas.cases.queries.rows import (
     COLUMNS,
@@ -61,6 +62,7 @@ class QueueFilter:
     place_id: UUID | None = None
     assignee_id: UUID | None = None
     is_step_late: bool = False
+    batch_id: UUID | None = None
     q: str = ""
     order: Order = Order.DUE
 
@@ -100,7 +102,7 @@ def queue(
 
     :raises PageUnknown: the cursor is not one of this list.
     """
-    rows = _narrowed(visible_requests(actor), actor, wanted, now).only(*COLUMNS)
+    rows = narrowed_queue(visible_requests(actor), actor, wanted, now).only(*COLUMNS)
     column, is_falling = _ORDERS[wanted.order]
     if cursor:
         rows = rows.filter(_behind(cursor, column, is_falling=is_falling))
@@ -115,7 +117,17 @@ def queue(
 
 def queue_size(*, actor: Actor, wanted: QueueFilter, now: datetime, most: int) -> int:
     """Return how many requests a filter leaves, counting no further than one beyond `most`."""
-    return _narrowed(visible_requests(actor), actor, wanted, now).values("id")[: most + 1].count()
+    return (
+        narrowed_queue(visible_requests(actor), actor, wanted, now).values("id")[: most + 1].count()
+    )
+
+
+def queue_ids(*, actor: Actor, wanted: QueueFilter, now: datetime, most: int) -> tuple[UUID, ...]:
+    """Return which requests a filter leaves, in their order, up to `most`."""
+    column, is_falling = _ORDERS[wanted.order]
+    sign = "-" if is_falling else ""
+    rows = narrowed_queue(visible_requests(actor), actor, wanted, now)
+    return tuple(rows.order_by(f"{sign}{column}", f"{sign}id").values_list("id", flat=True)[:most])
 
 
 def queue_lines(
@@ -124,7 +136,9 @@ def queue_lines(
     """Return up to `most` requests in their order, each with its applicant's id: for a list that is taken out."""
     column, is_falling = _ORDERS[wanted.order]
     sign = "-" if is_falling else ""
-    rows = _narrowed(visible_requests(actor), actor, wanted, now).only(*COLUMNS, "applicant_id")
+    rows = narrowed_queue(visible_requests(actor), actor, wanted, now).only(
+        *COLUMNS, "applicant_id"
+    )
     found = list(rows.order_by(f"{sign}{column}", f"{sign}id")[:most])
     shown = rows_of(found, language=language, now=now)
     return tuple(zip(shown, (row.applicant_id for row in found), strict=True))
@@ -157,9 +171,10 @@ def visible_requests(actor: Actor, code: str = "cases.look") -> Any:
     return rows if isinstance(agencies, Everywhere) else rows.filter(agency_id__in=agencies)
 
 
-def _narrowed(
+def narrowed_queue(
     rows: QuerySet[Request], actor: Actor, wanted: QueueFilter, now: datetime
 ) -> QuerySet[Request]:
+    """Return those of some requests that a filter leaves."""
     exact = {
         "state": wanted.state,
         "service_id": wanted.service_id,
@@ -172,7 +187,9 @@ def _narrowed(
     found = _matching(wanted.q) if wanted.q else None
     if found is not None:
         rows = rows.filter(found.those)
-    if wanted.state is None and (found is None or found.is_many):
+    if wanted.batch_id is not None:
+        rows = rows.filter(Exists(within_batch(wanted.batch_id)))
+    elif wanted.state is None and (found is None or found.is_many):
         rows = rows.filter(closed_at__isnull=True)
     if wanted.due is not None:
         rows = rows.filter(_due(wanted.due, now), closed_at__isnull=True)

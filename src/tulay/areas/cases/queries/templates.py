@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone, translation
 
-from tulay.areas.cases.models import ResponseTemplate
+from tulay.areas.cases.models import Request, ResponseTemplate
 from tulay.areas.cases.queries.record import RequestRecord
 from tulay.areas.cases.queries.services import lately_known
+from tulay.areas.cases.rules import tracking
 from tulay.areas.cases.rules.templates import Placeholder, TemplateKind, filled, text_in
 from tulay.areas.directory.queries import agency_card
+from tulay.areas.identity.queries import person_card
 from tulay.plumbing.ui.words import day
 
 
@@ -69,8 +71,25 @@ def filled_for(
 ) -> tuple[FilledTemplate, ...]:
     """Return the texts for a request as its applicant would read them. Whoever asks has put the look on record."""
     cards = templates_of(record.row.agency_id, kinds)
-    facts = {language: _facts(record, language) for language in _languages(cards, record)}
+    gaps = _Gaps.of(record)
+    facts = {language: gaps.facts(language) for language in _languages(cards, record)}
     return tuple(_filled(card, record.language, facts) for card in cards)
+
+
+def filled_text(template_id: UUID, request: Request) -> str | None:
+    """Return one text as the applicant of a request would read it; nothing where it is no longer offered."""
+    row = ResponseTemplate.objects.offered().filter(id=template_id).first()
+    if row is None or row.agency_id != request.agency_id:
+        return None
+    text, language = text_in(row.texts, request.language)
+    gaps = _Gaps(
+        request.agency_id,
+        request.service_id,
+        tracking.shown(request.tracking_code or ""),
+        person_card(request.applicant_id).name,
+        request.due_at,
+    )
+    return filled(text, gaps.facts(language))
 
 
 def _languages(cards: Collection[TemplateCard], record: RequestRecord) -> set[str]:
@@ -86,15 +105,31 @@ def _filled(
     )
 
 
-def _facts(record: RequestRecord, language: str) -> dict[Placeholder, str]:
-    """Return what fills the gaps, as it reads in one language and in the agency's time."""
-    zone = agency_card(record.row.agency_id).zone
-    return {
-        Placeholder.REQUEST_CODE: record.row.tracking_code or "",
-        Placeholder.SERVICE_NAME: lately_known(record.row.service_id, language).name,
-        Placeholder.APPLICANT_NAME: record.applicant.name if record.applicant else "",
-        Placeholder.DUE_DATE: _day_in(record.row.due_at, language, zone),
-    }
+@dataclass(frozen=True, slots=True)
+class _Gaps:
+    """What fills the gaps of a text."""
+
+    agency_id: UUID
+    service_id: UUID
+    code: str
+    applicant: str = field(repr=False)
+    due_at: datetime | None
+
+    @classmethod
+    def of(cls, record: RequestRecord) -> "_Gaps":
+        name = record.applicant.name if record.applicant else ""
+        row = record.row
+        return cls(row.agency_id, row.service_id, row.tracking_code or "", name, row.due_at)
+
+    def facts(self, language: str) -> dict[Placeholder, str]:
+        """Return them as they read in one language and in the agency's time."""
+        zone = agency_card(self.agency_id).zone
+        return {
+            Placeholder.REQUEST_CODE: self.code,
+            Placeholder.SERVICE_NAME: lately_known(self.service_id, language).name,
+            Placeholder.APPLICANT_NAME: self.applicant,
+            Placeholder.DUE_DATE: _day_in(self.due_at, language, zone),
+        }
 
 
 def _day_in(moment: datetime | None, language: str, zone: str) -> str:

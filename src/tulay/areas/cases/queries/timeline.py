@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from tulay.areas.cases.models import Assignment, Transition
@@ -24,6 +25,7 @@ class TimelineEntry:
     assignee_id: UUID | None = None
     is_internal: bool = False
     text: str = field(default="", repr=False)
+    by_rule: dict[str, Any] | None = None
 
 
 def assignments_of(request_id: UUID) -> tuple[Assignment, ...]:
@@ -69,6 +71,7 @@ def timeline_of(
             assignee_id=row.assignee_id,
             is_internal=True,
             text=row.reason or "",
+            by_rule=row.by_rule,
         )
         for row in assignments
     ]
@@ -83,8 +86,14 @@ def people_in(
     """Return whose names a reader of the agency needs."""
     met: set[UUID | None] = set()
     for entry in timeline:
-        met |= {entry.actor_id, entry.assignee_id}
+        met |= {entry.actor_id, entry.assignee_id, stood_in_for(entry)}
     met |= {card.author_id for card in comments}
     for decision in decisions:
         met |= {decision.decided_by, decision.cosigned_by, decision.returned_by}
     return {person_id for person_id in met if person_id is not None}
+
+
+def stood_in_for(entry: TimelineEntry) -> UUID | None:
+    """Return the colleague for whom somebody got a request by rule."""
+    named = (entry.by_rule or {}).get("stands_in_for")
+    return UUID(named) if named else None

@@ -548,6 +548,15 @@ def test_the_description_names_every_operation_with_an_example(api):
         "cases_change_template",
         "cases_retire_template",
         "cases_filled_templates",
+        "cases_plan",
+        "cases_keep_plan",
+        "cases_set_skills",
+        "cases_preview_plan",
+        "cases_start_batch",
+        "cases_batches",
+        "cases_batch",
+        "cases_batch_items",
+        "cases_cancel_batch",
     }
 
 

@@ -3,6 +3,8 @@
 from django.urls import include, path
 
 from tulay.areas.cases.api import (
+    assigning,
+    batches,
     clock,
     endpoints,
     fees,
@@ -25,6 +27,8 @@ handler500 = "tulay.plumbing.http.views.broken"
 
 api = make_api(title="Cases", description="", version="1", namespace="cases-tests")
 MODULES = (
+    assigning,
+    batches,
     clock,
     endpoints,
     fees,

@@ -24,6 +24,7 @@ from tulay.areas.cases.queries.queue import (
 from tulay.areas.cases.queries.service_levels import SEES
 from tulay.areas.cases.rules.deadlines import DueStatus
 from tulay.areas.cases.web import shown, words
+from tulay.areas.cases.web.batches import offered_to
 from tulay.areas.cases.web.doors import back, clock, for_staff, language, seeing
 from tulay.areas.cases.web.met import sentence
 from tulay.areas.cases.web.narrowing import Narrowing, narrowing_of
@@ -65,6 +66,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "may_write_texts": bool(actor.agencies("cases.write-template")),
         "may_compare": bool(actor.agencies(SEES)),
         "take_out": narrowed.query,
+        "doings": offered_to(request),
         "wide": True,
     }
     return page(request, "cases/desk/index.html", context)

@@ -133,7 +133,45 @@ class LookForm(Form):
         return more if chosen == "other" else f"{chosen}: {more}".strip(": ")
 
 
-class AssignForm(Form):
+class BatchForm(Form):
+    """What is asked before something is done with several requests: nothing, unless a form says more."""
+
+    @property
+    def assignee_id(self) -> UUID | None:
+        """To whom they go."""
+        return None
+
+    @property
+    def template_id(self) -> UUID | None:
+        """Which kept text is sent."""
+        return None
+
+    @property
+    def said(self) -> str:
+        """Why they change hands."""
+        return ""
+
+
+class MessageForm(BatchForm):
+    """Which kept text every applicant gets."""
+
+    template = forms.ChoiceField(label=_("Which text?"), widget=forms.RadioSelect)
+
+    def __init__(
+        self, *args: Any, texts: Iterable[tuple[UUID, str, tuple[str, str]]], **kwargs: Any
+    ) -> None:
+        """List the texts by name; what they say stands beside them."""
+        super().__init__(*args, **kwargs)
+        self.texts = list(texts)
+        self.fields["template"].choices = [(str(key), name) for key, name, _said in self.texts]  # type: ignore[attr-defined]  # a ChoiceField
+
+    @property
+    def template_id(self) -> UUID | None:
+        """Which kept text is sent."""
+        return UUID(self.cleaned_data["template"])
+
+
+class AssignForm(BatchForm):
     """Who takes a request from here on."""
 
     assignee = forms.ChoiceField(label=_("Who takes it?"), required=False)
@@ -153,6 +191,11 @@ class AssignForm(Form):
         """The chosen colleague."""
         chosen = self.cleaned_data["assignee"]
         return UUID(chosen) if chosen else None
+
+    @property
+    def said(self) -> str:
+        """Why, if somebody else has it."""
+        return str(self.cleaned_data["reason"])
 
 
 def put_errors(form: Form, errors: Iterable[FieldError], names: Mapping[str, str]) -> None:

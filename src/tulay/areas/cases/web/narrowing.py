@@ -37,6 +37,7 @@ NAMES = (
     "step",
     "place",
     "officer",
+    "batch",
     "order",
 )
 TEXT_MAX = 120
@@ -127,6 +128,8 @@ class Narrowing:
         if name == "officer":
             officer = self.wanted.assignee_id
             return person_names([officer]).get(officer, "") if officer else ""
+        if name == "batch":
+            return _("chosen requests")
         labels = {str(code): str(label) for code, label in self.choices.get(name, [])}
         return labels.get(self.given[name], self.given[name])
 
@@ -164,6 +167,7 @@ def wanted_by(given: Mapping[str, str]) -> tuple[QueueFilter, PlaceCard | None]:
         is_step_late=given["step"] == STEP_LATE,
         place_id=place.id if place else None,
         assignee_id=_uuid(given["officer"]),
+        batch_id=_uuid(given["batch"]),
         q=given["q"],
         order=_member(Order, given["order"]) or Order.DUE,
     )

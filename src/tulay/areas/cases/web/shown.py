@@ -18,6 +18,7 @@ from tulay.areas.cases.queries.timeline import TimelineEntry
 from tulay.areas.cases.rules.deadlines import DueStatus
 from tulay.areas.cases.rules.steps import CLOSED, Party, Priority, State
 from tulay.areas.cases.web import words
+from tulay.areas.cases.web.assigning_words import because
 from tulay.areas.cases.web.money_words import benefit_steps
 from tulay.areas.cases.web.questions import YES_NO
 from tulay.areas.cases.web.step_words import entries as inner_entries
@@ -117,7 +118,7 @@ def _entry(record: RequestRecord, entry: TimelineEntry, *, for_staff: bool) -> I
         "title": _entry_title(record, entry, for_staff=for_staff),
         "at": entry.at,
         "by": by,
-        "text": entry.text,
+        "text": because(entry.by_rule, record.names) if entry.by_rule else entry.text,
     }
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from tulay.areas.cases.queries.absences import Colleague
 from tulay.areas.cases.queries.workload import Figure, Load, workload
+from tulay.areas.cases.web.assigning_words import ISOLATED
 from tulay.areas.cases.web.doors import clock, language
 from tulay.areas.cases.web.of_agency import choices, chosen_agency, own_agencies
 from tulay.areas.cases.web.panels import queue_href
@@ -20,8 +21,6 @@ from tulay.plumbing.http.routes import needs
 from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.ui.words import day
 
-ISOLATED = "\u2068%s\u2069"
-"""A name keeps its own direction, and gives none to the sentence around it."""
 HEADS = {
     Figure.NAME: gettext_lazy("Officer"),
     Figure.OPEN: gettext_lazy("Open"),

@@ -16,6 +16,7 @@ from tulay.plumbing.db import scope, writes
 from tulay.plumbing.db.roles import OWNER
 from tulay.site.demo.ids import stable_id
 from tulay.site.demo.loading.absences import load_absences
+from tulay.site.demo.loading.assigning import load_assigning
 from tulay.site.demo.loading.businesses import load_businesses
 from tulay.site.demo.loading.commitments import load_commitments
 from tulay.site.demo.loading.escalations import load_escalations
@@ -104,6 +105,7 @@ def load(
         counts["guardians"] = load_guardians(moment, notices)
         counts["consents"] = load_consents(notices, ground.services, moment)
         counts["referrals"] = load_referrals(moment, ground)
+        counts["given_by_rule"] = load_assigning(moment, ground)
         writes.flush()
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {TABLES}")

@@ -1,0 +1,126 @@
+"""Several requests at once: how far it is, and what became of each."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, OuterRef, QuerySet
+
+from tulay.areas.cases.errors import BatchNotFound
+from tulay.areas.cases.models import Batch, BatchItem
+from tulay.areas.cases.rules import tracking
+from tulay.areas.cases.rules.batches import BatchItemState, BatchKind
+from tulay.kernel.actor import Actor
+
+SHOWN = 20
+ITEMS_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class BatchCard:
+    """One wish, and how far it is."""
+
+    id: UUID
+    agency_id: UUID
+    kind: BatchKind
+    assignee_id: UUID | None
+    template_id: UUID | None
+    size: int
+    started_at: datetime
+    cancelled_at: datetime | None
+    counts: dict[BatchItemState, int]
+
+    @property
+    def is_running(self) -> bool:
+        """Whether some of it still waits."""
+        return bool(self.counts[BatchItemState.WAITING])
+
+    @property
+    def settled(self) -> int:
+        """How many wait no more."""
+        return self.size - self.counts[BatchItemState.WAITING]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemCard:
+    """One request of it: what became of it, and where it was refused, why."""
+
+    position: int
+    request_id: UUID
+    tracking_code: str
+    service_id: UUID
+    state: BatchItemState
+    problem: str
+    facts: dict[str, Any] = field(repr=False)
+
+
+def own_batch(*, actor: Actor, batch_id: UUID) -> BatchCard:
+    """Return a wish of the actor's own.
+
+    :raises BatchNotFound: there is none of theirs by this id.
+    """
+    row = Batch.objects.started_by_person(actor.person_id).filter(id=batch_id).first()
+    if row is None or actor.person_id is None:
+        raise BatchNotFound
+    return _cards([row])[0]
+
+
+def own_batches(*, actor: Actor) -> tuple[BatchCard, ...]:
+    """Return what the actor wished lately, the newest first."""
+    rows = Batch.objects.started_by_person(actor.person_id)[:SHOWN] if actor.person_id else ()
+    return tuple(_cards(list(rows)))
+
+
+def batch_items(
+    batch: BatchCard, *, after: int = 0, limit: int = ITEMS_SHOWN
+) -> tuple[ItemCard, ...]:
+    """Return up to `limit` requests of a batch in their order, those behind the place `after`."""
+    rows = BatchItem.objects.filter(batch_id=batch.id, position__gt=after)
+    columns = ("position", "request_id", "request__tracking_code", "request__service_id")
+    found = rows.order_by("position").values_list(*columns, "state", "problem", "facts")
+    return tuple(
+        ItemCard(position, request_id, tracking.shown(code), service, BatchItemState(state), *why)
+        for position, request_id, code, service, state, *why in found[:limit]
+    )
+
+
+def within_batch(batch_id: UUID) -> "QuerySet[BatchItem]":
+    """Return, for a queue to ask, whether a request is one of a batch."""
+    return BatchItem.objects.filter(batch_id=batch_id, request_id=OuterRef("id"))
+
+
+def exported_batches(person_id: UUID) -> list[dict[str, object]]:
+    """Return what a person wished for several requests at once."""
+    return [
+        {
+            "kind": row.kind,
+            "size": row.size,
+            "reason": row.reason or "",
+            "started_at": row.started_at.isoformat(),
+        }
+        for row in Batch.objects.started_by_person(person_id)
+    ]
+
+
+def _cards(rows: Collection[Batch]) -> list[BatchCard]:
+    counted: dict[UUID, Counter[BatchItemState]] = {row.id: Counter() for row in rows}
+    asked = BatchItem.objects.filter(batch_id__in=counted).values_list("batch_id", "state")
+    for batch_id, state, count in asked.annotate(Count("id")).order_by():
+        counted[batch_id][BatchItemState(state)] = count
+    return [
+        BatchCard(
+            row.id,
+            row.agency_id,
+            BatchKind(row.kind),
+            row.assignee_id,
+            row.template_id,
+            row.size,
+            row.started_at,
+            row.cancelled_at,
+            {state: counted[row.id][state] for state in BatchItemState},
+        )
+        for row in rows
+    ]

@@ -1,0 +1,64 @@
+"""Why a request was given, or would be, to whom it was: in a sentence."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tulay.areas.cases.rules.assigning import Rule, Why
+
+ISOLATED = "\u2068%s\u2069"
+"""A name keeps its own direction, and gives none to the sentence around it."""
+WHY = {
+    Why.SERVICE: gettext_lazy("it is for another service"),
+    Why.PLACE: gettext_lazy("it is for another place"),
+    Why.NOBODY: gettext_lazy("it fits, but nobody is there for it"),
+}
+
+
+def because(facts: Mapping[str, Any], names: Mapping[UUID, str]) -> str:
+    """Return why a request was given by rule, as it was at that moment."""
+    said = [
+        _("By rule %(number)s, “%(name)s”.")
+        % {"number": facts["number"], "name": ISOLATED % facts["name"]},
+        _chosen(facts),
+    ]
+    stood_in_for = facts.get("stands_in_for")
+    if stood_in_for:
+        name = names.get(UUID(stood_in_for), "")
+        said.append(_("Stands in for %(name)s, who is away.") % {"name": ISOLATED % name})
+    return " ".join(said)
+
+
+def _chosen(facts: Mapping[str, Any]) -> str:
+    counted = {
+        "load": facts["load"],
+        "among": facts["among"],
+        "skill": ISOLATED % facts["skill"],
+    }
+    if facts["skill"]:
+        said = _(
+            "Officers with the skill “%(skill)s” who could take it: %(among)s. Fewest open requests: %(load)s."
+        )
+    else:
+        said = _("Officers who could take it: %(among)s. Fewest open requests: %(load)s.")
+    return said % counted
+
+
+def conditions(rule: Rule, services: Mapping[UUID, str]) -> list[str]:
+    """Return for which requests a rule is, and who takes them."""
+    said = []
+    if rule.service_id is not None:
+        said.append(services.get(rule.service_id, _("A service that is no longer offered")))
+    if rule.place_id is not None:
+        said.append(_("In %(place)s") % {"place": ISOLATED % rule.place_label})
+    return said or [_("Every request")]
+
+
+def known_by(rule: Rule, having: int) -> str:
+    """Return to whom a rule gives, with how many they are."""
+    if not rule.skill:
+        return _("Everybody who reviews requests")
+    return _("%(skill)s (officers: %(n)s)") % {"skill": ISOLATED % rule.skill, "n": having}

@@ -11,7 +11,7 @@ from tulay.plumbing.db.row_security import guard
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0013_response_templates'),
+        ('cases', '0014_assigning_by_rule'),
     ]
 
     operations = [

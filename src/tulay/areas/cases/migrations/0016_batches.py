@@ -11,7 +11,7 @@ STATES = [("waiting", "WAITING"), ("done", "DONE"), ("refused", "REFUSED"), ("ca
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0014_assigning_by_rule")]
+    dependencies = [("cases", "0015_sheets_of_requests")]
 
     operations = [
         migrations.CreateModel(

@@ -286,6 +286,7 @@ def _request(one: Asking, service: ServiceCard, language: str, due: Deadlines) -
 
 def _first_steps(request: Request, brought_by: UUID | None) -> Iterable[Transition]:
     """Yield how a request began and was sent: by its applicant's part, by the hand of who brought it in."""
+    assert request.submitted_at is not None, "it comes in as sent"
     ends = ("", State.DRAFT.value), (State.DRAFT.value, State.SUBMITTED.value)
     for number, (start, end) in enumerate(ends, start=1):
         yield Transition(

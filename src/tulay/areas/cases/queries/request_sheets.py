@@ -45,7 +45,6 @@ REQUESTS = Sheets(
 CODE = REQUESTS.code("check")
 WHO = _("An e-mail address or a phone number by which your agency knows the person.")
 WHEN = _("When they asked. Write it like 2026-11-24; leave it empty for today.")
-ONE_OF = _("One of: {answers}.")
 YES_NO = {
     "yes": "yes",
     "no": "no",

@@ -575,6 +575,22 @@ ROWS: dict[str, Row] = {
         )
     },
     "programmes_reached": _ppa("see"),
+    **{f"programmes{door}links": _ppa("see") for door in (":", "_")},
+    **{
+        f"programmes{door}link{sign}community": _ppa("link-community")
+        for door, sign in (":-", "__")
+    },
+    **{
+        f"programmes{door}remove{sign}link": _ppa("remove-link", "link of a ppa")
+        for door, sign in (":-", "__")
+    },
+    "programmes_reaching": Row("place"),
+    "catalogue:link-programme": Row("ppa", Reach.AGENCY, "catalogue.link-programme"),
+    "catalogue_link_programme": Row("service", Reach.AGENCY, "catalogue.link-programme"),
+    "catalogue_programmes": Row("service", Reach.AGENCY, "catalogue.edit"),
+    "cases:link-programme": Row("ppa", Reach.AGENCY, "cases.link-programme"),
+    "cases_link_programme": Row("sent", Reach.AGENCY, "cases.link-programme"),
+    "cases_programmes": Row("sent", Reach.ALL, "programmes.see"),
     **{f"programmes{door}budget": _ppa("see", "budget") for door in (":", "_")},
     "programmes:budgets-of-ppa": _ppa("see"),
     **{

@@ -62,6 +62,7 @@ OF_AN_AGENCY_ALONE = (
     "indicator",
     "import",
     "beneficiary",
+    "link of a ppa",
     "need",
     "answered need",
     "budget",

@@ -101,6 +101,7 @@ from tulay.areas.programmes.tests.factories import (
     make_answer,
     make_beneficiary,
     make_budget,
+    make_link,
     make_need,
     make_ppa,
 )
@@ -229,7 +230,7 @@ def programme_things(agency_id):
         )
         need, answered = make_need(row.agency), make_need(row.agency)
         make_answer(answered, row)
-        reached = make_beneficiary(row)
+        reached, link = make_beneficiary(row), make_link(row)
         budgets = {
             "budget": make_budget(make_ppa(row.agency)),
             "reviewed budget": make_budget(make_ppa(row.agency), state="technical_review"),
@@ -241,6 +242,7 @@ def programme_things(agency_id):
     ppa = {"ppa_id": row.id}
     return {
         **{name: {"budget_id": one.id} for name, one in budgets.items()},
+        "link of a ppa": {"link_id": link.id, **ppa},
         "beneficiary": {"beneficiary_id": reached.id, **ppa},
         "need": {"need_id": need.id, **ppa},
         "answered need": {"need_id": answered.id, **ppa},

@@ -17,6 +17,7 @@ class CasesConfig(AppConfig):
             countdown,  # noqa: F401 - it registers itself
             more_time_panels,  # noqa: F401 - it registers itself
             panels,  # noqa: F401 - it registers itself
+            programmes,  # noqa: F401 - it registers itself
             referral_panels,  # noqa: F401 - it registers itself
         )
         from tulay.areas.cases.web.lists import offer_lists  # noqa: PLC0415 - the same

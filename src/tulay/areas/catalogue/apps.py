@@ -13,6 +13,7 @@ class CatalogueConfig(AppConfig):
         """Jobs are known by name; others show and name our things."""
         from tulay.areas.catalogue import tasks  # noqa: F401, PLC0415 - models must be loaded first
         from tulay.areas.catalogue.queries.services import service_names  # noqa: PLC0415 - same
+        from tulay.areas.catalogue.web import programmes  # noqa: F401, PLC0415 - same; it registers itself
         from tulay.areas.catalogue.web.panels import find_services  # noqa: PLC0415 - same
         from tulay.plumbing import search  # noqa: PLC0415 - same
         from tulay.plumbing.labels import label  # noqa: PLC0415 - same

@@ -223,3 +223,27 @@ class UnfitEnding(Invalid):
     """Some of what you say of the end needs another look."""
 
     code = "programmes.unfit-ending"
+
+
+class UnknownLink(NotFound):
+    """There is no such link, or it is not yours to see."""
+
+    code = "programmes.unknown-link"
+
+
+class UnfitLink(Invalid):
+    """What you want to link needs another look."""
+
+    code = "programmes.unfit-link"
+
+
+class AlreadyLinked(Conflict):
+    """This is linked to the programme already."""
+
+    code = "programmes.already-linked"
+
+
+class TooManyLinks(Conflict):
+    """A programme has at most {most} links."""
+
+    code = "programmes.too-many-links"

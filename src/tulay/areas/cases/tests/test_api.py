@@ -527,6 +527,8 @@ def test_the_description_names_every_operation_with_an_example(api):
         "cases_send_piece",
         "cases_end_upload",
         "cases_attach_upload",
+        "cases_programmes",
+        "cases_link_programme",
         "cases_refer",
         "cases_referrals",
         "cases_referral",

@@ -18,6 +18,7 @@ from tulay.areas.cases.web import (
     papers,
     portal,
     prefill,
+    programmes,
     receipt,
     record,
     referrals,
@@ -40,6 +41,7 @@ app_name = "cases"
 urlpatterns = [
     *bundle.addresses,
     *prefill.addresses,
+    *programmes.addresses,
     path(APPLY, apply.begin, name="apply"),
     path(f"{APPLY}places/", answers.places, name="apply-places"),
     path(DRAFT, apply.resume, name="apply-resume"),

@@ -9,6 +9,7 @@ from tulay.areas.catalogue.web import (
     eligibility,
     history,
     parts,
+    programmes,
     questionnaire,
     shelf,
     steps,
@@ -30,4 +31,5 @@ urlpatterns = [
     *workflow.addresses,
     *shelf.addresses,
     *history.addresses,
+    *programmes.addresses,
 ]

@@ -72,6 +72,11 @@ PERMISSIONS: dict[str, Promise] = {
         "Correct what is said of somebody whom a programme reaches"
     ),
     "programmes.end-enrolment": _("End somebody's enrolment in a programme"),
+    "programmes.link-community": _("Link a programme to a community"),
+    "programmes.link-target": _("Link a programme to a service or a request"),
+    "programmes.remove-link": _("Take a link of a programme away"),
+    "catalogue.link-programme": _("Say which programme stands behind a service"),
+    "cases.link-programme": _("Say which programme serves a request"),
     "programmes.add-ppa": _("Add a programme, project or activity"),
     "programmes.change-ppa": _("Change what is said of a programme"),
     "programmes.move-ppa": _("Start, hold, complete or cancel a programme"),

@@ -411,6 +411,9 @@ _PROGRAMMES = _NEEDS | frozenset(
         "programmes.enrol-beneficiary",
         "programmes.correct-beneficiary",
         "programmes.end-enrolment",
+        "programmes.link-community",
+        "programmes.link-target",
+        "programmes.remove-link",
         "programmes.propose-budget",
         "programmes.revise-budget",
         "programmes.submit-budget",
@@ -486,7 +489,7 @@ ROLES: dict[Role, frozenset[str]] = {
     | _CASE_WORK
     | _ASSISTING
     | _SUPPORT
-    | {"programmes.see", "directory.see-posts"},
+    | {"programmes.see", "programmes.link-target", "cases.link-programme", "directory.see-posts"},
     Role.FOCAL_PERSON: _GRANTED
     | _SUPERVISION
     | _ASSISTING
@@ -504,6 +507,8 @@ ROLES: dict[Role, frozenset[str]] = {
         "meetings.report-quarter",
         "directory.set-calendar",
         "directory.see-posts",
+        "catalogue.link-programme",
+        "cases.link-programme",
         "cases.answer-more-time",
         "cases.see-service-levels",
         "cases.write-template",

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 from tulay.areas.directory.tests.factories import make_agency, make_place
 from tulay.areas.identity.rules import ROLES, Role
-from tulay.areas.programmes.models import Beneficiary, Budget, Funding, Need, NeedAnswer, Ppa
+from tulay.areas.programmes.models import Beneficiary, Budget, Funding, Link, Need, NeedAnswer, Ppa
 from tulay.areas.programmes.rules.beneficiaries import BeneficiaryDetails
 from tulay.areas.programmes.rules.funding import Line
 from tulay.areas.programmes.rules.needs import NeedDetails, score_of
@@ -63,6 +63,14 @@ def make_beneficiary(ppa, **what_matters):
         defaults["place"] = make_place("Sirawai")
     with reading(SYSTEM):
         return Beneficiary.objects.create(**(defaults | what_matters))
+
+
+def make_link(ppa, **what_matters):
+    defaults = {"kind": "community", "ppa": ppa, "agency_id": ppa.agency_id, "linked_at": NOW}
+    if not {"place", "target_id"} & what_matters.keys():
+        defaults["place"] = make_place("Sirawai")
+    with reading(SYSTEM):
+        return Link.objects.create(**(defaults | what_matters))
 
 
 def make_need(agency=None, *, said=NEED, **what_matters):

@@ -46,7 +46,7 @@ from tulay.site.demo.requests import COUNT
 TABLES = (
     "audit_entry, cases_comment, cases_decision, cases_request, cases_transition, catalogue_service, directory_place, "
     "identity_person, identity_role_grant, meetings_meeting, programmes_ppa, programmes_funding, programmes_update, "
-    "programmes_need, programmes_need_answer, programmes_budget, programmes_beneficiary"
+    "programmes_need, programmes_need_answer, programmes_budget, programmes_beneficiary, programmes_link"
 )
 
 

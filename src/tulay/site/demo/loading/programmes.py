@@ -14,6 +14,7 @@ from tulay.site.demo.ids import dice, drawn_id
 from tulay.site.demo.loading.beneficiaries import load_beneficiaries
 from tulay.site.demo.loading.budgets import load_budgets
 from tulay.site.demo.loading.ground import Ground
+from tulay.site.demo.loading.links import load_links
 from tulay.site.demo.loading.needs import load_needs
 from tulay.site.demo.programmes import COUNT, Programme, programmes
 
@@ -44,6 +45,7 @@ def load_programmes(now: datetime, ground: Ground, count: int = COUNT) -> dict[s
         counts[model._meta.db_table] = copy_in(model, rows)
     record(actor=SYSTEM, code="programmes.add-ppa", target="demo", at=now, count=len(told))
     counts |= load_needs(now, ground, told) | load_budgets(now, ground, told)
+    counts |= load_links(now, ground, told)
     return counts | load_beneficiaries(now, ground, told)
 
 

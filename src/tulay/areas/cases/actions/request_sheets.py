@@ -43,7 +43,6 @@ from tulay.areas.cases.rules.request_sheets import TOLD_AT_ONCE, Standing
 from tulay.areas.cases.rules.steps import Party, Priority, State
 from tulay.areas.catalogue.errors import UnknownService
 from tulay.areas.catalogue.queries.services import ServiceCard, service_card
-from tulay.areas.catalogue.rules.services import State as ServiceState
 from tulay.areas.directory.queries import calendar_of
 from tulay.areas.identity.queries import person_cards
 from tulay.kernel.actor import SYSTEM, Actor
@@ -217,7 +216,7 @@ def _service(actor: Actor, service_id: UUID) -> ServiceCard:
         service = service_card(service_id)
     except UnknownService:
         raise SheetServiceUnknown from None
-    if service.state != ServiceState.PUBLISHED or not actor.may(CODE, service.agency_id):
+    if not service.is_published or not actor.may(CODE, service.agency_id):
         raise SheetServiceUnknown
     if service.is_fee_first and service.fee_minor:
         raise SheetFeeFirst

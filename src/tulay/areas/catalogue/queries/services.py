@@ -118,6 +118,11 @@ class ServiceCard:
     rule: Group | None = None
     pages: tuple[Page, ...] = ()
 
+    @property
+    def is_published(self) -> bool:
+        """Answer whether everybody may read of it; whether it takes requests is another question."""
+        return self.state == State.PUBLISHED
+
     def day_at(self, now: datetime) -> date:
         """Return the calendar day that it is where the service is offered."""
         return JURISDICTIONS[self.jurisdiction].day_at(now)

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0004_place_words'),
-        ('programmes', '0006_beneficiaries'),
+        ('programmes', '0007_sheets_are_read_by_jobs'),
     ]
 
     operations = [

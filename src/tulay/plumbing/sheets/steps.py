@@ -24,7 +24,6 @@ from tulay.plumbing.actions import one_transaction
 from tulay.plumbing.db.scope import reading
 from tulay.plumbing.files.problems import FileRefused
 from tulay.plumbing.files.upload import Accepted
-from tulay.plumbing.jobs import enqueue
 from tulay.plumbing.keys.sealing import seal, unseal
 from tulay.plumbing.keys.subjects import NOBODY
 from tulay.plumbing.sheets.cells import SheetRow
@@ -107,7 +106,7 @@ class Sheets(Generic[SomeImport]):
         return with_faults(row)
 
     def arrive(self, actor: Actor, file: Accepted, now: datetime, **whose: Any) -> SomeImport:
-        """Keep a file, sealed, until a job reads it."""
+        """Keep a file, sealed, until the job reads it that the caller asks for."""
         row: SomeImport = self.imports.objects.create(
             file_name=file.name,
             sha256=file.sha256,
@@ -118,7 +117,6 @@ class Sheets(Generic[SomeImport]):
         self.staged.objects.create(
             brought_in=row, agency_id=row.agency_id, file=_sealed(row.id, file.content)
         )
-        enqueue(self.code("read"), key=str(row.id), import_id=row.id)
         return row
 
     def read(

@@ -83,6 +83,7 @@ def check_import(*, actor: Actor, service_id: UUID, file: Accepted, now: datetim
     """
     service = _service(actor, service_id)
     row = REQUESTS.arrive(actor, file, now, agency_id=service.agency_id, service_id=service.id)
+    enqueue("cases.read-import", key=str(row.id), import_id=row.id)
     _account(actor, "cases.check-import", row, now, size=file.size, service=service.slug)
     return row.id
 

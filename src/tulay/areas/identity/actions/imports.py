@@ -80,6 +80,7 @@ def check_import(*, actor: Actor, agency_id: UUID, file: Accepted, now: datetime
     """Keep a sheet of people, sealed, until a job reads it; return the import."""
     actor.check(CODE, Resource(agency_id=agency_id))
     row = PEOPLE.arrive(actor, file, now, agency_id=agency_id)
+    enqueue("identity.read-import", key=str(row.id), import_id=row.id)
     _account(actor, "identity.check-import", row, now, size=file.size)
     return row.id
 

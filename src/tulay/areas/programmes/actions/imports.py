@@ -26,6 +26,7 @@ from tulay.plumbing.actions import action, errand
 from tulay.plumbing.db.scope import reading
 from tulay.plumbing.events import publish
 from tulay.plumbing.files.upload import Accepted, Upload
+from tulay.plumbing.jobs import enqueue
 from tulay.plumbing.sheets.cells import SheetRow
 from tulay.plumbing.sheets.checking import Watch, checked
 from tulay.plumbing.sheets.kinds import UseCases, codes_of
@@ -53,6 +54,7 @@ def check_import(*, actor: Actor, agency_id: UUID, file: Accepted, now: datetime
     """Keep a sheet of PPAs until a job reads it; return the import."""
     actor.check(CODE, Resource(agency_id=agency_id))
     row = PPAS.arrive(actor, file, now, agency_id=agency_id)
+    enqueue("programmes.read-import", key=str(row.id), import_id=row.id)
     account(actor, "programmes.check-import", row, now, size=file.size)
     return row.id
 

@@ -35,6 +35,7 @@ from tulay.kernel.jurisdiction import JURISDICTIONS, Jurisdiction
 from tulay.plumbing.actions import action, errand
 from tulay.plumbing.db.scope import entered, reading
 from tulay.plumbing.files.upload import Accepted, Upload
+from tulay.plumbing.jobs import enqueue
 from tulay.plumbing.sheets.cells import SheetRow
 from tulay.plumbing.sheets.checking import Watch, checked
 from tulay.plumbing.sheets.kinds import UseCases, codes_of
@@ -64,6 +65,7 @@ def check_intakes(*, actor: Actor, programme_id: UUID, file: Accepted, now: date
     """
     programme = _programme(actor, programme_id)
     row = INTAKES.arrive(actor, file, now, agency_id=programme.agency_id, programme=programme)
+    enqueue("support.read-intakes", key=str(row.id), import_id=row.id)
     _account(actor, "support.check-intakes", row, now, size=file.size)
     return row.id
 

@@ -31,6 +31,7 @@ from tulay.kernel.actor import SYSTEM, Actor
 from tulay.plumbing.actions import action, errand
 from tulay.plumbing.db.scope import entered, reading
 from tulay.plumbing.files.upload import Accepted, Upload
+from tulay.plumbing.jobs import enqueue
 from tulay.plumbing.sheets.cells import SheetRow
 from tulay.plumbing.sheets.checking import Watch, checked
 from tulay.plumbing.sheets.kinds import UseCases, codes_of
@@ -60,6 +61,7 @@ def check_import(*, actor: Actor, programme_id: UUID, file: Accepted, now: datet
     """
     programme = _programme(actor, programme_id)
     row = JOURNALS.arrive(actor, file, now, agency_id=programme.agency_id, programme=programme)
+    enqueue("support.read-import", key=str(row.id), import_id=row.id)
     _account(actor, "support.check-import", row, now, size=file.size)
     return row.id
 

@@ -19,6 +19,7 @@ PERSONAL_WORDS = {
 OPEN_FIELDS = (models.CharField, models.TextField, models.JSONField, models.DateField, models.GenericIPAddressField,
                models.FloatField, models.DecimalField, models.IntegerField, models.BinaryField)  # fmt: skip
 NOT_PERSONAL = {
+    "programmes_link.name": "what a settlement is called",
     "plumbing_outbox.name": "the name of an event or a job",
     "payments_api_key.name": "what a business calls a program of its own",
     "payments_webhook_delivery.body": "ids and amounts for a business's own server; never who paid",

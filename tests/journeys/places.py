@@ -325,6 +325,8 @@ def coordinator(product):
         "meetings-year": f"/meetings/series/{year}/",
         "meetings-plan": f"/meetings/series/{year}/generate/",
         "meetings-move": f"/meetings/{found['scheduled']}/move/",
+        "agency-posts": "/agencies/mssd/focal-persons/",
+        "agency-appoint": "/agencies/mssd/focal-persons/new/",
         "meetings-postpone": f"/meetings/{found['scheduled']}/postpone/",
         "meetings-cancel": f"/meetings/{found['scheduled']}/cancel/",
     }

@@ -157,6 +157,7 @@ class Scene:
         )
         opened = business_of(person_id, world.agency.id, now, is_open=True)
         mine = Actor(person_id, ActorKind.PERSON, applicant.grants)
+        of_ppa = programme_things(world.agency.id)
         return {
             **payments_of(person_id, world.agency.id, datetime.now(UTC)),
             **personal_things(person_id, mine, session_id, self.shared),
@@ -164,7 +165,9 @@ class Scene:
             **payouts_of(person_id, world.agency.id, now),
             "meeting": self.shared.meeting_of(world.agency.id),
             "commitment": self.shared.commitment_of(world.agency.id),
-            **programme_things(world.agency.id),
+            **of_ppa,
+            "service and ppa": {"service_id": world.service_id, **of_ppa["ppa"]},
+            "request and ppa": {"request_id": sent, **of_ppa["ppa"]},
             **sheets_of(world.agency.id),
             **support_things(person_id, world.agency.id, self._standing_by(world)),
             "offer to us": self._offer(self.third, world, applicant, now),

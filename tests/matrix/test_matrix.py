@@ -63,6 +63,7 @@ OF_AN_AGENCY_ALONE = (
     "import",
     "beneficiary",
     "link of a ppa",
+    "service and ppa",
     "need",
     "answered need",
     "budget",

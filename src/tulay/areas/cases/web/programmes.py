@@ -14,7 +14,7 @@ from tulay.areas.cases.actions.programmes import link_programme
 from tulay.areas.cases.queries.programmes import request_coded, served_by
 from tulay.areas.cases.web.doors import clock, language, seeing
 from tulay.areas.programmes.queries.links import ppas_behind
-from tulay.areas.programmes.queries.ppas import PpaCard
+from tulay.areas.programmes.queries.ppas import PpaCard, visible_ppa
 from tulay.kernel.errors import Conflict, Invalid
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.inputs import CleanTextField
@@ -75,6 +75,7 @@ def link(request: HttpRequest, ppa_id: UUID) -> HttpResponse:
     """Say that a programme serves a request."""
     actor, form = actor_of(request), WhichRequest(request.POST)
     with seeing(request):
+        visible_ppa(actor, ppa_id)
         code = form.cleaned_data["code"] if form.is_valid() else ""
         request_id = request_coded(actor, code, now=clock()) if code else None
     if request_id is None:

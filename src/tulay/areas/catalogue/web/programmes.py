@@ -15,7 +15,7 @@ from tulay.areas.catalogue.actions.programmes import link_programme
 from tulay.areas.catalogue.queries.managed import managed_services
 from tulay.areas.catalogue.web.seat import clock, seeing
 from tulay.areas.programmes.queries.links import ppas_behind
-from tulay.areas.programmes.queries.ppas import PpaCard
+from tulay.areas.programmes.queries.ppas import PpaCard, visible_ppa
 from tulay.kernel.actor import Actor
 from tulay.kernel.errors import Conflict, Invalid
 from tulay.plumbing.http.flash import flash
@@ -69,6 +69,7 @@ def link(request: HttpRequest, ppa_id: UUID) -> HttpResponse:
     """Say that a programme stands behind a service."""
     actor = actor_of(request)
     with seeing(request):
+        visible_ppa(actor, ppa_id)
         form = WhichService(request.POST, actor=actor)
         is_fine = form.is_valid()
     if not is_fine:

@@ -49,7 +49,7 @@ def _services(
         running = [
             one for one in told if one.agency_slug == service.agency_slug and one.state == "ongoing"
         ]
-        for one in running[-BEHIND:]:
+        for one in random.sample(running, min(BEHIND, len(running))):
             yield Link.made(
                 id=drawn_id(one.added_at, random),
                 ppa_id=one.id,

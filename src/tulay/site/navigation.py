@@ -35,6 +35,7 @@ ADMINISTRATION = _Place(_("Administration"), "/admin/")
 SUPPORT = _Place(_("Support records"), "/desk/support/")
 OUR_SERVICES = _Place(_("Our services"), "/desk/services/")
 QUEUE = _Place(pgettext_lazy("navigation", "Queue"), "/desk/requests/")
+BOARD = _Place(_("Board"), "/desk/board/")
 LOG = _Place(pgettext_lazy("navigation", "Log"), "/audit/")
 DATA_PROTECTION = _Place(pgettext_lazy("navigation", "Data protection"), "/desk/privacy/")
 BUSINESSES = _Place(_("Businesses"), "/desk/merchants/")
@@ -73,6 +74,7 @@ def places_for(actor: Actor) -> list[_Place]:
         return [
             WORK,
             QUEUE,
+            BOARD,
             *meets,
             SUPPORT,
             OUR_SERVICES if writes else SERVICES,

@@ -1,5 +1,7 @@
 """Several requests at once: each by the action that does it singly, once, whatever happens in between."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -270,6 +272,21 @@ def test_from_the_queue_to_the_result_without_scripts(db):
     narrowed = text_of(mine.get(f"{QUEUE}?batch={taken.id}"))
     assert "chosen requests" in narrowed
     assert narrowed.count("Choose K") + narrowed.count("Boat repair") >= 2
+
+
+def test_as_many_as_are_possible_fit_into_one_form(db, settings, monkeypatch):
+    world = make_world(requirements=())
+    ids = sent(world, 4, now=now())
+    mine = browser(world.officer)
+    monkeypatch.setattr(settings, "DATA_UPLOAD_MAX_NUMBER_FIELDS", 6)
+    asked = mine.get(NEW, {"do": "review", "all": "yes", "filter": "view=all"}).content.decode()
+    listed = re.search(r'name="ids" value="([^"]+)"', asked)[1]
+    assert sorted(listed.split(",")) == sorted(map(str, ids))
+
+    begun = mine.post(NEW, {"do": "review", "key": uuid7(), "next": QUEUE, "ids": listed})
+
+    assert begun.status_code == 302
+    assert [row.size for row in rows_of(Batch)] == [4]
 
 
 def test_a_problem_is_told_in_the_readers_language(db):

@@ -139,6 +139,7 @@ def _asking(
         "hint": words.HINTS[kind],
         "button": words.BUTTONS[kind],
         "ids": ids,
+        "listed": ",".join(map(str, ids)),  # one field: forms have only so many
         "key": request.POST.get("key") or uuid7(),
         "codes": [row.tracking_code for row in found.page.items],
         "more": max(0, len(ids) - NAMED),
@@ -179,8 +180,8 @@ def _form(request: HttpRequest, kind: BatchKind, found: QueuePage) -> BatchForm:
 def _chosen(request: HttpRequest) -> list[UUID]:
     """Return which requests are meant: those marked, or all that fit the filters; one more than are possible."""
     if request.method == "POST" or request.GET.get("all") != "yes":
-        texts = (request.POST or request.GET).getlist("ids")
-        return [one for one in map(_uuid, texts[: BATCH_MOST + 1]) if one]
+        listed = ",".join((request.POST or request.GET).getlist("ids")).split(",")
+        return [one for one in map(_uuid, listed[: BATCH_MOST + 1]) if one]
     wanted, place = wanted_by(given := cleaned(dict(parse_qsl(request.GET.get("filter", "")))))
     if given["place"] and place is None:
         return []

@@ -20,6 +20,7 @@ from tests.matrix.things import (
     payments_of,
     payouts_of,
     personal_things,
+    post_in,
     programme_things,
     settlement_of,
     sheets_of,
@@ -39,7 +40,7 @@ from tulay.areas.cases.rules.steps import Outcome
 from tulay.areas.cases.tests.factories import PAPERS, World, make_applicant
 from tulay.areas.cases.tests.test_tasks import paper
 from tulay.areas.catalogue.queries.services import service_card
-from tulay.areas.directory.tests.factories import make_place, make_post
+from tulay.areas.directory.tests.factories import make_place
 from tulay.areas.identity.actions import PolicyDetails, add_policy, invite
 from tulay.areas.identity.models import (
     Affiliation,
@@ -205,7 +206,7 @@ class Scene:
             "agency": {"slug": world.agency.slug},
             "post in an agency": {
                 "slug": world.agency.slug,
-                "post_id": make_post(world.agency, make_person()).id,
+                "post_id": post_in(world.agency).id,
             },
             "person": {
                 "person_id": person_id,

@@ -19,8 +19,8 @@ from tulay.areas.cases.models import (
 )
 from tulay.areas.cases.tests.factories import ANSWERS, make_service
 from tulay.areas.catalogue.rules.workflow import InnerStep
-from tulay.areas.directory.models import Agency
-from tulay.areas.directory.tests.factories import make_agency
+from tulay.areas.directory.models import Agency, Post
+from tulay.areas.directory.tests.factories import make_agency, make_post
 from tulay.areas.identity.actions.proving_addresses import code_hash, give_token
 from tulay.areas.identity.models import (
     Assistance,
@@ -216,6 +216,13 @@ class Shared:
         meeting_id = self.meeting_of(agency_id)["meeting_id"]
         with one_transaction(), scope.entered(SYSTEM):
             return {"item_id": make_item(Meeting.objects.get(id=meeting_id)).id}
+
+
+def post_in(agency):
+    """Return the post that somebody holds in an agency: there is one, however often it is asked for."""
+    with one_transaction(), scope.entered(SYSTEM):
+        held = Post.objects.filter(agency=agency, ended_at=None).first()
+    return held or make_post(agency, make_person())
 
 
 def programme_things(agency_id):

@@ -46,6 +46,8 @@ def drop_answer(folder: Path, raw: bytes, answer: str, *, now: datetime) -> bool
 def _asked(calendar: Calendar) -> Event | None:
     for event in calendar.events:
         attendee = event.get("ATTENDEE")
+        if not isinstance(event, Event):
+            continue
         if isinstance(attendee, vCalAddress) and attendee.params.get("RSVP") == "TRUE":
             return event
     return None

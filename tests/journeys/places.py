@@ -234,6 +234,8 @@ def officer(product):
         "queue-filtered": "/desk/requests/?view=all&state=submitted",
         "queue-empty": "/desk/requests/?view=all&q=ZZZZ",
         "workload": "/desk/workload/",
+        "board": "/desk/board/",
+        "batches": "/desk/batches/",
         "lists": "/desk/lists/",
         "list-wanted": "/desk/lists/new/requests/?view=all",
         "absences": "/desk/absences/",
@@ -400,6 +402,9 @@ def programmes(product):
         "need-link": f"/programmes/needs/{need}/programmes/new/",
         "programme-sheets": "/programmes/imports/",
         "programme-sheet-new": "/programmes/imports/new/",
+        "programme-reach": f"{here}beneficiaries/",
+        "programme-enrol": f"{here}beneficiaries/new/",
+        "programme-links": f"{here}links/",
     }
     listed |= {f"programme-{state}": f"/programmes/{one}/" for state, one in found.items()}
     return [Place(name, address) for name, address in listed.items()]

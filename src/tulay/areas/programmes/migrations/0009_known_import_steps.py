@@ -9,4 +9,5 @@ class Migration(migrations.Migration):
 
     operations = [
         ValidateConstraint(model_name="import", name="import_known_step"),
+        ValidateConstraint(model_name="need", name="need_under_way_is_answered"),
     ]

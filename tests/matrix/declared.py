@@ -584,7 +584,7 @@ ROWS: dict[str, Row] = {
         f"programmes{door}remove{sign}link": _ppa("remove-link", "link of a ppa")
         for door, sign in (":-", "__")
     },
-    "programmes_reaching": Row("place"),
+    "programmes_reaching": Row("place by its id", Reach.ALL, "programmes.see"),
     "catalogue:link-programme": Row("ppa", Reach.AGENCY, "catalogue.link-programme"),
     "catalogue_link_programme": Row("service and ppa", Reach.AGENCY, "catalogue.link-programme"),
     "catalogue_programmes": Row("service", Reach.AGENCY, "catalogue.edit"),

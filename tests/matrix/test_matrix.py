@@ -48,7 +48,7 @@ from tulay.plumbing.http import problems
 from tulay.site.api import api
 
 DOORS = doors()
-NOBODYS_OWN = ("right", "permission", "problem", "help", "group", "fact", "list")
+NOBODYS_OWN = ("right", "permission", "problem", "help", "group", "fact", "list", "place by its id")
 OF_AN_AGENCY_ALONE = (
     "service",
     "version of a service",

@@ -249,6 +249,7 @@ def programme_things(agency_id):
     ppa = {"ppa_id": row.id}
     return {
         **{name: {"budget_id": one.id} for name, one in budgets.items()},
+        "place by its id": {"place_id": link.place_id},
         "link of a ppa": {"link_id": link.id, **ppa},
         "beneficiary": {"beneficiary_id": reached.id, **ppa},
         "need": {"need_id": need.id, **ppa},

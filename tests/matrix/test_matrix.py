@@ -163,6 +163,7 @@ def send(client, door, named):
         return client.post(path, {"of": str(of), "file": file})
     if door.name in (
         "cases_attach",
+        "catalogue_attach_sample",
         "payments_attach_merchant_paper",
         "payments_take_file",
     ):  # those that take a file

@@ -17,7 +17,9 @@ from tulay.areas.cases.models import (
     RequestImport,
     ResponseTemplate,
 )
-from tulay.areas.cases.tests.factories import ANSWERS, make_service
+from tulay.areas.cases.tests.factories import ANSWERS, PAPERS, make_service
+from tulay.areas.catalogue.actions.samples import attach_sample
+from tulay.areas.catalogue.actions.services import publish_service
 from tulay.areas.catalogue.rules.workflow import InnerStep
 from tulay.areas.directory.models import Agency, Post
 from tulay.areas.directory.tests.factories import make_agency, make_post
@@ -127,7 +129,9 @@ from tulay.plumbing.actions import one_transaction
 from tulay.plumbing.db import scope
 from tulay.plumbing.db.scope import entered
 from tulay.plumbing.files import store
+from tulay.plumbing.files.upload import Accepted
 from tulay.plumbing.webhooks.signing import new_secret
+from tulay.site.demo.specimens import sample
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 HOME = "bangsamoro"
@@ -968,4 +972,22 @@ def support_things(person_id, agency_id, workers):
         "enrolment": {"enrolment_id": enrolment_id, "worker_id": workers[-1], **part},
         "candidate": {"person_id": person_id, **part},
         "journal entry": {"entry_id": entry.id},
+    }
+
+
+def sample_of(world, slug, now):
+    """A drawn paper that the world's service shows: one, whoever asks."""
+    if not hasattr(world, "sample_id"):
+        world.sample_id, _number = attach_sample(
+            actor=SYSTEM,
+            service_id=world.service_id,
+            code=PAPERS[0].code,
+            file=Accepted("specimen.png", "image/png", sample("card")),
+            alts={"en": "A card."},
+            now=now,
+        )
+        publish_service(actor=SYSTEM, service_id=world.service_id, now=now)
+    return {
+        "sample": {"service_id": world.service_id, "slug": slug, "file_id": world.sample_id},
+        "sampled paper": {"service_id": world.service_id, "code": PAPERS[0].code},
     }

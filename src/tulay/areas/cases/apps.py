@@ -14,6 +14,7 @@ class CasesConfig(AppConfig):
         from tulay.areas.cases import handlers, holdings, tasks  # noqa: F401, PLC0415 - models first
         from tulay.areas.cases.queries.money import request_names  # noqa: PLC0415 - the same
         from tulay.areas.cases.web import (  # noqa: PLC0415 - the same
+            conversion,  # noqa: F401 - it registers itself
             countdown,  # noqa: F401 - it registers itself
             more_time_panels,  # noqa: F401 - it registers itself
             panels,  # noqa: F401 - it registers itself

@@ -63,6 +63,30 @@ class SecondPersonNeeded(Conflict):
     code = "catalogue.second-person-needed"
 
 
+class UnknownDocument(NotFound):
+    """This service asks for no such document."""
+
+    code = "catalogue.unknown-document"
+
+
+class UnknownSample(NotFound):
+    """This sample is no longer shown. Look at the page of the service."""
+
+    code = "catalogue.unknown-sample"
+
+
+class SampleUnfit(Invalid):
+    """A sample is a picture (JPG or PNG) or a PDF."""
+
+    code = "catalogue.sample-unfit"
+
+
+class TooManySamples(Conflict):
+    """This service has {most} samples, counting those of earlier versions. It can have no more."""
+
+    code = "catalogue.too-many-samples"
+
+
 class NotAskedFor(Conflict):
     """Nobody has asked for {service} to be looked at."""
 

@@ -128,6 +128,32 @@ class Version(Row):
         return f"{self.service_id} {self.number}"
 
 
+class SampleFile(Row):
+    """A file that shows how a paper should look; versions of the service name it.
+
+    It holds no person's paper: agencies draw specimens. `public_at` is set when people may first see it; what shows it
+    today decides whether they still can.
+    """
+
+    service = models.ForeignKey(Service, models.PROTECT, related_name="+")
+    agency = models.ForeignKey("directory.Agency", models.PROTECT, related_name="+")
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    sha256 = models.BinaryField(max_length=32)
+    storage_key = models.CharField(max_length=80, unique=True)
+    preview_key = models.CharField(max_length=80, default="", blank=True)
+    preview_size = models.PositiveIntegerField(default=0)
+    added_at = models.DateTimeField()
+    added_by = models.UUIDField(null=True)
+    public_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "catalogue_sample_file"
+
+    def __str__(self) -> str:
+        return f"{self.content_type} of {self.service_id}"
+
+
 class Slots(models.Model):
     """How many places a limited service has; no row means no limit."""
 
@@ -194,11 +220,12 @@ class SearchWord(models.Model):
 
 
 class DailyViews(Row):
-    """How often a service's page was opened on one day; nothing about who did."""
+    """How often a service's page was opened on one day, and a check decided about it; nothing about who did."""
 
     service = models.ForeignKey(Service, models.CASCADE, related_name="+")
     day_date = models.DateField()
     views = models.PositiveIntegerField(default=0)
+    checks = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         db_table = "catalogue_daily_views"
@@ -208,3 +235,16 @@ class DailyViews(Row):
 
     def __str__(self) -> str:
         return f"{self.service_id} {self.day_date}: {self.views}"
+
+
+class CountedBatch(models.Model):
+    """A batch of counts that has been added: a worker who comes with it again adds nothing."""
+
+    id = models.UUIDField(primary_key=True)
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "catalogue_counted_batch"
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -21,6 +21,7 @@ LINE_MAX = 65_535
 EDGE_MAX = 4_096
 AT_ONCE = 2
 _JPEG_QUALITY = 85
+PREVIEW, _PREVIEW_QUALITY = (360, 270), 70
 _SCAN = b"\xff\xda"
 _easels = BoundedSemaphore(AT_ONCE)
 
@@ -55,6 +56,18 @@ def redrawn(content: bytes, kind: Kind) -> bytes:
         raise FileDamaged from error
     except Image.DecompressionBombError as error:
         raise PictureTooLarge(most_megapixels=MEGAPIXELS_MAX[kind]) from error
+
+
+def preview(content: bytes, kind: Kind) -> bytes:
+    """Return a small JPEG of a picture that was drawn anew: whole, on white, always of the same shape."""
+    with _easels, Image.open(io.BytesIO(content), formats=[kind.name]) as picture:
+        picture.draft("RGB", PREVIEW)
+        small = ImageOps.contain(picture.convert("RGBA"), PREVIEW)
+    paper = Image.new("RGB", PREVIEW, "white")
+    paper.paste(small, ((PREVIEW[0] - small.width) // 2, (PREVIEW[1] - small.height) // 2), small)
+    out = io.BytesIO()
+    paper.save(out, format="JPEG", quality=_PREVIEW_QUALITY, optimize=True)
+    return out.getvalue()
 
 
 def _redrawn(content: bytes, kind: Kind) -> bytes:

@@ -116,7 +116,13 @@ def _row(
         else {"agency": str(level.id)}
     )
     may_open = actor.may("cases.look", UUID(whose["agency"]))
-    name_href = _href(days=days, agency=str(level.id)) if by is By.AGENCY else ""
+    name_href = (
+        _href(days=days, agency=str(level.id))
+        if by is By.AGENCY
+        else reverse("cases:conversion", args=[level.id])
+        if actor.may("cases.see-conversion", UUID(whose["agency"]))
+        else ""
+    )
     cells = [
         {"value": level.name, "href": name_href},
         {"value": level.finished},

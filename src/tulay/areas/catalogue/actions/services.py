@@ -11,7 +11,8 @@ from django.db import IntegrityError, transaction
 from tulay.areas.audit.actions import record
 from tulay.areas.catalogue.errors import ServiceChanged, SlugTaken, UnknownService
 from tulay.areas.catalogue.events import ServiceArchived, ServicePublished, ServiceUnpublished
-from tulay.areas.catalogue.models import Coverage, Service, Slots, Version
+from tulay.areas.catalogue.models import Coverage, SampleFile, Service, Slots, Version
+from tulay.areas.catalogue.queries.samples import shown_in, with_file_facts
 from tulay.areas.catalogue.queries.services import SHELF
 from tulay.areas.catalogue.queries.working import (
     check_known,
@@ -48,6 +49,7 @@ def draft_service(
     agency = agency_card(agency_id)
     rules.check_details(details, slug=slug)
     check_known(details)
+    with_file_facts(None, details)
     service = Service(
         slug=slug,
         agency_id=agency_id,
@@ -91,6 +93,7 @@ def edit_service(
     details = _together(service, newest, details, version)
     rules.check_details(details, slug=service.slug)
     check_known(details)
+    details = with_file_facts(service.id, details)
     if details != read(newest.details):
         newest = _keep(service, newest.number + 1, details, actor=actor, now=now)
         if service.state == State.DRAFT:
@@ -130,6 +133,8 @@ def publish_service(*, actor: Actor, service_id: UUID, now: datetime) -> None:
     if newest.public_at is None:
         newest.public_at, newest.public_by = now, actor.person_id
         newest.save(update_fields=["public_at", "public_by"])
+    if shown := shown_in(details):
+        SampleFile.objects.filter(id__in=shown, public_at=None).update(public_at=now)
     service.state, service.published_at = State.PUBLISHED, service.published_at or now
     service.asked_at = service.asked_by = None
     service.returned_because = ""

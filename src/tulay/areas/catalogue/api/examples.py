@@ -100,6 +100,13 @@ WHOLE: dict[str, Any] = ITEM | {
             "hint": "One clear photo is enough.",
             "is_required": True,
             "accepts": ["image"],
+            "sample": {
+                "file_id": "0192f0c1-2b3d-7e4f-8a5b-6c7d8e9f0a1b",
+                "alt": "A house whose roof is half gone, seen from the street.",
+                "guide": "The whole house, in daylight.",
+                "content_type": "image/jpeg",
+                "size": 48213,
+            },
         }
     ],
     "questions": [
@@ -204,3 +211,5 @@ VERSION: dict[str, Any] = {
 }
 VERSIONS: dict[str, Any] = {"items": [VERSION], "next": None}
 VERSION_WHOLE: dict[str, Any] = {"number": 3, "details": DETAILS}
+
+SAMPLE_MADE = {"file_id": "0192f0c1-2b3d-7e4f-8a5b-6c7d8e9f0a1b", "version": 4}

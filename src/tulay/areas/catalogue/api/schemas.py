@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     Maybe = str
     Query = str
     MaybeCode = str
+    MaybeWords = str
 else:
     Code = Line[60]
     FactKey = Line[160]
@@ -30,6 +31,7 @@ else:
     Maybe = Text[0:2000]
     Query = Line[0:100]
     MaybeCode = Line[0:60]
+    MaybeWords = Line[0:300]
 
 Language = Literal["en", "fil", "ar"]
 VersionNumber = Annotated[int, Path(ge=1, le=2**31 - 1)]
@@ -102,6 +104,18 @@ class ServiceList(Schema):
     corrected: str = Field(description="The words that were searched, where they were misspelt.")
 
 
+class SampleOut(Schema):
+    """How a paper should look: a drawn specimen that carries nobody's data."""
+
+    file_id: UUID = Field(
+        description="Its file: `/public/catalog/services/{id}/samples/{file_id}`."
+    )
+    alt: str = Field(description="What is to be seen, for people who cannot see it.")
+    guide: str = Field(description="What to look for.")
+    content_type: str
+    size: int
+
+
 class RequirementOut(Schema):
     """A paper to have ready."""
 
@@ -112,6 +126,7 @@ class RequirementOut(Schema):
     is_required: bool
     accepts: list[str]
     is_special: bool = False
+    sample: SampleOut | None = None
 
 
 class ChoiceOut(Schema):
@@ -257,6 +272,34 @@ class TextsIn(Strict):
     after: Maybe = Field("", description="What people read once they have sent their request.")
 
 
+class SampleMade(Schema):
+    """A sample that was taken in, and the version that shows it."""
+
+    file_id: UUID
+    version: int
+
+
+class SampleSaid(Schema):
+    """What goes with the file of a sample."""
+
+    alt: MaybeWords = Field("", description="What is to be seen, for people who cannot see it.")
+    alt_fil: MaybeWords = Field("", description="The same in Filipino.")
+    alt_ar: MaybeWords = Field("", description="The same in Arabic.")
+    guide: MaybeWords = Field("", description="What to look for.")
+    guide_fil: MaybeWords = Field("", description="The same in Filipino.")
+    guide_ar: MaybeWords = Field("", description="The same in Arabic.")
+
+
+class SampleIn(Strict):
+    """How a paper should look; the file is sent first, to `…/requirements/{code}/sample`."""
+
+    file_id: UUID
+    alts: dict[Language, Words]
+    guides: dict[Language, Words] = {}
+    content_type: MaybeCode = Field("", description="Of the file; what is sent is not believed.")
+    size: int = Field(0, ge=0, description="Of the file; what is sent is not believed.")
+
+
 class RequirementIn(Strict):
     """A paper that the service asks for, named in each language."""
 
@@ -269,6 +312,7 @@ class RequirementIn(Strict):
     is_special: bool = Field(
         default=False, description="It tells of health, belief or origin: only with consent."
     )
+    sample: SampleIn | None = Field(None, description="How it should look; null: nothing shown.")
 
 
 class ChoiceIn(Strict):

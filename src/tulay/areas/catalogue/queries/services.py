@@ -15,6 +15,7 @@ from tulay.areas.catalogue.models import Coverage, LifeEvent, Service
 from tulay.areas.catalogue.rules import services as rules
 from tulay.areas.catalogue.rules.eligibility import Group
 from tulay.areas.catalogue.rules.forms import FormPage, When, in_form_order
+from tulay.areas.catalogue.rules.samples import PICTURES, Sample
 from tulay.areas.catalogue.rules.search import words_of
 from tulay.areas.catalogue.rules.services import ENGLISH, State, Story, Texts, takes_requests
 from tulay.areas.directory.queries import place_cards
@@ -23,6 +24,22 @@ from tulay.kernel.jurisdiction import JURISDICTIONS
 CARDS_MAX = 200
 SHELF = "catalogue"
 """The cache namespace of everything public here; whoever changes it bumps it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SampleCard:
+    """How a paper should look, in the card's language: `alt` says what is to be seen, `guide` what to look for."""
+
+    file_id: UUID
+    alt: str
+    guide: str
+    content_type: str
+    size: int
+
+    @property
+    def is_picture(self) -> bool:
+        """It can be shown small beside the words."""
+        return self.content_type in PICTURES
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +53,7 @@ class Requirement:
     is_required: bool
     accepts: tuple[str, ...]
     is_special: bool = False
+    sample: SampleCard | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,9 +323,17 @@ def _requirements(row: Service, language: str) -> tuple[Requirement, ...]:
             is_required=one.is_required,
             accepts=one.accepts,
             is_special=one.is_special,
+            sample=_sample(one.sample, language),
         )
         for one in known
     )
+
+
+def _sample(one: Sample | None, language: str) -> SampleCard | None:
+    if one is None:
+        return None
+    alt, guide = _in(one.alts, language), _in(one.guides, language)
+    return SampleCard(one.file_id, alt, guide, one.content_type, one.size)
 
 
 def _questions(row: Service, language: str) -> tuple[Question, ...]:

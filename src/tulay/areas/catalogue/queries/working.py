@@ -189,11 +189,13 @@ def made_with(card: ServiceCard, at: datetime | None) -> ServiceCard:
     if row is None:
         return card
     then = card_of(filled(copy(row), read(kept.details), zone="UTC"), card.language)
+    samples = {one.code: one.sample for one in card.requirements}
     return replace(
         card,
         questions=then.questions,
         pages=then.pages,
-        requirements=then.requirements,
+        # A sample is help, not part of what was asked: people see today's, or none.
+        requirements=tuple(replace(one, sample=samples.get(one.code)) for one in then.requirements),
         version=kept.number,
     )
 

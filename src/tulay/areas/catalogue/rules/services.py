@@ -11,6 +11,7 @@ from tulay.areas.catalogue.errors import NotReady, SlotsTaken, UnfitService, Wro
 from tulay.areas.catalogue.rules.eligibility import FACTS, Group, facts_of, fits
 from tulay.areas.catalogue.rules.eligibility_faults import faults_in
 from tulay.areas.catalogue.rules.forms import PROFILE, FormPage, When, form_faults
+from tulay.areas.catalogue.rules.samples import Sample, sample_faults
 from tulay.areas.catalogue.rules.workflow import Workflow, workflow_faults
 from tulay.kernel.errors import FieldError
 from tulay.kernel.money import EXPONENTS
@@ -101,6 +102,8 @@ class Requirement:
     accepts: tuple[str, ...] = ("image", "pdf")
     is_special: bool = False
     """It tells of health, belief or origin: taken from whoever agreed to that, and read as long as they do."""
+    sample: Sample | None = None
+    """How it should look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +183,7 @@ def complete_languages(
 ) -> tuple[str, ...]:
     """Return the languages in which the whole service can be read, English first."""
     spoken = [requirement.names for requirement in requirements]
+    spoken += [requirement.sample.alts for requirement in requirements if requirement.sample]
     spoken += [question.labels for question in questions]
     spoken += [choice.labels for question in questions for choice in question.choices]
     spoken += [page.titles for page in pages]
@@ -339,6 +343,8 @@ def _list_faults(details: Details) -> Iterator[FieldError]:
             yield FieldError(name, "repeated", "Each code may stand here once.")
         if not all(_CODE.fullmatch(code) for code in codes):
             yield FieldError(name, "malformed", "Codes are small letters, digits, - and _.")
+    for requirement in details.requirements:
+        yield from sample_faults(requirement.code, requirement.sample)
     for question in details.questions:
         yield from _question_faults(question)
     yield from form_faults(details.questions, details.pages)

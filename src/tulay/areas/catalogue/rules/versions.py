@@ -54,6 +54,11 @@ def gaps(details: Details, language: str) -> tuple[str, ...]:
     missing += [
         f"requirements.{one.code}" for one in details.requirements if not one.names.get(language)
     ]
+    missing += [
+        f"requirements.{one.code}.sample"
+        for one in details.requirements
+        if one.sample and not one.sample.alts.get(language)
+    ]
     for question in details.questions:
         spoken = [question.labels, *(choice.labels for choice in question.choices)]
         if not all(words.get(language) for words in spoken):

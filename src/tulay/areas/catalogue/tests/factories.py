@@ -14,6 +14,7 @@ CODES = frozenset(
     for verb in (
         "draft",
         "edit",
+        "attach-sample",
         "ask-review",
         "send-back",
         "publish",

@@ -4,7 +4,10 @@ from tulay.areas.catalogue import tasks
 from tulay.areas.catalogue.actions.views import VIEWS
 from tulay.areas.catalogue.models import DailyViews, SearchWord
 from tulay.areas.catalogue.tests.factories import make_service
+from tulay.kernel.ids import uuid7
 from tulay.plumbing import tallies, valkey
+
+PHONE = "Mozilla/5.0 (Linux; Android 14) Chrome/142.0 Mobile"
 
 
 @pytest.fixture
@@ -28,9 +31,9 @@ def test_views_are_counted_without_a_write_and_added_up_later(
 ):
     service_id = make_service(slug="boats")
     for _ in range(3):
-        client.get("/services/boats/")
-    client.head("/services/boats/")
-    client.get("/services/boats/", headers={"Sec-Purpose": "prefetch"})
+        client.get("/services/boats/", headers={"User-Agent": PHONE})
+    client.head("/services/boats/", headers={"User-Agent": PHONE})
+    client.get("/services/boats/", headers={"User-Agent": PHONE, "Sec-Purpose": "prefetch"})
     assert not DailyViews.objects.exists()
 
     tasks.add_up_views()
@@ -41,14 +44,17 @@ def test_views_are_counted_without_a_write_and_added_up_later(
 
 
 def test_views_taken_but_not_added_up_are_taken_again(counter):
-    service_id = make_service()
+    service_id = str(make_service())
     tallies.count(VIEWS, service_id)
 
-    assert tallies.taken(VIEWS) == {str(service_id): 1}
+    first = tallies.taken(VIEWS)
+    assert first.counts == {service_id: 1}
     tallies.count(VIEWS, service_id)
-    assert tallies.taken(VIEWS) == {str(service_id): 1}
-    tallies.forget(VIEWS)
-    assert tallies.taken(VIEWS) == {str(service_id): 1}
+    assert tallies.taken(VIEWS) == first
+    tallies.forget(VIEWS, first.id)
+    second = tallies.taken(VIEWS)
+    assert second.counts == {service_id: 1}
+    assert second.id != first.id
 
 
 def test_without_valkey_nothing_breaks(monkeypatch, db):
@@ -57,6 +63,6 @@ def test_without_valkey_nothing_breaks(monkeypatch, db):
 
     monkeypatch.setattr(valkey, "ask", down)
 
-    assert tallies.taken(VIEWS) == {}
-    tallies.forget(VIEWS)
+    assert tallies.taken(VIEWS) is None
+    tallies.forget(VIEWS, uuid7())
     tasks.add_up_views()

@@ -12,6 +12,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tulay.areas.catalogue.actions.views import CHECK, VIEWS
 from tulay.areas.catalogue.queries.checks import (
     AskedFact,
     Checked,
@@ -31,7 +32,9 @@ from tulay.areas.catalogue.queries.checks_said import (
 )
 from tulay.areas.catalogue.web.checks_forms import FactsForm, in_words, initial_of
 from tulay.areas.catalogue.web.seat import clock, language
+from tulay.areas.catalogue.web.views import is_counted
 from tulay.kernel.jurisdiction import JURISDICTIONS
+from tulay.plumbing import tallies
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.visits import visited
@@ -99,6 +102,9 @@ def result(request: HttpRequest) -> HttpResponse:
     services = checked_services(said.jurisdiction, language())
     asked = askable(services)
     verdicts = checked(services, said.answers, now=clock())
+    if request.method == "GET" and is_counted(request):
+        decided = (one.service.id for one in verdicts if one.holds is not None)
+        tallies.count(VIEWS, *(f"{CHECK}{service_id}" for service_id in decided))
     context = {
         "page_title": _("What you can get"),
         "likely": [one for one in verdicts if one.holds],

@@ -10,6 +10,7 @@ from tulay.areas.catalogue.queries.eligibility_words import Vocabulary, in_lines
 from tulay.areas.catalogue.queries.working import Working
 from tulay.areas.catalogue.rules.eligibility import Group, place_codes
 from tulay.areas.catalogue.rules.forms import FormPage
+from tulay.areas.catalogue.rules.samples import Sample
 from tulay.areas.catalogue.rules.services import (
     Access,
     Question,
@@ -25,7 +26,7 @@ from tulay.areas.catalogue.web.form_words import DAYS, PATTERNS, conditions_of
 from tulay.areas.directory.queries import region_names
 from tulay.kernel.money import Money
 from tulay.plumbing.ui.context import own_name
-from tulay.plumbing.ui.words import listed
+from tulay.plumbing.ui.words import listed, size
 
 ACCESS = {
     Access.DIRECT: gettext_lazy("Anybody asks for it themselves"),
@@ -171,7 +172,14 @@ def _requirement(one: Requirement) -> str:
     needed = _("Must be handed in") if one.is_required else _("May be left out")
     files = listed(str(FILES.get(kind, kind)) for kind in one.accepts)
     said = [*_spoken(one.names), *_spoken(one.whys), *_spoken(one.hints)]
+    if one.sample:
+        said += [_sampled(one.sample), *_spoken(one.sample.alts), *_spoken(one.sample.guides)]
     return "\n".join([*said, f"{files}. {needed}."])
+
+
+def _sampled(one: Sample) -> str:
+    kind = _("a PDF") if one.content_type == "application/pdf" else _("a picture")
+    return _("Sample: %(kind)s, %(size)s") % {"kind": kind, "size": size(one.size)}
 
 
 def _spoken(words: Any) -> Iterable[str]:

@@ -135,8 +135,8 @@ class RequirementForm(Part):
             "is_special": one.is_special,
         }
 
-    def part(self, _before: Requirement | None) -> Requirement:
-        """Return the document that was described."""
+    def part(self, before: Requirement | None) -> Requirement:
+        """Return the document that was described; its sample has a page of its own."""
         given = self.cleaned_data
         return Requirement(
             code=self.code_for(given["name_en"]),
@@ -146,6 +146,7 @@ class RequirementForm(Part):
             accepts=tuple(given["accepts"]),
             is_required=given["is_required"],
             is_special=given["is_special"],
+            sample=before.sample if before else None,
         )
 
 

@@ -210,6 +210,9 @@ def _page(
         "when_href": reverse("catalogue:question-when", args=[working.id, before.code])
         if before and name == "questions"
         else "",
+        "sample_href": reverse("catalogue:attach-sample", args=[working.id, before.code])
+        if before and name == "requirements"
+        else "",
     }
     return page(request, "catalogue/desk/part.html", context, status)
 
@@ -217,7 +220,8 @@ def _page(
 def _about(one: Requirement) -> str:
     files = listed(str(desk_words.FILES.get(kind, kind)) for kind in one.accepts)
     needed = _("Must be handed in") if one.is_required else _("May be left out")
-    return f"{files} · {needed}"
+    sampled = f" · {_('With a sample')}" if one.sample else ""
+    return f"{files} · {needed}{sampled}"
 
 
 def lacking_in(*spoken: Mapping[str, str]) -> str:

@@ -22,11 +22,13 @@ from tulay.areas.catalogue.queries.public import (
 )
 from tulay.areas.catalogue.queries.services import ServiceCard
 from tulay.areas.catalogue.rules.search import Wish
+from tulay.areas.catalogue.rules.views import is_a_reader
 from tulay.areas.catalogue.web import words
 from tulay.areas.catalogue.web.forms import SearchForm, address
 from tulay.areas.directory.queries import AgencyCard
 from tulay.plumbing import tallies
 from tulay.plumbing.http.pages import page, wants_fragment
+from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.ui.context import own_name
 
 NARROWING = 5
@@ -57,9 +59,18 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
     """Say who a service is for, what it costs, how long it takes and what to have ready."""
     language, now = get_language() or "en", datetime.now(UTC)
     shown = shown_service(slug, language=language, now=now)
-    if request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", ""):
-        tallies.count(VIEWS, shown.card.id)
+    if request.method == "GET" and is_counted(request):
+        tallies.count(VIEWS, str(shown.card.id))
     return page(request, "catalogue/service.html", _told(shown, language, now))
+
+
+def is_counted(request: HttpRequest) -> bool:
+    """Answer whether somebody who might ask for a service looks at it; nothing of them is kept."""
+    return is_a_reader(
+        request.headers.get("User-Agent", ""),
+        is_staff=actor_of(request).is_staff,
+        is_prefetched="prefetch" in request.headers.get("Sec-Purpose", ""),
+    )
 
 
 def _at_home(request: HttpRequest, wish: Wish) -> Wish:

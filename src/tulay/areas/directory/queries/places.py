@@ -81,6 +81,14 @@ def regions_around(code: str) -> frozenset[str]:
     return frozenset() if row is None else frozenset({row[0], *codes_along(row[1])})
 
 
+def places_around(ids: Iterable[UUID]) -> dict[UUID, tuple[PlaceCard, ...]]:
+    """Return for each place those it lies in, the highest first and itself last, in two queries."""
+    wanted = place_cards(ids)
+    ways = {key: codes_along(one.path) for key, one in wanted.items()}
+    known = places_by_code({code for way in ways.values() for code in way})
+    return {key: tuple(known[code] for code in way if code in known) for key, way in ways.items()}
+
+
 def region_names(codes: Iterable[str]) -> dict[str, str]:
     """Return the names of places by code, with those above them, in one query."""
     wanted = set(codes)

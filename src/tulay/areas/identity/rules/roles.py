@@ -265,6 +265,7 @@ _CATALOGUE = frozenset(
     {
         "catalogue.draft",
         "catalogue.edit",
+        "catalogue.attach-sample",
         "catalogue.ask-review",
         "catalogue.send-back",
         "catalogue.publish",
@@ -511,6 +512,7 @@ ROLES: dict[Role, frozenset[str]] = {
         "cases.link-programme",
         "cases.answer-more-time",
         "cases.see-service-levels",
+        "cases.see-conversion",
         "cases.write-template",
         "cases.change-template",
         "cases.retire-template",
@@ -530,6 +532,7 @@ ROLES: dict[Role, frozenset[str]] = {
         "cases.look",
         "cases.answer-more-time",
         "cases.see-service-levels",
+        "cases.see-conversion",
         "catalogue.feature",
         "catalogue.set-life-event",
         "programmes.see",
@@ -546,6 +549,7 @@ ROLES: dict[Role, frozenset[str]] = {
         "meetings.close-feed",
         "meetings.approve-minutes",
         "cases.see-service-levels",
+        "cases.see-conversion",
         "programmes.see",
         "programmes.approve-budget",
     },
@@ -594,6 +598,7 @@ ROLES: dict[Role, frozenset[str]] = {
 """Permission codes by role."""
 
 READS = {
+    "cases.see-conversion": "See how many who look at a service ask for it.",
     "cases.see-service-levels": "See how agencies and services keep their times.",
     "payments.see-merchants": "See the businesses that ask to take payments, and those that do.",
     "payments.see-payments": "See what people pay to the agencies one looks after.",

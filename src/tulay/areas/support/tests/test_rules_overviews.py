@@ -17,7 +17,8 @@ from tulay.areas.support.rules.overviews import (
     signs,
     span,
 )
-from tulay.areas.support.web.charts import EDGE, HEIGHT, WIDTH, bars, chart
+from tulay.areas.support.web.charts import EDGE, HEIGHT, WIDTH, chart
+from tulay.plumbing.render.charts import bars
 
 TODAY = date(2026, 11, 24)
 BEGAN = TODAY - timedelta(days=90)

@@ -1,36 +1,12 @@
 """A line through days, for a picture beside its table. Pure: numbers in, places out."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tulay.areas.support.rules.journal import Mood
 from tulay.areas.support.rules.overviews import Felt
 
 WIDTH, HEIGHT, EDGE = 600, 180, 12
-BAR_WIDTH = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """How many days had a mood, and how long the bar beside the number is."""
-
-    mood: Mood
-    days: int
-    start: float
-    width: float
-
-
-def bars(moods: Mapping[Mood, int], *, is_mirrored: bool) -> tuple[Bar, ...]:
-    """Return a bar for each mood, as long as its share of the most frequent one; none where nothing is counted."""
-    most = max(moods.values(), default=0)
-    if not most:
-        return ()
-    found = []
-    for mood, days in moods.items():
-        width = round(days / most * BAR_WIDTH, 1)
-        found.append(Bar(mood, days, BAR_WIDTH - width if is_mirrored else 0, width))
-    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,12 +21,13 @@ from tulay.areas.support.queries.overviews import (
 from tulay.areas.support.rules.intake import Standing
 from tulay.areas.support.rules.journal import ENERGY_LEAST, ENERGY_MOST, Mood
 from tulay.areas.support.rules.overviews import Change, Sign, moods_together
-from tulay.areas.support.web.charts import HEIGHT, WIDTH, Bar, Chart, bars, chart
+from tulay.areas.support.web.charts import HEIGHT, WIDTH, Chart, chart
 from tulay.areas.support.web.journal_forms import MOODS
 from tulay.areas.support.web.seat import clock, person_of, seeing
 from tulay.plumbing.db.scope import acts
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.routes import needs
+from tulay.plumbing.render.charts import Bar, bars
 
 SIGNS = {
     Sign.QUIET: gettext_lazy("Nothing written for seven days or more"),
@@ -115,7 +116,7 @@ def _stats(found: Sequence[PersonOverview]) -> list[dict[str, Any]]:
     ]
 
 
-def _bars(moods: Mapping[Mood, int]) -> tuple[Bar, ...]:
+def _bars(moods: Mapping[Mood, int]) -> tuple[Bar[Mood], ...]:
     return bars(moods, is_mirrored=get_language_bidi())
 
 

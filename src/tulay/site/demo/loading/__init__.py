@@ -40,6 +40,7 @@ from tulay.site.demo.loading.rights import load_rights
 from tulay.site.demo.loading.statements import load_statements
 from tulay.site.demo.loading.support import load_support
 from tulay.site.demo.loading.templates import load_templates
+from tulay.site.demo.loading.views import load_views
 from tulay.site.demo.programmes import COUNT as PROGRAMMES
 from tulay.site.demo.requests import COUNT
 
@@ -106,6 +107,7 @@ def load(
         counts["consents"] = load_consents(notices, ground.services, moment)
         counts["referrals"] = load_referrals(moment, ground)
         counts["given_by_rule"] = load_assigning(moment, ground)
+        counts["views"] = load_views(moment)
         writes.flush()
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {TABLES}")

@@ -23,6 +23,7 @@ from tulay.kernel.actor import SYSTEM
 from tulay.plumbing.db import writes
 from tulay.site.demo.agencies import SEATS, agencies, calendars
 from tulay.site.demo.loading import forms
+from tulay.site.demo.loading.samples import attach_samples
 from tulay.site.demo.loading.workflows import WORKFLOWS
 from tulay.site.demo.places import places
 from tulay.site.demo.reading import toml
@@ -150,6 +151,7 @@ def _load_service(
         details=_details(service, events),
         now=now,
     )
+    attach_samples(service, service_id, now)
     if service.status != "draft":
         publish_service(actor=SYSTEM, service_id=service_id, now=now)
         if service.featured:

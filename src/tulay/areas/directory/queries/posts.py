@@ -54,8 +54,9 @@ def who_answers(agency_ids: Iterable[UUID], *, now: datetime) -> dict[UUID, tupl
 
     Where neither can, everybody who holds the role; an agency without anybody is left out.
     """
-    able = focal_persons_of(agency_ids, now=now)
-    rows = Post.objects.filter(agency_id__in=able, ended_at=None)
+    asked = set(agency_ids)
+    able = focal_persons_of(asked, now=now)
+    rows = Post.objects.filter(agency_id__in=asked, ended_at=None)
     ranked: dict[UUID, dict[str, UUID]] = {}
     for agency_id, rank, person_id in rows.values_list("agency_id", "rank", "person_id"):
         ranked.setdefault(agency_id, {})[rank] = person_id

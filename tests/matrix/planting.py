@@ -57,6 +57,8 @@ MEANT_FOR_ALL = {
     "cases_change_template": "what an agency writes to everybody is no word about anybody",
     "programmes": "what agencies do with public money is said without naming anybody",
     "directory_add_agency": "agencies are public bodies",
+    "directory:appoint": "who answers for an agency, and as what, is public",
+    "directory_appoint": "who answers for an agency, and as what, is public",
     "directory_change_agency": "agencies are public bodies",
     "identity_add_policy": "names of rules are for all staff",
     "identity_change_policy": "names of rules are for all staff",

@@ -1,6 +1,7 @@
 """Where processes may be made to die, and what may be switched off to see the guards at work."""
 
 DIE = "__import__('sitecustomize').die_at({!r})"
+DIE_SERVING = "__import__('sitecustomize').die_at({!r}, 'granian')"
 
 
 def change(module, old, new):
@@ -38,8 +39,8 @@ POINTS = (
         "tulay.plumbing.actions",
         "            writes.flush()\n    except Problem as problem:",
         "            writes.flush()\n"
-        f"            {DIE.format('before-commit')}\n"
-        f"        {DIE.format('after-commit')}\n"
+        f"            {DIE_SERVING.format('before-commit')}\n"
+        f"        {DIE_SERVING.format('after-commit')}\n"
         "    except Problem as problem:",
     ),
     # the scheduler, between noting rows as handed over and giving them to the broker
@@ -72,7 +73,7 @@ DONE_BEFORE_THE_EFFECT = change(
     "tulay.plumbing.delivery",
     "    job.function()\n    OutboxRow.objects.filter(id=row_id).update(done_at=_now(), not_before=None)",
     "    OutboxRow.objects.filter(id=row_id).update(done_at=_now(), not_before=None)\n"
-    f"    {DIE.format('noted-not-done')}\n"
+    f"    job.name.startswith('notifications.') and {DIE.format('noted-not-done')}\n"
     "    job.function()",
 )
 ANOTHER_MESSAGE_ID_EACH_TIME = change(

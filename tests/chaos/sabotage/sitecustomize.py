@@ -15,8 +15,13 @@ from pathlib import Path
 PLAN = Path(os.environ["SABOTAGE"]) if os.environ.get("SABOTAGE") else None
 
 
-def die_at(point):
-    """Die here, at once and without a word, if the fuse of this point is laid; it burns once."""
+def die_at(point, program=""):
+    """Die here, at once and without a word, if the fuse of this point is laid; it burns once.
+
+    Where a program is named no other burns it: workers commit as web servers do.
+    """
+    if not any(program in part for part in sys.orig_argv):
+        return
     fuse = PLAN.parent / f"fuse-{point}"
     try:
         fuse.rename(fuse.with_name(f"burnt-{point}"))

@@ -95,7 +95,7 @@ def beneficiary_columns() -> list[dict[str, Any]]:
         {"label": _("People"), "number": True},
         {"label": _("Since")},
         {"label": _("State")},
-        {"label": _("To be looked at")},
+        {"label": _("Note")},
     ]
 
 

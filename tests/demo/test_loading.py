@@ -36,6 +36,7 @@ BESIDE = (
     "cases.refer",
     "cases.accept-referral",
     "cases.decline-referral",
+    "cases.assign-by-rule",
     "cases.finish-step",
     "cases.send-step-back",
 )

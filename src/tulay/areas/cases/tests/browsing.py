@@ -13,6 +13,7 @@ from tulay.areas.directory.tests.factories import make_place
 from tulay.areas.identity.models import Person
 from tulay.areas.identity.queries.sessions import forget_visits
 from tulay.areas.identity.tests.factories import make_session
+from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.plumbing.limits import forget_all
 
 PNG = (
@@ -42,6 +43,11 @@ APPLY = f"/services/{SLUG}/apply/"
 
 def now():
     return datetime.now(UTC)
+
+
+def this_day():
+    """The day that it is where the agencies of these tests are: late in the day of UTC it is the next."""
+    return JURISDICTIONS["bangsamoro"].day_at(now())
 
 
 def make_world(**service):

@@ -504,6 +504,7 @@ def test_the_description_names_every_operation_with_an_example(api):
         "cases_assign",
         "cases_comments",
         "cases_comment",
+        "cases_conversion",
         "cases_documents",
         "cases_attach",
         "cases_document",

@@ -24,7 +24,14 @@ from tulay.areas.cases.queries.assigning import plan_of, skilled_officers
 from tulay.areas.cases.rules.absences import Away
 from tulay.areas.cases.rules.assigning import Rule
 from tulay.areas.cases.rules.steps import State
-from tulay.areas.cases.tests.browsing import browser, make_world, now, queries_of, text_of
+from tulay.areas.cases.tests.browsing import (
+    browser,
+    make_world,
+    now,
+    queries_of,
+    text_of,
+    this_day,
+)
 from tulay.areas.cases.tests.factories import NOW, World, make_officer, rows_of, stored
 from tulay.areas.cases.tests.test_concurrency import at_once
 from tulay.areas.directory.tests.factories import make_agency, make_place
@@ -177,7 +184,7 @@ def test_a_stand_in_gets_it_and_the_page_says_for_whom(db):
     focal = make_officer(world.agency, Role.FOCAL_PERSON)
     know(world, focal, world.officer, "Sails")
     keep(world, focal, [Rule("Mainsails", skill="Sails")])
-    today = now().date()
+    today = this_day()
     plan_absence(
         actor=focal,
         agency_id=world.agency.id,

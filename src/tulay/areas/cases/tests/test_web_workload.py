@@ -8,7 +8,14 @@ from tulay.areas.cases.actions.assignments import assign
 from tulay.areas.cases.models import Absence
 from tulay.areas.cases.queries.workload import Figure, workload
 from tulay.areas.cases.rules.steps import State
-from tulay.areas.cases.tests.browsing import browser, make_world, now, queries_of, text_of
+from tulay.areas.cases.tests.browsing import (
+    browser,
+    make_world,
+    now,
+    queries_of,
+    text_of,
+    this_day,
+)
 from tulay.areas.cases.tests.factories import DAY, NOW, make_officer, rows_of
 from tulay.areas.cases.tests.test_api import Caller
 from tulay.areas.directory.tests.factories import make_agency
@@ -127,7 +134,7 @@ def filled(world, first, last, **more):
 
 
 def test_an_absence_is_noted_shown_where_one_chooses_and_ended(world):
-    client, today = browser(world.officer), now().date()
+    client, today = browser(world.officer), this_day()
     request_id = world.request_in(State.SUBMITTED, now=now())
     given = filled(world, today, today + 9 * DAY, stand_in=str(world.second.person_id))
 
@@ -148,7 +155,7 @@ def test_an_absence_is_noted_shown_where_one_chooses_and_ended(world):
 
 
 def test_days_that_do_not_fit_are_said_beside_the_day(world):
-    today = now().date()
+    today = this_day()
     page = browser(world.officer).post(NEW, filled(world, today, today - 2 * DAY))
 
     assert page.status_code == 422
@@ -156,7 +163,7 @@ def test_days_that_do_not_fit_are_said_beside_the_day(world):
 
 
 def test_somebody_away_without_a_stand_in_is_refused_where_one_chooses(world):
-    client, today = browser(world.second), now().date()
+    client, today = browser(world.second), this_day()
     request_id = world.request_in(State.SUBMITTED, now=now())
     client.post(NEW, filled(world, today, today))
 
@@ -170,7 +177,7 @@ def test_somebody_away_without_a_stand_in_is_refused_where_one_chooses(world):
 @pytest.mark.usefixtures("api")
 def test_programs_read_and_do_the_same(world):
     me, stranger = Caller(world.officer), Caller(make_officer(make_agency()))
-    today = now().date()
+    today = this_day()
     wanted = {
         "agency_id": str(world.agency.id),
         "person_id": str(world.officer.person_id),

@@ -393,8 +393,8 @@ def test_refresh_search_forgets_words_nobody_writes_any_more(agency, officer):
 def test_count_views_adds_up_and_passes_over_unknown_services(agency):
     service_id = make_service(agency)
 
-    for views in ({service_id: 3, uuid7(): 1}, {service_id: 4}):
-        count_views(actor=SYSTEM, views=views, day_date=NOW.date(), now=NOW)
+    for counts in ({str(service_id): 3, str(uuid7()): 1}, {str(service_id): 4}):
+        count_views(actor=SYSTEM, batch_id=uuid7(), counts=counts, day_date=NOW.date(), now=NOW)
 
     assert list(DailyViews.objects.values_list("service_id", "views")) == [(service_id, 7)]
 

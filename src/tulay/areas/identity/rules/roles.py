@@ -609,6 +609,7 @@ READS = {
     "payments.see-notices": "See what payment services told that contradicts what we know.",
     "payments.see-payouts": "See what the agencies one pays for have promised, and what became of it.",
     "meetings.see": "See the quarterly meetings with agencies.",
+    "directory.see-posts": "See who answers for an agency, and who did before.",
     "programmes.see": "See programmes, projects and activities, and their money.",
     "programmes.see-beneficiaries": "See how many a programme has enrolled, and search among them.",
     "privacy.see-breaches": "See the register of breaches and its clocks.",

@@ -95,7 +95,7 @@ def test_a_program_killed_by_force_is_started_again(house, name):
     house.kill(name)
 
     house.wait_for(lambda: house.pid(name) not in (None, before))
-    house.wait_for(lambda: house.status() is not None)
+    house.wait_for(lambda: house.status() is not None, 60)  # ten programs start on two processors
     url = house.told()["DATABASE_URL"]
 
     def database_answers():

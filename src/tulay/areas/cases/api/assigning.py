@@ -256,7 +256,7 @@ def preview_(request: HttpRequest, asked: Query[PreviewAsked]) -> Any:
     actor = actor_of(request)
     agency_id = agency_asked_of(actor, asked.agency_id, "cases.assign")
     if asked.service_id is None:
-        raise Invalid(errors=[FieldError("?service_id", "missing", "Name the service.")])
+        raise Invalid(errors=[FieldError("?service_id", "unnamed", "Name the service.")])
     with reading(actor):
         card = plan_of(agency_id)
         path = place_card(asked.place_id).path if asked.place_id else ""

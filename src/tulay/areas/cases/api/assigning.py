@@ -20,6 +20,7 @@ from tulay.areas.cases.rules.assigning import (
     Rule,
     Why,
 )
+from tulay.areas.directory.errors import UnknownPlace
 from tulay.areas.directory.queries import place_card
 from tulay.kernel.errors import FieldError, Invalid
 from tulay.plumbing.db.scope import reading
@@ -259,7 +260,7 @@ def preview_(request: HttpRequest, asked: Query[PreviewAsked]) -> Any:
         raise Invalid(errors=[FieldError("?service_id", "unnamed", "Name the service.")])
     with reading(actor):
         card = plan_of(agency_id)
-        path = place_card(asked.place_id).path if asked.place_id else ""
+        path = _path_of(asked.place_id)
         found = preview(card, Asked(asked.service_id, path), now=datetime.now(UTC), barred=())
     given = found.verdict.given
     return {
@@ -271,3 +272,11 @@ def preview_(request: HttpRequest, asked: Query[PreviewAsked]) -> Any:
             {"number": number, "why": why} for number, why in found.verdict.passed_over
         ],
     }
+
+
+def _path_of(place_id: UUID | None) -> str:
+    try:
+        return place_card(place_id).path if place_id else ""
+    except UnknownPlace as error:
+        unknown = FieldError("?place_id", "unknown", "There is no such place.")
+        raise Invalid(errors=[unknown]) from error

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import QuerySet
 
 from tulay.kernel.actor import SYSTEM, Actor, Everywhere, Resource
@@ -191,10 +191,6 @@ class Sheets(Generic[SomeImport]):
                 for one in self.tables
             ]
         self._waiting(row).delete()
-        with (
-            connection.cursor() as cursor
-        ):  # how to check keys may have been planned for empty tables
-            cursor.execute("DISCARD PLANS")
         return counts[0]
 
     def forget(self, row: SomeImport, now: datetime) -> None:

@@ -106,12 +106,12 @@ def load(
         counts["guardians"] = load_guardians(moment, notices)
         counts["consents"] = load_consents(notices, ground.services, moment)
         counts["referrals"] = load_referrals(moment, ground)
-        counts["given_by_rule"] = load_assigning(moment, ground)
         counts["views"] = load_views(moment)
         writes.flush()
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {TABLES}")
-        counts["told"] = load_escalations(moment)  # looks people up: a blind plan takes minutes
+        counts["given_by_rule"] = load_assigning(moment, ground)
+        counts["told"] = load_escalations(moment)  # both look people up: a blind plan takes minutes
         writes.flush()
         counts["transfers"] = load_history(moment)
         with scope.entered(SYSTEM):

@@ -13,15 +13,18 @@ from uuid import UUID
 from django.db import IntegrityError
 from django.db.models import F
 
-from tulay.areas.audit.actions import record
 from tulay.areas.directory.queries import agency_card
-from tulay.areas.support.errors.enrolments import ProgrammeUnknown
+from tulay.areas.support.actions.sheets import (
+    account_for_sheet,
+    programme_for_sheets,
+    tell_whose,
+)
 from tulay.areas.support.errors.imports import (
     AgreementEnded,
     IntakesInUse,
     IntakeWrittenMeanwhile,
 )
-from tulay.areas.support.models import Intake, IntakeImport, Programme
+from tulay.areas.support.models import Intake, IntakeImport
 from tulay.areas.support.queries.intake_sheets import (
     CODE,
     INTAKES,
@@ -53,7 +56,7 @@ def bring_in(*, actor: Actor, of: UUID, upload: Upload, now: datetime) -> UUID:
     """
     actor.check(CODE)
     with reading(actor):
-        _programme(actor, of)
+        programme_for_sheets(actor, CODE, of)
     return check_intakes(actor=actor, programme_id=of, file=accepted(upload), now=now)
 
 
@@ -63,10 +66,10 @@ def check_intakes(*, actor: Actor, programme_id: UUID, file: Accepted, now: date
 
     :raises ProgrammeUnknown: there is none that is the actor's to look after.
     """
-    programme = _programme(actor, programme_id)
+    programme = programme_for_sheets(actor, CODE, programme_id)
     row = INTAKES.arrive(actor, file, now, agency_id=programme.agency_id, programme=programme)
     enqueue("support.read-intakes", key=str(row.id), import_id=row.id)
-    _account(actor, "support.check-intakes", row, now, size=file.size)
+    account_for_sheet(actor, "support.check-intakes", row, now, size=file.size)
     return row.id
 
 
@@ -84,7 +87,7 @@ def keep_intakes(*, actor: Actor, import_id: UUID, read: Read, now: datetime) ->
     row = INTAKES.keep(import_id, read)
     if row is not None:
         facts = {"rows": row.row_count, "faults": row.fault_count, "here": len(row.here)}
-        _account(actor, "support.read-intakes", row, now, **facts)
+        account_for_sheet(actor, "support.read-intakes", row, now, **facts)
 
 
 @action("support.apply-intakes")
@@ -106,8 +109,8 @@ def apply_intakes(*, actor: Actor, import_id: UUID, now: datetime) -> int:
         brought = list(_brought(row))
     if not agreeing(brought, _where(row)):
         raise AgreementEnded
-    _tell(actor, "support.apply-intakes", row, brought, now)
-    _account(actor, "support.apply-intakes", row, now, rows=count)
+    tell_whose(actor, "support.apply-intakes", row, _whose(brought), now)
+    account_for_sheet(actor, "support.apply-intakes", row, now, rows=count)
     return count
 
 
@@ -133,8 +136,10 @@ def undo_intakes(*, actor: Actor, import_id: UUID, now: datetime) -> int:
         Intake.objects.filter(id__in=[one.id for one in going]).delete()
     row.stayed_count = len(brought) - len(going)
     row.save(update_fields=["stayed_count"])
-    _tell(actor, "support.undo-intakes", row, going, now)
-    _account(actor, "support.undo-intakes", row, now, rows=len(going), stayed=row.stayed_count)
+    tell_whose(actor, "support.undo-intakes", row, _whose(going), now)
+    account_for_sheet(
+        actor, "support.undo-intakes", row, now, rows=len(going), stayed=row.stayed_count
+    )
     return len(going)
 
 
@@ -147,7 +152,7 @@ def drop_intakes(*, actor: Actor, import_id: UUID, now: datetime) -> None:
     """
     row = INTAKES.held(actor, "drop", import_id)
     INTAKES.forget(row, now)
-    _account(actor, "support.drop-intakes", row, now)
+    account_for_sheet(actor, "support.drop-intakes", row, now)
 
 
 @action("support.forget-intakes")
@@ -155,7 +160,7 @@ def forget_intakes(*, actor: Actor, now: datetime) -> int:
     """Forget sheets of intakes about which nobody has said anything for thirty days; return how many."""
     rows = INTAKES.forget_old(now)
     for row in rows:
-        _account(actor, "support.forget-intakes", row, now)
+        account_for_sheet(actor, "support.forget-intakes", row, now)
     return len(rows)
 
 
@@ -197,31 +202,8 @@ def _where(row: IntakeImport) -> Jurisdiction:
     return JURISDICTIONS[agency_card(row.agency_id).jurisdiction]
 
 
-def _programme(actor: Actor, programme_id: UUID) -> Programme:
-    row = Programme.objects.filter(id=programme_id, closed_at=None).first()
-    if row is None or not actor.may(CODE, row.agency_id):
-        raise ProgrammeUnknown
-    return row
-
-
-def _account(actor: Actor, code: str, row: IntakeImport, now: datetime, **facts: Any) -> None:
-    record(actor=actor, code=code, target=f"import:{row.id}", at=now, agency=row.agency_id, **facts)
-
-
-def _tell(
-    actor: Actor, code: str, row: IntakeImport, whose: Iterable[Intake], now: datetime
-) -> None:
-    """Leave entries that people read: an intake of theirs was put in, or taken out."""
-    for one in whose:
-        record(
-            actor=actor,
-            code=code,
-            target=f"enrolment:{one.enrolment_id}",
-            at=now,
-            subject_id=one.candidate_id,
-            agency=row.agency_id,
-            brought_in=row.id,
-        )
+def _whose(intakes: Iterable[Intake]) -> list[tuple[UUID, UUID]]:
+    return [(one.candidate_id, one.enrolment_id) for one in intakes]
 
 
 INTAKE_SHEETS = UseCases(

@@ -4,7 +4,6 @@ Nobody but its person writes in a journal. What an agency brings in is marked as
 twice (when it is looked through, and when it goes in), and is theirs from then on: they correct and remove it.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -13,11 +12,14 @@ from uuid import UUID
 from django.db import IntegrityError
 from django.db.models import F
 
-from tulay.areas.audit.actions import record
 from tulay.areas.directory.queries import agency_card
-from tulay.areas.support.errors.enrolments import ProgrammeUnknown
+from tulay.areas.support.actions.sheets import (
+    account_for_sheet,
+    programme_for_sheets,
+    tell_whose,
+)
 from tulay.areas.support.errors.imports import AgreementEnded, DaysInUse, DayWrittenMeanwhile
-from tulay.areas.support.models import JournalEntry, JournalImport, Programme
+from tulay.areas.support.models import JournalEntry, JournalImport
 from tulay.areas.support.queries.journal_sheets import (
     CODE,
     JOURNALS,
@@ -49,7 +51,7 @@ def bring_in(*, actor: Actor, of: UUID, upload: Upload, now: datetime) -> UUID:
     """
     actor.check(CODE)
     with reading(actor):
-        _programme(actor, of)
+        programme_for_sheets(actor, CODE, of)
     return check_import(actor=actor, programme_id=of, file=accepted(upload), now=now)
 
 
@@ -59,10 +61,10 @@ def check_import(*, actor: Actor, programme_id: UUID, file: Accepted, now: datet
 
     :raises ProgrammeUnknown: there is none that is the actor's to look after.
     """
-    programme = _programme(actor, programme_id)
+    programme = programme_for_sheets(actor, CODE, programme_id)
     row = JOURNALS.arrive(actor, file, now, agency_id=programme.agency_id, programme=programme)
     enqueue("support.read-import", key=str(row.id), import_id=row.id)
-    _account(actor, "support.check-import", row, now, size=file.size)
+    account_for_sheet(actor, "support.check-import", row, now, size=file.size)
     return row.id
 
 
@@ -80,7 +82,7 @@ def keep_import(*, actor: Actor, import_id: UUID, read: Read, now: datetime) -> 
     row = JOURNALS.keep(import_id, read)
     if row is not None:
         facts = {"rows": row.row_count, "faults": row.fault_count, "here": len(row.here)}
-        _account(actor, "support.read-import", row, now, **facts)
+        account_for_sheet(actor, "support.read-import", row, now, **facts)
 
 
 def _understand(
@@ -115,8 +117,8 @@ def apply_import(*, actor: Actor, import_id: UUID, now: datetime) -> int:
         people = dict(days)
     if len(agreeing(people, row.agency_id)) < len(people):
         raise AgreementEnded
-    _tell(actor, "support.apply-import", row, people, now)
-    _account(actor, "support.apply-import", row, now, rows=count)
+    tell_whose(actor, "support.apply-import", row, people.items(), now)
+    account_for_sheet(actor, "support.apply-import", row, now, rows=count)
     return count
 
 
@@ -140,8 +142,8 @@ def undo_import(*, actor: Actor, import_id: UUID, now: datetime) -> int:
         raise DaysInUse
     row.stayed_count = count - gone
     row.save(update_fields=["stayed_count"])
-    _tell(actor, "support.undo-import", row, people, now)
-    _account(actor, "support.undo-import", row, now, rows=gone, stayed=row.stayed_count)
+    tell_whose(actor, "support.undo-import", row, people.items(), now)
+    account_for_sheet(actor, "support.undo-import", row, now, rows=gone, stayed=row.stayed_count)
     return gone
 
 
@@ -154,7 +156,7 @@ def drop_import(*, actor: Actor, import_id: UUID, now: datetime) -> None:
     """
     row = JOURNALS.held(actor, "drop", import_id)
     JOURNALS.forget(row, now)
-    _account(actor, "support.drop-import", row, now)
+    account_for_sheet(actor, "support.drop-import", row, now)
 
 
 @action("support.forget-import")
@@ -162,7 +164,7 @@ def forget_imports(*, actor: Actor, now: datetime) -> int:
     """Forget sheets of journals about which nobody has said anything for thirty days; return how many."""
     rows = JOURNALS.forget_old(now)
     for row in rows:
-        _account(actor, "support.forget-import", row, now)
+        account_for_sheet(actor, "support.forget-import", row, now)
     return len(rows)
 
 
@@ -182,33 +184,6 @@ def _entry(one: BroughtDay, row: JournalImport) -> JournalEntry:
         words=one.said.words,
         import_id=row.id,
     )
-
-
-def _programme(actor: Actor, programme_id: UUID) -> Programme:
-    row = Programme.objects.filter(id=programme_id, closed_at=None).first()
-    if row is None or not actor.may(CODE, row.agency_id):
-        raise ProgrammeUnknown
-    return row
-
-
-def _account(actor: Actor, code: str, row: JournalImport, now: datetime, **facts: Any) -> None:
-    record(actor=actor, code=code, target=f"import:{row.id}", at=now, agency=row.agency_id, **facts)
-
-
-def _tell(
-    actor: Actor, code: str, row: JournalImport, whose: Mapping[UUID, UUID], now: datetime
-) -> None:
-    """Leave entries that people read: something was put into their journals, or taken out."""
-    for person_id, enrolment_id in whose.items():
-        record(
-            actor=actor,
-            code=code,
-            target=f"enrolment:{enrolment_id}",
-            at=now,
-            subject_id=person_id,
-            agency=row.agency_id,
-            brought_in=row.id,
-        )
 
 
 JOURNAL_SHEETS = UseCases(

@@ -44,7 +44,8 @@ class Chromium:
         self.playwright.stop()
 
     def person(self, origin, *, scripted=True, language="en", width=1280):
-        """Seat somebody at a fresh browser window."""
+        """Seat somebody at a fresh browser window, as if nobody of their network had signed in lately."""
+        Person.product.forgets_tries()
         locale = {"en": "en-GB", "fil": "fil-PH", "ar": "ar"}[language]
         context = self.browser.new_context(
             base_url=origin,

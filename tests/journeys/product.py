@@ -9,6 +9,7 @@ import time
 from email import message_from_bytes, policy
 
 import psycopg
+import redis
 
 from tulay.site.env import ROOT, TEST_VALUES
 from tulay.site.platform import log_keys
@@ -136,6 +137,12 @@ class Product:
         """Let codes of apps be shown again: many people sign in as one within half a minute."""
         with psycopg.connect(self.database_url, autocommit=True) as connection:
             connection.execute("UPDATE identity_totp SET last_step = 0")
+
+    def forgets_tries(self):
+        """Let everybody try to sign in again: all people of the journeys come from one network, a whole town's."""
+        with redis.Redis.from_url(self.environment["REDIS_URL"]) as store:
+            for key in store.scan_iter("*:r:sign-in:*"):
+                store.delete(key)
 
     def _wait(self):
         until = time.monotonic() + START_SECONDS

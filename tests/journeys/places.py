@@ -313,12 +313,17 @@ MEETINGS = (
     "SELECT DISTINCT ON (state) state, id::text FROM meetings_meeting ORDER BY state, starts_at"
 )
 
+COMMUNITY = (
+    "SELECT id::text FROM directory_community WHERE people IS NOT NULL ORDER BY name LIMIT 1"
+)
+
 
 def coordinator(product):
     """Years of meetings, and one meeting in each state."""
     with psycopg.connect(product.database_url) as connection:
         year = connection.execute(YEAR).fetchone()[0]
         found = dict(connection.execute(MEETINGS).fetchall())
+        community = connection.execute(COMMUNITY).fetchone()[0]
     listed = {
         "meetings": "/meetings/",
         "meetings-all": "/meetings/all/",
@@ -327,6 +332,13 @@ def coordinator(product):
         "meetings-year": f"/meetings/series/{year}/",
         "meetings-plan": f"/meetings/series/{year}/generate/",
         "meetings-move": f"/meetings/{found['scheduled']}/move/",
+        "communities": "/communities/?place=0900000000",
+        "communities-none": "/communities/?q=zzzz",
+        "community": f"/communities/{community}/",
+        "community-new": "/communities/new/",
+        "community-correct": f"/communities/{community}/correct/",
+        "community-retire": f"/communities/{community}/retire/",
+        "community-total": "/communities/totals/0900000000/",
         "agency-posts": "/agencies/mssd/focal-persons/",
         "agency-appoint": "/agencies/mssd/focal-persons/new/",
         "meetings-postpone": f"/meetings/{found['scheduled']}/postpone/",

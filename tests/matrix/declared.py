@@ -380,6 +380,24 @@ ROWS: dict[str, Row] = {
     "directory_posts": Row("agency", Reach.AGENCY, "directory.see-posts"),
     "directory:appoint": Row("agency", Reach.AGENCY, "directory.appoint"),
     "directory_appoint": Row("agency", Reach.AGENCY, "directory.appoint"),
+    "directory:community": Row("community", Reach.ALL, "directory.see-communities"),
+    "directory_community": Row("community", Reach.ALL, "directory.see-communities"),
+    "directory_community_history": Row("community", Reach.ALL, "directory.see-communities"),
+    "directory:note-community": Row("", Reach.BORDERLESS, "directory.note-community"),
+    "directory_note_community": Row("", Reach.BORDERLESS, "directory.note-community"),
+    **{
+        f"directory{door}{verb}{sign}community": Row(
+            "community", Reach.BORDERLESS, f"directory.{verb}-community"
+        )
+        for door, sign in (":-", "__")
+        for verb in ("correct", "retire")
+    },
+    "directory:state-community-total": Row(
+        "place", Reach.BORDERLESS, "directory.state-community-total"
+    ),
+    "directory_state_community_total": Row(
+        "place", Reach.BORDERLESS, "directory.state-community-total"
+    ),
     "directory:end-post": Row("post in an agency", Reach.AGENCY, "directory.end-post"),
     "directory_end_post": Row("post in an agency", Reach.AGENCY, "directory.end-post"),
     # people and policies

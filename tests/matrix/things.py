@@ -22,7 +22,12 @@ from tulay.areas.catalogue.actions.samples import attach_sample
 from tulay.areas.catalogue.actions.services import publish_service
 from tulay.areas.catalogue.rules.workflow import InnerStep
 from tulay.areas.directory.models import Agency, Post
-from tulay.areas.directory.tests.factories import make_agency, make_post
+from tulay.areas.directory.tests.factories import (
+    make_agency,
+    make_community,
+    make_place,
+    make_post,
+)
 from tulay.areas.identity.actions.proving_addresses import code_hash, give_token
 from tulay.areas.identity.models import (
     Assistance,
@@ -146,6 +151,9 @@ class Shared:
     def __init__(self, now):
         self.series = make_series(fiscal_year=2027)
         self._meetings = {}
+        with one_transaction(), scope.entered(SYSTEM):
+            lives = make_place("Balatakan", level="barangay", population=1_840)
+            self.community_id = make_community(lives).id
         self.answer_token = self._invitation(now)
         self.feed_secret = open_feed(actor=somebody(), now=now)
         self.notice_id = _published("special", now)
@@ -194,6 +202,7 @@ class Shared:
             "new notice": {"jurisdiction": "namibia", "purpose": "special"},
             "breach": {"breach_id": self.breach_id, "law": "ph-dpa"},
             "certificate": {"number": self.certificate},
+            "community": {"community_id": self.community_id},
             "year": {"series_id": self.series.id},
             "invitation": {"token": self.answer_token},
             "link to a calendar": {"secret": self.feed_secret},

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class DirectoryConfig(AppConfig):
-    """Places, sectors and agencies."""
+    """Places, sectors, agencies and communities."""
 
     name = "tulay.areas.directory"
     label = "directory"
@@ -20,6 +20,9 @@ class DirectoryConfig(AppConfig):
             place_names,
             regions_around,
         )
+        from tulay.areas.directory.queries.communities import (  # noqa: PLC0415 - same
+            community_names,
+        )
         from tulay.areas.directory.web import panels  # noqa: F401, PLC0415 - same
         from tulay.areas.directory.web.search import (  # noqa: PLC0415 - same
             find_agencies,
@@ -34,5 +37,6 @@ class DirectoryConfig(AppConfig):
         )
         label("agency")(agency_names)
         label("place")(place_names)
+        label("community")(community_names)
         search.register("agencies", find=find_agencies, order=20)
         search.register("places", find=find_places, order=30)

@@ -61,3 +61,39 @@ class PostEnded(Conflict):
     """This post has ended already."""
 
     code = "directory.post-ended"
+
+
+class UnknownCommunity(NotFound):
+    """There is no such community, or it is not yours to see."""
+
+    code = "directory.unknown-community"
+
+
+class UnfitCommunity(Invalid):
+    """Some of what is said of the community needs another look."""
+
+    code = "directory.unfit-community"
+
+
+class CommunityKnown(Conflict):
+    """A community of this name is noted in this place already."""
+
+    code = "directory.community-known"
+
+
+class CommunityChanged(Conflict):
+    """Somebody else has changed this profile since you opened it. Look at it again, then change it."""
+
+    code = "directory.community-changed"
+
+
+class CommunityRetired(Conflict):
+    """This profile is no longer kept."""
+
+    code = "directory.community-retired"
+
+
+class CommunityReasonMissing(Invalid):
+    """Say why the profile is kept no longer."""
+
+    code = "directory.community-reason-missing"

@@ -19,6 +19,7 @@ from tulay.areas.directory.queries.calendars import (
     calendars_of,
     public_holidays,
 )
+from tulay.areas.directory.queries.meant import place_meant
 from tulay.areas.directory.queries.places import (
     PlaceCard,
     children_of,
@@ -54,6 +55,7 @@ __all__ = [
     "place_by_code",
     "place_card",
     "place_cards",
+    "place_meant",
     "place_names",
     "places_around",
     "places_below",

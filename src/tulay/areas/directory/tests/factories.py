@@ -1,8 +1,8 @@
 """Agencies, places and sectors as tests want them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from tulay.areas.directory.models import Agency, Place, Post, Sector
+from tulay.areas.directory.models import Agency, Community, Place, Post, Sector
 from tulay.areas.directory.rules import label_of, path_of
 from tulay.kernel.actor import SYSTEM
 from tulay.kernel.ids import uuid7
@@ -49,3 +49,21 @@ def make_post(agency, person, rank="primary", **what_matters):
         return Post.objects.create(
             agency=agency, person=person, rank=rank, **(defaults | what_matters)
         )
+
+
+def make_community(place, **what_matters):
+    """A community with an estimate, unless `people=None` leaves it out."""
+    defaults = {
+        "name": f"Community {uuid7().hex[-8:]}",
+        "jurisdiction": place.jurisdiction,
+        "people": 120,
+        "people_source": "Survey of 2025",
+        "people_date": NOW.date() - timedelta(days=200),
+        "created_at": NOW,
+        "updated_at": NOW,
+    }
+    told = defaults | what_matters
+    if told["people"] is None:
+        told |= {"people_source": "", "people_date": None}
+    with reading(SYSTEM):
+        return Community.objects.create(place=place, **told)

@@ -11,6 +11,8 @@ from tulay.areas.directory.web import (
     admin_policy_changes,
     admin_roles,
     admin_safety,
+    communities,
+    community_steps,
     joining,
     office_hours,
     posts,
@@ -23,6 +25,8 @@ urlpatterns = [
     path("agencies/<slug:slug>/", views.agency, name="agency"),
     path("agencies/<slug:slug>/hours/", office_hours.office_hours, name="hours"),
     *posts.addresses,
+    *communities.addresses,
+    *community_steps.addresses,
     path("agencies/<slug:slug>/join/", joining.join, name="join"),
     path(
         "account/affiliations/<uuid:affiliation_id>/withdraw/",

@@ -396,6 +396,14 @@ _MEETINGS = frozenset(
     }
 )
 _APPOINTING = frozenset({"directory.see-posts", "directory.appoint", "directory.end-post"})
+_COMMUNITIES = frozenset(
+    {
+        "directory.note-community",
+        "directory.correct-community",
+        "directory.retire-community",
+        "directory.state-community-total",
+    }
+)
 _NEEDS = frozenset(
     {
         "programmes.add-need",
@@ -490,7 +498,8 @@ ROLES: dict[Role, frozenset[str]] = {
     | _CASE_WORK
     | _ASSISTING
     | _SUPPORT
-    | {"programmes.see", "programmes.link-target", "cases.link-programme", "directory.see-posts"},
+    | {"programmes.see", "programmes.link-target", "cases.link-programme", "directory.see-posts"}
+    | {"directory.see-communities"},
     Role.FOCAL_PERSON: _GRANTED
     | _SUPERVISION
     | _ASSISTING
@@ -508,6 +517,7 @@ ROLES: dict[Role, frozenset[str]] = {
         "meetings.report-quarter",
         "directory.set-calendar",
         "directory.see-posts",
+        "directory.see-communities",
         "catalogue.link-programme",
         "cases.link-programme",
         "cases.answer-more-time",
@@ -523,6 +533,7 @@ ROLES: dict[Role, frozenset[str]] = {
     },
     Role.COORDINATOR: _GRANTED
     | _APPOINTING
+    | _COMMUNITIES
     | _SUPERVISION
     | _CATALOGUE
     | _APPROVING
@@ -536,6 +547,7 @@ ROLES: dict[Role, frozenset[str]] = {
         "catalogue.feature",
         "catalogue.set-life-event",
         "programmes.see",
+        "directory.see-communities",
         "programmes.forward-need",
         "programmes.review-budget",
         "programmes.enact-budget",
@@ -552,6 +564,7 @@ ROLES: dict[Role, frozenset[str]] = {
         "cases.see-conversion",
         "programmes.see",
         "programmes.approve-budget",
+        "directory.see-communities",
     },
     Role.AUDITOR: _GRANTED
     | _LOG

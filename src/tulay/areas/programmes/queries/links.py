@@ -1,10 +1,11 @@
 """What a PPA is linked to, and the other way round: which PPAs reach a place or stand behind something."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tulay.areas.directory.queries import place_card
 from tulay.areas.programmes.models import Link
@@ -21,6 +22,7 @@ __all__ = [
     "LinkedPpa",
     "links_of",
     "ppas_behind",
+    "ppas_of_community",
     "ppas_reaching",
     "targets_of",
 ]
@@ -89,6 +91,17 @@ def ppas_reaching(
     place = place_card(place_id)
     rows = _visible(actor).filter(kind=LinkKind.COMMUNITY.value, place__path__startswith=place.path)
     return paginate(rows, LINKED, cursor=cursor, limit=limit, card=_ppa)
+
+
+def ppas_of_community(actor: Actor, place_id: UUID, names: Iterable[str]) -> tuple[LinkedPpa, ...]:
+    """Return the PPAs linked to a community of a place under one of its names, of those that the actor may see."""
+    called = Q()
+    for name in names:
+        called |= Q(name__iexact=name)
+    if not called:
+        return ()
+    rows = _visible(actor).filter(called, kind=LinkKind.COMMUNITY.value, place_id=place_id)
+    return tuple(_ppa(row) for row in rows.order_by("-linked_at", "-id")[:LINKS_MAX])
 
 
 def _visible(actor: Actor) -> "QuerySet[Link]":

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tulay.areas.directory.tests.factories import make_agency, make_place
+from tulay.areas.directory.tests.factories import make_agency, make_community, make_place
 from tulay.areas.identity.rules import Role
 from tulay.areas.programmes.models import Link
 from tulay.areas.programmes.tests.factories import make_link, make_ppa
@@ -51,6 +51,20 @@ def test_a_community_is_linked_shown_from_its_place_and_unlinked(focal, at, word
     assert focal.post(f"{at}links/{made().id}/").status_code == 302
     assert "No community is linked yet." in words(focal.get(f"{at}links/"))
     assert "Nothing reaches it yet" in words(focal.get("/programmes/communities/", place="Sirawai"))
+
+
+def test_a_communitys_page_shows_the_programmes_linked_under_one_of_its_names(ppa, focal, words):
+    place = make_place("Balatakan", level="barangay")
+    row = make_community(place, name="Lower Baluno", other_names="Baluno, Sitio Baluno")
+    at = f"/communities/{row.id}/"
+    make_link(ppa, place=place, name="Elsewhere")
+    make_link(ppa, name="Baluno")  # another place of the same name
+    assert "No programme that you may see is linked to it" in words(focal.get(at))
+    make_link(ppa, place=place, name="sitio baluno")
+    make_link(make_ppa(make_agency(), title="Not theirs"), place=place, name="Baluno")
+    page = words(focal.get(at))
+    assert "Drying sheds Ministry of Boats" in page
+    assert "Not theirs" not in page
 
 
 def test_pages_of_links_ask_few_questions(focal, ppa, at, django_assert_max_num_queries):

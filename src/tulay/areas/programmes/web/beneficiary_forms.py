@@ -6,13 +6,13 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tulay.areas.directory.queries import place_names
+from tulay.areas.directory.queries import place_meant, place_names
 from tulay.areas.programmes.queries.beneficiaries import BeneficiariesAsked, BeneficiaryCard
 from tulay.areas.programmes.queries.ppas import QUERY_MAX
 from tulay.areas.programmes.rules import beneficiaries as rules
 from tulay.areas.programmes.rules.beneficiaries import GIVEN, BeneficiaryDetails, BeneficiaryKind
 from tulay.areas.programmes.web import beneficiary_words as words
-from tulay.areas.programmes.web.forms import chosen_from, place_meant, text_field
+from tulay.areas.programmes.web.forms import chosen_from, text_field
 from tulay.plumbing.http.inputs import CleanTextField
 from tulay.plumbing.ui.forms import DateField, Form
 

@@ -7,12 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tulay.areas.directory.queries import place_names, places_by_code, search_places
+from tulay.areas.directory.queries import place_meant, place_names
 from tulay.areas.programmes.queries.ppas import QUERY_MAX, Narrowed, PpaCard
 from tulay.areas.programmes.rules import ppas
 from tulay.areas.programmes.rules.ppas import Details
@@ -21,9 +20,7 @@ from tulay.areas.programmes.web import words
 from tulay.kernel.money import EXPONENTS
 from tulay.plumbing.http.inputs import CleanTextField
 from tulay.plumbing.ui.forms import DateField, Form
-from tulay.plumbing.ui.words import listed_apart
 
-PLACES_NAMED = 5
 PUT = {
     "budget_minor": "budget",
     "ceiling_minor": "ceiling",
@@ -65,29 +62,6 @@ def amount_field(label: Any, *, hint: Any = "") -> forms.DecimalField:
 def count_field(label: Any) -> forms.IntegerField:
     """Return a question for how many."""
     return forms.IntegerField(label=label, min_value=0, max_value=ppas.COUNT_MAX, required=False)
-
-
-def place_meant(typed: str, jurisdiction: str) -> UUID | None:
-    """Find a place by its official code, or by its name where only one bears it.
-
-    :raises ValidationError: nobody knows it, or several places are called so.
-    """
-    if not typed:
-        return None
-    known = places_by_code([typed])
-    if typed in known:
-        return known[typed].id
-    found = search_places(typed, jurisdiction, PLACES_NAMED)
-    same = [one for one in found if typed.casefold() in (one.label.casefold(), one.name.casefold())]
-    same = [one for one in same if one.label.casefold() == typed.casefold()] or same
-    if len(same) == 1:
-        return same[0].id
-    if found:
-        several = gettext("Several places fit. Write one of these: %(places)s.")
-        raise ValidationError(several % {"places": listed_apart(one.label for one in found)})
-    raise ValidationError(
-        gettext("We know no such place. Write its name as on the map, or its code.")
-    )
 
 
 def named(agencies: Iterable[tuple[UUID, str]]) -> list[tuple[str, str]]:

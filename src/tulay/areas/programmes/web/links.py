@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tulay.areas.directory.queries import agency_names, place_names
+from tulay.areas.directory.queries import agency_names, place_meant, place_names
 from tulay.areas.programmes.actions.links import link_community, remove_link
 from tulay.areas.programmes.queries.links import LinkCard, LinkedPpa, links_of, ppas_reaching
 from tulay.areas.programmes.queries.ppas import visible_ppa
@@ -18,7 +18,7 @@ from tulay.areas.programmes.rules.links import NAME_MAX, LinkKind
 from tulay.areas.programmes.rules.states import OPEN
 from tulay.areas.programmes.web import words
 from tulay.areas.programmes.web.doors import asked_and_done, clock, following, seeing
-from tulay.areas.programmes.web.forms import place_meant, text_field
+from tulay.areas.programmes.web.forms import text_field
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.inputs import CleanTextField
 from tulay.plumbing.http.pages import page

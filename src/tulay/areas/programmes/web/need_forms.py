@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tulay.areas.directory.queries import place_names
+from tulay.areas.directory.queries import place_meant, place_names
 from tulay.areas.programmes.queries.needs import NeedCard, NeedsAsked
 from tulay.areas.programmes.queries.ppas import QUERY_MAX, Narrowed, visible_ppas
 from tulay.areas.programmes.rules import needs
@@ -23,7 +23,6 @@ from tulay.areas.programmes.web.forms import (
     in_units,
     named,
     offer,
-    place_meant,
     text_field,
 )
 from tulay.kernel.actor import Actor

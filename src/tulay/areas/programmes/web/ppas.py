@@ -78,6 +78,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "is_narrowed": any(request.GET.get(name) for name in form.fields),
         "may_add": actor.may("programmes.add-ppa"),
         "may_bring": actor.may("programmes.check-import"),
+        "may_see_communities": actor.may("directory.see-communities"),
     }
     return page(request, "programmes/index.html", context)
 

@@ -19,6 +19,7 @@ from tulay.site.demo.loading.absences import load_absences
 from tulay.site.demo.loading.assigning import load_assigning
 from tulay.site.demo.loading.businesses import load_businesses
 from tulay.site.demo.loading.commitments import load_commitments
+from tulay.site.demo.loading.communities import load_communities
 from tulay.site.demo.loading.escalations import load_escalations
 from tulay.site.demo.loading.ground import load_ground
 from tulay.site.demo.loading.guardians import load_guardians
@@ -45,9 +46,10 @@ from tulay.site.demo.programmes import COUNT as PROGRAMMES
 from tulay.site.demo.requests import COUNT
 
 TABLES = (
-    "audit_entry, cases_comment, cases_decision, cases_request, cases_transition, catalogue_service, directory_place, "
-    "identity_person, identity_role_grant, meetings_meeting, programmes_ppa, programmes_funding, programmes_update, "
-    "programmes_need, programmes_need_answer, programmes_budget, programmes_beneficiary, programmes_link"
+    "audit_entry, cases_comment, cases_decision, cases_request, cases_transition, catalogue_service, "
+    "directory_community, directory_place, identity_person, identity_role_grant, meetings_meeting, programmes_ppa, "
+    "programmes_funding, programmes_update, programmes_need, programmes_need_answer, programmes_budget, "
+    "programmes_beneficiary, programmes_link"
 )
 
 
@@ -91,6 +93,7 @@ def load(
             | {"notices": len(notices), "businesses": businesses}
             | load_people(moment, ground)
             | {"posts": load_posts(moment, ground)}
+            | load_communities(moment, ground)
             | load_requests(moment, ground, requests)
             | {"in_steps": load_inner_steps(moment, ground)}
             | {"rights": load_rights(moment), "meetings": load_meetings(moment)}

@@ -8,6 +8,7 @@ from tulay.areas.audit.actions import record
 from tulay.areas.programmes.models import Link
 from tulay.kernel.actor import SYSTEM
 from tulay.plumbing.db.writes import copy_in
+from tulay.site.demo.communities import DemoCommunity, communities
 from tulay.site.demo.ids import dice, drawn_id
 from tulay.site.demo.loading.ground import Ground
 from tulay.site.demo.programmes import Programme
@@ -22,22 +23,33 @@ def load_links(now: datetime, ground: Ground, told: Iterable[Programme]) -> dict
     """Load links of programmes that were not cancelled."""
     random = dice("links")
     open_ones = [one for one in told if one.state != "cancelled"]
-    rows = [*_communities(open_ones, ground, random), *_services(open_ones, ground, now, random)]
+    rows = [
+        *_communities(open_ones, ground, now, random),
+        *_services(open_ones, ground, now, random),
+    ]
     count = copy_in(Link, rows)
     record(actor=SYSTEM, code="programmes.link-community", target="demo", at=now, count=count)
     return {"links": count}
 
 
-def _communities(told: list[Programme], ground: Ground, random: Random) -> Iterator[Link]:
+def _communities(
+    told: list[Programme], ground: Ground, now: datetime, random: Random
+) -> Iterator[Link]:
+    noted: dict[str | None, list[DemoCommunity]] = {}
+    for one_noted in communities(now):
+        noted.setdefault(one_noted.place.parent_code, []).append(one_noted)
     for one in told:
         if random.random() < SHARE:
+            there = noted.get(one.place.code)
+            reached = random.choice(there) if there else None
+            place = reached.place if reached else one.place
             yield Link.made(
                 id=drawn_id(one.added_at, random),
                 ppa_id=one.id,
                 agency_id=ground.agencies[one.agency_slug],
                 kind="community",
-                place_id=ground.places[one.place.code],
-                name=f"Community of {one.place.name}",
+                place_id=ground.places[place.code],
+                name=f"Community of {place.name}",
                 linked_at=one.added_at,
             )
 

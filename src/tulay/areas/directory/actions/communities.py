@@ -151,8 +151,8 @@ def _in_hand(actor: Actor, code: str, community_id: UUID) -> Community:
 
 def _place_of(details: CommunityDetails) -> Place:
     """Lock where a community lives: estimates of its communities are added up one after the other."""
-    rows = Place.objects.select_for_update(no_key=True).filter(id=details.place_id)
-    place = rows.first() if details.place_id else None
+    rows = Place.objects.select_for_update(no_key=True)
+    place = rows.filter(id=details.place_id).first() if details.place_id else None
     if place is None:
         fault = FieldError("place_id", "unknown", "Choose a place from the list.")
         raise UnfitCommunity(errors=[fault])

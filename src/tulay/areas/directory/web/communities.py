@@ -112,8 +112,8 @@ def _part_columns() -> list[dict[str, Any]]:
     return [
         {"label": _("Place")},
         {"label": _("Communities"), "number": True},
-        {"label": _("Estimated people in them"), "number": True},
-        {"label": _("Stated for the whole place"), "number": True},
+        {"label": _("Estimated people"), "number": True},
+        {"label": _("Stated in all"), "number": True},
         {"label": _("Of no community"), "number": True},
         {"label": _("Attribution rate"), "number": True},
     ]

@@ -114,18 +114,18 @@ class AboutCommunity(Form):
     def details(self) -> CommunityDetails:
         """Return what was said."""
         given = self.cleaned_data
-        plain = {
+        plain: dict[str, Any] = {
             name: given[name]
             for name in (
                 "name", "other_names", "sitio", "settlement", "proximity", "people", "people_source", "people_date",
                 "poverty", "spoken", "livelihoods",
             )
         }  # fmt: skip
+        plain |= {prefix: self._answered(prefix) for prefix in PREFIXES}
         return CommunityDetails(
-            **plain,
             place_id=given["place"],
             origins=tuple(given["origins"]),
-            **{prefix: self._answered(prefix) for prefix in PREFIXES},
+            **plain,
         )
 
     def groups_of_questions(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
@@ -173,6 +173,7 @@ class Retiring(Form):
         _("Why it is kept no longer"),
         WORDS_MAX,
         _("For example: noted twice, or the people have moved away. Name no person."),
+        required=True,
     )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -22,7 +21,7 @@ from tulay.areas.directory.rules.community_choices import (
 )
 from tulay.plumbing.ui.words import day, listed
 
-Words = Mapping[Any, str | Promise]
+Words = Mapping[Any, Any]
 UNKNOWN = "\N{EN DASH}"
 SETTLEMENTS: Words = {
     Settlement.VILLAGE: gettext_lazy("Village"),

@@ -55,9 +55,9 @@ def _totals(
     random, known = dice("community-totals"), places_by_code()
     together: dict[str, int] = {}
     for one in told:
-        city = known[one.place.parent_code or ""]
-        together.setdefault(city.parent_code or "", 0)
-        together[city.parent_code or ""] += one.said.get("people", 0)
+        above = known[known[one.place.parent_code or ""].parent_code or ""]
+        if above.level == "province":  # a city that belongs to none lies directly below its region
+            together[above.code] = together.get(above.code, 0) + one.said.get("people", 0)
     for code in sorted(together)[::STATED_EVERY]:
         people = int(together[code] * random.uniform(1.05, 1.6))
         if people:

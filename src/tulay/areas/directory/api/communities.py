@@ -27,7 +27,8 @@ from tulay.areas.directory.api.community_schemas import (
     GatheredOut,
     PlaceCode,
 )
-from tulay.areas.directory.queries import place_by_code
+from tulay.areas.directory.errors import UnknownPlace
+from tulay.areas.directory.queries import PlaceCard, place_by_code
 from tulay.areas.directory.queries.communities import (
     SEE_COMMUNITIES,
     CommunitiesAsked,
@@ -40,6 +41,7 @@ from tulay.areas.directory.queries.communities import (
     visible_communities,
     visible_community,
 )
+from tulay.kernel.errors import FieldError, Invalid
 from tulay.kernel.pages import Page
 from tulay.plumbing.db.scope import reading
 from tulay.plumbing.http.api import SIGNED_IN, Paging, example
@@ -142,7 +144,7 @@ def together(request: HttpRequest, place: PlaceCode = "") -> Any:
     """Return the estimates of communities added up with their attribution rate, and so for each place below."""
     actor = actor_of(request)
     with reading(actor):
-        found = communities_together(actor, place_by_code(place) if place else None)
+        found = communities_together(actor, _place(place))
     return {
         "place": found.place.label if found.place else "",
         "together": _sums(found.together),
@@ -255,14 +257,16 @@ def _now() -> datetime:
 
 
 def _asked(wanted: CommunitiesFilter) -> CommunitiesAsked:
-    """Return what is asked for.
+    return CommunitiesAsked(**wanted.dict() | {"place": _place(wanted.place)})
 
-    :raises UnknownPlace: there is no place of this code.
-    """
-    asked = wanted.dict()
-    return CommunitiesAsked(
-        **asked | {"place": place_by_code(wanted.place) if wanted.place else None}
-    )
+
+def _place(code: str) -> PlaceCard | None:
+    """Return the place that a question names; one that nobody knows is a fault of the question."""
+    try:
+        return place_by_code(code) if code else None
+    except UnknownPlace as error:
+        unknown = FieldError("?place", "unknown", "There is no such place.")
+        raise Invalid(errors=[unknown]) from error
 
 
 def _details(body: CommunityIn) -> CommunityDetails:

@@ -204,4 +204,5 @@ def test_the_api_tells_the_same_story(barangay):
     assert [step["kind"] for step in steps] == ["retired", "corrected", "noted"]
     assert "Counted again." in text(office.get(f"/communities{at}/"))
     assert office.get(f"{base}/{uuid7()}").status_code == 404
-    assert office.get(base, {"place": "nowhere"}).status_code == 404
+    assert office.get(base, {"place": "nowhere"}).status_code == 422
+    assert office.get(f"{base}/together", {"place": "nowhere"}).status_code == 422

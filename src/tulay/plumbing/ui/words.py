@@ -57,6 +57,11 @@ def listed_apart(parts: Iterable[object]) -> str:
     return SEMICOLONS.get(get_language() or "", "; ").join(str(part) for part in parts)
 
 
+def isolated(text: object) -> str:
+    """Keep a name in one piece within words that run the other way, where no mark-up can go."""
+    return f"\u2068{text}\u2069"
+
+
 def local(value: datetime | date) -> datetime | date:
     """Move a moment into the reader's zone; a calendar day stays what it is."""
     if isinstance(value, datetime) and timezone.is_aware(value):

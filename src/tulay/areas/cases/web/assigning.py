@@ -36,6 +36,7 @@ from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.problems import detail_of
 from tulay.plumbing.http.routes import needs
 from tulay.plumbing.http.visits import actor_of
+from tulay.plumbing.ui.words import isolated
 
 READ = "cases.assign"
 KEEP = "cases.keep-plan"
@@ -136,7 +137,7 @@ def skills(request: HttpRequest) -> HttpResponse:
         else:
             flash(request, _("Noted what %(name)s knows.") % {"name": officer.name})
             return redirect(index_href(agency.id))
-    title = _("What does %(name)s know?") % {"name": words.ISOLATED % officer.name}
+    title = _("What does %(name)s know?") % {"name": isolated(officer.name)}
     context = _of(agency) | {"page_title": title, "form": form, "officer": officer}
     return page(request, "cases/desk/assigning_skills.html", context, 422 if form.errors else 200)
 

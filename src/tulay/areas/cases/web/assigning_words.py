@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tulay.areas.cases.rules.assigning import Rule, Why
+from tulay.plumbing.ui.words import isolated
 
-ISOLATED = "\u2068%s\u2069"
-"""A name keeps its own direction, and gives none to the sentence around it."""
 WHY = {
     Why.SERVICE: gettext_lazy("it is for another service"),
     Why.PLACE: gettext_lazy("it is for another place"),
@@ -22,13 +21,13 @@ def because(facts: Mapping[str, Any], names: Mapping[UUID, str]) -> str:
     """Return why a request was given by rule, as it was at that moment."""
     said = [
         _("By rule %(number)s, “%(name)s”.")
-        % {"number": facts["number"], "name": ISOLATED % facts["name"]},
+        % {"number": facts["number"], "name": isolated(facts["name"])},
         _chosen(facts),
     ]
     stood_in_for = facts.get("stands_in_for")
     if stood_in_for:
         name = names.get(UUID(stood_in_for), "")
-        said.append(_("Stands in for %(name)s, who is away.") % {"name": ISOLATED % name})
+        said.append(_("Stands in for %(name)s, who is away.") % {"name": isolated(name)})
     return " ".join(said)
 
 
@@ -36,7 +35,7 @@ def _chosen(facts: Mapping[str, Any]) -> str:
     counted = {
         "load": facts["load"],
         "among": facts["among"],
-        "skill": ISOLATED % facts["skill"],
+        "skill": isolated(facts["skill"]),
     }
     if facts["skill"]:
         said = _(
@@ -53,7 +52,7 @@ def conditions(rule: Rule, services: Mapping[UUID, str]) -> list[str]:
     if rule.service_id is not None:
         said.append(services.get(rule.service_id, _("A service that is no longer offered")))
     if rule.place_id is not None:
-        said.append(_("In %(place)s") % {"place": ISOLATED % rule.place_label})
+        said.append(_("In %(place)s") % {"place": isolated(rule.place_label)})
     return said or [_("Every request")]
 
 
@@ -61,4 +60,4 @@ def known_by(rule: Rule, having: int) -> str:
     """Return to whom a rule gives, with how many they are."""
     if not rule.skill:
         return _("Everybody who reviews requests")
-    return _("%(skill)s (officers: %(n)s)") % {"skill": ISOLATED % rule.skill, "n": having}
+    return _("%(skill)s (officers: %(n)s)") % {"skill": isolated(rule.skill), "n": having}

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from tulay.areas.cases.queries.absences import Colleague
 from tulay.areas.cases.queries.workload import Figure, Load, workload
-from tulay.areas.cases.web.assigning_words import ISOLATED
 from tulay.areas.cases.web.doors import clock, language
 from tulay.areas.cases.web.of_agency import choices, chosen_agency, own_agencies
 from tulay.areas.cases.web.panels import queue_href
@@ -19,7 +18,7 @@ from tulay.areas.directory.queries import AgencyCard
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.routes import needs
 from tulay.plumbing.http.visits import actor_of
-from tulay.plumbing.ui.words import day
+from tulay.plumbing.ui.words import day, isolated
 
 HEADS = {
     Figure.NAME: gettext_lazy("Officer"),
@@ -100,7 +99,7 @@ def _who(load: Load) -> str:
     if load.person_id is None:
         return _("Nobody yet")
     if load.colleague is None:
-        return _("%(name)s (no longer works here)") % {"name": ISOLATED % load.name}
+        return _("%(name)s (no longer works here)") % {"name": isolated(load.name)}
     return named(load.colleague)
 
 
@@ -109,9 +108,9 @@ def named(colleague: Colleague) -> str:
     if colleague.away_until is None:
         return colleague.name
     facts = {
-        "name": ISOLATED % colleague.name,
+        "name": isolated(colleague.name),
         "day": day(colleague.away_until),
-        "stand_in": ISOLATED % colleague.stand_in,
+        "stand_in": isolated(colleague.stand_in),
     }
     if colleague.stand_in:
         return _("%(name)s (away until %(day)s; %(stand_in)s stands in)") % facts

@@ -21,9 +21,10 @@ from tulay.areas.meetings.rules.agenda import (
     Point,
 )
 from tulay.areas.meetings.web import words
-from tulay.areas.meetings.web.doors import clock, seeing
+from tulay.areas.meetings.web.doors import clock
 from tulay.areas.meetings.web.forms import put_errors
 from tulay.areas.meetings.web.meetings import about
+from tulay.plumbing.http.asking import seeing
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.inputs import CleanTextField
 from tulay.plumbing.http.pages import page

@@ -22,10 +22,11 @@ from tulay.areas.meetings.queries.attendance import (
 from tulay.areas.meetings.queries.meetings import MeetingCard, visible_meeting
 from tulay.areas.meetings.rules.attendance import Line
 from tulay.areas.meetings.web.attendance_forms import Here, Sheet
-from tulay.areas.meetings.web.doors import clock, seeing
+from tulay.areas.meetings.web.doors import clock
 from tulay.areas.meetings.web.meetings import about
 from tulay.kernel.errors import Problem
 from tulay.kernel.ids import uuid7
+from tulay.plumbing.http.asking import seeing
 from tulay.plumbing.http.drafts import draft_key
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page

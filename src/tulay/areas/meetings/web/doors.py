@@ -1,7 +1,6 @@
 """What the pages of this area share: the time, the eyes, and the names of agencies and people."""
 
 from collections.abc import Iterable
-from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -11,7 +10,6 @@ from django.utils.translation import get_language
 from tulay.areas.directory.queries import agency_cards
 from tulay.areas.meetings.errors import UnknownSeries
 from tulay.areas.meetings.queries.series import SeriesCard, newest_series, series_card
-from tulay.plumbing.db.scope import is_reading, reading
 from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.labels import labels
 
@@ -19,11 +17,6 @@ from tulay.plumbing.labels import labels
 def clock() -> datetime:
     """Return this moment."""
     return datetime.now(UTC)
-
-
-def seeing(request: HttpRequest) -> AbstractContextManager[None]:
-    """Read with the actor's eyes where something was sent in; pages that are only shown do it already."""
-    return nullcontext() if is_reading() else reading(actor_of(request))
 
 
 def agency_words(ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -35,15 +28,6 @@ def agency_words(ids: Iterable[UUID]) -> dict[UUID, str]:
 def people_words(ids: Iterable[UUID | None]) -> dict[UUID, str]:
     """Return the names of people."""
     return labels("person", ids)
-
-
-def following(request: HttpRequest, cursor: str | None) -> str:
-    """Return the address of the next page of a list, narrowed as this one is."""
-    if not cursor:
-        return ""
-    kept = request.GET.copy()
-    kept["cursor"] = cursor
-    return f"?{kept.urlencode()}"
 
 
 def series_asked(request: HttpRequest) -> SeriesCard | None:

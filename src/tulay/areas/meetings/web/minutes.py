@@ -36,10 +36,11 @@ from tulay.areas.meetings.queries.minutes import (
 from tulay.areas.meetings.rules.minutes import OUTCOMES_MAX, TEXT_MAX, minutes_due_at
 from tulay.areas.meetings.rules.series import OFF
 from tulay.areas.meetings.web import words
-from tulay.areas.meetings.web.doors import clock, people_words, seeing
+from tulay.areas.meetings.web.doors import clock, people_words
 from tulay.areas.meetings.web.meetings import about
 from tulay.kernel.errors import Problem
 from tulay.plumbing.files.downloads import download
+from tulay.plumbing.http.asking import seeing
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.inputs import CleanTextField
 from tulay.plumbing.http.pages import page

@@ -21,8 +21,9 @@ from tulay.areas.programmes.rules.beneficiaries import EnrolmentState
 from tulay.areas.programmes.rules.states import OPEN
 from tulay.areas.programmes.web import beneficiary_words as words
 from tulay.areas.programmes.web.beneficiary_forms import NarrowingBeneficiaries
-from tulay.areas.programmes.web.doors import clock, following, seeing
+from tulay.areas.programmes.web.doors import clock
 from tulay.plumbing.db.scope import acts
+from tulay.plumbing.http.asking import following, seeing
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.routes import needs
 from tulay.plumbing.http.visits import actor_of

@@ -25,8 +25,9 @@ from tulay.areas.programmes.web.beneficiary_forms import (
     Ending,
     known_of_beneficiary,
 )
-from tulay.areas.programmes.web.doors import asked_and_done, clock, seeing
+from tulay.areas.programmes.web.doors import clock
 from tulay.plumbing.db.scope import acts
+from tulay.plumbing.http.asking import asked_and_done, seeing
 from tulay.plumbing.http.routes import needs
 from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.ui.forms import Form

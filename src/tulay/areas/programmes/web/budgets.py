@@ -37,11 +37,12 @@ from tulay.areas.programmes.web.budget_forms import (
     NarrowingBudgets,
     known_of_budget,
 )
-from tulay.areas.programmes.web.doors import asked_and_done, clock, following, seeing
+from tulay.areas.programmes.web.doors import clock
 from tulay.areas.programmes.web.words import SOURCES
 from tulay.kernel.actor import Actor
 from tulay.kernel.errors import Conflict
 from tulay.kernel.money import Money
+from tulay.plumbing.http.asking import asked_and_done, following, seeing
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.problems import detail_of

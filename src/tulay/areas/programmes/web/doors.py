@@ -1,34 +1,18 @@
-"""What the pages of this area share: the time, the eyes, and what is put beside the questions."""
+"""What the pages of this area share: the time, and agencies to choose from."""
 
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import get_language
 
 from tulay.areas.directory.queries import AgencyCard, agencies
 from tulay.kernel.actor import Actor
-from tulay.kernel.errors import Conflict, FieldError, Invalid
-from tulay.plumbing.db.scope import is_reading, reading
-from tulay.plumbing.http.flash import flash
-from tulay.plumbing.http.pages import page
-from tulay.plumbing.http.problems import detail_of, detail_of_field, status_of
-from tulay.plumbing.http.visits import actor_of
-from tulay.plumbing.ui.forms import Form
 
 
 def clock() -> datetime:
     """Return this moment."""
     return datetime.now(UTC)
-
-
-def seeing(request: HttpRequest) -> AbstractContextManager[None]:
-    """Read with the actor's eyes where something was sent in; pages that are only shown do it already."""
-    return nullcontext() if is_reading() else reading(actor_of(request))
 
 
 def running_for(actor: Actor, code: str) -> list[AgencyCard]:
@@ -41,73 +25,3 @@ def named(cards: Iterable[AgencyCard]) -> list[tuple[UUID, str]]:
     """Return agencies as answers to choose from, in the reader's language."""
     language = get_language() or "en"
     return [(one.id, one.name_in(language)) for one in cards]
-
-
-def following(request: HttpRequest, cursor: str | None) -> str:
-    """Return the address of the next page of a list, narrowed as this one is."""
-    if not cursor:
-        return ""
-    kept = request.GET.copy()
-    kept["cursor"] = cursor
-    return f"?{kept.urlencode()}"
-
-
-def put_errors(form: Form, errors: Iterable[FieldError], names: Mapping[str, str]) -> None:
-    """Put what an action refused beside the question that it is about; the rest above the form."""
-    for error in errors:
-        name = names.get(error.pointer, error.pointer)
-        form.add_error(name if name in form.fields else None, detail_of_field(error))
-
-
-def ask(
-    request: HttpRequest,
-    form: Form,
-    *,
-    title: str,
-    caption: str,
-    button: str,
-    back: str,
-    status: int,
-) -> HttpResponse:
-    """Show questions with one button."""
-    context: dict[str, Any] = {
-        "page_title": title,
-        "caption": caption,
-        "form": form,
-        "has_errors": bool(form.errors),
-        "button": button,
-        "back_href": back,
-    }
-    return page(request, "programmes/ask.html", context, status)
-
-
-def asked_and_done(
-    request: HttpRequest,
-    form: Form,
-    act: Callable[[], None],
-    *,
-    said: tuple[str, str, str],
-    caption: str,
-    back: str,
-    to: Callable[[], str] | None = None,
-    put: Mapping[str, str] | None = None,
-) -> HttpResponse:
-    """Ask; or do what was answered, say so and go on; or put beside the questions what stands in the way."""
-    title, button, afterwards = said
-    status = 422 if request.method == "POST" else 200
-    with seeing(request):
-        is_fine = request.method == "POST" and form.is_valid()
-    if is_fine:
-        try:
-            act()
-        except Invalid as problem:
-            put_errors(form, problem.errors, put or {})
-            if not problem.errors:
-                form.add_error(None, detail_of(problem))
-        except Conflict as problem:
-            form.add_error(None, detail_of(problem))
-            status = status_of(problem)
-        else:
-            flash(request, afterwards)
-            return redirect(to() if to else back)
-    return ask(request, form, title=title, caption=caption, button=button, back=back, status=status)

@@ -17,8 +17,9 @@ from tulay.areas.programmes.queries.ppas import visible_ppa
 from tulay.areas.programmes.rules.links import NAME_MAX, LinkKind
 from tulay.areas.programmes.rules.states import OPEN
 from tulay.areas.programmes.web import words
-from tulay.areas.programmes.web.doors import asked_and_done, clock, following, seeing
+from tulay.areas.programmes.web.doors import clock
 from tulay.areas.programmes.web.forms import text_field
+from tulay.plumbing.http.asking import asked_and_done, following, seeing
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.inputs import CleanTextField
 from tulay.plumbing.http.pages import page

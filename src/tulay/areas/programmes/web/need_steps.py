@@ -24,13 +24,7 @@ from tulay.areas.programmes.queries.needs import (
     visible_need,
 )
 from tulay.areas.programmes.rules.needs import STEPS
-from tulay.areas.programmes.web.doors import (
-    asked_and_done,
-    clock,
-    named,
-    running_for,
-    seeing,
-)
+from tulay.areas.programmes.web.doors import clock, named, running_for
 from tulay.areas.programmes.web.forms import WhichAgency
 from tulay.areas.programmes.web.need_forms import (
     PUT,
@@ -41,6 +35,7 @@ from tulay.areas.programmes.web.need_forms import (
     known_of_need,
 )
 from tulay.kernel.jurisdiction import JURISDICTIONS
+from tulay.plumbing.http.asking import asked_and_done, seeing
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.problems import detail_of

@@ -20,9 +20,6 @@ from tulay.areas.programmes.queries.needs import (
 from tulay.areas.programmes.queries.ppas import visible_ppa
 from tulay.areas.programmes.rules.needs import OPEN, Urgency
 from tulay.areas.programmes.web import need_words as words
-from tulay.areas.programmes.web.doors import (
-    following,
-)
 from tulay.areas.programmes.web.need_facts import (
     answer_rows,
     facts_of_need,
@@ -33,6 +30,7 @@ from tulay.areas.programmes.web.need_forms import (
     NarrowingNeeds,
 )
 from tulay.areas.programmes.web.ppas import seen_agencies
+from tulay.plumbing.http.asking import following
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.routes import needs
 from tulay.plumbing.http.visits import actor_of

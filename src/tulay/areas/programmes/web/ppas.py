@@ -29,15 +29,7 @@ from tulay.areas.programmes.queries.ppas import (
 )
 from tulay.areas.programmes.rules.states import STEPS
 from tulay.areas.programmes.web import words
-from tulay.areas.programmes.web.doors import (
-    ask,
-    clock,
-    following,
-    named,
-    put_errors,
-    running_for,
-    seeing,
-)
+from tulay.areas.programmes.web.doors import clock, named, running_for
 from tulay.areas.programmes.web.forms import (
     PUT,
     About,
@@ -49,6 +41,7 @@ from tulay.areas.programmes.web.forms import (
 from tulay.kernel.actor import Actor, Everywhere
 from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.kernel.money import Money
+from tulay.plumbing.http.asking import ask, following, put_errors, seeing
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.problems import detail_of, status_of

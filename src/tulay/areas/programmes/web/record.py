@@ -30,7 +30,7 @@ from tulay.areas.programmes.queries.record import (
 from tulay.areas.programmes.rules.states import OPEN
 from tulay.areas.programmes.web import words
 from tulay.areas.programmes.web.beneficiary_words import counts_of
-from tulay.areas.programmes.web.doors import asked_and_done, clock, following, seeing
+from tulay.areas.programmes.web.doors import clock
 from tulay.areas.programmes.web.record_facts import facts_of, money_of
 from tulay.areas.programmes.web.record_forms import (
     LINE_PUT,
@@ -42,6 +42,7 @@ from tulay.areas.programmes.web.record_forms import (
 )
 from tulay.areas.programmes.web.record_forms import Money as MoneyForm
 from tulay.kernel.money import Money
+from tulay.plumbing.http.asking import asked_and_done, following, seeing
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.routes import needs
 from tulay.plumbing.http.visits import actor_of

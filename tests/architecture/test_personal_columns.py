@@ -36,6 +36,7 @@ NOT_PERSONAL = {
     "directory_agency.address": "where an office is",
     "directory_agency.phone": "an office's line",
     "directory_agency.email": "an office's address",
+    "directory_agreement_file.file_name": "what a document of an agreement is called",
     "programmes_import.file_name": "what an agency calls a sheet of its programmes",
     "identity_import.file_name": "what an agency calls a sheet; it is told to name nobody in it",
     "cases_import.file_name": "what an agency calls a sheet; it is told to name nobody in it",

@@ -312,6 +312,9 @@ YEAR = "SELECT id::text FROM meetings_series ORDER BY fiscal_year LIMIT 1"
 MEETINGS = (
     "SELECT DISTINCT ON (state) state, id::text FROM meetings_meeting ORDER BY state, starts_at"
 )
+AGREEMENTS = (
+    "SELECT DISTINCT ON (state) state, id::text FROM directory_partnership ORDER BY state, id"
+)
 
 COMMUNITY = (
     "SELECT id::text FROM directory_community WHERE people IS NOT NULL ORDER BY name LIMIT 1"
@@ -324,6 +327,7 @@ def coordinator(product):
         year = connection.execute(YEAR).fetchone()[0]
         found = dict(connection.execute(MEETINGS).fetchall())
         community = connection.execute(COMMUNITY).fetchone()[0]
+        agreed = dict(connection.execute(AGREEMENTS).fetchall())
     listed = {
         "meetings": "/meetings/",
         "meetings-all": "/meetings/all/",
@@ -340,6 +344,16 @@ def coordinator(product):
         "community-retire": f"/communities/{community}/retire/",
         "community-total": "/communities/totals/0900000000/",
         "agency-posts": "/agencies/mssd/focal-persons/",
+        "agreements": "/partnerships/",
+        "agreements-none": "/partnerships/?state=dropped",
+        "agreement-new": "/partnerships/new/",
+        "agreement-draft": f"/partnerships/{agreed['draft']}/",
+        "agreement-side": f"/partnerships/{agreed['draft']}/sides/new/",
+        "agreement-document": f"/partnerships/{agreed['draft']}/documents/new/",
+        "agreement-in-force": f"/partnerships/{agreed['in_force']}/",
+        "agreement-renew": f"/partnerships/{agreed['in_force']}/renew/",
+        "agreement-end": f"/partnerships/{agreed['in_force']}/end/",
+        "agreement-ended": f"/partnerships/{agreed['ended']}/",
         "agency-appoint": "/agencies/mssd/focal-persons/new/",
         "meetings-postpone": f"/meetings/{found['scheduled']}/postpone/",
         "meetings-cancel": f"/meetings/{found['scheduled']}/cancel/",

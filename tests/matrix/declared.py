@@ -85,6 +85,36 @@ def _sheets(
     return rows
 
 
+def _agreements() -> dict[str, Row]:
+    """An agreement is kept by its agency; a draft is still changed, one in force renewed."""
+    steps = {
+        "agreement": ("change-partnership", "start-partnership", "end-partnership"),
+        "agreement in force": ("renew-partnership",),
+        "part of an agreement": (
+            "add-side",
+            "sign-side",
+            "remove-side",
+            "attach-agreement",
+            "remove-agreement",
+        ),
+        "milestone of an agreement": (
+            "add-partnership-milestone",
+            "meet-partnership-milestone",
+            "remove-partnership-milestone",
+        ),
+    }
+    rows = {}
+    for thing, codes in steps.items():
+        for code in codes:
+            row = Row(thing, Reach.AGENCY, f"directory.{code}")
+            page = code.replace("-partnership-milestone", "-milestone")
+            rows |= {f"directory:{page}": row, f"directory_{code.replace('-', '_')}": row}
+    seen = Row("part of an agreement", Reach.AGENCY, "directory.see-partnerships")
+    for name in ("partnership", "agreement-file"):
+        rows |= {f"directory:{name}": seen, f"directory_{name.replace('-', '_')}": seen}
+    return rows
+
+
 def _of_all(code: str) -> Row:
     """A statement shows the money of all agencies."""
     return Row("", Reach.BORDERLESS, f"payments.{code}")
@@ -400,6 +430,7 @@ ROWS: dict[str, Row] = {
     ),
     "directory:end-post": Row("post in an agency", Reach.AGENCY, "directory.end-post"),
     "directory_end_post": Row("post in an agency", Reach.AGENCY, "directory.end-post"),
+    **_agreements(),
     # people and policies
     "identity_look_at_person": _person,
     "identity_roles_of_person": _person,

@@ -9,6 +9,7 @@ from tests.matrix.declared import SUBJECTS, scope_of
 from tests.matrix.things import (
     Shared,
     absence_of,
+    agreements_of,
     batch_of,
     business_of,
     colleague_of,
@@ -211,6 +212,7 @@ class Scene:
                 "slug": world.agency.slug,
                 "post_id": post_in(world.agency).id,
             },
+            **agreements_of(world.agency),
             "person": {
                 "person_id": person_id,
                 "grant_id": grant.id,

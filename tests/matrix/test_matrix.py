@@ -75,6 +75,10 @@ OF_AN_AGENCY_ALONE = (
     "approved budget",
     "agency",
     "post in an agency",
+    "agreement",
+    "agreement in force",
+    "part of an agreement",
+    "milestone of an agreement",
     "agency_id",
 )  # "own" means the agency of one's grant
 NAMED = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -167,6 +171,7 @@ def send(client, door, named):
     if door.name in (
         "cases_attach",
         "catalogue_attach_sample",
+        "directory_attach_agreement",
         "payments_attach_merchant_paper",
         "payments_take_file",
     ):  # those that take a file

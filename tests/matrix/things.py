@@ -24,9 +24,13 @@ from tulay.areas.catalogue.rules.workflow import InnerStep
 from tulay.areas.directory.models import Agency, Post
 from tulay.areas.directory.tests.factories import (
     make_agency,
+    make_agreed_milestone,
+    make_agreement_file,
     make_community,
+    make_partnership,
     make_place,
     make_post,
+    make_side,
 )
 from tulay.areas.identity.actions.proving_addresses import code_hash, give_token
 from tulay.areas.identity.models import (
@@ -236,6 +240,27 @@ def post_in(agency):
     with one_transaction(), scope.entered(SYSTEM):
         held = Post.objects.filter(agency=agency, ended_at=None).first()
     return held or make_post(agency, make_person())
+
+
+def agreements_of(agency):
+    """Return agreements that an agency keeps: a draft with all its parts, and one in force."""
+    draft = make_partnership(agency, sides=["A chamber"])
+    held = make_partnership(agency, state="in_force")
+    file, first, owed = (
+        make_agreement_file(draft),
+        make_side(draft, organisation="A union"),
+        make_agreed_milestone(held),
+    )
+    return {
+        "agreement": {"partnership_id": draft.id},
+        "agreement in force": {"partnership_id": held.id},
+        "part of an agreement": {
+            "partnership_id": draft.id,
+            "party_id": first.id,
+            "file_id": file.id,
+        },
+        "milestone of an agreement": {"partnership_id": held.id, "milestone_id": owed.id},
+    }
 
 
 def programme_things(agency_id):

@@ -47,6 +47,7 @@ ASKED = {
     },
     "support_enrolment": {"ended_at": NOW + timedelta(hours=2)},
     "meetings_series": {"duration_minutes": 60},
+    "directory_partnership_party": {"organisation": "A chamber"},
     "directory_place": {"code": "77", "path": "/77/"},
     "programmes_beneficiary": {
         "kind": "person",
@@ -86,6 +87,7 @@ KEPT_SEALED = (
     "meetings_minutes_draft.text",
     "meetings_minutes_draft.outcomes",
     "meetings_item_note.note",
+    "directory_partnership_party.signatory",
 )
 
 
@@ -152,7 +154,7 @@ def _made(field, person, world, request_id, marks):
     if isinstance(field, models.ForeignKey):
         target = field.related_model
         known = {Person: person.id, Request: request_id}
-        if field.model._meta.app_label == "programmes":  # whom a PPA reaches is its agency's
+        if field.model._meta.app_label in ("programmes", "directory"):  # parts are their agency's
             known[type(world.agency)] = world.agency.id
         if target in known:
             return known[target]

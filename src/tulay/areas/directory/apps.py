@@ -11,7 +11,7 @@ class DirectoryConfig(AppConfig):
 
     def ready(self) -> None:
         """Others name and find our things."""
-        from tulay.areas.directory import holdings  # noqa: F401, PLC0415 - after the models
+        from tulay.areas.directory import holdings, tasks  # noqa: F401, PLC0415 - after the models
         from tulay.areas.directory.queries import (  # noqa: PLC0415 - after the models
             active_agency_ids,
             agencies_by_region,

@@ -97,3 +97,63 @@ class CommunityReasonMissing(Invalid):
     """Say why the profile is kept no longer."""
 
     code = "directory.community-reason-missing"
+
+
+class UnknownPartnership(NotFound):
+    """There is no such agreement, or it is not yours to see."""
+
+    code = "directory.unknown-partnership"
+
+
+class UnknownPartOfPartnership(NotFound):
+    """This agreement has no such side, milestone or document."""
+
+    code = "directory.unknown-part-of-partnership"
+
+
+class UnfitPartnership(Invalid):
+    """Some details of the agreement need another look."""
+
+    code = "directory.unfit-partnership"
+
+
+class PartnershipStepNotPossible(Conflict):
+    """This cannot be done with the agreement as it stands."""
+
+    code = "directory.partnership-step-not-possible"
+
+
+class PartnershipChanged(Conflict):
+    """Somebody else has changed the agreement meanwhile. Look at it again, then change it."""
+
+    code = "directory.partnership-changed"
+
+
+class NotSigned(Conflict):
+    """It takes effect when there is another side, every side has signed, and the signed text is attached."""
+
+    code = "directory.not-signed"
+
+
+class SideThere(Conflict):
+    """This is a side of the agreement already."""
+
+    code = "directory.side-there"
+
+
+class SignedAlready(Conflict):
+    """This side has signed already."""
+
+    code = "directory.signed-already"
+
+
+class MilestoneMet(Conflict):
+    """This milestone was reached already."""
+
+    code = "directory.milestone-met"
+
+
+class TooManyOfPartnership(Conflict):
+    """An agreement has at most {most} of these."""
+
+    code = "directory.too-many-of-partnership"

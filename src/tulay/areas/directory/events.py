@@ -23,3 +23,12 @@ class AgencyDeactivated:
     """A body serves no longer."""
 
     agency_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PartnershipMoved:
+    """An agreement took effect, was renewed, ended or was dropped."""
+
+    partnership_id: UUID
+    agency_id: UUID
+    state: str

@@ -1,4 +1,4 @@
-"""Personal data of the directory: who answered for an agency, and as what."""
+"""Personal data of the directory: who answered for an agency, and who signed an agreement for whom."""
 
 from datetime import datetime
 from uuid import UUID
@@ -24,12 +24,17 @@ def erase(actor: Actor, person_id: UUID, now: datetime) -> None:
 hold(
     Holding(
         area="directory",
-        tables=("directory_post",),
+        tables=("directory_post", "directory_partnership_party"),
         export=export,
         erase=erase,
         kept=(
             Kept(
                 "that a post was held in an agency, and from when until when",
+                "record of public office",
+                SEVEN_YEARS,
+            ),
+            Kept(
+                "who signed an agreement for an organisation, sealed",
                 "record of public office",
                 SEVEN_YEARS,
             ),

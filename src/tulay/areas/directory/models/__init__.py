@@ -2,12 +2,24 @@
 
 from tulay.areas.directory.models.communities import Community, CommunityStep, CommunityTotal
 from tulay.areas.directory.models.ground import Agency, Place, Post, Sector
+from tulay.areas.directory.models.partnerships import (
+    AgreementFile,
+    Partnership,
+    PartnershipMilestone,
+    PartnershipParty,
+    PartnershipStep,
+)
 
 __all__ = [
     "Agency",
+    "AgreementFile",
     "Community",
     "CommunityStep",
     "CommunityTotal",
+    "Partnership",
+    "PartnershipMilestone",
+    "PartnershipParty",
+    "PartnershipStep",
     "Place",
     "Post",
     "Sector",

@@ -1,4 +1,4 @@
-"""What agencies, places, posts, communities and contacts must be. Pure."""
+"""What agencies, places, posts, communities, partnerships and contacts must be. Pure."""
 
 from tulay.areas.directory.rules.ground import (
     CLOSED_AHEAD,

@@ -1,12 +1,23 @@
 """Agencies, places and sectors as tests want them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from tulay.areas.directory.models import Agency, Community, Place, Post, Sector
+from tulay.areas.directory.models import (
+    Agency,
+    AgreementFile,
+    Community,
+    Partnership,
+    PartnershipMilestone,
+    PartnershipParty,
+    Place,
+    Post,
+    Sector,
+)
 from tulay.areas.directory.rules import label_of, path_of
 from tulay.kernel.actor import SYSTEM
 from tulay.kernel.ids import uuid7
 from tulay.plumbing.db.scope import reading
+from tulay.plumbing.files import store
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
 WEEK = {str(day): [["08:00", "17:00"]] for day in range(5)}
@@ -67,3 +78,67 @@ def make_community(place, **what_matters):
         told |= {"people_source": "", "people_date": None}
     with reading(SYSTEM):
         return Community.objects.create(place=place, **told)
+
+
+def make_partnership(agency, *, others=(), sides=(), **what_matters):
+    """Return an agreement; `others` are agencies that are sides of it, `sides` names of organisations."""
+    ended = {"ended_date": NOW.date(), "end_reason": "fulfilled"}
+    defaults = {
+        "partners": sorted(one.id for one in others),
+        "title": "Boats for the clinics",
+        "kind": "joint_service",
+        "purpose": "Nurses travel with the boats.",
+        "starts_date": date(2026, 1, 1),
+        "ends_date": date(2027, 12, 31),
+        "added_at": NOW,
+        "updated_at": NOW,
+    }
+    is_over = what_matters.get("state") in {"ended", "dropped"}
+    with reading(SYSTEM):
+        row = Partnership.objects.create(
+            agency=agency, **(defaults | (ended if is_over else {}) | what_matters)
+        )
+        for one in (agency, *others):
+            make_side(row, side=one)
+        for name in sides:
+            make_side(row, organisation=name)
+    return row
+
+
+def make_side(partnership, **what_matters):
+    defaults = {"signatory": "Amina Sali", "designation": "Director"}
+    with reading(SYSTEM):
+        return PartnershipParty.objects.create(
+            partnership=partnership,
+            agency_id=partnership.agency_id,
+            **(defaults | what_matters),
+        )
+
+
+def make_agreed_milestone(partnership, **what_matters):
+    defaults = {"title": "Six waiting rooms", "due_date": date(2026, 9, 30)}
+    with reading(SYSTEM):
+        return PartnershipMilestone.objects.create(
+            partnership=partnership,
+            agency_id=partnership.agency_id,
+            **(defaults | what_matters),
+        )
+
+
+def make_agreement_file(partnership, **what_matters):
+    content = b"Signed by both."
+    with reading(SYSTEM):
+        defaults = {
+            "file_name": "agreement.txt",
+            "content_type": "text/plain",
+            "size": len(content),
+            "sha256": b"",
+            "storage_key": what_matters.pop("storage_key", None)
+            or store.keep(content, subject_id=partnership.id),
+            "added_at": NOW,
+        }
+        return AgreementFile.objects.create(
+            partnership=partnership,
+            agency_id=partnership.agency_id,
+            **(defaults | what_matters),
+        )

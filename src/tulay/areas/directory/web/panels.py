@@ -1,10 +1,14 @@
-"""What the directory shows on the pages of others: one's own wishes to work for an agency, and who waits for one."""
+"""What the directory shows on pages of others: wishes to work for an agency, and agreements that want a look."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
+from tulay.areas.directory.queries.partnerships import wanting_counts
 from tulay.areas.directory.web import admin_words as words
+from tulay.areas.directory.web.partnership_words import counted
 from tulay.areas.identity.queries import own_affiliations, waiting_affiliations
 from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.panels import panel
@@ -37,3 +41,21 @@ def people_who_ask(request: HttpRequest) -> dict[str, Any] | None:
     """Show how many people wait for this reader's decision; nothing where nobody does."""
     count = waiting_affiliations(actor_of(request))
     return {"count": count} if count else None
+
+
+@panel(
+    "desk.main",
+    "directory/_agreements.html",
+    order=55,
+    permission="directory.meet-partnership-milestone",
+)
+def agreements_to_look_at(request: HttpRequest) -> dict[str, Any] | None:
+    """Show how many agreements have something overdue, run out or ran out; nothing where none does."""
+    found = wanting_counts(actor_of(request), now=datetime.now(UTC))
+    address = reverse("directory:partnerships")
+    items = [
+        {"words": counted(what, count), "href": f"{address}?state={what}"}
+        for what, count in found.items()
+        if count
+    ]
+    return {"items": items} if items else None

@@ -15,6 +15,8 @@ from tulay.areas.directory.web import (
     community_steps,
     joining,
     office_hours,
+    partnership_parts,
+    partnerships,
     posts,
     views,
 )
@@ -27,6 +29,8 @@ urlpatterns = [
     *posts.addresses,
     *communities.addresses,
     *community_steps.addresses,
+    *partnerships.addresses,
+    *partnership_parts.addresses,
     path("agencies/<slug:slug>/join/", joining.join, name="join"),
     path(
         "account/affiliations/<uuid:affiliation_id>/withdraw/",

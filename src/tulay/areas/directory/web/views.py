@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tulay.areas.directory.queries import AgencyCard, agencies, agency_by_slug, search_places
+from tulay.areas.directory.queries.partnerships import SEE_PARTNERSHIPS
 from tulay.areas.directory.queries.posts import SEE_POSTS
 from tulay.areas.directory.rules import QUERY_MAX
 from tulay.areas.directory.web.office_hours import CODE as SET_HOURS
@@ -52,6 +53,7 @@ def agency(request: HttpRequest, slug: str) -> HttpResponse:
         "closed_days": [*yearly_shown(card), *map(day, closed_days_shown(card, _today(card)))],
         "may_set_hours": card.is_active and actor_of(request).may(SET_HOURS, card.id),
         "may_see_posts": actor_of(request).may(SEE_POSTS, card.id),
+        "may_see_partnerships": actor_of(request).may(SEE_PARTNERSHIPS, card.id),
         "jurisdiction": JURISDICTIONS[card.jurisdiction],
         "phone_link": "".join(one for one in card.phone if one in "+0123456789"),
         "crumbs": _crumbs(_("Agencies"), card.acronym or name),

@@ -404,6 +404,24 @@ _COMMUNITIES = frozenset(
         "directory.state-community-total",
     }
 )
+_PARTNERSHIPS = frozenset(
+    {
+        "directory.see-partnerships",
+        "directory.add-partnership",
+        "directory.change-partnership",
+        "directory.start-partnership",
+        "directory.renew-partnership",
+        "directory.end-partnership",
+        "directory.add-side",
+        "directory.remove-side",
+        "directory.sign-side",
+        "directory.add-partnership-milestone",
+        "directory.meet-partnership-milestone",
+        "directory.remove-partnership-milestone",
+        "directory.attach-agreement",
+        "directory.remove-agreement",
+    }
+)
 _NEEDS = frozenset(
     {
         "programmes.add-need",
@@ -498,8 +516,14 @@ ROLES: dict[Role, frozenset[str]] = {
     | _CASE_WORK
     | _ASSISTING
     | _SUPPORT
-    | {"programmes.see", "programmes.link-target", "cases.link-programme", "directory.see-posts"}
-    | {"directory.see-communities"},
+    | {
+        "programmes.see",
+        "programmes.link-target",
+        "cases.link-programme",
+        "directory.see-posts",
+        "directory.see-communities",
+        "directory.see-partnerships",
+    },
     Role.FOCAL_PERSON: _GRANTED
     | _SUPERVISION
     | _ASSISTING
@@ -508,6 +532,7 @@ ROLES: dict[Role, frozenset[str]] = {
     | _SHARING_WORK
     | _BRINGING_REQUESTS
     | _PROGRAMMES
+    | _PARTNERSHIPS
     | {
         "meetings.see",
         "meetings.answer",
@@ -539,6 +564,7 @@ ROLES: dict[Role, frozenset[str]] = {
     | _APPROVING
     | _MEETINGS
     | _NEEDS
+    | _PARTNERSHIPS
     | {
         "cases.look",
         "cases.answer-more-time",
@@ -565,6 +591,7 @@ ROLES: dict[Role, frozenset[str]] = {
         "programmes.see",
         "programmes.approve-budget",
         "directory.see-communities",
+        "directory.see-partnerships",
     },
     Role.AUDITOR: _GRANTED
     | _LOG
@@ -621,6 +648,7 @@ READS = {
     "payments.see-fundings": "See what agencies have to pay out, and what they were given.",
     "payments.see-notices": "See what payment services told that contradicts what we know.",
     "payments.see-payouts": "See what the agencies one pays for have promised, and what became of it.",
+    "directory.see-partnerships": "See the agreements that an agency keeps or is a side of.",
     "meetings.see": "See the quarterly meetings with agencies.",
     "directory.see-posts": "See who answers for an agency, and who did before.",
     "programmes.see": "See programmes, projects and activities, and their money.",
@@ -718,6 +746,7 @@ SYSTEM_CODES = frozenset(
         "meetings.call",
         "meetings.erase-calls",
         "directory.erase-posts",
+        "directory.alert-overdue-milestones",
         "meetings.erase-feed",
         "meetings.answer-by-mail",
         "notifications.receive",

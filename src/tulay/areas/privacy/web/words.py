@@ -37,7 +37,7 @@ SUBJECTS = {
         "people who are called to a meeting, come to it, or are spoken of in its minutes"
     ),
     "programmes": _("people, households, organisations and communities that a programme reaches"),
-    "directory": _("people who answer for an agency as focal persons"),
+    "directory": _("people who answer for an agency, and who sign its agreements"),
 }
 BASES = {
     Basis.CONSENT: _("you agreed"),

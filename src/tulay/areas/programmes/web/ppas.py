@@ -72,6 +72,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "may_add": actor.may("programmes.add-ppa"),
         "may_bring": actor.may("programmes.check-import"),
         "may_see_communities": actor.may("directory.see-communities"),
+        "may_see_agreements": actor.may("directory.see-partnerships"),
     }
     return page(request, "programmes/index.html", context)
 

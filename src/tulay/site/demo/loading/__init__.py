@@ -30,6 +30,7 @@ from tulay.site.demo.loading.meetings import load_meetings
 from tulay.site.demo.loading.minutes import load_minutes
 from tulay.site.demo.loading.more_time import load_more_time
 from tulay.site.demo.loading.notices import load_consents, load_notices, tell_resident
+from tulay.site.demo.loading.partnerships import load_partnerships
 from tulay.site.demo.loading.payouts import load_payouts
 from tulay.site.demo.loading.people import load_people
 from tulay.site.demo.loading.posts import load_posts
@@ -49,7 +50,7 @@ TABLES = (
     "audit_entry, cases_comment, cases_decision, cases_request, cases_transition, catalogue_service, "
     "directory_community, directory_place, identity_person, identity_role_grant, meetings_meeting, programmes_ppa, "
     "programmes_funding, programmes_update, programmes_need, programmes_need_answer, programmes_budget, "
-    "programmes_beneficiary, programmes_link"
+    "programmes_beneficiary, programmes_link, directory_partnership"
 )
 
 
@@ -94,6 +95,7 @@ def load(
             | load_people(moment, ground)
             | {"posts": load_posts(moment, ground)}
             | load_communities(moment, ground)
+            | {"partnerships": load_partnerships(moment, ground)}
             | load_requests(moment, ground, requests)
             | {"in_steps": load_inner_steps(moment, ground)}
             | {"rights": load_rights(moment), "meetings": load_meetings(moment)}

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tulay.areas.directory.web import admin_words as words
 from tulay.areas.directory.web.admin_forms import until_of
-from tulay.areas.directory.web.admin_people import following
 from tulay.areas.identity import actions, queries
 from tulay.areas.identity.errors import StepUpNeeded
 from tulay.kernel.actor import Actor
 from tulay.kernel.errors import Problem
 from tulay.plumbing.db.scope import acts
+from tulay.plumbing.http.asking import following
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.inputs import CleanTextField
 from tulay.plumbing.http.pages import page

@@ -24,6 +24,7 @@ from tulay.areas.identity.errors import StepUpNeeded
 from tulay.kernel.actor import Actor
 from tulay.kernel.errors import NotFound, Problem
 from tulay.plumbing.db.scope import acts
+from tulay.plumbing.http.asking import following
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.routes import needs
@@ -305,12 +306,3 @@ def crumbs(*names: str, at: UUID | None = None) -> list[dict[str, str]]:
     if not at:
         way[-1].pop("href", None)
     return way
-
-
-def following(request: HttpRequest, cursor: str | None) -> str:
-    """Return the address of the next page of a list, with its filters."""
-    if cursor is None:
-        return ""
-    asked = request.GET.copy()
-    asked["cursor"] = cursor
-    return f"{request.path}?{asked.urlencode()}"

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tulay.areas.directory.web import admin_words as words
-from tulay.areas.directory.web.admin_people import following
 from tulay.areas.directory.web.admin_policy_forms import PolicyForm
 from tulay.areas.directory.web.admin_roles import explained
 from tulay.areas.identity import actions, queries
@@ -22,6 +21,7 @@ from tulay.areas.identity.errors import StepUpNeeded
 from tulay.kernel.actor import Actor
 from tulay.kernel.errors import Problem
 from tulay.plumbing.db.scope import acts
+from tulay.plumbing.http.asking import following
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.routes import needs

@@ -22,9 +22,8 @@ from tulay.areas.meetings.rules.agenda import (
 )
 from tulay.areas.meetings.web import words
 from tulay.areas.meetings.web.doors import clock
-from tulay.areas.meetings.web.forms import put_errors
 from tulay.areas.meetings.web.meetings import about
-from tulay.plumbing.http.asking import seeing
+from tulay.plumbing.http.asking import put_errors, seeing
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.inputs import CleanTextField
 from tulay.plumbing.http.pages import page

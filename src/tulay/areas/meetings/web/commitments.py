@@ -35,11 +35,10 @@ from tulay.areas.meetings.rules.series import OFF
 from tulay.areas.meetings.web import words
 from tulay.areas.meetings.web.commitment_forms import Narrowing, Promising, Reporting
 from tulay.areas.meetings.web.doors import agency_words, clock, people_words
-from tulay.areas.meetings.web.forms import put_errors
 from tulay.areas.meetings.web.meetings import about
 from tulay.areas.meetings.web.shown import Shown
 from tulay.kernel.errors import Problem
-from tulay.plumbing.http.asking import following, seeing
+from tulay.plumbing.http.asking import following, put_errors, seeing
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.problems import detail_of, status_of

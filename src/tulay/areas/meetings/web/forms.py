@@ -1,6 +1,6 @@
 """Questions on the pages of meetings."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -15,9 +15,7 @@ from tulay.areas.meetings.queries.series import SeriesCard
 from tulay.areas.meetings.rules.series import DAILY_MAX, MINUTES, SeriesDetails
 from tulay.areas.meetings.rules.steps import REASON_MAX
 from tulay.areas.meetings.web import words
-from tulay.kernel.errors import FieldError
 from tulay.plumbing.http.inputs import CleanTextField
-from tulay.plumbing.http.problems import detail_of_field
 from tulay.plumbing.ui.forms import DateField, Form
 
 UPCOMING, OVERDUE = "upcoming", "overdue"
@@ -194,10 +192,3 @@ class Narrowing(Form):
             is_upcoming=state == UPCOMING,
             is_overdue=state == OVERDUE,
         )
-
-
-def put_errors(form: Form, errors: Iterable[FieldError], names: Mapping[str, str]) -> None:
-    """Put what an action refused beside the question that it is about; the rest above the form."""
-    for error in errors:
-        name = names.get(error.pointer, error.pointer)
-        form.add_error(name if name in form.fields else None, detail_of_field(error))

@@ -19,10 +19,10 @@ from tulay.areas.meetings.rules.series import TOOK_PLACE, State
 from tulay.areas.meetings.rules.steps import CANCELLABLE
 from tulay.areas.meetings.web import words
 from tulay.areas.meetings.web.doors import agency_words, clock, series_asked
-from tulay.areas.meetings.web.forms import Another, Narrowing, Why, put_errors
+from tulay.areas.meetings.web.forms import Another, Narrowing, Why
 from tulay.areas.meetings.web.shown import Shown, shown
 from tulay.kernel.actor import Actor
-from tulay.plumbing.http.asking import following, seeing
+from tulay.plumbing.http.asking import following, put_errors, seeing
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.problems import detail_of, status_of

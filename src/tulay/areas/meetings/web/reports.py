@@ -34,13 +34,12 @@ from tulay.areas.meetings.rules.reports import ReportSaid, ReportState, takes_re
 from tulay.areas.meetings.rules.series import OFF
 from tulay.areas.meetings.web import words
 from tulay.areas.meetings.web.doors import clock
-from tulay.areas.meetings.web.forms import put_errors
 from tulay.areas.meetings.web.meetings import about
 from tulay.areas.meetings.web.report_forms import LABELS, QuarterForm, Reopening
 from tulay.areas.meetings.web.shown import Shown
 from tulay.kernel.money import Money
 from tulay.plumbing.files.downloads import download
-from tulay.plumbing.http.asking import seeing
+from tulay.plumbing.http.asking import put_errors, seeing
 from tulay.plumbing.http.drafts import draft_key
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page

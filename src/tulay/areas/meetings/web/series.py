@@ -29,9 +29,9 @@ from tulay.areas.meetings.rules.plans import Missed, Plan
 from tulay.areas.meetings.rules.series import QUARTERS, quarters_named, reaches
 from tulay.areas.meetings.web import words
 from tulay.areas.meetings.web.doors import agency_words, clock, people_words, series_asked
-from tulay.areas.meetings.web.forms import HowPlanned, NewYear, Which, put_errors
+from tulay.areas.meetings.web.forms import HowPlanned, NewYear, Which
 from tulay.kernel.errors import Invalid
-from tulay.plumbing.http.asking import seeing
+from tulay.plumbing.http.asking import put_errors, seeing
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.problems import detail_of

@@ -77,7 +77,7 @@ def sign(request: HttpRequest, partnership_id: UUID, party_id: UUID) -> HttpResp
     card, form = card_of(request, partnership_id), Signed(request.POST or None)
     with seeing(request):
         side = side_of(card, party_id)
-    name = side.organisation or labels("agency", [side.agency_id]).get(side.agency_id, "")
+    name = labels("agency", {side.agency_id}).get(side.agency_id, "") if side.agency_id else ""
 
     def act() -> None:
         sign_side(
@@ -89,7 +89,7 @@ def sign(request: HttpRequest, partnership_id: UUID, party_id: UUID) -> HttpResp
         )
 
     said = (_("Note a signature"), _("Note it"), _("Noted."))
-    return asked_of(request, card, form, act, said=said, about=name)
+    return asked_of(request, card, form, act, said=said, about=name or side.organisation)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -223,12 +223,25 @@ ORDER BY visit.request_id LIMIT 1
 """
 
 
+CONTACT = """
+SELECT c.id::text FROM directory_contact c JOIN directory_agency a ON a.id = c.agency_id
+WHERE a.slug = 'mssd' AND c.number = 1
+"""
+
+
 def officer(product):
     with psycopg.connect(product.database_url) as connection:
         listed_by_state = dict(connection.execute(OF_AGENCY, [SERVICES]).fetchall())
         in_steps = connection.execute(IN_STEPS).fetchone()
+        contact = connection.execute(CONTACT).fetchone()[0]
     listed = {
         "desk": "/desk/",
+        "contacts": "/contacts/",
+        "contacts-none": "/contacts/?q=zzzz",
+        "contact": f"/contacts/{contact}/",
+        "contact-new": "/contacts/new/",
+        "contact-correct": f"/contacts/{contact}/edit/",
+        "contact-write": f"/contacts/{contact}/communications/new/",
         "queue": "/desk/requests/?view=all",
         "queue-mine": "/desk/requests/?view=mine",
         "queue-filtered": "/desk/requests/?view=all&state=submitted",

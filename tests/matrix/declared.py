@@ -428,6 +428,18 @@ ROWS: dict[str, Row] = {
     "directory_state_community_total": Row(
         "place", Reach.BORDERLESS, "directory.state-community-total"
     ),
+    **{
+        f"directory{door}{name.replace('-', sign)}": Row(
+            "contact", Reach.AGENCY, f"directory.{code}"
+        )
+        for door, sign in (":-", "__")
+        for name, code in (
+            ("contact", "open-contact"),
+            ("correct-contact", "correct-contact"),
+            ("write-communication", "write-communication"),
+            ("finish-follow-up", "finish-follow-up"),
+        )
+    },
     "directory:end-post": Row("post in an agency", Reach.AGENCY, "directory.end-post"),
     "directory_end_post": Row("post in an agency", Reach.AGENCY, "directory.end-post"),
     **_agreements(),

@@ -13,6 +13,7 @@ from tests.matrix.things import (
     batch_of,
     business_of,
     colleague_of,
+    contact_in,
     inside_its_steps,
     kept_text_of,
     link_for,
@@ -213,6 +214,7 @@ class Scene:
                 "post_id": post_in(world.agency).id,
             },
             **agreements_of(world.agency),
+            "contact": contact_in(world.agency),
             "person": {
                 "person_id": person_id,
                 "grant_id": grant.id,

@@ -79,6 +79,7 @@ OF_AN_AGENCY_ALONE = (
     "agreement in force",
     "part of an agreement",
     "milestone of an agreement",
+    "contact",
     "agency_id",
 )  # "own" means the agency of one's grant
 NAMED = re.compile(r"<(?:\w+:)?(\w+)>")

@@ -21,12 +21,14 @@ from tulay.areas.cases.tests.factories import ANSWERS, PAPERS, make_service
 from tulay.areas.catalogue.actions.samples import attach_sample
 from tulay.areas.catalogue.actions.services import publish_service
 from tulay.areas.catalogue.rules.workflow import InnerStep
-from tulay.areas.directory.models import Agency, Post
+from tulay.areas.directory.models import Agency, Contact, Post
 from tulay.areas.directory.tests.factories import (
     make_agency,
     make_agreed_milestone,
     make_agreement_file,
+    make_communication,
     make_community,
+    make_contact,
     make_partnership,
     make_place,
     make_post,
@@ -261,6 +263,14 @@ def agreements_of(agency):
         },
         "milestone of an agreement": {"partnership_id": held.id, "milestone_id": owed.id},
     }
+
+
+def contact_in(agency):
+    """Return somebody with whom an agency speaks, and a call that is to be followed up."""
+    with one_transaction(), scope.entered(SYSTEM):
+        number = 1 + Contact.objects.filter(agency=agency).count()
+        contact = make_contact(agency, number=number)
+        return {"contact_id": contact.id, "communication_id": make_communication(contact).id}
 
 
 def programme_things(agency_id):

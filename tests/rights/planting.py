@@ -8,6 +8,8 @@ from django.db import models
 
 from tulay.areas.cases.models import Request
 from tulay.areas.cases.tests.factories import NOW, World
+from tulay.areas.directory.models import Contact
+from tulay.areas.directory.tests.factories import make_contact
 from tulay.areas.identity.models import Person
 from tulay.kernel.ids import uuid7
 from tulay.plumbing.db.fields import BlindIndex, EncryptedJSON, EncryptedText
@@ -49,6 +51,8 @@ ASKED = {
     "meetings_series": {"duration_minutes": 60},
     "directory_partnership_party": {"organisation": "A chamber"},
     "directory_place": {"code": "77", "path": "/77/"},
+    "directory_contact": {"kind": "person"},
+    "directory_communication": {"way": "call", "direction": "to_us"},
     "programmes_beneficiary": {
         "kind": "person",
         "state": "ended",
@@ -156,6 +160,8 @@ def _made(field, person, world, request_id, marks):
         known = {Person: person.id, Request: request_id}
         if field.model._meta.app_label in ("programmes", "directory"):  # parts are their agency's
             known[type(world.agency)] = world.agency.id
+        if target is Contact:  # what was spoken is the agency's of its contact
+            return make_contact(world.agency, number=78).id
         if target in known:
             return known[target]
         row = _row(target, person, world, request_id, _without(target))

@@ -157,3 +157,51 @@ class TooManyOfPartnership(Conflict):
     """An agreement has at most {most} of these."""
 
     code = "directory.too-many-of-partnership"
+
+
+class UnknownContact(NotFound):
+    """There is no such contact, or it is not yours to see."""
+
+    code = "directory.unknown-contact"
+
+
+class UnfitContact(Invalid):
+    """Some of what is said of the contact needs another look."""
+
+    code = "directory.unfit-contact"
+
+
+class PerhapsKnown(Conflict):
+    """No. {number} has the same name, e-mail address or telephone. Open it, and say whether this is somebody else."""
+
+    code = "directory.perhaps-known"
+
+
+class ContactChanged(Conflict):
+    """Somebody else has changed this contact since you opened it. Look at it again, then change it."""
+
+    code = "directory.contact-changed"
+
+
+class ContactErased(Conflict):
+    """What was known of this contact was erased."""
+
+    code = "directory.contact-erased"
+
+
+class UnfitCommunication(Invalid):
+    """Some of what you wrote down needs another look."""
+
+    code = "directory.unfit-communication"
+
+
+class UnknownFollowUp(NotFound):
+    """There is nothing to follow up here, or it is not yours to see."""
+
+    code = "directory.unknown-follow-up"
+
+
+class FollowUpDone(Conflict):
+    """This was followed up already."""
+
+    code = "directory.follow-up-done"

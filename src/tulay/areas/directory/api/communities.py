@@ -27,8 +27,6 @@ from tulay.areas.directory.api.community_schemas import (
     GatheredOut,
     PlaceCode,
 )
-from tulay.areas.directory.errors import UnknownPlace
-from tulay.areas.directory.queries import PlaceCard, place_by_code
 from tulay.areas.directory.queries.communities import (
     SEE_COMMUNITIES,
     CommunitiesAsked,
@@ -38,10 +36,10 @@ from tulay.areas.directory.queries.communities import (
     Together,
     communities_together,
     community_record,
+    place_asked,
     visible_communities,
     visible_community,
 )
-from tulay.kernel.errors import FieldError, Invalid
 from tulay.kernel.pages import Page
 from tulay.plumbing.db.scope import reading
 from tulay.plumbing.http.api import SIGNED_IN, Paging, example
@@ -144,7 +142,7 @@ def together(request: HttpRequest, place: PlaceCode = "") -> Any:
     """Return the estimates of communities added up with their attribution rate, and so for each place below."""
     actor = actor_of(request)
     with reading(actor):
-        found = communities_together(actor, _place(place))
+        found = communities_together(actor, place_asked(place))
     return {
         "place": found.place.label if found.place else "",
         "together": _sums(found.together),
@@ -257,16 +255,7 @@ def _now() -> datetime:
 
 
 def _asked(wanted: CommunitiesFilter) -> CommunitiesAsked:
-    return CommunitiesAsked(**wanted.dict() | {"place": _place(wanted.place)})
-
-
-def _place(code: str) -> PlaceCard | None:
-    """Return the place that a question names; one that nobody knows is a fault of the question."""
-    try:
-        return place_by_code(code) if code else None
-    except UnknownPlace as error:
-        unknown = FieldError("?place", "unknown", "There is no such place.")
-        raise Invalid(errors=[unknown]) from error
+    return CommunitiesAsked(**wanted.dict() | {"place": place_asked(wanted.place)})
 
 
 def _details(body: CommunityIn) -> CommunityDetails:

@@ -1,6 +1,7 @@
 """The tables of this area, one file per topic."""
 
 from tulay.areas.directory.models.communities import Community, CommunityStep, CommunityTotal
+from tulay.areas.directory.models.contacts import Communication, Contact
 from tulay.areas.directory.models.ground import Agency, Place, Post, Sector
 from tulay.areas.directory.models.partnerships import (
     AgreementFile,
@@ -13,9 +14,11 @@ from tulay.areas.directory.models.partnerships import (
 __all__ = [
     "Agency",
     "AgreementFile",
+    "Communication",
     "Community",
     "CommunityStep",
     "CommunityTotal",
+    "Contact",
     "Partnership",
     "PartnershipMilestone",
     "PartnershipParty",

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from django.db.models import Count, Func, Q, QuerySet, Sum, TextField, Value
 
-from tulay.areas.directory.errors import UnknownCommunity
+from tulay.areas.directory.errors import UnknownCommunity, UnknownPlace
 from tulay.areas.directory.models import Community, CommunityStep, CommunityTotal
 from tulay.areas.directory.queries.places import (
     PlaceCard,
+    place_by_code,
     place_card,
     places_by_code,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "communities_together",
     "community_names",
     "community_record",
+    "place_asked",
     "stated_total",
     "visible_communities",
     "visible_community",
@@ -150,6 +152,18 @@ def visible_communities(
         raise Invalid(errors=[FieldError("?order", "unknown", detail)])
     rows = _asked(_visible(actor), asked, today)
     return paginate(rows, order, cursor=cursor, limit=limit, card=_card)
+
+
+def place_asked(code: str) -> PlaceCard | None:
+    """Return the place that a question names, if any.
+
+    :raises Invalid: naming it, for a place that nobody knows is a fault of the question.
+    """
+    try:
+        return place_by_code(code) if code else None
+    except UnknownPlace as error:
+        unknown = FieldError("?place", "unknown", "There is no such place.")
+        raise Invalid(errors=[unknown]) from error
 
 
 def visible_community(actor: Actor, community_id: UUID) -> CommunityCard:

@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 from tulay.areas.directory.models import (
     Agency,
     AgreementFile,
+    Communication,
     Community,
+    Contact,
     Partnership,
     PartnershipMilestone,
     PartnershipParty,
@@ -142,3 +144,37 @@ def make_agreement_file(partnership, **what_matters):
             agency_id=partnership.agency_id,
             **(defaults | what_matters),
         )
+
+
+def make_contact(agency, **what_matters):
+    row_id = uuid7()
+    defaults = {
+        "id": row_id,
+        "agency": agency,
+        "number": 1,
+        "kind": "person",
+        "subject_id": row_id,
+        "name": "Amina Salik",
+        "phone": "+63 917 555 0123",
+        "created_at": NOW,
+        "updated_at": NOW,
+    }
+    with reading(SYSTEM):
+        return Contact.objects.create(**(defaults | what_matters))
+
+
+def make_communication(contact, **what_matters):
+    """A call that is to be followed up, unless `follow_up_date=None` leaves that out."""
+    defaults = {
+        "agency_id": contact.agency_id,
+        "contact": contact,
+        "subject_id": contact.subject_id,
+        "happened_date": NOW.date(),
+        "way": "call",
+        "direction": "to_us",
+        "about": "Asked for the boats.",
+        "follow_up_date": NOW.date(),
+        "written_at": NOW,
+    }
+    with reading(SYSTEM):
+        return Communication.objects.create(**(defaults | what_matters))

@@ -1,4 +1,4 @@
-"""What the directory shows on pages of others: wishes to work for an agency, and agreements that want a look."""
+"""What the directory shows on pages of others: wishes to work for an agency, agreements that want a look, contacts."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from tulay.areas.directory.queries.contacts import SEE_CONTACTS, contacts_due
 from tulay.areas.directory.queries.partnerships import wanting_counts
 from tulay.areas.directory.web import admin_words as words
 from tulay.areas.directory.web.partnership_words import counted
@@ -59,3 +60,9 @@ def agreements_to_look_at(request: HttpRequest) -> dict[str, Any] | None:
         if count
     ]
     return {"items": items} if items else None
+
+
+@panel("desk.main", "directory/_follow-ups.html", order=58, permission=SEE_CONTACTS)
+def contacts_to_come_back_to(request: HttpRequest) -> dict[str, Any] | None:
+    """Lead to the contacts of the reader's agencies, first to those that somebody wanted to come back to by now."""
+    return {"count": contacts_due(actor_of(request), now=datetime.now(UTC))}

@@ -396,6 +396,16 @@ _MEETINGS = frozenset(
     }
 )
 _APPOINTING = frozenset({"directory.see-posts", "directory.appoint", "directory.end-post"})
+_CONTACTS = frozenset(
+    {
+        "directory.see-contacts",
+        "directory.add-contact",
+        "directory.open-contact",
+        "directory.correct-contact",
+        "directory.write-communication",
+        "directory.finish-follow-up",
+    }
+)
 _COMMUNITIES = frozenset(
     {
         "directory.note-community",
@@ -516,6 +526,7 @@ ROLES: dict[Role, frozenset[str]] = {
     | _CASE_WORK
     | _ASSISTING
     | _SUPPORT
+    | _CONTACTS
     | {
         "programmes.see",
         "programmes.link-target",
@@ -533,6 +544,7 @@ ROLES: dict[Role, frozenset[str]] = {
     | _BRINGING_REQUESTS
     | _PROGRAMMES
     | _PARTNERSHIPS
+    | _CONTACTS
     | {
         "meetings.see",
         "meetings.answer",
@@ -650,6 +662,7 @@ READS = {
     "payments.see-payouts": "See what the agencies one pays for have promised, and what became of it.",
     "directory.see-partnerships": "See the agreements that an agency keeps or is a side of.",
     "meetings.see": "See the quarterly meetings with agencies.",
+    "directory.see-contacts": "See how many contacts an agency has, and search among them.",
     "directory.see-posts": "See who answers for an agency, and who did before.",
     "programmes.see": "See programmes, projects and activities, and their money.",
     "programmes.see-beneficiaries": "See how many a programme has enrolled, and search among them.",
@@ -747,6 +760,8 @@ SYSTEM_CODES = frozenset(
         "meetings.erase-calls",
         "directory.erase-posts",
         "directory.alert-overdue-milestones",
+        "directory.erase-contacts",
+        "directory.forget-contact",
         "meetings.erase-feed",
         "meetings.answer-by-mail",
         "notifications.receive",

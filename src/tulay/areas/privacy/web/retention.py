@@ -18,6 +18,7 @@ from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.routes import needs
 
 CATEGORIES = {
+    "contacts": gettext_lazy("Contacts of agencies, and what was spoken with them"),
     "accounts": gettext_lazy("Accounts nobody uses"),
     "attendance": gettext_lazy("Who came to meetings"),
     "messages": gettext_lazy("Messages and where they went"),
@@ -36,6 +37,7 @@ TRIGGERS = {
     "sent": gettext_lazy("after they were sent"),
     "ended": gettext_lazy("after they ended"),
     "answered": gettext_lazy("after they were answered"),
+    "last spoken with": gettext_lazy("after they were last spoken with"),
     "last touched": gettext_lazy("after they were last touched"),
 }
 RESULTS = {

@@ -22,7 +22,7 @@ AREAS = {
     "support": _("Your personal support"),
     "meetings": _("Meetings with agencies"),
     "programmes": _("Programmes that reach you"),
-    "directory": _("Who answers for agencies"),
+    "directory": _("Who answers for agencies, and with whom they speak"),
 }
 SUBJECTS = {
     "plumbing": _("people and programs that send us something"),
@@ -37,7 +37,9 @@ SUBJECTS = {
         "people who are called to a meeting, come to it, or are spoken of in its minutes"
     ),
     "programmes": _("people, households, organisations and communities that a programme reaches"),
-    "directory": _("people who answer for an agency, and who sign its agreements"),
+    "directory": _(
+        "people who answer for an agency, who sign its agreements, and those with whom agencies speak"
+    ),
 }
 BASES = {
     Basis.CONSENT: _("you agreed"),
@@ -120,6 +122,7 @@ HOLDINGS = {
     "support.intakes": _("versions of what you told for your support"),
     "support.notes": _("notes of those who stand by you"),
     "programmes.enrolments": _("enrolments in programmes"),
+    "directory.contacts": _("agencies that keep you as a contact"),
     "notifications.messages": _("messages"),
     "identity.sessions": _("sign-ins"),
     "audit.entries": _("lines in the log"),

@@ -13,9 +13,8 @@ from tulay.areas.programmes.rules.beneficiaries import (
     BeneficiaryKind,
     EndReason,
     EnrolmentState,
-    as_named,
-    as_numbered,
 )
+from tulay.kernel.likeness import as_named, as_numbered
 from tulay.kernel.personal import Basis, Category, Personal
 from tulay.plumbing.db.base import Row
 from tulay.plumbing.db.fields import BlindIndex, EncryptedText

@@ -14,10 +14,9 @@ from tulay.areas.programmes.rules.beneficiaries import (
     BeneficiaryKind,
     EnrolmentState,
     Known,
-    as_named,
-    as_numbered,
 )
 from tulay.kernel.actor import Actor, Resource
+from tulay.kernel.likeness import as_named, as_numbered
 from tulay.kernel.pages import LIMIT_DEFAULT, Page
 from tulay.plumbing.http.pagination import Keyset, paginate
 from tulay.plumbing.keys.erased import is_erased

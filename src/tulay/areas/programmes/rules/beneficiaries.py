@@ -1,6 +1,5 @@
 """Whom a PPA reaches: what is said of them, who is perhaps there twice, and how an enrolment ends. Pure."""
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +14,7 @@ from tulay.areas.programmes.errors import (
     UnfitEnding,
 )
 from tulay.kernel.errors import FieldError
+from tulay.kernel.likeness import as_named, as_numbered
 
 NAME_MAX, ID_MAX, PHONE_MAX, SAID_MAX = 200, 60, 40, 1000
 PEOPLE_MAX = 1_000_000
@@ -155,25 +155,6 @@ def is_outside(jurisdiction: str, path: str) -> bool:
     """Answer whether a place, by the way to it from the root, lies outside the region that counts those apart."""
     own = OWN_REGION.get(jurisdiction)
     return own is not None and f"/{own}/" not in path
-
-
-def as_named(text: str) -> str:
-    """Bring a name to the form in which names are compared: small letters, and single spaces for all else."""
-    for _ in range(2):  # folding can undo the form, and the form the folding
-        text = unicodedata.normalize("NFKC", text).casefold()
-    folded = unicodedata.normalize("NFKC", text)
-    plain = "".join(one if one.isalnum() or _joins(one) else " " for one in folded)
-    return " ".join(plain.split())
-
-
-def as_numbered(text: str) -> str:
-    """Bring a number of papers or of a telephone to the form in which they are compared: letters and digits."""
-    plain = "".join(one for one in as_named(text) if one.isalnum())
-    return unicodedata.normalize("NFKC", plain)
-
-
-def _joins(one: str) -> bool:
-    return unicodedata.category(one) in {"Mn", "Mc"}  # marks belong to their letter
 
 
 def _words(details: BeneficiaryDetails) -> Iterator[FieldError]:

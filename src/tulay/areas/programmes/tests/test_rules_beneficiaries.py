@@ -22,14 +22,13 @@ from tulay.areas.programmes.rules.beneficiaries import (
     SAID_MAX,
     BeneficiaryDetails,
     Known,
-    as_named,
-    as_numbered,
     check_beneficiary,
     check_ending,
     check_not_there,
     check_running,
     is_outside,
 )
+from tulay.kernel.likeness import as_named, as_numbered
 
 TODAY = date(2026, 11, 23)
 SAID = BeneficiaryDetails("person", "Amina Salik", None, date(2026, 3, 2))

@@ -20,6 +20,7 @@ from tulay.site.demo.loading.assigning import load_assigning
 from tulay.site.demo.loading.businesses import load_businesses
 from tulay.site.demo.loading.commitments import load_commitments
 from tulay.site.demo.loading.communities import load_communities
+from tulay.site.demo.loading.contacts import load_contacts
 from tulay.site.demo.loading.escalations import load_escalations
 from tulay.site.demo.loading.ground import load_ground
 from tulay.site.demo.loading.guardians import load_guardians
@@ -48,7 +49,8 @@ from tulay.site.demo.requests import COUNT
 
 TABLES = (
     "audit_entry, cases_comment, cases_decision, cases_request, cases_transition, catalogue_service, "
-    "directory_community, directory_place, identity_person, identity_role_grant, meetings_meeting, programmes_ppa, "
+    "directory_community, directory_communication, directory_contact, "
+    "directory_place, identity_person, identity_role_grant, meetings_meeting, programmes_ppa, "
     "programmes_funding, programmes_update, programmes_need, programmes_need_answer, programmes_budget, "
     "programmes_beneficiary, programmes_link, directory_partnership"
 )
@@ -96,6 +98,7 @@ def load(
             | {"posts": load_posts(moment, ground)}
             | load_communities(moment, ground)
             | {"partnerships": load_partnerships(moment, ground)}
+            | load_contacts(moment, ground)
             | load_requests(moment, ground, requests)
             | {"in_steps": load_inner_steps(moment, ground)}
             | {"rights": load_rights(moment), "meetings": load_meetings(moment)}

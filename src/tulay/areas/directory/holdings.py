@@ -5,13 +5,20 @@ from uuid import UUID
 
 from tulay.areas.directory.actions.contact_endings import erase_contacts, forget_contact
 from tulay.areas.directory.actions.posts import erase_posts
-from tulay.areas.directory.queries.contacts_held import contacts_of_old, exported_contacts
+from tulay.areas.directory.queries.contacts_held import (
+    contacts_among,
+    contacts_of_old,
+    exported_contacts,
+)
 from tulay.areas.directory.queries.posts import posts_of_person
 from tulay.areas.directory.rules.contacts import KEPT_DAYS
 from tulay.kernel.actor import Actor
 from tulay.plumbing.holdings import Expiring, Holding, Kept, hold
+from tulay.plumbing.sheets.uses import uses
 
 SEVEN_YEARS = 2555
+
+uses("person")(contacts_among)
 
 
 def export(person_id: UUID) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """What agencies hold about people with whom they speak, and whose time is over."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -19,6 +20,11 @@ def exported_contacts(person_id: UUID) -> list[dict[str, object]]:
         for row in rows
         if not is_gone(row)
     ]
+
+
+def contacts_among(ids: Iterable[UUID]) -> set[UUID]:
+    """Return which of these people an agency keeps as a contact."""
+    return set(Contact.objects.filter(subject_id__in=ids).values_list("subject_id", flat=True))
 
 
 def contacts_of_old(before: datetime, limit: int) -> tuple[UUID, ...]:

@@ -47,6 +47,7 @@ from tulay.kernel.errors import Forbidden
 from tulay.kernel.ids import uuid7
 from tulay.plumbing.db.roles import OWNER
 from tulay.plumbing.db.scope import reading
+from tulay.plumbing.sheets.uses import in_use
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
@@ -229,6 +230,7 @@ def test_who_has_an_account_reads_it_and_may_end_it(officer, agency):
         (kept,) = export(person.id)["contacts"]
     assert (kept["agency"], kept["phone"]) == (agency.name, "+63 917 555 0123")
     assert kept["spoken"][0]["about"] == "Asked for the boats."
+    assert in_use("person", [person.id, uuid7()]) == {person.id}
     erase_contacts(actor=SYSTEM, person_id=person.id, now=LATER)
     with reading(SYSTEM):
         assert export(person.id)["contacts"] == []

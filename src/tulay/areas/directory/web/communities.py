@@ -24,6 +24,7 @@ from tulay.areas.directory.rules.communities import SMALLEST, is_old
 from tulay.areas.directory.web import community_words as words
 from tulay.areas.directory.web.community_forms import NarrowingCommunities
 from tulay.kernel.actor import Actor
+from tulay.plumbing.http.asking import following
 from tulay.plumbing.http.pages import page
 from tulay.plumbing.http.routes import needs
 from tulay.plumbing.http.visits import actor_of
@@ -40,8 +41,6 @@ def index(request: HttpRequest) -> HttpResponse:
     asked = form.asked()
     found = visible_communities(actor, asked, today=today, cursor=request.GET.get("cursor"))
     gathered = communities_together(actor, asked.place)
-    following = request.GET.copy()
-    following["cursor"] = found.next or ""
     context = {
         "page_title": _("Communities"),
         "form": form,
@@ -53,7 +52,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "parts": [_part_row(part) for part in gathered.parts],
         "columns": _columns(),
         "rows": [_row(card) for card in found.items],
-        "next_href": f"?{following.urlencode()}" if found.next else "",
+        "next_href": following(request, found.next),
         "is_narrowed": any(request.GET.get(name) for name in form.fields),
         "may_note": actor.may_everywhere("directory.note-community"),
         "total_href": _total_href(actor, gathered),

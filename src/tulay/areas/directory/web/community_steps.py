@@ -1,7 +1,6 @@
 """Noting a community, correcting its profile, keeping it no longer, and stating a total for a place."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -33,10 +32,10 @@ from tulay.areas.directory.web.community_forms import (
 )
 from tulay.kernel.actor import Actor
 from tulay.kernel.errors import Conflict, Forbidden, Invalid
-from tulay.plumbing.db.scope import is_reading, reading
+from tulay.plumbing.http.asking import put_errors, seeing
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.pages import page
-from tulay.plumbing.http.problems import detail_of, detail_of_field, status_of
+from tulay.plumbing.http.problems import detail_of, status_of
 from tulay.plumbing.http.routes import needs
 from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.ui.forms import Form
@@ -65,7 +64,7 @@ def note(request: HttpRequest) -> HttpResponse:
 def correct(request: HttpRequest, community_id: UUID) -> HttpResponse:
     """Correct what is said of a community."""
     actor = _writer(request, CORRECT)
-    card = _seen(actor, community_id)
+    card = _seen(request, community_id)
     form = AboutCommunity(request.POST or None, initial=initial_of(card), is_known=True)
 
     def act() -> None:
@@ -88,7 +87,7 @@ def correct(request: HttpRequest, community_id: UUID) -> HttpResponse:
 def retire(request: HttpRequest, community_id: UUID) -> HttpResponse:
     """Keep the profile of a community no longer."""
     actor = _writer(request, RETIRE)
-    card, form = _seen(actor, community_id), Retiring(request.POST or None)
+    card, form = _seen(request, community_id), Retiring(request.POST or None)
 
     def act() -> None:
         reason = form.cleaned_data["said"]
@@ -107,7 +106,7 @@ def retire(request: HttpRequest, community_id: UUID) -> HttpResponse:
 def state_total(request: HttpRequest, code: str) -> HttpResponse:
     """State how many people of its communities a place has as a whole."""
     actor, place = _writer(request, STATE), place_by_code(code)
-    with _seeing(actor):
+    with seeing(request):
         known = stated_total(actor, place.id)
     initial = (
         {"people": known.people, "source": known.source, "on_date": known.on_date} if known else {}
@@ -138,14 +137,9 @@ def _writer(request: HttpRequest, code: str) -> Actor:
     return actor
 
 
-def _seen(actor: Actor, community_id: UUID) -> CommunityCard:
-    with _seeing(actor):
-        return visible_community(actor, community_id)
-
-
-def _seeing(actor: Actor) -> AbstractContextManager[None]:
-    """Read with the actor's eyes where something was sent in; pages that are only shown do it already."""
-    return nullcontext() if is_reading() else reading(actor)
+def _seen(request: HttpRequest, community_id: UUID) -> CommunityCard:
+    with seeing(request):
+        return visible_community(actor_of(request), community_id)
 
 
 def _asked(
@@ -186,9 +180,7 @@ def _asked(
 
 
 def _put(form: Form, problem: Invalid) -> None:
-    for error in problem.errors:
-        name = PUT.get(error.pointer, error.pointer)
-        form.add_error(name if name in form.fields else None, detail_of_field(error))
+    put_errors(form, problem.errors, PUT)
     if not problem.errors:
         form.add_error(None, detail_of(problem))
 

@@ -86,7 +86,9 @@ def test_the_pages_add_open_correct_speak_and_follow_up(office):
     assert office.post(f"{at}edit/", changed).status_code == 409
     spoke = SPOKE | on("happened_date", today) | on("follow_up_date", today)
     assert office.post(f"{at}communications/new/", spoke)["Location"] == at
-    assert "Asked for the boats." in text(office.get(at))
+    shown = text(office.get(at))
+    assert "Asked for the boats." in shown
+    assert f'aria-describedby="spoken-{the(Communication).id}"' in shown
     due = text(office.get("/contacts/?due=on"))
     assert "No. 1" in due
     assert "Salik" not in due

@@ -101,7 +101,8 @@ def spoken_entry(
         "follow_up": _follow_up(one),
         "tone": "success" if one.done_at else "warning" if one.is_due else "info",
         "done_href": done_href,
-        "id": one.id,
+        "id": f"spoken-{one.id}",
+        "of_entry": {"aria-describedby": f"spoken-{one.id}"},
     }
 
 

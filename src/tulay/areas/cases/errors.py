@@ -403,3 +403,9 @@ class BatchOver(Conflict):
     """Nothing of this waits any more, so there is nothing to stop."""
 
     code = "cases.batch-over"
+
+
+class NothingToTell(Conflict):
+    """You can tell how it went once your request is approved."""
+
+    code = "cases.nothing-to-tell"

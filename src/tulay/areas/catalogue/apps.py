@@ -11,7 +11,10 @@ class CatalogueConfig(AppConfig):
 
     def ready(self) -> None:
         """Jobs are known by name; others show and name our things."""
-        from tulay.areas.catalogue import tasks  # noqa: F401, PLC0415 - models must be loaded first
+        from tulay.areas.catalogue import (  # noqa: PLC0415 - models must be loaded first
+            holdings,  # noqa: F401 - it registers itself
+            tasks,  # noqa: F401 - same
+        )
         from tulay.areas.catalogue.queries.services import service_names  # noqa: PLC0415 - same
         from tulay.areas.catalogue.web import programmes  # noqa: F401, PLC0415 - same; it registers itself
         from tulay.areas.catalogue.web.panels import find_services  # noqa: PLC0415 - same

@@ -91,3 +91,51 @@ class NotAskedFor(Conflict):
     """Nobody has asked for {service} to be looked at."""
 
     code = "catalogue.not-asked-for"
+
+
+class UnknownStory(NotFound):
+    """We could not find this story. It may have been taken back."""
+
+    code = "catalogue.unknown-story"
+
+
+class StoryUnfit(Invalid):
+    """Something in the story needs another look."""
+
+    code = "catalogue.story-unfit"
+
+
+class StoryNotAgreed(Invalid):
+    """A story is shown only if the person who tells it agrees. Ask them, then tick that they do."""
+
+    code = "catalogue.story-not-agreed"
+
+
+class StoryToldAlready(Conflict):
+    """A story about this request is with the agency already, or on the page of the service."""
+
+    code = "catalogue.story-told-already"
+
+
+class StoryStepNotPossible(Conflict):
+    """This story stands elsewhere meanwhile. Look at it again."""
+
+    code = "catalogue.story-step-not-possible"
+
+
+class StoryChanged(Conflict):
+    """The words of this story changed since you read them. Read them again first."""
+
+    code = "catalogue.story-changed"
+
+
+class OwnStory(Conflict):
+    """You told this story yourself. A colleague decides about it."""
+
+    code = "catalogue.own-story"
+
+
+class SameWords(Conflict):
+    """These are the words that the story has already. Publish it, or change something."""
+
+    code = "catalogue.same-words"

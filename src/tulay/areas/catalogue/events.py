@@ -34,3 +34,21 @@ class SlotsExhausted:
 
     service_id: UUID
     agency_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPublished:
+    """Everybody can read somebody's story on the page of a service."""
+
+    story_id: UUID
+    service_id: UUID
+    agency_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class StoryTakenDown:
+    """A story is no longer shown: its teller took it back, was erased, or the agency took it down."""
+
+    story_id: UUID
+    service_id: UUID
+    agency_id: UUID

@@ -92,6 +92,7 @@ WHOLE: dict[str, Any] = ITEM | {
     ],
     "after": "Keep this page. We call you before we come.",
     "story": None,
+    "stories": [],
     "requirements": [
         {
             "code": "damage-photo",

@@ -135,7 +135,9 @@ def service(
             shown = shown_by_id(service_id, language=language, now=now)
         except UnknownService:
             return None
-        return msgspec.json.encode(shapes.whole(shown.card, shown.covers, now, shown.rule))
+        return msgspec.json.encode(
+            shapes.whole(shown.card, shown.covers, now, shown.rule, shown.stories)
+        )
 
     return _answer(f"service:{language}:{service_id}", load)
 

@@ -1,6 +1,6 @@
 """What the catalogue tells programs, and what it takes from an agency's."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import UUID
 
@@ -183,6 +183,16 @@ class StoryOut(Schema):
     quote: str
 
 
+class ToldStoryOut(Schema):
+    """What somebody tells about the service, as long as they agree; `shown_as` is the name they chose, if any."""
+
+    id: UUID
+    words: str
+    shown_as: str
+    language: str
+    told_date: date
+
+
 class ConditionOut(Schema):
     """A condition in words; `fact` is what it is about."""
 
@@ -211,6 +221,7 @@ class ServiceOut(ServiceItem):
     steps: list[str]
     after: str
     story: StoryOut | None
+    stories: list[ToldStoryOut] = Field([], description="The newest first, six at most.")
     requirements: list[RequirementOut]
     questions: list[QuestionOut]
     pages: list[PageOut]

@@ -9,6 +9,7 @@ from tulay.areas.catalogue.api.schemas import ServiceOut, Standing
 from tulay.areas.catalogue.queries.eligibility_words import Told, told_rule
 from tulay.areas.catalogue.queries.search import ServiceHit
 from tulay.areas.catalogue.queries.services import ServiceCard
+from tulay.areas.catalogue.queries.stories import ToldStory
 from tulay.areas.catalogue.queries.working import Working
 from tulay.plumbing.http.problems import detail_of_field
 
@@ -54,7 +55,11 @@ def item(hit: ServiceHit) -> dict[str, Any]:
 
 
 def whole(
-    card: ServiceCard, covers: tuple[str, ...], now: datetime, rule: Told | None
+    card: ServiceCard,
+    covers: tuple[str, ...],
+    now: datetime,
+    rule: Told | None,
+    stories: tuple[ToldStory, ...] = (),
 ) -> dict[str, Any]:
     """Return everything about a service."""
     questions = [
@@ -70,6 +75,7 @@ def whole(
         "benefit": {"amount_minor": card.benefit_minor, "currency": card.currency},
         "is_fee_first": card.is_fee_first,
         "rule": rule,
+        "stories": stories,
     }
 
 

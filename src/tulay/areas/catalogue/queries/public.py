@@ -30,6 +30,7 @@ from tulay.areas.catalogue.queries.services import (
     life_events,
     service_card,
 )
+from tulay.areas.catalogue.queries.stories import ToldStory, told_stories
 from tulay.areas.catalogue.rules.search import Wish
 from tulay.areas.catalogue.rules.services import State
 from tulay.areas.directory.errors import UnknownPlace
@@ -75,6 +76,8 @@ class Shown:
     similar: tuple[ServiceHit, ...]
     rule: Told | None = None
     """Who can get it, in the words of the page's language."""
+    stories: tuple[ToldStory, ...] = ()
+    """What people tell about it who agreed that everybody reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +218,8 @@ def _shown(service: UUID | str, language: str, now: datetime) -> Shown:
     )
     others = tuple(hit for hit in similar.items if hit.id != card.id)[:SIMILAR]
     agency, covers = agency_card(card.agency_id), covered_labels(card.id)
-    return Shown(card, agency, covers, others, told_rule(card, language))
+    told = told_stories(card.id, card.jurisdiction)
+    return Shown(card, agency, covers, others, told_rule(card, language), told)
 
 
 def featured(language: str, *, jurisdiction: str, now: datetime) -> tuple[ServiceHit, ...]:

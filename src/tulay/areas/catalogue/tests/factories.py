@@ -2,12 +2,16 @@
 
 from dataclasses import replace
 
+from django.db import transaction
+
 from tulay.areas.catalogue.actions.services import draft_service, publish_service
-from tulay.areas.catalogue.models import LifeEvent, Service
+from tulay.areas.catalogue.models import LifeEvent, Service, Story
 from tulay.areas.catalogue.rules.services import Details, Texts
+from tulay.areas.catalogue.rules.stories import StoryState
 from tulay.areas.directory.tests.factories import NOW, make_agency, make_sector
 from tulay.kernel.actor import SYSTEM, Actor, ActorKind, Grant
 from tulay.kernel.ids import uuid7
+from tulay.plumbing.db.scope import entered
 
 CODES = frozenset(
     f"catalogue.{verb}"
@@ -24,6 +28,10 @@ CODES = frozenset(
         "feature",
         "take-slot",
         "return-slot",
+        "look-at-story",
+        "edit-story",
+        "publish-story",
+        "decline-story",
     )
 )
 
@@ -62,6 +70,29 @@ def make_service(agency=None, *, slug=None, published=True, **what_matters):
     if published:
         publish_service(actor=SYSTEM, service_id=service_id, now=NOW)
     return service_id
+
+
+STORY = "They came at once, and a week later we were out at sea again."
+
+
+def make_story(service_id, teller_id, state=StoryState.OFFERED, **what_matters):
+    """A story as it lies in the table."""
+    service = stored(service_id)
+    facts = {"words": STORY, "shown_as": "Amina S.", "language": "en", "agreed_through": "web"}
+    if state is StoryState.PUBLISHED:
+        facts["published_at"] = NOW
+    if state is StoryState.EDITED:
+        facts["proposed"] = STORY.replace("at once", "soon")
+    if state is StoryState.DECLINED:
+        facts |= {"declined_for": "enough", "decided_at": NOW}
+    with transaction.atomic(), entered(SYSTEM):
+        return Story.objects.create(
+            service_id=service_id,
+            agency_id=service.agency_id,
+            teller_id=teller_id,
+            state=state.value,
+            **({"request_id": uuid7(), "offered_at": NOW, "agreed_at": NOW} | facts | what_matters),
+        )
 
 
 def stored(service_id):

@@ -8,12 +8,14 @@ from tulay.areas.catalogue.web import (
     desk,
     eligibility,
     history,
+    own_stories,
     parts,
     programmes,
     questionnaire,
     samples,
     shelf,
     steps,
+    stories,
     views,
     workflow,
 )
@@ -34,4 +36,6 @@ urlpatterns = [
     *shelf.addresses,
     *history.addresses,
     *programmes.addresses,
+    *stories.addresses,
+    *own_stories.addresses,
 ]

@@ -124,6 +124,7 @@ def _told(shown: Shown, language: str, now: datetime) -> dict[str, Any]:
     return described(shown.card, shown.agency, now, language) | {
         "covers": shown.covers,
         "rule": shown.rule,
+        "stories": shown.stories,
         "similar": [(hit, words.standing(hit, now), _facts(hit)) for hit in shown.similar],
     }
 

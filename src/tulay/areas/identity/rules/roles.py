@@ -113,6 +113,9 @@ _SOMEBODY = frozenset(
         "cases.attach",
         "cases.remove",
         "cases.comment",
+        "cases.tell-story",
+        "catalogue.answer-story",
+        "catalogue.withdraw-story",
         "payments.initiate",
         "payments.complete",
         "payments.cancel",
@@ -272,6 +275,10 @@ _CATALOGUE = frozenset(
         "catalogue.unpublish",
         "catalogue.archive",
         "catalogue.accept",
+        "catalogue.look-at-story",
+        "catalogue.edit-story",
+        "catalogue.publish-story",
+        "catalogue.decline-story",
     }
 )
 _ROLES_ADMIN = frozenset(
@@ -807,6 +814,9 @@ SYSTEM_CODES = frozenset(
         "catalogue.return-slot",
         "catalogue.refresh-search",
         "catalogue.count-views",
+        "catalogue.offer-story",
+        "catalogue.erase",
+        "catalogue.forget",
     }
 )
 """What only the platform itself does, or an action does inside another one: granted to nobody."""

@@ -59,6 +59,7 @@ LAWS = {
 AREAS = {
     "audit": _("What was done with your data"),
     "cases": _("Your requests"),
+    "catalogue": _("Stories that you told"),
     "payments": _("Money paid to you"),
     "support": _("Your personal support"),
     "identity": _("Your account"),

@@ -18,6 +18,7 @@ AREAS = {
     "privacy": _("Your rights"),
     "identity": _("Your account and how you sign in"),
     "cases": _("Your requests for services"),
+    "catalogue": _("Stories that you told about services"),
     "payments": _("Money"),
     "support": _("Your personal support"),
     "meetings": _("Meetings with agencies"),
@@ -32,6 +33,7 @@ SUBJECTS = {
     "identity": _("people with an account, guests, and staff"),
     "payments": _("people who pay, are paid, or run a business"),
     "cases": _("people who apply for a service"),
+    "catalogue": _("people who tell how a service helped them"),
     "support": _("people with disabilities who take part in a support programme"),
     "meetings": _(
         "people who are called to a meeting, come to it, or are spoken of in its minutes"

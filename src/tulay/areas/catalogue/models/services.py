@@ -1,4 +1,4 @@
-"""Tables of the catalogue."""
+"""Tables of services: what is offered, its versions, places, words and counts."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex

@@ -39,6 +39,7 @@ BESIDE = (
     "cases.assign-by-rule",
     "cases.finish-step",
     "cases.send-step-back",
+    "cases.tell-story",
 )
 """What happens to a request and is no step of the machine."""
 

@@ -100,7 +100,7 @@ MEANT_FOR_ALL = {
     "payments_propose_funding": "what public money is for, and the bank's line by which it came",
 }
 """Doors (beginnings of names) whose words are not personal: they may stand in the tables of OPEN_TABLES, no further."""
-OF_PEOPLE = re.compile(r"programmes.*(beneficiary|enrolment)")
+OF_PEOPLE = re.compile(r"programmes.*(beneficiary|enrolment)|catalogue.*(story|stories)")
 """Doors among those above where somebody is named all the same."""
 NAMES_FOR_ALL = re.compile(r"payments.((apply|change).merchant|make.api.key)")
 """Doors where a name is that of a business or of its program, and a number its public register's; other words there

@@ -27,6 +27,7 @@ from tests.matrix.things import (
     sample_of,
     settlement_of,
     sheets_of,
+    story_of,
     support_things,
     webhook_of,
 )
@@ -201,6 +202,7 @@ class Scene:
             "part of a service": {"service_id": world.service_id, "code": "new"},
             "question of a service": {"service_id": world.service_id, "code": "boat"},
             **sample_of(world, slug, now),
+            "story": story_of(person_id, world.service_id),
             "file of figures": {"service_id": world.service_id, "of": "weeks"},
             "place": {"code": self.place.code},
             "tracked": {"tracking_code": _code(sent)},

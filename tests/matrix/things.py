@@ -21,6 +21,7 @@ from tulay.areas.cases.tests.factories import ANSWERS, PAPERS, make_service
 from tulay.areas.catalogue.actions.samples import attach_sample
 from tulay.areas.catalogue.actions.services import publish_service
 from tulay.areas.catalogue.rules.workflow import InnerStep
+from tulay.areas.catalogue.tests.factories import make_story
 from tulay.areas.directory.models import Agency, Contact, Post
 from tulay.areas.directory.tests.factories import (
     make_agency,
@@ -1017,6 +1018,11 @@ def support_things(person_id, agency_id, workers):
         "candidate": {"person_id": person_id, **part},
         "journal entry": {"entry_id": entry.id},
     }
+
+
+def story_of(person_id, service_id):
+    """A story that waits for the agency."""
+    return {"story_id": make_story(service_id, person_id).id}
 
 
 def sample_of(world, slug, now):

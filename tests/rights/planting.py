@@ -8,6 +8,7 @@ from django.db import models
 
 from tulay.areas.cases.models import Request
 from tulay.areas.cases.tests.factories import NOW, World
+from tulay.areas.catalogue.models import Service
 from tulay.areas.directory.models import Contact
 from tulay.areas.directory.tests.factories import make_contact
 from tulay.areas.identity.models import Person
@@ -157,7 +158,7 @@ def _business(model, person, world, request_id):
 def _made(field, person, world, request_id, marks):
     if isinstance(field, models.ForeignKey):
         target = field.related_model
-        known = {Person: person.id, Request: request_id}
+        known = {Person: person.id, Request: request_id, Service: world.service_id}
         if field.model._meta.app_label in ("programmes", "directory"):  # parts are their agency's
             known[type(world.agency)] = world.agency.id
         if target is Contact:  # what was spoken is the agency's of its contact

@@ -43,6 +43,7 @@ from tulay.site.demo.loading.rights import load_rights
 from tulay.site.demo.loading.statements import load_statements
 from tulay.site.demo.loading.support import load_support
 from tulay.site.demo.loading.templates import load_templates
+from tulay.site.demo.loading.told import load_told
 from tulay.site.demo.loading.views import load_views
 from tulay.site.demo.programmes import COUNT as PROGRAMMES
 from tulay.site.demo.requests import COUNT
@@ -114,6 +115,7 @@ def load(
         counts["guardians"] = load_guardians(moment, notices)
         counts["consents"] = load_consents(notices, ground.services, moment)
         counts["referrals"] = load_referrals(moment, ground)
+        counts["stories"] = load_told(moment, ground)
         counts["views"] = load_views(moment)
         writes.flush()
         with connection.cursor() as cursor:

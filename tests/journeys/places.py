@@ -107,6 +107,7 @@ def resident(product, person_id):
     listed = {
         "portal": "/portal/",
         "own-list": "/portal/requests/",
+        "own-stories": "/portal/stories/",
         "messages": "/portal/messages/",
         "account": "/account/",
         "support": "/portal/support/",
@@ -299,6 +300,8 @@ def catalogue(product):
         "services-managed": "/desk/services/",
         "services-managed-none": "/desk/services/?q=zzzz",
         "service-new": "/desk/services/new/",
+        "stories-told": "/desk/stories/",
+        "stories-shown": "/desk/stories/?state=published",
         "service-managed": here,
         "service-preview": f"{here}preview/",
         "service-coverage": f"{here}coverage/?place=sirawai",

@@ -159,7 +159,11 @@ def _made(field, person, world, request_id, marks):
     if isinstance(field, models.ForeignKey):
         target = field.related_model
         known = {Person: person.id, Request: request_id, Service: world.service_id}
-        if field.model._meta.app_label in ("programmes", "directory"):  # parts are their agency's
+        if field.model._meta.app_label in {
+            "catalogue",
+            "programmes",
+            "directory",
+        }:  # theirs is an agency
             known[type(world.agency)] = world.agency.id
         if target is Contact:  # what was spoken is the agency's of its contact
             return make_contact(world.agency, number=78).id

@@ -545,6 +545,7 @@ def test_the_description_names_every_operation_with_an_example(api):
         "cases_agree_prefill",
         "cases_prefill",
         "cases_see_prefill",
+        "cases_tell_story",
         "cases_templates",
         "cases_write_template",
         "cases_order_templates",

@@ -87,7 +87,11 @@ def shown(world):
 
 
 def story_in(world, state, **what_matters):
-    return make_story(world.service_id, world.applicant.person_id, state, **what_matters).id
+    facts = {"agreed_at": NOW}
+    if state is StoryState.DECLINED:
+        facts["decided_at"] = NOW
+    facts |= what_matters
+    return make_story(world.service_id, world.applicant.person_id, state, **facts).id
 
 
 def published(world):

@@ -203,7 +203,7 @@ def test_programs_tell_read_answer_and_take_back(world):
     assert own.post(f"/stories/{story_id}/answer", {"agrees": True}).status_code == 204
     assert desk.post(f"{here}/publish", {"version": 3}).status_code == 204
     assert desk.post(f"{here}/decline", {"reason": "enough"}).status_code == 204
-    assert own.post(f"/stories/{story_id}/withdraw").status_code == 204
+    assert own.post(f"/stories/{story_id}/withdraw", {}).status_code == 204
     assert own.get(f"/stories/{story_id}").status_code == 404
     assert own.get("/stories").json()["items"] == []
     assert Caller(make_applicant()).get(here).status_code == 403

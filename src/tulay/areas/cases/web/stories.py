@@ -18,7 +18,12 @@ from tulay.areas.cases.queries.stories import tellable_request
 from tulay.areas.cases.web.doors import clock, for_people, language, posted, seeing
 from tulay.areas.cases.web.forms import put_errors
 from tulay.areas.catalogue.errors import StoryNotAgreed, StoryToldAlready, StoryUnfit
-from tulay.areas.catalogue.queries.stories import Told, story_about_request
+from tulay.areas.catalogue.queries.stories import (
+    NAME_MAX,
+    WORDS_MAX,
+    Told,
+    story_about_request,
+)
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.inputs import CleanTextField
 from tulay.plumbing.http.problems import detail_of
@@ -26,8 +31,6 @@ from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.panels import panel
 from tulay.plumbing.ui.context import own_name
 from tulay.plumbing.ui.forms import Form
-
-LONGEST, NAME_LONGEST = 1_200, 60
 
 
 class StoryForm(Form):
@@ -38,13 +41,13 @@ class StoryForm(Form):
         help_text=gettext_lazy(
             "In your own words. Leave out names, addresses and telephone numbers, yours and those of others."
         ),
-        max_length=LONGEST,
+        max_length=WORDS_MAX,
         widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
     )
     shown_as = CleanTextField(
         label=gettext_lazy("Which name do we show?"),
         help_text=gettext_lazy("Like “Amina S., Sirawai”. Leave it empty, and no name is shown."),
-        max_length=NAME_LONGEST,
+        max_length=NAME_MAX,
         lines=False,
         required=False,
     )

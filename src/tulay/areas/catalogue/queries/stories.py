@@ -11,7 +11,14 @@ from django.db.models import Count, Q
 from tulay.areas.catalogue.errors import UnknownStory
 from tulay.areas.catalogue.models import Story
 from tulay.areas.catalogue.queries.services import service_names
-from tulay.areas.catalogue.rules.stories import SHOWN_MAX, WAITING, StoryState, Told
+from tulay.areas.catalogue.rules.stories import (
+    NAME_MAX,
+    SHOWN_MAX,
+    WAITING,
+    WORDS_MAX,
+    StoryState,
+    Told,
+)
 from tulay.areas.directory.queries import agency_cards
 from tulay.kernel.actor import Actor, Everywhere, Resource
 from tulay.kernel.errors import FieldError, Invalid
@@ -19,7 +26,6 @@ from tulay.kernel.jurisdiction import JURISDICTIONS
 from tulay.kernel.pages import LIMIT_DEFAULT, LIMIT_MAX, BrokenCursor, Cursor, Page
 from tulay.plumbing.keys.subjects import is_erased
 
-__all__ = ["StoryState", "Told"]
 LOOK = "catalogue.look-at-story"
 
 
@@ -248,3 +254,6 @@ def _cards(rows: Iterable[Story], language: str) -> tuple[StoryCard, ...]:
         )
         for row in found
     )
+
+
+__all__ = ["NAME_MAX", "WORDS_MAX", "StoryState", "Told"]

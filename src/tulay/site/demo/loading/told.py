@@ -57,7 +57,7 @@ def _tell(request: Request, wanted: dict[str, Any], at: datetime) -> None:
         now=at,
     )
     judges = [one.id for one in staff_of(request.agency_id, "catalogue.publish-story")]
-    asked = {
+    asked: dict[str, Any] = {
         "actor": Actor(judges[0] if judges else None, ActorKind.PERSON, _JUDGES),
         "story_id": story_id,
         "now": at + timedelta(hours=5),

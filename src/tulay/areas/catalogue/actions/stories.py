@@ -1,6 +1,7 @@
 """Stories are told, answered and taken back by their tellers: nothing is shown that they did not agree to."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -126,7 +127,7 @@ def forget_stories(*, actor: Actor, person_id: UUID, before: datetime, now: date
     _account_person(actor, "catalogue.forget", person_id, now)
 
 
-def account(actor: Actor, code: str, row: Story, now: datetime, **facts: object) -> None:
+def account(actor: Actor, code: str, row: Story, now: datetime, **facts: Any) -> None:
     """Append the audit entry of something done with a story: who and when, never its words."""
     record(
         actor=actor,

@@ -26,8 +26,8 @@ class StoryTellIn(Strict):
     Whoever acts for somebody says that they agree only while that person sits with them and says so.
     """
 
-    words: Text[1200]
-    shown_as: Line[0:60] = Field("", description="Empty: no name is shown.")
+    words: Text[1200]  # type: ignore[type-arg,valid-type]  # ours
+    shown_as: Line[0:60] = Field("", description="Empty: no name is shown.")  # type: ignore[type-arg,valid-type]  # ours
     language: Literal["en", "fil", "ar"]
     is_agreed: Literal[True]
 

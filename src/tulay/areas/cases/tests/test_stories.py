@@ -18,6 +18,7 @@ from tulay.areas.catalogue.actions.moderation import (
     look_at_story,
     publish_story,
 )
+from tulay.areas.catalogue.actions.services import archive_service
 from tulay.areas.catalogue.actions.stories import (
     answer_story,
     erase_stories,
@@ -25,6 +26,7 @@ from tulay.areas.catalogue.actions.stories import (
     withdraw_story,
 )
 from tulay.areas.catalogue.models import Story
+from tulay.areas.catalogue.queries.public import shown_by_id
 from tulay.areas.catalogue.queries.stories import (
     counted_stories,
     declined_of_old,
@@ -42,11 +44,13 @@ from tulay.areas.identity.rules import Role
 from tulay.areas.identity.rules.assisting import ASSISTED_CODES
 from tulay.areas.notifications.models import Message
 from tulay.areas.privacy.errors.guardians import GuardianNeeded
+from tulay.areas.privacy.models import Restriction
 from tulay.kernel.actor import SYSTEM, Grant
 from tulay.kernel.errors import Forbidden, Invalid
 from tulay.kernel.ids import uuid7
 from tulay.plumbing.db.scope import reading
 from tulay.plumbing.models import OutboxRow
+from tulay.plumbing.restriction import Restricted
 
 BETTER = "They came at once. After a week we were fishing again, all five of us."
 
@@ -404,6 +408,33 @@ def test_the_database_shows_others_only_what_is_published(world):
     published(world)
     with reading(stranger):
         assert [row.state for row in Story.objects.all()] == ["published"]
+
+
+def test_a_teller_whose_data_is_only_kept_is_neither_shown_nor_judged_and_may_take_it_back(world):
+    shown_id, offered_id = published(world), story_in(world, StoryState.OFFERED)
+    person_id = world.applicant.person_id
+    restriction = Restriction.objects.create(person_id=person_id, request=None, since=NOW)
+
+    assert shown(world) == ()
+    for _name, judge in JUDGING:
+        with pytest.raises(Restricted):
+            judge(actor=world.focal, story_id=offered_id, now=NOW)
+
+    restriction.lifted_at = NOW
+    restriction.save()
+    assert [one.id for one in shown(world)] == [shown_id]
+    withdraw_story(actor=world.applicant, story_id=shown_id, now=NOW)
+    assert shown(world) == ()
+
+
+def test_what_people_tell_is_shown_as_long_as_the_service_is_offered(world):
+    published(world)
+    asked = {"language": "en", "now": NOW}
+
+    assert len(shown_by_id(world.service_id, **asked).stories) == 1
+    archive_service(actor=SYSTEM, service_id=world.service_id, reason="Another one.", now=NOW)
+
+    assert shown_by_id(world.service_id, **asked).stories == ()
 
 
 @pytest.mark.usefixtures("committed_db")

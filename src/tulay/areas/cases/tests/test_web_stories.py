@@ -3,7 +3,15 @@
 import pytest
 
 from tulay.areas.audit.models import Entry
-from tulay.areas.cases.tests.browsing import SLUG, browser, make_world, now, queries_of, text_of
+from tulay.areas.cases.tests.browsing import (
+    QUESTIONS,
+    SLUG,
+    browser,
+    make_world,
+    now,
+    queries_of,
+    text_of,
+)
 from tulay.areas.cases.tests.factories import make_applicant, make_officer
 from tulay.areas.cases.tests.test_api import Caller
 from tulay.areas.catalogue.models import Story
@@ -22,7 +30,7 @@ PAGE = f"/services/{SLUG}/"
 
 @pytest.fixture
 def world(db):
-    found = make_world()
+    found = make_world(questions=QUESTIONS[:1], requirements=())
     found.focal = make_officer(found.agency, Role.FOCAL_PERSON, name="Fatima Ali")
     return found
 
@@ -135,9 +143,9 @@ def test_lists_and_pages_ask_little_however_many_stories_there_are(world):
     ids = [story_in(world, StoryState.OFFERED) for _ in range(3)]
     own, desk = browser(world.applicant), browser(world.focal)
 
-    assert queries_of(own, "/portal/stories/") <= 6
-    assert queries_of(own, f"/portal/stories/{ids[0]}/") <= 6
-    assert queries_of(desk, "/desk/stories/") <= 6
+    assert len(queries_of(own, "/portal/stories/")) <= 6
+    assert len(queries_of(own, f"/portal/stories/{ids[0]}/")) <= 6
+    assert len(queries_of(desk, "/desk/stories/")) <= 6
 
 
 def test_a_name_that_was_not_given_is_not_made_up(world):
@@ -176,7 +184,8 @@ def test_the_kept_page_forgets_a_story_that_is_taken_back(cached):
     assert reader.get(address).json()["stories"] == []
 
 
-def test_programs_tell_read_answer_and_take_back(world):
+def test_programs_tell_read_answer_and_take_back(world, api, settings):
+    settings.ROOT_URLCONF = "tulay.site.urls"  # a story goes through two areas
     request_id = world.request_in("approved", now=now())
     own, desk = Caller(world.applicant), Caller(world.focal)
     body = {"words": STORY, "shown_as": "", "language": "en", "is_agreed": True}

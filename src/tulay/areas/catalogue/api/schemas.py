@@ -176,7 +176,7 @@ class PageOut(Schema):
 
 
 class StoryOut(Schema):
-    """What the service did for somebody, told with consent."""
+    """What the service did for somebody, in words that the agency answers for. `stories` are their tellers' own."""
 
     person: str
     place: str
@@ -263,7 +263,7 @@ class ManagedItem(Schema):
 
 
 class StoryIn(Strict):
-    """What the service did for somebody, told with consent."""
+    """What the service did for somebody, in words that the agency answers for: no consent is kept with them."""
 
     person: Name
     place: Name

@@ -114,8 +114,8 @@ class StoryAnswerIn(Strict):
 class StoryEditIn(Strict):
     """Other words, and why."""
 
-    words: Text[1200]
-    said: Text[0:500] = Field("", description="What the teller reads about it.")
+    words: Text[1200]  # type: ignore[type-arg,valid-type]  # ours
+    said: Text[0:500] = Field("", description="What the teller reads about it.")  # type: ignore[type-arg,valid-type]  # ours
     version: Version = Field(None, description=_READ)
 
 
@@ -123,7 +123,7 @@ class StoryDeclineIn(Strict):
     """Why a story is not shown; `other` says it in words."""
 
     reason: Moderation
-    said: Text[0:500] = Field("", description="What the teller reads about it.")
+    said: Text[0:500] = Field("", description="What the teller reads about it.")  # type: ignore[type-arg,valid-type]  # ours
     version: Version = Field(None, description=_READ)
 
 

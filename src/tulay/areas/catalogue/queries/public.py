@@ -218,7 +218,8 @@ def _shown(service: UUID | str, language: str, now: datetime) -> Shown:
     )
     others = tuple(hit for hit in similar.items if hit.id != card.id)[:SIMILAR]
     agency, covers = agency_card(card.agency_id), covered_labels(card.id)
-    told = told_stories(card.id, card.jurisdiction)
+    is_offered = card.state == State.PUBLISHED
+    told = told_stories(card.id, card.jurisdiction) if is_offered else ()
     return Shown(card, agency, covers, others, told_rule(card, language), told)
 
 

@@ -20,6 +20,7 @@ from tulay.areas.catalogue.rules.stories import (
     Told,
 )
 from tulay.areas.directory.queries import agency_cards
+from tulay.areas.privacy.queries.rights import restricted_among
 from tulay.kernel.actor import Actor, Everywhere, Resource
 from tulay.kernel.errors import FieldError, Invalid
 from tulay.kernel.jurisdiction import JURISDICTIONS
@@ -81,13 +82,16 @@ class StoryLine:
 
 
 def told_stories(service_id: UUID, jurisdiction: str) -> tuple[ToldStory, ...]:
-    """Return what stands on the page of a service, the newest first."""
+    """Return what stands on the page of a service, the newest first; nobody's whose data is only kept."""
     day_at = JURISDICTIONS[jurisdiction].day_at
-    rows = Story.objects.shown_for(service_id)[:SHOWN_MAX]
+    rows = list(Story.objects.shown_for(service_id)[:SHOWN_MAX])
+    only_kept = restricted_among({row.teller_id for row in rows}) if rows else frozenset()
     return tuple(
         ToldStory(row.id, row.words, row.shown_as, row.language, day_at(row.published_at))
         for row in rows
-        if row.published_at is not None and not is_erased(row.words)
+        if row.published_at is not None
+        and row.teller_id not in only_kept
+        and not is_erased(row.words)
     )
 
 
@@ -100,9 +104,10 @@ def own_stories(person_id: UUID, language: str) -> tuple[StoryCard, ...]:
 def own_story(person_id: UUID | None, story_id: UUID, language: str) -> StoryCard:
     """Return one story to its teller.
 
-    :raises UnknownStory: there is none of theirs by this id.
+    :raises UnknownStory: there is none of theirs by this id, or they took it back.
     """
-    rows = Story.objects.told_by(person_id).filter(id=story_id)
+    rows = Story.objects.told_by(person_id).exclude(state=StoryState.WITHDRAWN.value)
+    rows = rows.filter(id=story_id)
     return _one(_cards(rows, language))
 
 

@@ -63,7 +63,7 @@ Words = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What the service did for somebody, told with consent."""
+    """What the service did for somebody, in words that the agency answers for; no consent is on record here."""
 
     person: str
     place: str

@@ -26,7 +26,7 @@ def load_told(now: datetime, ground: Ground) -> int:
     """Tell them; return how many. A small demo may lack the requests that some are about."""
     told = 0
     taken: set[UUID] = set()
-    for wanted in toml("told.toml")["story"]:
+    for wanted in sorted(toml("told.toml")["story"], key=lambda one: -one["days"]):
         request = _request(ground.services[wanted["service"]], taken, now)
         if request is None:
             continue

@@ -269,6 +269,9 @@ ROWS: dict[str, Row] = {
     "cases_cancel_batch": Row("several requests", Reach.OWN, "cases.cancel-batch"),
     "cases:batch": Row("several requests", Reach.OWN, "cases.start-batch"),
     "cases:cancel-batch": Row("several requests", Reach.OWN, "cases.cancel-batch"),
+    "cases_undoing": Row("several requests", Reach.OWN, "cases.start-batch"),
+    "cases_undo_batch": Row("several requests", Reach.OWN, "cases.undo-batch"),
+    "cases:undo-batch": Row("several requests", Reach.OWN, "cases.undo-batch"),
     "cases_end_absence": Row("absence", Reach.AGENCY, "cases.end-absence"),
     "cases:end-absence": Row("absence", Reach.AGENCY, "cases.end-absence"),
     # stories: one's own, and those told to an agency

@@ -405,6 +405,30 @@ class BatchOver(Conflict):
     code = "cases.batch-over"
 
 
+class BatchGoesOn(Conflict):
+    """Some of these still wait. Stop them first, or come back when they are done."""
+
+    code = "cases.batch-goes-on"
+
+
+class BatchNotUndoable(Conflict):
+    """This cannot be undone. Only requests that were given to somebody can be given back, and only once."""
+
+    code = "cases.batch-not-undoable"
+
+
+class UndoTooLate(Conflict):
+    """This could be undone for {minutes} minutes, and they are over. Give the requests to somebody yourself."""
+
+    code = "cases.undo-too-late"
+
+
+class ChangedSince(Conflict):
+    """Something happened with this request since it was given, so it stays where it is."""
+
+    code = "cases.changed-since"
+
+
 class NothingToTell(Conflict):
     """You can tell how it went once your request is approved."""
 

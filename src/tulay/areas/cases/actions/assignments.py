@@ -11,6 +11,7 @@ from tulay.areas.cases.events import CaseAssigned
 from tulay.areas.cases.models import Assignment, Request
 from tulay.areas.cases.queries.absences import away_now
 from tulay.areas.cases.queries.decisions import who_decided
+from tulay.areas.cases.queries.undoing import given_then, who_had
 from tulay.areas.cases.rules.absences import who_takes
 from tulay.areas.cases.rules.steps import WITH_AGENCY, State, check_impartial, check_state
 from tulay.areas.identity.queries import staff_of
@@ -69,6 +70,30 @@ def pass_on(*, actor: Actor, request_id: UUID, now: datetime) -> None:
     request.save(update_fields=["assignee", "updated_at"])
     account(actor, "cases.pass-on", request, now, before=before, after=taker)
     tell_officer(request, "cases.assigned", taker, actor=actor, now=now)
+
+
+@action("cases.give-back")
+def give_back(*, actor: Actor, request_id: UUID, given_at: datetime, now: datetime) -> None:
+    """Take back that the actor gave a request away at `given_at`: whoever had it then has it again.
+
+    :raises ChangedSince: something happened with it since.
+    :raises NotAssignable: whoever had it does not work on requests of this agency any more.
+    :raises AnotherOfficer: they took part in the decision that is appealed against.
+    """
+    request = request_in_hand(actor, "cases.give-back", request_id)
+    check_state(State(request.state), WITH_AGENCY)
+    given = given_then(request, actor.person_id, given_at)
+    if given is None:
+        return
+    before = who_had(given)
+    if before is not None:
+        _check_assignable(request, before)
+    hand_to(request, before, actor=actor, now=now)
+    request.updated_at = now
+    request.save(update_fields=["assignee", "updated_at"])
+    account(actor, "cases.give-back", request, now, before=given.assignee_id, after=before)
+    tell_officer(request, "cases.assigned", before, actor=actor, now=now)
+    tell_officer(request, "cases.taken_over", given.assignee_id, actor=actor, now=now)
 
 
 def hand_to(

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Max
+
 from tulay.areas.audit.actions import record
-from tulay.areas.cases.actions.assignments import assign
+from tulay.areas.cases.actions.assignments import assign, give_back
 from tulay.areas.cases.actions.comments import comment
 from tulay.areas.cases.actions.review import review
 from tulay.areas.cases.actions.steps import checked_reason
@@ -20,8 +22,10 @@ from tulay.areas.cases.errors import (
 from tulay.areas.cases.models import Batch, BatchItem, Request
 from tulay.areas.cases.queries.queue import visible_requests
 from tulay.areas.cases.queries.templates import filled_text, template_card
+from tulay.areas.cases.queries.undoing import given_before, undo_of
 from tulay.areas.cases.rules.batches import BatchItemState, BatchKind, check_size, only_agency
 from tulay.areas.cases.rules.templates import TemplateKind
+from tulay.areas.cases.rules.undoing import check_undoable
 from tulay.areas.identity.queries import staff_of
 from tulay.areas.identity.queries.standing import actor_of_person
 from tulay.kernel.actor import Actor, Resource
@@ -77,7 +81,6 @@ def start_batch(
     agency_id = _agency_of(actor, CODES[wish.kind], chosen)
     actor.check("cases.start-batch", Resource(agency_id=agency_id), otherwise=RequestNotFound)
     _check_wish(wish, agency_id)
-    is_list = wish.kind is BatchKind.LIST
     batch = Batch(
         agency_id=agency_id,
         started_by=person_id,
@@ -89,15 +92,50 @@ def start_batch(
         size=len(chosen),
         started_at=now,
     )
-    add(batch)
-    items = [_item(batch, request_id, n, now) for n, request_id in enumerate(chosen, start=1)]
-    for item in items:
-        add(item)
-    for item in () if is_list else items:
-        key_of_job = f"cases.carry-out-item:{item.id}"
-        enqueue("cases.carry-out-item", key=key_of_job, item_id=item.id)
+    _begin(batch, chosen, now)
     _account(actor, "cases.start-batch", batch, now)
     return batch.id
+
+
+@action("cases.undo-batch")
+def undo_batch(*, actor: Actor, batch_id: UUID, now: datetime) -> UUID:
+    """Give the requests of a wish back to whom they were taken from; return the wish that does it. Again is the same.
+
+    Each is given back later, by itself, and only if nothing happened with it since.
+
+    :raises BatchNotFound: there is none of the actor's own by this id.
+    :raises BatchNotUndoable: it gave nothing to anybody, or takes something back itself.
+    :raises BatchGoesOn: some of it still waits.
+    :raises UndoTooLate: it was too long ago.
+    """
+    held = Batch.objects.select_for_update().started_by_person(actor.person_id)
+    first = held.filter(id=batch_id).first()
+    if first is None or actor.person_id is None:
+        raise BatchNotFound
+    known = undo_of(actor.person_id, first.id)
+    if known is not None:
+        return known
+    items = BatchItem.objects.filter(batch_id=first.id).order_by("position")
+    done = items.filter(state=BatchItemState.DONE)
+    check_undoable(
+        kind=BatchKind(first.kind),
+        is_undo=Batch.objects.started_by_person(actor.person_id).filter(id=first.key).exists(),
+        waiting=items.filter(state=BatchItemState.WAITING).count(),
+        last_at=done.aggregate(last=Max("at"))["last"],
+        now=now,
+    )
+    chosen = list(done.values_list("request_id", flat=True))
+    undo = Batch(
+        agency_id=first.agency_id,
+        started_by=actor.person_id,
+        key=first.id,
+        kind=first.kind,
+        size=len(chosen),
+        started_at=now,
+    )
+    _begin(undo, chosen, now)
+    _account(actor, "cases.undo-batch", undo, now)
+    return undo.id
 
 
 @action("cases.cancel-batch")
@@ -160,6 +198,10 @@ def _do(item: BatchItem, now: datetime) -> None:
 
 
 def _assign(actor: Actor, batch: Batch, request_id: UUID, now: datetime) -> None:
+    given_at = given_before(batch, request_id)
+    if given_at is not None:
+        give_back(actor=actor, request_id=request_id, given_at=given_at, now=now)
+        return
     assign(
         actor=actor,
         request_id=request_id,
@@ -205,6 +247,17 @@ def _check_wish(wish: Wish, agency_id: UUID) -> None:
         if wish.assignee_id not in colleagues:
             detail = "Choose a colleague from the list."
             raise NotAssignable(errors=[FieldError("assignee_id", "not-assignable", detail)])
+
+
+def _begin(batch: Batch, chosen: Sequence[UUID], now: datetime) -> None:
+    """Write down what is wished for each; where something is to be done, each is a job."""
+    add(batch)
+    items = [_item(batch, request_id, n, now) for n, request_id in enumerate(chosen, start=1)]
+    for item in items:
+        add(item)
+    for item in () if batch.kind == BatchKind.LIST else items:
+        key_of_job = f"cases.carry-out-item:{item.id}"
+        enqueue("cases.carry-out-item", key=key_of_job, item_id=item.id)
 
 
 def _item(batch: Batch, request_id: UUID, position: int, now: datetime) -> BatchItem:

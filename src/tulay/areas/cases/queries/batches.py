@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, QuerySet
+from django.db.models import Count, Max, OuterRef, Q, QuerySet
 
 from tulay.areas.cases.errors import BatchNotFound
 from tulay.areas.cases.models import Batch, BatchItem
@@ -32,6 +32,12 @@ class BatchCard:
     started_at: datetime
     cancelled_at: datetime | None
     counts: dict[BatchItemState, int]
+    undoes: UUID | None = None
+    """The wish that this one takes back."""
+    undone_by: UUID | None = None
+    """The wish that took this one back."""
+    done_at: datetime | None = None
+    """When the last of what is done was done."""
 
     @property
     def is_running(self) -> bool:
@@ -108,8 +114,12 @@ def exported_batches(person_id: UUID) -> list[dict[str, object]]:
 def _cards(rows: Collection[Batch]) -> list[BatchCard]:
     counted: dict[UUID, Counter[BatchItemState]] = {row.id: Counter() for row in rows}
     asked = BatchItem.objects.filter(batch_id__in=counted).values_list("batch_id", "state")
-    for batch_id, state, count in asked.annotate(Count("id")).order_by():
+    done_at: dict[UUID, datetime] = {}
+    for batch_id, state, count, last in asked.annotate(Count("id"), Max("at")).order_by():
         counted[batch_id][BatchItemState(state)] = count
+        if state == BatchItemState.DONE:
+            done_at[batch_id] = last
+    undoes, undone_by = _undone(rows)
     return [
         BatchCard(
             row.id,
@@ -121,6 +131,20 @@ def _cards(rows: Collection[Batch]) -> list[BatchCard]:
             row.started_at,
             row.cancelled_at,
             {state: counted[row.id][state] for state in BatchItemState},
+            undoes.get(row.id),
+            undone_by.get(row.id),
+            done_at.get(row.id),
         )
         for row in rows
     ]
+
+
+def _undone(rows: Collection[Batch]) -> tuple[dict[UUID, UUID], dict[UUID, UUID]]:
+    """Return which wishes these undo, and which undo these: the key of an undo is the id of what it undoes."""
+    by, ids = {row.started_by for row in rows}, [row.id for row in rows]
+    near = Batch.objects.filter(started_by__in=by)
+    near = near.filter(Q(id__in=[row.key for row in rows]) | Q(key__in=ids))
+    found = near.values_list("id", "key") if rows else ()
+    pairs = {row.id: row.key for row in rows} | dict(found)
+    undoes = {one: key for one, key in pairs.items() if key in pairs}
+    return undoes, {key: one for one, key in undoes.items()}

@@ -557,6 +557,8 @@ def test_the_description_names_every_operation_with_an_example(api):
         "cases_set_skills",
         "cases_preview_plan",
         "cases_start_batch",
+        "cases_undo_batch",
+        "cases_undoing",
         "cases_batches",
         "cases_batch",
         "cases_batch_items",

@@ -18,6 +18,7 @@ from tulay.areas.cases.api import (
     referrals,
     stories,
     templates,
+    undoing,
     uploads,
     workload,
 )
@@ -45,6 +46,7 @@ MODULES = (
     referrals,
     stories,
     templates,
+    undoing,
     uploads,
     workload,
 )

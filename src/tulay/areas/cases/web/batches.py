@@ -24,6 +24,7 @@ from tulay.areas.cases.web import batch_words as words
 from tulay.areas.cases.web.doors import back, clock, language, posted, seeing, way_back
 from tulay.areas.cases.web.forms import AssignForm, BatchForm, MessageForm, put_errors
 from tulay.areas.cases.web.narrowing import cleaned, wanted_by
+from tulay.areas.cases.web.undoing import beside, title_of
 from tulay.areas.cases.web.workload import named
 from tulay.areas.identity.queries import person_names
 from tulay.kernel.errors import Invalid, NotFound
@@ -86,7 +87,8 @@ def show(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     last = items[-1].position if items else batch.size
     names = person_names([batch.assignee_id]) if batch.assignee_id else {}
     context = _card(batch) | {
-        "page_title": words.TITLES[batch.kind],
+        "page_title": title_of(batch),
+        **beside(batch),
         "batch": batch,
         "to": names.get(batch.assignee_id, "") if batch.assignee_id else "",
         "rows": [
@@ -198,7 +200,7 @@ def _named(request: HttpRequest, ids: list[UUID]) -> QueuePage:
 def _card(batch: BatchCard) -> dict[str, Any]:
     return {
         "card": batch,
-        "title": words.TITLES[batch.kind],
+        "title": title_of(batch),
         "done": batch.counts[BatchItemState.DONE],
         "refused": batch.counts[BatchItemState.REFUSED],
         "cancelled": batch.counts[BatchItemState.CANCELLED],

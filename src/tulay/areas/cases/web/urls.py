@@ -29,6 +29,7 @@ from tulay.areas.cases.web import (
     stories,
     templates,
     track,
+    undoing,
     work,
     workload,
 )
@@ -102,6 +103,7 @@ urlpatterns = [
     *request_sheets.addresses,
     *assigning.addresses,
     *batches.addresses,
+    *undoing.addresses,
     *board.addresses,
     path(f"{DESK}fee/", work.note_fee, name="record-fee"),
     path(f"{DESK}waive/", work.waive, name="record-waive"),

@@ -205,6 +205,8 @@ _SHARING_WORK = frozenset(
         "cases.assign",
         "cases.start-batch",
         "cases.cancel-batch",
+        "cases.undo-batch",
+        "cases.give-back",
         "cases.plan-absence",
         "cases.end-absence",
         "cases.refer",

@@ -311,6 +311,7 @@ ROWS: dict[str, Row] = {
     "cases:own-appeal": _own,
     "cases:own-message": _own,
     "cases:own-document": _own,
+    "cases:own-send-again": _own,
     "cases:own-pay": _own,
     "cases_pay_fee": _own,
     "cases_waive_fee": _desk("cases.waive-fee"),

@@ -1,5 +1,7 @@
 import pytest
 
+from tulay.plumbing.files.tests.clamd import counterpart
+
 pytestmark = pytest.mark.slow
 
 
@@ -46,3 +48,14 @@ def test_the_doctor_notices_an_engine_that_is_gone_and_open_keys(running):
     assert code == 1
     assert "master_key can be read by others" in found["keys"]
     assert found["database"].startswith("WRONG")
+
+
+def test_the_doctor_asks_the_scanner_when_one_is_named(installation):
+    with counterpart() as scanner:
+        _code, there = findings(installation, SCANNER_URL=scanner.url)
+    _code, away = findings(installation, SCANNER_URL=scanner.url)
+
+    assert there["scanner"].startswith("ok")
+    assert len(scanner.seen) == 1
+    assert away["scanner"].startswith("WRONG")
+    assert "start clamd" in away["scanner"]

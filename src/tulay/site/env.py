@@ -446,9 +446,9 @@ class Env:
     scanner_url: Secret = field(
         metadata=variable(
             "SCANNER_URL",
-            "Virus scanner that clears every file before it is kept: `clamd+unix:///run/clamav/clamd.ctl` or "
-            "`clamd://host:3310`; while it is away no file is taken. Without it files are judged by their "
-            "content alone.",
+            "Virus scanner that clears every file before it opens: `clamd+unix:///run/clamav/clamd.ctl` or "
+            "`clamd://host:3310`; while it is away documents of requests wait, closed, and no other file is taken. "
+            "Without it files are judged by their content alone.",
             _address("clamd+unix", "clamd"),
         )
     )

@@ -27,6 +27,24 @@ class DocumentNotFound(NotFound):
     code = "cases.document-not-found"
 
 
+class DocumentBeingChecked(Conflict):
+    """This document is being checked for viruses. It can be opened as soon as that is done."""
+
+    code = "cases.document-being-checked"
+
+
+class DocumentRefused(Conflict):
+    """Our virus scanner knows this document as harmful, so nobody can open it. Another one has to be sent."""
+
+    code = "cases.document-refused"
+
+
+class PapersUnsettled(Conflict):
+    """Nobody could read a document that this request needs: it is being checked for viruses, or was refused."""
+
+    code = "cases.papers-unsettled"
+
+
 class ServiceClosed(Conflict):
     """{service} takes no requests at the moment."""
 

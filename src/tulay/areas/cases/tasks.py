@@ -5,6 +5,7 @@ from uuid import UUID
 
 from tulay.areas.cases.actions import request_sheets
 from tulay.areas.cases.actions.batches import carry_out_item
+from tulay.areas.cases.actions.checks import check_document, check_waiting
 from tulay.areas.cases.actions.escalations import escalate
 from tulay.areas.cases.actions.expiry import expire
 from tulay.areas.cases.actions.rights_links import send_rights_link
@@ -97,3 +98,16 @@ def forget_imports(**_: object) -> None:
 def carry_out(*, item_id: str, **_: object) -> None:
     """Do with one request of a batch what was wished: a transaction of its own, and a second one if it is refused."""
     carry_out_item(actor=SYSTEM, item_id=UUID(item_id), now=datetime.now(UTC))
+
+
+@periodic(every=timedelta(minutes=1))
+@job("cases.check-documents", queue=Queue.DEFAULT, calls_outside=True)
+def check_documents(*, at: str, **_: object) -> None:
+    """Have the virus scanner asked about the files that wait for it."""
+    check_waiting(actor=SYSTEM, now=datetime.fromisoformat(at))
+
+
+@job("cases.check-document", queue=Queue.DEFAULT, attempts_max=3, calls_outside=True)
+def check_one(*, document_id: str, **_: object) -> None:
+    """Ask the virus scanner about one file; while it is away, the next round asks again."""
+    check_document(actor=SYSTEM, document_id=UUID(document_id), now=datetime.now(UTC))

@@ -7,8 +7,8 @@ from typing import Protocol
 
 from tulay.plumbing.files.kinds import EXTENSIONS, PICTURES, Kind, kind_of
 from tulay.plumbing.files.pictures import redrawn
-from tulay.plumbing.files.problems import FileEmpty, FileTooLarge
-from tulay.plumbing.files.scanner import scan
+from tulay.plumbing.files.problems import FileEmpty, FileTooLarge, ScannerAway
+from tulay.plumbing.files.scanner import AT_THE_DOOR_S, scan
 
 SIZE_MAX = 10 * 1024 * 1024
 MB = 1024 * 1024
@@ -35,6 +35,8 @@ class Accepted:
     name: str
     content_type: str
     content: bytes = field(repr=False)
+    is_cleared: bool = True
+    """Whether the scanner has answered; what it has not cleared is kept closed."""
 
     @property
     def size(self) -> int:
@@ -55,6 +57,29 @@ def accept(upload: Upload) -> Accepted:
     :raises FileRefused: we do not take its kind, it is damaged, or it carries a program or a virus.
     :raises ScannerAway: a virus scanner is named, and did not clear it.
     """
+    content, kind = _read(upload)
+    scan(content)
+    return _kept(upload, content, kind, is_cleared=True)
+
+
+def accept_closed(upload: Upload) -> Accepted:
+    """Check a file as `accept` does; where the scanner does not answer soon, it is taken, and not cleared.
+
+    What is asked about later is what is kept: of a picture the drawing.
+
+    :raises FileEmpty: it has no bytes.
+    :raises FileTooLarge: it is over 10 MB.
+    :raises FileRefused: we do not take its kind, it is damaged, or it carries a program or a virus.
+    """
+    content, kind = _read(upload)
+    try:
+        scan(content, patience_s=AT_THE_DOOR_S)
+    except ScannerAway:
+        return _kept(upload, content, kind, is_cleared=False)
+    return _kept(upload, content, kind, is_cleared=True)
+
+
+def _read(upload: Upload) -> tuple[bytes, Kind]:
     if upload.size is not None and upload.size > SIZE_MAX:
         raise FileTooLarge(most_mb=SIZE_MAX // MB)
     upload.seek(0)  # whoever looked at it before may have left it anywhere
@@ -63,10 +88,12 @@ def accept(upload: Upload) -> Accepted:
         raise FileTooLarge(most_mb=SIZE_MAX // MB)
     if not content:
         raise FileEmpty
-    kind = kind_of(content)
-    scan(content)
+    return content, kind_of(content)
+
+
+def _kept(upload: Upload, content: bytes, kind: Kind, *, is_cleared: bool) -> Accepted:
     clean = redrawn(content, kind) if kind in PICTURES else content
-    return Accepted(shown_name(upload.name or "", kind), kind.value, clean)
+    return Accepted(shown_name(upload.name or "", kind), kind.value, clean, is_cleared)
 
 
 def shown_name(typed: str, kind: Kind) -> str:

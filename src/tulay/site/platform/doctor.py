@@ -18,6 +18,8 @@ from django.db.migrations.loader import MigrationLoader
 
 from tulay.areas.audit.rules.notes import read_verifier
 from tulay.plumbing.db.transactions import ALERT_S
+from tulay.plumbing.files.problems import ScannerAway
+from tulay.plumbing.files.scanner import scan
 from tulay.plumbing.keys.errors import KeysUnavailable, Tampered
 from tulay.plumbing.keys.present import ring
 from tulay.site.env import ROOT, Env, Faulty, load
@@ -79,6 +81,7 @@ def examine(env: Env, now: datetime) -> Iterator[Finding]:
         ("migrations", lambda: _migrations(env)),
         ("broker", lambda: _broker(env)),
         ("log", lambda: _log(env, now)),
+        ("scanner", lambda: _scanner(env)),
         ("assets", _assets),
         ("port", lambda: _port(env)),
     ]
@@ -255,6 +258,20 @@ def _matters(health: "Health", *, is_witnessed: bool) -> Iterator[tuple[str, str
     if is_witnessed and health.is_unwitnessed:
         age = f"{health.witness_age_s or 0:.0f} s"
         yield f"the witness has not agreed for {age}", f"is it running? {runbook}"
+
+
+def _scanner(env: Env) -> str:
+    """Ask the virus scanner about something harmless."""
+    if not env.scanner_url:
+        return "none is named: files are judged by their content alone"
+    try:
+        scan(b"tulay doctor", at=env.scanner_url.reveal(), patience_s=PATIENCE_S)
+    except ScannerAway as away:
+        matter = "does not answer: documents wait, closed, until it does"
+        raise Wrong(
+            matter, "start clamd, or mend SCANNER_URL; docs/reference/environment.md"
+        ) from away
+    return "answers"
 
 
 def _assets() -> str:

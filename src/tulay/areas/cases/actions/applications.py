@@ -22,14 +22,16 @@ from tulay.areas.cases.errors import (
     Unreachable,
 )
 from tulay.areas.cases.events import CaseOpened, CaseSubmitted
-from tulay.areas.cases.models import Decision, Document, Request, Transition
+from tulay.areas.cases.models import Decision, Request, Transition
 from tulay.areas.cases.queries.money import payout_reference
+from tulay.areas.cases.queries.papers import handed_in
 from tulay.areas.cases.queries.services import lately_known
 from tulay.areas.cases.queries.special import check_giving, check_giving_words
 from tulay.areas.cases.rules import tracking
 from tulay.areas.cases.rules.answers import faults_in
 from tulay.areas.cases.rules.asking import kept, missing_in
 from tulay.areas.cases.rules.deadlines import deadlines, resumed
+from tulay.areas.cases.rules.papers import brought
 from tulay.areas.cases.rules.steps import (
     EDITABLE,
     Party,
@@ -311,12 +313,11 @@ def _asks(service: ServiceCard, code: str) -> bool:
 
 
 def _check_complete(request: Request, service: ServiceCard, now: datetime) -> None:
-    brought = Document.objects.filter(request_id=request.id, removed_at=None)
     faults = faults_in(request.answers, service.questions, today=service.day_at(now))
     faults += missing_in(
         request.answers,
         service.questions,
-        documents=set(brought.values_list("requirement", flat=True)),
+        documents=brought(handed_in(request.id)),
         requirements=service.requirements,
     )
     if faults:

@@ -15,13 +15,15 @@ from tulay.areas.cases.actions.steps import (
     person_of,
     request_in_hand,
 )
-from tulay.areas.cases.errors import NothingToSign, WaitsForSignature
+from tulay.areas.cases.errors import NothingToSign, PapersUnsettled, WaitsForSignature
 from tulay.areas.cases.events import CaseDecided
 from tulay.areas.cases.models import Decision, Request
 from tulay.areas.cases.queries.decisions import open_decision, who_decided
 from tulay.areas.cases.queries.money import payout_reference
+from tulay.areas.cases.queries.papers import handed_in
 from tulay.areas.cases.queries.special import check_using
 from tulay.areas.cases.rules.deadlines import deadlines
+from tulay.areas.cases.rules.papers import unsettled
 from tulay.areas.cases.rules.steps import (
     APPEAL_WITHIN,
     Outcome,
@@ -54,6 +56,7 @@ def decide(
     :raises StepNotPossible: it is not in review: somebody was faster.
     :raises WaitsForSignature: a decision is already proposed.
     :raises InnerStepsUnfinished: the service names steps that come first.
+    :raises PapersUnsettled: it is approved while a paper that it needs is being checked, or was refused.
     :raises AnotherOfficer: it is an appeal against this officer's own decision.
     :raises OwnRequest: the officer is the applicant.
     :raises SlotsTaken: the last place went to somebody else.
@@ -70,6 +73,7 @@ def decide(
     service = service_card(request.service_id, request.language)
     check_using(request, service)
     check_steps_done(request, outcome)
+    _check_papers_read(request, service, outcome)
     decision = Decision(
         request_id=request.id,
         agency_id=request.agency_id,
@@ -164,6 +168,13 @@ def appeal(*, actor: Actor, request_id: UUID, reason: str, now: datetime) -> Non
     request.save()
     account(actor, "cases.appeal", request, now)
     tell_applicant(request, "cases.appealed", actor=actor, now=now)
+
+
+def _check_papers_read(request: Request, service: ServiceCard, outcome: Outcome) -> None:
+    """Let nobody approve what rests on a paper that nobody could read."""
+    needed = {one.code for one in service.requirements if one.is_required}
+    if outcome is Outcome.APPROVED and unsettled(handed_in(request.id), needed):
+        raise PapersUnsettled
 
 
 def _conclude(

@@ -1,4 +1,4 @@
-"""Hand in files and take them back while the request is the applicant's to fill in."""
+"""Hand in files and take them back: while the request is the applicant's to fill in, or for one the scanner refused."""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,8 +11,9 @@ from tulay.areas.cases.errors import (
     TooManyDocuments,
 )
 from tulay.areas.cases.models import Document
+from tulay.areas.cases.queries.papers import handed_in
 from tulay.areas.cases.queries.special import check_giving_paper
-from tulay.areas.cases.rules.papers import kinds_taken
+from tulay.areas.cases.rules.papers import FileState, check_taking, kinds_taken
 from tulay.areas.cases.rules.steps import EDITABLE, State, check_state
 from tulay.areas.catalogue.queries.services import ServiceCard, service_card
 from tulay.kernel.actor import Actor
@@ -32,18 +33,21 @@ def attach_document(
 ) -> UUID:
     """Add a checked file to a request: the bytes first, the row second, so no row is without its file.
 
-    :raises StepNotPossible: the request is no longer the applicant's to fill in.
+    One that the virus scanner has not cleared is kept closed; a job asks about it.
+
+    :raises StepNotPossible: the request is no longer the applicant's to fill in, nor was this paper refused.
     :raises TooManyDocuments: it holds 20.
     :raises AnswersUnacceptable: the service asks for no such document.
     :raises FileKindUnfit: the paper is wanted as another kind of file.
     :raises ConsentNeeded: it tells special information, and the applicant has not agreed to its use.
     """
     request = own_request(actor, request_id)
-    check_state(State(request.state), EDITABLE)
+    papers = handed_in(request.id)
+    check_taking(State(request.state), papers, requirement)
     service = service_card(request.service_id, request.language)
     _check_requirement(service, requirement, file)
     check_giving_paper(request, service, requirement)
-    if Document.objects.filter(request_id=request.id, removed_at=None).count() >= DOCUMENTS_MAX:
+    if sum(state is not FileState.REFUSED for _, state in papers) >= DOCUMENTS_MAX:
         raise TooManyDocuments(most=DOCUMENTS_MAX)
     document = Document(
         id=uuid7(),
@@ -58,6 +62,7 @@ def attach_document(
         storage_key=store.keep(file.content, subject_id=request.applicant_id),
         uploaded_by=actor.person_id,
         at=now,
+        state=FileState.READY if file.is_cleared else FileState.BEING_CHECKED,
     )
     add(document)
     request.updated_at = now
@@ -71,6 +76,7 @@ def attach_document(
         requirement=requirement,
         content_type=file.content_type,
         size=file.size,
+        is_cleared=file.is_cleared,
     )
     return document.id
 

@@ -23,6 +23,7 @@ TEMPLATES = frozenset(
         "cases.completed",
         "cases.withdrawn",
         "cases.expired",
+        "cases.document_refused",
         "cases.appealed",
         "cases.commented",
         "cases.assigned",

@@ -67,6 +67,7 @@ DOCUMENT = {
     "size": 184_220,
     "at": SENT,
     "uploaded_by": PERSON,
+    "state": "ready",
 }
 UPLOAD = {"id": ID, "received": 524_288, "size": 4_718_592, "until": DUE}
 HAPPENED = {

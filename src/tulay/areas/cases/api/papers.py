@@ -28,7 +28,7 @@ from tulay.areas.cases.rules.steps import Visibility
 from tulay.plumbing.db.scope import reading
 from tulay.plumbing.files import store
 from tulay.plumbing.files.downloads import download
-from tulay.plumbing.files.upload import accept
+from tulay.plumbing.files.upload import accept_closed
 from tulay.plumbing.http.api import SIGNED_IN, example
 from tulay.plumbing.http.idempotency import idempotent
 from tulay.plumbing.http.visits import actor_of
@@ -98,12 +98,15 @@ def attach(
     file: File[UploadedFile],
     requirement: str = PAPER,
 ) -> HttpResponse:
-    """Add a file to a draft, or to an answer; its kind is judged by its content."""
+    """Add a file to a draft, to an answer, or in the place of one that was refused; its kind is judged by its content.
+
+    While the virus scanner does not answer it is kept closed: `state` of the list says when that is over.
+    """
     document_id = attach_document(
         actor=actor_of(request),
         request_id=request_id,
         requirement=requirement,
-        file=accept(file),
+        file=accept_closed(file),
         now=datetime.now(UTC),
     )
     return answered({"id": document_id}, status=201)
@@ -128,7 +131,7 @@ def attach(
 def document(
     request: HttpRequest, request_id: UUID, document_id: UUID, reason: str = ""
 ) -> StreamingHttpResponse:
-    """Stream a file, to be saved; reading somebody else's is put on record."""
+    """Stream a file, to be saved; reading somebody else's is put on record. None opens that was not cleared."""
     actor = actor_of(request)
     with reading(actor):
         found = stored_document(actor=actor, request_id=request_id, document_id=document_id)

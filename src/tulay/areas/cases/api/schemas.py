@@ -10,6 +10,7 @@ from pydantic import Field
 from tulay.areas.cases.api.assigning import GivenByRuleOut
 from tulay.areas.cases.queries.queue import Order, View
 from tulay.areas.cases.rules.deadlines import DueStatus
+from tulay.areas.cases.rules.papers import FileState
 from tulay.areas.cases.rules.steps import Party, Priority, State, Visibility
 from tulay.plumbing.http.api import Paging, Strict
 from tulay.plumbing.http.inputs import Line, Text
@@ -245,6 +246,9 @@ class DocumentOut(Schema):
     size: int
     at: datetime
     uploaded_by: UUID | None
+    state: FileState = Field(
+        description="Whether it can be opened: not while it is being checked for viruses, nor when it was refused."
+    )
 
 
 class HistoryOut(Schema):

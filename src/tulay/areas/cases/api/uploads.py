@@ -22,7 +22,7 @@ from tulay.areas.cases.queries.uploads import purpose_of, uploader
 from tulay.plumbing.db.scope import reading
 from tulay.plumbing.files import arriving
 from tulay.plumbing.files.arriving import Arriving
-from tulay.plumbing.files.upload import SIZE_MAX, accept
+from tulay.plumbing.files.upload import SIZE_MAX, accept_closed
 from tulay.plumbing.http import errors
 from tulay.plumbing.http.api import SIGNED_IN, example
 from tulay.plumbing.http.idempotency import idempotent
@@ -165,7 +165,7 @@ def attach(
         actor=actor_of(request),
         request_id=request_id,
         requirement=requirement,
-        file=accept(file),
+        file=accept_closed(file),
         now=now,
     )
     arriving.let_go(upload_id, person_id=person_id)

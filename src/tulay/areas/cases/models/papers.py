@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from tulay.areas.cases.rules.papers import FileState
 from tulay.areas.cases.rules.steps import Visibility
 from tulay.kernel.personal import Category, Personal
 from tulay.plumbing.db.base import Row
@@ -52,15 +53,35 @@ class Document(Row):
     storage_key = models.CharField(max_length=80, unique=True)
     uploaded_by = models.UUIDField(null=True)
     at = models.DateTimeField()
+    state = models.CharField(
+        max_length=13,
+        choices=[(s.value, s.name) for s in FileState],
+        default=FileState.READY,
+    )
+    checked_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in FileState]), name="document_known_state"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=FileState.BEING_CHECKED.value, checked_at__isnull=False),
+                name="document_checked_once",
+            ),
+        ]
         indexes = [
+            models.Index(
+                fields=["at"],
+                condition=Q(state=FileState.BEING_CHECKED.value, removed_at__isnull=True),
+                name="document_being_checked",
+            ),
             models.Index(
                 fields=["request", "id"],
                 condition=Q(removed_at__isnull=True),
                 name="document_of_request",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -52,7 +52,12 @@ def exported_requests(person_id: UUID) -> list[dict[str, object]]:
                 if d.is_final
             ],
             "documents": [
-                {"name": f.name, "content_type": f.content_type, "at": f.at.isoformat()}
+                {
+                    "name": f.name,
+                    "content_type": f.content_type,
+                    "at": f.at.isoformat(),
+                    "state": f.state,
+                }
                 for f in Document.objects.filter(request_id=row.id).order_by("id")
             ],
         }

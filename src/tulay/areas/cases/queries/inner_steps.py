@@ -9,7 +9,8 @@ from django.db.models import F, IntegerField, OuterRef, QuerySet
 from django.db.models.functions import Cast
 
 from tulay.areas.cases.errors import RequestNotFound
-from tulay.areas.cases.models import Document, InnerMove, InnerStep, Request
+from tulay.areas.cases.models import InnerMove, InnerStep, Request
+from tulay.areas.cases.queries.papers import handed_in
 from tulay.areas.cases.queries.resources import about
 from tulay.areas.cases.queries.services import lately_known
 from tulay.areas.cases.rules.inner_steps import (
@@ -21,6 +22,7 @@ from tulay.areas.cases.rules.inner_steps import (
     open_steps,
     standings,
 )
+from tulay.areas.cases.rules.papers import readable
 from tulay.areas.cases.rules.steps import State
 from tulay.kernel.actor import Actor
 
@@ -70,9 +72,8 @@ def steps_of(request: Request) -> tuple[InnerStep, ...]:
 
 
 def papers_of(request_id: UUID) -> frozenset[str]:
-    """Return which documents a request holds, by the codes of its service."""
-    rows = Document.objects.filter(request_id=request_id, removed_at=None)
-    return frozenset(rows.values_list("requirement", flat=True))
+    """Return of which documents of a request a file can be read, by the codes of its service."""
+    return readable(handed_in(request_id))
 
 
 def own_inner_steps(*, actor: Actor, request_id: UUID, language: str) -> tuple[InnerStepCard, ...]:

@@ -4,11 +4,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from tulay.areas.cases.errors import DocumentNotFound
+from tulay.areas.cases.errors import DocumentBeingChecked, DocumentNotFound, DocumentRefused
 from tulay.areas.cases.models import Comment, Document, Request
 from tulay.areas.cases.queries.resources import about
 from tulay.areas.cases.queries.services import lately_known
 from tulay.areas.cases.queries.special import withheld_papers
+from tulay.areas.cases.rules.papers import FileState, Handed
 from tulay.areas.cases.rules.steps import Visibility
 from tulay.areas.catalogue.queries.services import Question, Requirement, ServiceCard
 from tulay.areas.privacy.errors.consents import ConsentAbsent
@@ -37,6 +38,12 @@ class DocumentCard:
     size: int
     at: datetime
     uploaded_by: UUID | None
+    state: FileState = FileState.READY
+
+    @property
+    def handed(self) -> Handed:
+        """For which paper it came, and its state."""
+        return self.requirement, self.state
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,11 @@ class Required:
     requirement: Requirement
     documents: tuple[DocumentCard, ...]
     is_withheld: bool = False
+
+    @property
+    def is_brought(self) -> bool:
+        """Whether a file is there that the scanner has not refused."""
+        return any(one.state is not FileState.REFUSED for one in self.documents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +91,22 @@ def documents_of(request_id: UUID) -> tuple[DocumentCard, ...]:
 def document_card(row: Document) -> DocumentCard:
     """Return what is shown of a file."""
     return DocumentCard(
-        row.id, row.requirement, row.name, row.content_type, row.size, row.at, row.uploaded_by
+        row.id,
+        row.requirement,
+        row.name,
+        row.content_type,
+        row.size,
+        row.at,
+        row.uploaded_by,
+        FileState(row.state),
     )
+
+
+def handed_in(request_id: UUID) -> tuple[Handed, ...]:
+    """Return for which papers files came to a request, in their order, and the state of each."""
+    rows = Document.objects.filter(request_id=request_id, removed_at=None).order_by("id")
+    told = rows.values_list("requirement", "state")
+    return tuple((code, FileState(state)) for code, state in told)
 
 
 def required_of(
@@ -134,11 +160,19 @@ class StoredDocument:
     is_own: bool
 
 
+def asked_for_as(request: Request, requirement: str) -> str:
+    """Return how the service calls a paper, in the language of the request; nothing for a file nobody asked for."""
+    service = lately_known(request.service_id, request.language)
+    return next((one.name for one in service.requirements if one.code == requirement), "")
+
+
 def stored_document(*, actor: Actor, request_id: UUID, document_id: UUID) -> StoredDocument:
     """Return a file of the actor's own request, or of one of their agency; call `look` before the latter.
 
     :raises DocumentNotFound: there is none, or it is not this actor's to see.
     :raises ConsentAbsent: it tells special information, and the applicant does not agree to its use.
+    :raises DocumentBeingChecked: the virus scanner has not answered about it.
+    :raises DocumentRefused: the virus scanner knows it as harmful.
     """
     row = (
         Document.objects.select_related("request")
@@ -156,6 +190,15 @@ def stored_document(*, actor: Actor, request_id: UUID, document_id: UUID) -> Sto
         service = lately_known(row.request.service_id, row.request.language)
         if row.requirement in withheld_papers(row.applicant_id, service):
             raise ConsentAbsent
+    _check_readable(row)
     return StoredDocument(
         document_card(row), row.request_id, row.storage_key, row.applicant_id, is_own
     )
+
+
+def _check_readable(row: Document) -> None:
+    """Let nobody open what was not cleared, not even who handed it in."""
+    if row.state == FileState.BEING_CHECKED:
+        raise DocumentBeingChecked
+    if row.state == FileState.REFUSED:
+        raise DocumentRefused

@@ -50,6 +50,7 @@ from tulay.areas.cases.rules import steps
 from tulay.areas.cases.rules.answers import faults_in
 from tulay.areas.cases.rules.application import Stop, first_unfinished, plan
 from tulay.areas.cases.rules.asking import asked, kept, missing_in
+from tulay.areas.cases.rules.papers import brought, owed_again
 from tulay.areas.cases.rules.steps import Party, State
 from tulay.areas.catalogue.queries.services import Question, ServiceCard
 from tulay.areas.catalogue.queries.working import made_with
@@ -126,6 +127,12 @@ class RequestRecord:
     def documents(self) -> tuple[DocumentCard, ...]:
         """All files, in the order of the papers asked for."""
         return (*(d for one in self.required for d in one.documents), *self.other_documents)
+
+    @property
+    def owed(self) -> frozenset[str]:
+        """The papers that their applicant has to hand in again: the virus scanner refused what there is."""
+        in_order = sorted(self.documents, key=lambda one: one.id)
+        return owed_again(one.handed for one in in_order)
 
 
 def own_record(
@@ -294,7 +301,7 @@ def _missing(
     faults += missing_in(
         answers,
         service.questions,
-        documents={document.requirement for document in documents},
+        documents=brought(document.handed for document in documents),
         requirements=service.requirements,
     )
     return tuple(faults)

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from tulay.areas.cases.models import Document, Request
+from tulay.areas.cases.rules.papers import FileState
 from tulay.areas.cases.rules.steps import ANSWER_AWAITED, DRAFT_KEPT, State
 
 BATCH = 500
@@ -22,5 +23,7 @@ def due_to_expire(now: datetime) -> tuple[UUID, ...]:
 
 def wanted_files(keys: Collection[str]) -> set[str]:
     """Return which of these stored files still belong to a document."""
-    kept = Document.objects.filter(storage_key__in=keys, removed_at=None)
+    kept = Document.objects.filter(storage_key__in=keys, removed_at=None).exclude(
+        state=FileState.REFUSED
+    )
     return set(kept.values_list("storage_key", flat=True))

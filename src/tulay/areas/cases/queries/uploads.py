@@ -4,6 +4,8 @@ from uuid import UUID
 
 from tulay.areas.cases.errors import RequestNotFound
 from tulay.areas.cases.models import Request
+from tulay.areas.cases.queries.papers import handed_in
+from tulay.areas.cases.rules.papers import AGAIN, owed_again
 from tulay.areas.cases.rules.steps import EDITABLE, State, check_state
 from tulay.kernel.actor import Actor
 
@@ -13,7 +15,7 @@ def uploader(*, actor: Actor, request_id: UUID, is_sending: bool = True) -> UUID
 
     :raises Forbidden: the actor hands in no documents.
     :raises RequestNotFound: there is none of theirs by this id.
-    :raises StepNotPossible: the request is no longer the applicant's to fill in.
+    :raises StepNotPossible: the request is no longer the applicant's to fill in, nor was a paper of it refused.
     """
     actor.check("cases.attach")
     person_id = actor.on_behalf_of or actor.person_id
@@ -28,7 +30,8 @@ def uploader(*, actor: Actor, request_id: UUID, is_sending: bool = True) -> UUID
     if state is None:
         raise RequestNotFound
     if is_sending:
-        check_state(State(state), EDITABLE)
+        is_owed = bool(owed_again(handed_in(request_id)))
+        check_state(State(state), EDITABLE | AGAIN if is_owed else EDITABLE)
     return person_id
 
 

@@ -124,9 +124,7 @@ def test_what_a_virus_scanner_knows_is_refused_at_both_doors(settings):
     assert document.name == "boat.jpg"
 
 
-def test_while_the_scanner_is_away_nothing_is_taken_and_what_came_in_pieces_waits(
-    settings, tmp_path
-):
+def test_while_the_scanner_is_away_what_came_in_pieces_is_taken_and_kept_closed(settings, tmp_path):
     world = make_world()
     client, request_id = browser(world.applicant), world.draft()
     address, content = f"{APPLY}{request_id}/documents/", picture()
@@ -134,26 +132,23 @@ def test_while_the_scanner_is_away_nothing_is_taken_and_what_came_in_pieces_wait
     theirs["purpose"] = f"cases.request:{request_id}"
     upload = arriving.begin(name="boat.jpg", size=len(content), **theirs).id
     arriving.append(upload, content, at=0, **theirs)
-    sent = {"arrived_photo": str(upload), "then": "stay"}
     settings.SCANNER_URL = f"clamd+unix://{tmp_path}/nobody.ctl"
 
-    away = client.post(address, sent)
-    with counterpart() as scanner:
-        settings.SCANNER_URL = scanner.url
-        back = client.post(address, sent)
+    away = client.post(address, {"arrived_photo": str(upload), "then": "stay"})
 
-    assert away.status_code == 422
-    assert "boat.jpg: We cannot check files for viruses at this moment" in text_of(away)
-    assert back.status_code == 302
-    assert len(rows_of(Document)) == 1
+    assert away.status_code == 302
+    assert [one.state for one in rows_of(Document)] == ["being_checked"]
 
 
-def test_a_program_is_told_that_the_scanner_is_away(world, api, settings, tmp_path):
+def test_while_the_scanner_is_away_what_is_harmful_by_its_kind_is_refused_all_the_same(
+    world, api, settings, tmp_path
+):
     settings.SCANNER_URL = f"clamd+unix://{tmp_path}/nobody.ctl"
-    file = SimpleUploadedFile("boat.jpg", picture())
+    hostile = next(
+        one for one in (make() for make in CORPUS.values()) if one.fate == "files.unsafe"
+    )
 
-    away = Caller(world.applicant).upload(f"/requests/{world.draft()}/documents", file)
+    refused = Caller(world.applicant).upload(f"/requests/{world.draft()}/documents", sent(hostile))
 
-    assert (away.status_code, away.json()["code"]) == (503, "files.scanner-away")
-    assert away["Retry-After"]
+    assert (refused.status_code, refused.json()["code"]) == (422, "files.unsafe")
     assert rows_of(Document) == []

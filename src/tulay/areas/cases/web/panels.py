@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tulay.areas.cases.queries.checks import late_checks
 from tulay.areas.cases.queries.figures import requests_of
 from tulay.areas.cases.queries.money import paid_for
 from tulay.areas.cases.queries.own import own_requests
@@ -22,6 +23,7 @@ from tulay.areas.cases.web.stops import hint_of, title_of
 from tulay.areas.catalogue.queries.checks import Verdict
 from tulay.areas.catalogue.queries.services import ServiceCard
 from tulay.areas.privacy.queries.rights import annotations
+from tulay.plumbing.files import scanner
 from tulay.plumbing.http.visits import actor_of
 from tulay.plumbing.panels import panel
 
@@ -61,6 +63,15 @@ def numbers(request: HttpRequest) -> dict[str, Any]:
     """Show the three numbers that matter, each a link to what it counts."""
     counts = queue_counts(actor=actor_of(request), now=clock())
     return {"stats": _stats(counts)}
+
+
+@panel("desk.main", "cases/desk/_unchecked.html", order=15, permission="cases.look")
+def long_unchecked(request: HttpRequest) -> dict[str, Any] | None:
+    """Say how many documents wait for a virus scanner that does not answer; nothing where none is named."""
+    if not scanner.is_named():
+        return None
+    count = late_checks(actor=actor_of(request), now=clock())
+    return {"unchecked": count} if count else None
 
 
 @panel("desk.main", "cases/desk/_late.html", order=20, permission="cases.look")

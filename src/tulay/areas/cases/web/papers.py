@@ -16,12 +16,13 @@ from tulay.areas.cases.queries.record import RequestRecord
 from tulay.areas.cases.queries.uploads import purpose_of
 from tulay.areas.cases.rules.application import Step, Stop
 from tulay.areas.cases.rules.papers import PAPERS, PICTURES, kinds_taken
+from tulay.areas.cases.rules.steps import EDITABLE
 from tulay.areas.cases.web import shown
 from tulay.areas.cases.web.apply import draft, frame, on_draft, onward
 from tulay.areas.cases.web.doors import clock, seeing
 from tulay.plumbing.files.arriving import arrived
-from tulay.plumbing.files.problems import FileRefused, ScannerAway, UploadGone, UploadUnfinished
-from tulay.plumbing.files.upload import SIZE_MAX, accept, legible
+from tulay.plumbing.files.problems import FileRefused, UploadGone, UploadUnfinished
+from tulay.plumbing.files.upload import SIZE_MAX, accept_closed, legible
 from tulay.plumbing.http.flash import flash
 from tulay.plumbing.http.problems import detail_of
 from tulay.plumbing.http.visits import actor_of
@@ -35,7 +36,6 @@ REFUSALS = (
     FileRefused,
     FileKindUnfit,
     TooManyDocuments,
-    ScannerAway,
     UploadGone,
     UploadUnfinished,
 )
@@ -95,6 +95,20 @@ def boxes(record: RequestRecord, errors: Errors) -> list[dict[str, Any]]:
     return [_box(record, one, errors.get(one.requirement.code, [])) for one in record.required]
 
 
+def boxes_again(record: RequestRecord, errors: Errors) -> list[dict[str, Any]]:
+    """Return a box for each paper that the virus scanner refused, to send another one."""
+    owed = record.owed
+    found = [
+        box | {"attributes": {"accept": box["attributes"].get("accept", "")}}
+        for box in boxes(record, errors)
+        if box["id"].removeprefix(PREFIX) in owed
+    ]
+    if "" in owed and record.row.state not in EDITABLE:  # else the answer has a box for it
+        other = {"id": PREFIX, "label": _("Another file"), "kinds": in_words(frozenset())}
+        found.append(other | {"attributes": {}, "errors": errors.get("", [])})
+    return found
+
+
 def limits() -> dict[str, Any]:
     """Return how large a file may be, for the box to say before anything is chosen."""
     return {"max_bytes": SIZE_MAX, "max_words": size(SIZE_MAX)}
@@ -125,7 +139,7 @@ def _refusal(request: HttpRequest, record: RequestRecord, one: Required | None, 
 
 
 def _attach(request: HttpRequest, record: RequestRecord, one: Required | None, upload: Any) -> None:
-    file, kinds = accept(upload), taken(one)
+    file, kinds = accept_closed(upload), taken(one)
     if kinds and file.content_type not in kinds:
         raise FileKindUnfit(kinds=in_words(kinds))
     attach_document(
@@ -141,7 +155,7 @@ def _not_brought(record: RequestRecord) -> Errors:
     return {
         one.requirement.code: [_("Add “%(paper)s”.") % {"paper": one.requirement.name}]
         for one in record.required
-        if one.requirement.is_required and not one.documents
+        if one.requirement.is_required and not one.is_brought
     }
 
 

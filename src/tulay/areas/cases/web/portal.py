@@ -17,6 +17,7 @@ from tulay.areas.cases.errors import DocumentNotFound, PageUnknown
 from tulay.areas.cases.queries.own import own_requests
 from tulay.areas.cases.queries.papers import stored_document
 from tulay.areas.cases.queries.record import RequestRecord
+from tulay.areas.cases.rules.papers import AGAIN
 from tulay.areas.cases.rules.steps import CLOSED, EDITABLE, State
 from tulay.areas.cases.web import shown, words
 from tulay.areas.cases.web.apply import draft as own
@@ -24,7 +25,7 @@ from tulay.areas.cases.web.doors import clock, for_people, language, posted, see
 from tulay.areas.cases.web.forms import SayForm
 from tulay.areas.cases.web.met import told_when_late
 from tulay.areas.cases.web.money_words import benefit
-from tulay.areas.cases.web.papers import attached
+from tulay.areas.cases.web.papers import Errors, attached, boxes_again
 from tulay.areas.cases.web.step_words import rows_for_applicant
 from tulay.plumbing.files import store
 from tulay.plumbing.files.downloads import download
@@ -144,6 +145,23 @@ def write(request: HttpRequest, request_id: UUID) -> HttpResponse:
 
 
 @for_people
+@require_POST
+@late
+def send_again(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Take another file in the place of one that the virus scanner refused."""
+    record = _own_now(request, request_id)
+    before = len(record.documents)
+    errors = attached(request, record)
+    record = _own_now(request, request_id)
+    if not errors and len(record.documents) == before:
+        errors = {code: [_("Choose a file.")] for code in record.owed}
+    if errors:
+        return own_page(request, record, again=errors, status=422)
+    flash(request, _("Thank you. We have your file."))
+    return _to(request_id, "#documents")
+
+
+@for_people
 @require_safe
 def document(request: HttpRequest, request_id: UUID, document_id: UUID) -> Any:
     """Give a file back to who handed it in."""
@@ -164,10 +182,12 @@ def own_page(
     *,
     answering: SayForm | None = None,
     writing: SayForm | None = None,
+    again: Errors | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Show a request to its applicant."""
+    """Show a request to its applicant; `again` is what is the matter with files sent once more."""
     answering, writing = answering or answer_form(), writing or message_form()
+    again_boxes = boxes_again(record, again or {}) if record.row.state in AGAIN else []
     context = {
         "page_title": record.row.service_name,
         "help_url": "/help/portal-request/",
@@ -177,13 +197,17 @@ def own_page(
         "facts": _facts(record),
         "timeline": shown.timeline(record, for_staff=False),
         "documents": shown.documents(record.documents, record=record),
+        "again": again_boxes,
+        "again_items": [
+            {"text": text, "href": f"#{box['id']}"} for box in again_boxes for text in box["errors"]
+        ],
         "comments": shown.comments(record),
         "inner_steps": rows_for_applicant(record),
         "answer_rows": shown.answer_rows(record.answers, service=record.service),
         "consent_href": shown.consent_href(record, back=reverse("cases:own", args=[record.row.id])),
         "answering": answering,
         "writing": writing,
-        "has_errors": bool(answering.errors or writing.errors),
+        "has_errors": bool(answering.errors or writing.errors or again),
         "may_withdraw": State.WITHDRAWN in record.next_states,
         "may_appeal": State.APPEALED in record.next_states,
         "may_write": record.row.state not in CLOSED,

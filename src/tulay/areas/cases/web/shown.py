@@ -16,9 +16,11 @@ from tulay.areas.cases.queries.record import RequestRecord
 from tulay.areas.cases.queries.rows import RequestRow
 from tulay.areas.cases.queries.timeline import TimelineEntry
 from tulay.areas.cases.rules.deadlines import DueStatus
+from tulay.areas.cases.rules.papers import FileState
 from tulay.areas.cases.rules.steps import CLOSED, Party, Priority, State
-from tulay.areas.cases.web import words
+from tulay.areas.cases.web import file_words, words
 from tulay.areas.cases.web.assigning_words import because
+from tulay.areas.cases.web.doors import clock
 from tulay.areas.cases.web.money_words import benefit_steps
 from tulay.areas.cases.web.questions import YES_NO
 from tulay.areas.cases.web.step_words import entries as inner_entries
@@ -182,7 +184,10 @@ def documents(
             "kind": KINDS.get(card.content_type, OFFICE),
             "size": card.size,
             "at": card.at,
-            "href": reverse(door, args=[request_id, card.id]),
+            "href": reverse(door, args=[request_id, card.id])
+            if card.state is FileState.READY
+            else "",
+            **file_words.told(card, is_own=record.is_own, now=clock()),
             "note": names.get(card.requirement, "") if named else "",
             "note_lang": record.service.language,
             "remove": reverse("cases:apply-remove", args=[slug, request_id, card.id])

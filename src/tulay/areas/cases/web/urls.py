@@ -67,6 +67,7 @@ urlpatterns = [
     path(f"{OWN}appeal/", portal.ask_again, name="own-appeal"),
     path(f"{OWN}messages/", portal.write, name="own-message"),
     path(f"{OWN}pay/", portal.pay, name="own-pay"),
+    path(f"{OWN}documents/", portal.send_again, name="own-send-again"),
     path(f"{OWN}documents/<uuid:document_id>/", portal.document, name="own-document"),
     path(f"{OWN}letter/", letter.own, name="own-letter"),
     path(f"{OWN}letter.pdf", letter.own_pdf, name="own-letter-pdf"),

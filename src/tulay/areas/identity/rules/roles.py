@@ -741,6 +741,7 @@ SYSTEM_CODES = frozenset(
         "privacy.erase-own",
         "privacy.certify",
         "cases.expire",
+        "cases.settle-check",
         "cases.escalate",
         "cases.pass-on",
         "cases.assign-by-rule",

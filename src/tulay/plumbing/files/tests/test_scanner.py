@@ -6,11 +6,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tulay.plumbing.files import scanner
-from tulay.plumbing.files.problems import FileInfected, ScannerAway
+from tulay.plumbing.files.problems import FileInfected, FileUnsafe, ScannerAway
 from tulay.plumbing.files.tests import clamd
 from tulay.plumbing.files.tests.clamd import WORDS
 from tulay.plumbing.files.tests.hostile import EICAR, office, pdf, picture
-from tulay.plumbing.files.upload import accept
+from tulay.plumbing.files.upload import accept, accept_closed
 
 KINDS = ["counterpart", *(["clamd"] if clamd.is_installed() else [])]
 
@@ -109,3 +109,37 @@ def test_a_scanner_that_is_away_keeps_the_file_out(settings, tmp_path):
         settings.SCANNER_URL = address
         with pytest.raises(ScannerAway):
             accept(sent(pdf()))
+
+
+@pytest.mark.parametrize(
+    "says", [b"stream: Can't allocate memory ERROR\0", None], ids=["error", "silent"]
+)
+def test_a_door_that_may_keep_files_closed_takes_what_the_scanner_did_not_clear(
+    settings, monkeypatch, says
+):
+    monkeypatch.setattr("tulay.plumbing.files.upload.AT_THE_DOOR_S", 0.3)
+    with clamd.counterpart(says=says, is_silent=says is None) as server:
+        settings.SCANNER_URL = server.url
+        closed = accept_closed(sent(pdf()))
+        with pytest.raises(FileUnsafe):
+            accept_closed(sent(EICAR))
+
+    assert (closed.is_cleared, closed.content) == (False, pdf())
+
+
+def test_a_door_that_may_keep_files_closed_refuses_what_the_scanner_knows(settings, url):
+    settings.SCANNER_URL = url
+
+    assert accept_closed(sent(pdf())).is_cleared
+    with pytest.raises(FileInfected):
+        accept_closed(sent(b"a letter with " + WORDS))
+
+
+def test_whether_a_scanner_is_there(settings, url, tmp_path):
+    settings.SCANNER_URL = url
+    there = scanner.is_there()
+    settings.SCANNER_URL = f"clamd+unix://{tmp_path}/nobody.ctl"
+    away = scanner.is_there()
+    settings.SCANNER_URL = ""
+
+    assert (there, away, scanner.is_there()) == (True, False, True)

@@ -76,7 +76,7 @@ def test_both_sides_see_a_file_being_checked_and_neither_opens_it(world):
     for actor, page in ((world.applicant, own(request_id)), (world.officer, desk(request_id))):
         client = browser(actor)
         shown = client.get(page)
-        assert "Being checked" in text_of(shown)
+        assert "Virus check" in text_of(shown)
         assert file not in shown.content.decode()
         opened = client.get(page + file)
         assert opened.status_code == 409
@@ -84,7 +84,7 @@ def test_both_sides_see_a_file_being_checked_and_neither_opens_it(world):
     settle_check(actor=SYSTEM, document_id=document_id, is_clean=True, now=now())
     for actor, page in ((world.applicant, own(request_id)), (world.officer, desk(request_id))):
         client = browser(actor)
-        assert "Being checked" not in text_of(client.get(page))
+        assert "Virus check" not in text_of(client.get(page))
         assert client.get(page + file).status_code == 200
 
 

@@ -15,7 +15,7 @@ def told(card: DocumentCard, *, is_own: bool, now: datetime) -> dict[str, str]:
     if card.state is FileState.REFUSED:
         return {"state": _("Refused"), "tone": "error", "says": _refused(is_own=is_own)}
     says = _checked_for_applicant() if is_own else _checked_for_staff(card, now)
-    return {"state": _("Being checked"), "tone": "warning", "says": says}
+    return {"state": _("Virus check"), "tone": "warning", "says": says}
 
 
 def _refused(*, is_own: bool) -> str:

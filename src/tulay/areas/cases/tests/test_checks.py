@@ -106,6 +106,8 @@ def test_while_the_scanner_is_away_a_file_is_kept_closed_and_counts_as_brought(w
 
     (document,) = rows_of(Document, id=document_id)
     assert (document.state, document.checked_at) == ("being_checked", None)
+    (entry,) = rows_of(Entry, action="cases.attach")
+    assert entry.facts["is_cleared"] is False
 
 
 def test_a_scanner_that_says_anything_but_ok_opens_nothing(world, settings):
@@ -141,7 +143,7 @@ def test_the_scanner_gets_what_is_kept_and_opens_it(world, scanner):
     (document,) = rows_of(Document, id=document_id)
     assert server.seen == [PDF]
     assert (document.state, document.checked_at) == ("ready", NOW + MINUTE)
-    assert len(rows_of(Entry, code="cases.settle-check")) == 1
+    assert len(rows_of(Entry, action="cases.settle-check")) == 1
 
 
 def test_a_refused_paper_counts_as_missing_again_and_the_applicant_is_told(

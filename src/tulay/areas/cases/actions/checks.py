@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from tulay.areas.cases.actions.letters import tell_applicant
+from tulay.areas.cases.actions.letters import tell_applicant, tell_officer
 from tulay.areas.cases.actions.steps import account
 from tulay.areas.cases.models import Document, Request
 from tulay.areas.cases.queries.checks import closed_file, due_checks, waiting
@@ -59,11 +59,9 @@ def check_document(*, actor: Actor, document_id: UUID, now: datetime) -> None:
 
 @action("cases.settle-check")
 def settle_check(*, actor: Actor, document_id: UUID, is_clean: bool, now: datetime) -> bool:
-    """Open a file that the scanner cleared, or refuse it and tell its applicant; return whether it still waited."""
-    request_id = (
-        Document.objects.filter(id=document_id).values_list("request_id", flat=True).first()
-    )
-    request = Request.objects.select_for_update().filter(id=request_id).first()
+    """Open a file that the scanner cleared, or refuse it and tell both sides; return whether it still waited."""
+    holding = Document.objects.filter(id=document_id).values("request_id")
+    request = Request.objects.select_for_update().filter(id__in=holding).first()
     document = waiting().filter(id=document_id).first()
     if request is None or document is None:
         return False
@@ -80,12 +78,18 @@ def settle_check(*, actor: Actor, document_id: UUID, is_clean: bool, now: dateti
         is_clean=is_clean,
     )
     if not is_clean:
-        tell_applicant(
-            request,
-            "cases.document_refused",
-            actor=actor,
-            now=now,
-            paper=asked_for_as(request, document.requirement),
-            document_id=str(document_id),
-        )
+        _tell(request, document, actor=actor, now=now)
     return True
+
+
+def _tell(request: Request, document: Document, *, actor: Actor, now: datetime) -> None:
+    """Ask the applicant for another one, and let the officer who may wait for it know."""
+    tell_applicant(
+        request,
+        "cases.document_refused",
+        actor=actor,
+        now=now,
+        paper=asked_for_as(request, document.requirement),
+        document_id=str(document.id),
+    )
+    tell_officer(request, "cases.paper_refused", request.assignee_id, actor=actor, now=now)

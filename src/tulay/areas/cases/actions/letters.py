@@ -24,6 +24,7 @@ TEMPLATES = frozenset(
         "cases.withdrawn",
         "cases.expired",
         "cases.document_refused",
+        "cases.paper_refused",
         "cases.appealed",
         "cases.commented",
         "cases.assigned",

@@ -184,6 +184,21 @@ def test_after_it_was_sent_a_refused_paper_and_no_other_is_handed_in_again(world
         hand_in(world, request_id)
 
 
+def test_the_officer_in_hand_learns_that_a_paper_was_refused_and_nobody_when_it_was_cleared(
+    world, scanner
+):
+    request_id, document_id = in_review(world, HARM)
+    clean = with_paper(world)[1]
+    scanner()
+
+    asked_about(document_id)
+    asked_about(clean)
+
+    (message,) = rows_of(Message, recipient_id=world.officer.person_id)
+    assert message.template == "cases.paper_refused"
+    assert f"/desk/requests/{request_id}/" in message.body
+
+
 def test_nobody_approves_what_rests_on_a_paper_that_nobody_could_read(world, scanner):
     request_id, document_id = in_review(world)
     deciding = {"actor": world.officer, "request_id": request_id, "reasons": "So it is."}

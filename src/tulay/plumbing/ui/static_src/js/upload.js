@@ -59,7 +59,8 @@ async function transfer(form, inputs, input, button) {
   const body = new FormData(form, button);
   try {
     const arrived = form.dataset.resume ? await allInPieces(form, inputs, body, tell, wait) : [];
-    // What was not taken (a scanner may be away) waits for a day: the same file, chosen again, need not be sent again.
+    // What was not taken (the line broke, another box has a fault) waits for a day: the same file, chosen again, need not
+    // be sent again.
     if (await whole(form, body, tell)) for (const key of arrived) localStorage.removeItem(key);
   } catch {
     bar.hidden = true;

@@ -11,16 +11,22 @@ class Migration(migrations.Migration):
     dependencies = [("cases", "0016_batches")]
 
     operations = [
-        migrations.AddField(
-            model_name="document",
-            name="state",
-            field=models.CharField(choices=STATES, default="ready", max_length=13),
-        ),
-        # The release before, still running beside this one, knows no state. Not as `db_default`: queued writes leave
-        # such columns to the database.
-        migrations.RunSQL(
-            "ALTER TABLE cases_document ALTER COLUMN state SET DEFAULT 'ready'",
-            "ALTER TABLE cases_document ALTER COLUMN state DROP DEFAULT",
+        # The release before, still running beside this one, knows no state: the database keeps the default. Not as
+        # `db_default`, because queued writes leave such columns to the database.
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                migrations.RunSQL(
+                    "ALTER TABLE cases_document ADD COLUMN state varchar(13) NOT NULL DEFAULT 'ready'",
+                    "ALTER TABLE cases_document DROP COLUMN state",
+                )
+            ],
+            state_operations=[
+                migrations.AddField(
+                    model_name="document",
+                    name="state",
+                    field=models.CharField(choices=STATES, default="ready", max_length=13),
+                )
+            ],
         ),
         migrations.AddField(model_name="document", name="checked_at", field=models.DateTimeField(null=True)),
         AddConstraintNotValid(

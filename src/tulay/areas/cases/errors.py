@@ -393,6 +393,36 @@ class SkillsUnfit(Invalid):
     code = "cases.skills-unfit"
 
 
+class PlanOff(Conflict):
+    """The rules for giving out requests are switched off. Switch them on first."""
+
+    code = "cases.plan-off"
+
+
+class NothingToGive(Conflict):
+    """No request waits that these rules would give to anybody."""
+
+    code = "cases.nothing-to-give"
+
+
+class HeldBefore(Conflict):
+    """Somebody has or had this request in hand, so no rule gives it."""
+
+    code = "cases.held-before"
+
+
+class NoRuleFits(Conflict):
+    """No rule fits this request. It stays for anybody."""
+
+    code = "cases.no-rule-fits"
+
+
+class NobodyForRule(Conflict):
+    """A rule fits this request, but nobody is there for it. It stays for anybody."""
+
+    code = "cases.nobody-for-rule"
+
+
 class BatchNotFound(NotFound):
     """We could not find this. It may not exist, or somebody else may have begun it."""
 

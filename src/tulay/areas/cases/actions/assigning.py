@@ -9,12 +9,29 @@ from tulay.areas.audit.actions import record
 from tulay.areas.cases.actions.assignments import hand_to
 from tulay.areas.cases.actions.letters import tell_officer
 from tulay.areas.cases.actions.steps import account, request_in_hand
-from tulay.areas.cases.errors import NotAssignable, PlanChanged, PlanUnfit
+from tulay.areas.cases.errors import (
+    HeldBefore,
+    NobodyForRule,
+    NoRuleFits,
+    NotAssignable,
+    PlanChanged,
+    PlanOff,
+    PlanUnfit,
+)
 from tulay.areas.cases.models import Assignment, AssignmentPlan, OfficerSkills, Request
-from tulay.areas.cases.queries.assigning import plan_of, preview
+from tulay.areas.cases.queries.assigning import PlanCard, plan_of, preview
 from tulay.areas.cases.queries.decisions import who_decided
-from tulay.areas.cases.rules.assigning import Asked, Rule, check_rules, kept_skills
-from tulay.areas.cases.rules.steps import WITH_AGENCY
+from tulay.areas.cases.rules.assigning import (
+    Asked,
+    Given,
+    Rule,
+    Stays,
+    Verdict,
+    check_rules,
+    kept_skills,
+    why_it_stays,
+)
+from tulay.areas.cases.rules.steps import WITH_AGENCY, State, check_state
 from tulay.areas.catalogue.queries.services import service_cards
 from tulay.areas.directory.queries import PlaceCard, place_card, place_cards
 from tulay.areas.identity.queries import staff_of
@@ -107,17 +124,48 @@ def assign_by_rule(*, actor: Actor, request_id: UUID, now: datetime) -> None:
         return
     if not plan_of(request.agency_id).is_on:
         return
-    wait_for_turn(GIVING, request.agency_id)  # the next one counts what this one gives
+    plan, verdict = _judged(request, now)
+    if plan.is_on and verdict.given:
+        _give(request, verdict.given, "cases.assign-by-rule", actor=actor, now=now)
+
+
+@action("cases.give-by-rule")
+def give_by_rule(*, actor: Actor, request_id: UUID, now: datetime) -> Given:
+    """Give a request that waits by its agency's rules as they are now; return to whom, and by which rule.
+
+    :raises StepNotPossible: the agency has it in hand no more.
+    :raises HeldBefore: somebody has or had it: that is people's to decide.
+    :raises PlanOff: the rules are switched off.
+    :raises NoRuleFits: no rule is for it.
+    :raises NobodyForRule: nobody is there for whom the rules name.
+    """
+    request = request_in_hand(actor, "cases.give-by-rule", request_id)
+    check_state(State(request.state), WITH_AGENCY)
+    if _was_given(request):
+        raise HeldBefore
+    plan, verdict = _judged(request, now)
+    if not plan.is_on:
+        raise PlanOff
+    if verdict.given is None:
+        raise NobodyForRule if why_it_stays(verdict) is Stays.NOBODY else NoRuleFits
+    _give(request, verdict.given, "cases.give-by-rule", actor=actor, now=now)
+    return verdict.given
+
+
+def _judged(request: Request, now: datetime) -> tuple[PlanCard, Verdict]:
+    """Ask the rules about a request, one request of an agency after the other: the next counts what this one gives."""
+    wait_for_turn(GIVING, request.agency_id)
     plan = plan_of(request.agency_id)
     took_part = who_decided(request.id) if request.is_appealed else frozenset()
     barred = {request.applicant_id, *took_part}
-    given = preview(plan, _asked(request), now=now, barred=barred).verdict.given
-    if not plan.is_on or given is None:
-        return
+    return plan, preview(plan, _asked(request), now=now, barred=barred).verdict
+
+
+def _give(request: Request, given: Given, code: str, *, actor: Actor, now: datetime) -> None:
     hand_to(request, given.officer_id, actor=actor, now=now, by_rule=given.facts())
     request.updated_at = now
     request.save(update_fields=["assignee", "updated_at"])
-    account(actor, "cases.assign-by-rule", request, now, after=given.officer_id, rule=given.number)
+    account(actor, code, request, now, after=given.officer_id, rule=given.number)
     tell_officer(request, "cases.assigned", given.officer_id, actor=actor, now=now)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Max
 
 from tulay.areas.audit.actions import record
+from tulay.areas.cases.actions.assigning import give_by_rule
 from tulay.areas.cases.actions.assignments import assign, give_back
 from tulay.areas.cases.actions.comments import comment
 from tulay.areas.cases.actions.review import review
@@ -16,10 +17,13 @@ from tulay.areas.cases.errors import (
     BatchNotFound,
     BatchOver,
     NotAssignable,
+    PlanChanged,
+    PlanOff,
     RequestNotFound,
     TemplateNotFound,
 )
 from tulay.areas.cases.models import Batch, BatchItem, Request
+from tulay.areas.cases.queries.assigning import plan_of
 from tulay.areas.cases.queries.queue import visible_requests
 from tulay.areas.cases.queries.templates import filled_text, template_card
 from tulay.areas.cases.queries.undoing import given_before, undo_of
@@ -37,21 +41,25 @@ from tulay.plumbing.jobs import enqueue
 
 CODES = {
     BatchKind.ASSIGN: "cases.assign",
+    BatchKind.RULES: "cases.give-by-rule",
     BatchKind.REVIEW: "cases.review",
     BatchKind.MESSAGE: "cases.comment",
     BatchKind.LIST: "cases.look",
 }
 """With which permission each is done singly."""
+Facts = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is to be done with each: to whom it goes and why, or which kept text is sent."""
+    """What is to be done with each: to whom it goes and why, by which rules, or which kept text is sent."""
 
     kind: BatchKind
     assignee_id: UUID | None = None
     template_id: UUID | None = None
     reason: str = ""
+    plan_version: int | None = None
+    """The rules that were looked at; none: whichever they are."""
 
 
 @action("cases.start-batch")
@@ -65,6 +73,8 @@ def start_batch(
     :raises BatchMixed: they are of several agencies.
     :raises RequestNotFound: one is not there, or not the actor's to do this with.
     :raises NotAssignable: the person does not work on requests of this agency.
+    :raises PlanOff: it is to be given by rules that are switched off.
+    :raises PlanChanged: somebody changed the rules since they were looked at.
     :raises TemplateNotFound: no such text is kept for messages.
     :raises ReasonMissing: the reason is too long or unreadable.
     """
@@ -169,7 +179,7 @@ def carry_out_item(*, actor: Actor, item_id: UUID, now: datetime) -> None:
             item = _waiting(item_id)
             if item is not None:
                 _settle(item, BatchItemState.DONE, now)
-                _do(item, now)
+                _note(item, _do(item, now))
     except Problem as problem:
         with one_transaction(seen_as=actor):
             item = _waiting(item_id)
@@ -190,11 +200,18 @@ def _settle(item: BatchItem, state: BatchItemState, now: datetime) -> None:
     item.save(update_fields=["state", "problem", "facts", "at"])
 
 
-def _do(item: BatchItem, now: datetime) -> None:
+def _note(item: BatchItem, facts: Facts | None) -> None:
+    if facts:
+        item.facts = facts
+        item.save(update_fields=["facts"])
+
+
+def _do(item: BatchItem, now: datetime) -> Facts | None:
+    """Do it; return what its reader is told of how it went."""
     found = actor_of_person(item.batch.started_by, now=now)
     if found is None:
         raise Forbidden
-    _DOING[BatchKind(item.batch.kind)](found[0], item.batch, item.request_id, now)
+    return _DOING[BatchKind(item.batch.kind)](found[0], item.batch, item.request_id, now)
 
 
 def _assign(actor: Actor, batch: Batch, request_id: UUID, now: datetime) -> None:
@@ -211,6 +228,11 @@ def _assign(actor: Actor, batch: Batch, request_id: UUID, now: datetime) -> None
     )
 
 
+def _by_rules(actor: Actor, _: Batch, request_id: UUID, now: datetime) -> Facts:
+    given = give_by_rule(actor=actor, request_id=request_id, now=now)
+    return {"officer_id": str(given.officer_id), "rule": given.rule.name}
+
+
 def _review(actor: Actor, _: Batch, request_id: UUID, now: datetime) -> None:
     review(actor=actor, request_id=request_id, now=now)
 
@@ -223,8 +245,9 @@ def _write(actor: Actor, batch: Batch, request_id: UUID, now: datetime) -> None:
     comment(actor=actor, request_id=request_id, body=text, now=now)
 
 
-_DOING: dict[BatchKind, Callable[[Actor, Batch, UUID, datetime], None]] = {
+_DOING: dict[BatchKind, Callable[[Actor, Batch, UUID, datetime], Facts | None]] = {
     BatchKind.ASSIGN: _assign,
+    BatchKind.RULES: _by_rules,
     BatchKind.REVIEW: _review,
     BatchKind.MESSAGE: _write,
 }
@@ -242,11 +265,21 @@ def _check_wish(wish: Wish, agency_id: UUID) -> None:
         card = template_card(wish.template_id, {agency_id}) if wish.template_id else None
         if card is None or card.is_retired or card.kind is not TemplateKind.MESSAGE:
             raise TemplateNotFound
+    if wish.kind is BatchKind.RULES:
+        _check_plan(agency_id, wish.plan_version)
     if wish.kind is BatchKind.ASSIGN and wish.assignee_id is not None:
         colleagues = {card.id for card in staff_of(agency_id, "cases.review")}
         if wish.assignee_id not in colleagues:
             detail = "Choose a colleague from the list."
             raise NotAssignable(errors=[FieldError("assignee_id", "not-assignable", detail)])
+
+
+def _check_plan(agency_id: UUID, version: int | None) -> None:
+    plan = plan_of(agency_id)
+    if not plan.is_on:
+        raise PlanOff
+    if version not in {None, plan.version}:
+        raise PlanChanged
 
 
 def _begin(batch: Batch, chosen: Sequence[UUID], now: datetime) -> None:

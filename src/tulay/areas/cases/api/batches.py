@@ -49,6 +49,7 @@ _ITEM = {
     "request_id": _ID,
     "tracking_code": "K7Q2-9D3M-4F6X",
     "state": "refused",
+    "given_to": None,
     "problem": "cases.own-request",
     "detail": "You cannot work on your own request.",
 }
@@ -93,11 +94,12 @@ class RequestBatchesOut(Schema):
 
 
 class RequestBatchItemOut(Schema):
-    """What became of one request; where it was refused, the problem that doing it singly has."""
+    """What became of one request: to whom a rule gave it; where it was refused, the problem doing it singly has."""
 
     request_id: UUID
     tracking_code: str
     state: BatchItemState
+    given_to: UUID | None
     problem: str
     detail: str
 
@@ -187,6 +189,7 @@ def items(request: HttpRequest, batch_id: UUID, asked: Query[RequestBatchItemsAs
                 "request_id": item.request_id,
                 "tracking_code": item.tracking_code,
                 "state": item.state,
+                "given_to": item.given_to,
                 "problem": item.problem,
                 "detail": _detail(item),
             }

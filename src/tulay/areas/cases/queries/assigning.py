@@ -1,6 +1,6 @@
 """An agency's rules for giving out requests, what its officers know, and whom a request would go to."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -58,22 +58,27 @@ def skilled_officers(agency_id: UUID) -> tuple[SkilledOfficer, ...]:
 
 def preview(plan: PlanCard, asked: Asked, *, now: datetime, barred: Collection[UUID]) -> Preview:
     """Return whom a request would go to by these rules at this moment, whether or not they are switched on."""
-    loads = dict(
-        Request.objects.waiting()
-        .filter(agency_id=plan.agency_id, assignee_id__isnull=False)
-        .values_list("assignee_id")
-        .annotate(Count("id"))
-        .order_by()
-    )
     officers = skilled_officers(plan.agency_id)
     verdict = judge(
         plan.rules,
         asked,
-        [Candidate(one.id, loads.get(one.id, 0), one.skills) for one in officers],
+        candidates(plan.agency_id, officers),
         away=away_now(plan.agency_id, now),
         barred=barred,
     )
     return Preview(verdict, {one.id: one.name for one in officers})
+
+
+def candidates(agency_id: UUID, officers: Iterable[SkilledOfficer]) -> list[Candidate]:
+    """Return officers with how many open requests each has in hand."""
+    loads = dict(
+        Request.objects.waiting()
+        .filter(agency_id=agency_id, assignee_id__isnull=False)
+        .values_list("assignee_id")
+        .annotate(Count("id"))
+        .order_by()
+    )
+    return [Candidate(one.id, loads.get(one.id, 0), one.skills) for one in officers]
 
 
 def exported_skills(person_id: UUID) -> list[dict[str, object]]:

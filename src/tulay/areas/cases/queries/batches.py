@@ -52,7 +52,7 @@ class BatchCard:
 
 @dataclass(frozen=True, slots=True)
 class ItemCard:
-    """One request of it: what became of it, and where it was refused, why."""
+    """One request of it: what became of it; where a rule gave it, to whom, and where it was refused, why."""
 
     position: int
     request_id: UUID
@@ -61,6 +61,15 @@ class ItemCard:
     state: BatchItemState
     problem: str
     facts: dict[str, Any] = field(repr=False)
+
+    @property
+    def given_to(self) -> UUID | None:
+        """Whom a rule gave it to."""
+        return (
+            UUID(self.facts["officer_id"])
+            if self.state is BatchItemState.DONE and self.facts
+            else None
+        )
 
 
 def own_batch(*, actor: Actor, batch_id: UUID) -> BatchCard:
@@ -72,6 +81,12 @@ def own_batch(*, actor: Actor, batch_id: UUID) -> BatchCard:
     if row is None or actor.person_id is None:
         raise BatchNotFound
     return _cards([row])[0]
+
+
+def begun_with(*, actor: Actor, key: UUID) -> UUID | None:
+    """Return which wish of the actor's came of a form, if it was sent before."""
+    rows = Batch.objects.started_by_person(actor.person_id).filter(key=key)
+    return rows.values_list("id", flat=True).first() if actor.person_id else None
 
 
 def own_batches(*, actor: Actor) -> tuple[BatchCard, ...]:

@@ -1,5 +1,6 @@
 """Who decided about a request, and what still waits for a signature."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -34,9 +35,16 @@ def open_decision(request_id: UUID) -> Decision | None:
 
 def who_decided(request_id: UUID) -> frozenset[UUID]:
     """Return everybody who decided or signed a decision that took effect."""
-    rows = Decision.objects.filter(request_id=request_id, returned_at=None)
-    taken = rows.values_list("decided_by", "cosigned_by")
-    return frozenset(person for pair in taken for person in pair if person is not None)
+    return who_decided_each([request_id])[request_id]
+
+
+def who_decided_each(request_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """Return the same of several requests."""
+    found: dict[UUID, set[UUID]] = {request_id: set() for request_id in request_ids}
+    rows = Decision.objects.filter(request_id__in=found, returned_at=None)
+    for request_id, *people in rows.values_list("request_id", "decided_by", "cosigned_by"):
+        found[request_id].update(person for person in people if person is not None)
+    return {request_id: frozenset(people) for request_id, people in found.items()}
 
 
 def decisions_of(request: Request, *, is_own: bool) -> tuple[DecisionCard, ...]:

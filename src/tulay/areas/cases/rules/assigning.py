@@ -25,6 +25,14 @@ class Why(StrEnum):
     NOBODY = "nobody"
 
 
+class Stays(StrEnum):
+    """Why a waiting request stays for anybody when the rules are asked about it."""
+
+    HELD = "held"
+    NO_RULE = "no_rule"
+    NOBODY = "nobody"
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One line of an agency's plan: for which requests (anything left out: for all), and which skill they need."""
@@ -91,6 +99,17 @@ class Verdict:
     passed_over: tuple[tuple[int, Why], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A request that a rule may give, and who may not have it.
+
+    Barred are its applicant, and whoever took part in the decision that it appeals against.
+    """
+
+    asked: Asked
+    barred: frozenset[UUID] = frozenset()
+
+
 def judge(
     rules: Sequence[Rule],
     asked: Asked,
@@ -101,17 +120,50 @@ def judge(
 ) -> Verdict:
     """Return who gets a request by the first rule that fits and for which somebody is there: whoever has least in hand.
 
-    :param barred: who may not have it: its applicant, and whoever took part in the decision that it appeals against.
+    :param barred: who may not have it.
     """
+    (verdict,) = share_out(rules, [Waiting(asked, frozenset(barred))], candidates, away=away)
+    return verdict
+
+
+def share_out(
+    rules: Sequence[Rule],
+    waiting: Iterable[Waiting],
+    candidates: Iterable[Candidate],
+    *,
+    away: Mapping[UUID, Away],
+) -> tuple[Verdict, ...]:
+    """Return who gets each of several requests, one after the other: the next counts what the one before gave."""
     known = {one.id: one for one in candidates}
+    loads = {one.id: one.load for one in known.values()}
+    takers = [(rule, _takers(rule, known, away)) for rule in rules]
+    verdicts = []
+    for one in waiting:
+        verdict = _judged(takers, one, loads)
+        if verdict.given:
+            loads[verdict.given.officer_id] += 1
+        verdicts.append(verdict)
+    return tuple(verdicts)
+
+
+def why_it_stays(verdict: Verdict) -> Stays:
+    """Return why a request stays where it is that no rule gave."""
+    nobody = any(why is Why.NOBODY for _, why in verdict.passed_over)
+    return Stays.NOBODY if nobody else Stays.NO_RULE
+
+
+def _judged(
+    takers: Sequence[tuple[Rule, Mapping[UUID, UUID | None]]],
+    waiting: Waiting,
+    loads: Mapping[UUID, int],
+) -> Verdict:
     passed_over: list[tuple[int, Why]] = []
-    for number, rule in enumerate(rules, start=1):
-        why = _misfit(rule, asked)
-        takers = {} if why else _takers(rule, known, away, barred)
-        if takers:
-            chosen = min(takers, key=lambda one: (known[one].load, one))
-            load, stands_in_for = known[chosen].load, takers[chosen]
-            given = Given(number, rule, chosen, load, len(takers), stands_in_for)
+    for number, (rule, able) in enumerate(takers, start=1):
+        why = _misfit(rule, waiting.asked)
+        free = [] if why else [one for one in able if one not in waiting.barred]
+        if free:
+            chosen = min(free, key=lambda one: (loads[one], one))
+            given = Given(number, rule, chosen, loads[chosen], len(free), able[chosen])
             return Verdict(given, tuple(passed_over))
         passed_over.append((number, why or Why.NOBODY))
     return Verdict(None, tuple(passed_over))
@@ -129,13 +181,12 @@ def _takers(
     rule: Rule,
     known: Mapping[UUID, Candidate],
     away: Mapping[UUID, Away],
-    barred: Collection[UUID],
 ) -> dict[UUID, UUID | None]:
-    """Return who could get it, each with the colleague they stand in for; whoever is meant themselves, with nobody."""
+    """Return to whom a rule gives, each with the colleague they stand in for; who is meant themselves, with nobody."""
     takers: dict[UUID, UUID | None] = {}
     for one in known.values():
         taker = who_takes(one.id, away) if one.knows(rule.skill) else None
-        if taker is None or taker in barred or taker not in known:
+        if taker is None or taker not in known:
             continue
         takers[taker] = None if taker == one.id else takers.get(taker, one.id)
     return takers

@@ -13,6 +13,7 @@ class BatchKind(StrEnum):
     """What is done with each of them; a list is only taken out."""
 
     ASSIGN = "assign"
+    RULES = "rules"
     REVIEW = "review"
     MESSAGE = "message"
     LIST = "list"

@@ -556,6 +556,8 @@ def test_the_description_names_every_operation_with_an_example(api):
         "cases_keep_plan",
         "cases_set_skills",
         "cases_preview_plan",
+        "cases_preview_waiting",
+        "cases_give_waiting",
         "cases_start_batch",
         "cases_undo_batch",
         "cases_undoing",

@@ -14,10 +14,14 @@ from tulay.areas.cases.rules.assigning import (
     Asked,
     Candidate,
     Rule,
+    Stays,
+    Waiting,
     Why,
     check_rules,
     judge,
     kept_skills,
+    share_out,
+    why_it_stays,
 )
 from tulay.kernel.ids import uuid7
 
@@ -138,3 +142,38 @@ def test_skills_are_kept_once_as_they_were_first_written():
     for skills in (["s" * 41], [f"{n}" for n in range(SKILLS_MOST + 1)], ["a\x07"]):
         with pytest.raises(SkillsUnfit):
             kept_skills(skills)
+
+
+@given(
+    st.lists(st.sampled_from([BOATS, CARDS]), max_size=12),
+    st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(0, 9)),
+    st.sets(st.sampled_from([ANA, BEN, CARL])),
+)
+@settings(max_examples=60, deadline=None)
+def test_several_are_given_as_one_after_the_other_would_be(services, loads, barred):
+    rules = (Rule("Boats", BOATS, skill="Sails"), Rule("Rest", CARDS))
+    skills = (("sails",), ("SAILS",), ())
+    waiting = [Waiting(Asked(service), frozenset(barred)) for service in services]
+
+    together = share_out(rules, waiting, officers(*loads, skills=skills), away=away(ANA, CARL))
+
+    held = list(loads)
+    for one, verdict in zip(waiting, together, strict=True):
+        alone = judge(
+            rules, one.asked, officers(*held, skills=skills), away=away(ANA, CARL), barred=barred
+        )
+        assert verdict == alone
+        if alone.given:
+            held[(ANA, BEN, CARL).index(alone.given.officer_id)] += 1
+
+
+def test_what_no_rule_gives_stays_for_a_reason():
+    rules = (Rule("Boats", BOATS, skill="Sails"), Rule("Cards", CARDS))
+
+    nobody, no_rule = (
+        judge((rule,), Asked(BOATS), officers(0), away={}) for rule in (rules[0], rules[1])
+    )
+
+    assert why_it_stays(nobody) is Stays.NOBODY
+    assert why_it_stays(no_rule) is Stays.NO_RULE
+    assert why_it_stays(judge((), Asked(BOATS), officers(0), away={})) is Stays.NO_RULE

@@ -57,6 +57,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "rows": _rows(plan, officers),
         "officers": officers,
         "may_keep": actor.may(KEEP, agency.id),
+        "may_give": actor.may("cases.give-by-rule", agency.id),
     }
     return page(request, "cases/desk/assigning.html", context)
 

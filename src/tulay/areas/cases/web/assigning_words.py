@@ -7,13 +7,19 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tulay.areas.cases.rules.assigning import Rule, Why
+from tulay.areas.cases.rules.assigning import Rule, Stays, Why
 from tulay.plumbing.ui.words import isolated
 
 WHY = {
     Why.SERVICE: gettext_lazy("it is for another service"),
     Why.PLACE: gettext_lazy("it is for another place"),
     Why.NOBODY: gettext_lazy("it fits, but nobody is there for it"),
+}
+
+STAYS = {
+    Stays.HELD: gettext_lazy("Somebody had them in hand before, so people decide about them"),
+    Stays.NO_RULE: gettext_lazy("No rule fits them"),
+    Stays.NOBODY: gettext_lazy("A rule fits them, but nobody is there for it"),
 }
 
 

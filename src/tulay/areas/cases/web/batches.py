@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tulay.areas.cases.actions.batches import CODES, Wish, cancel_batch, start_batch
-from tulay.areas.cases.errors import BatchOver, BatchTooLarge
+from tulay.areas.cases.errors import BatchOver, BatchTooLarge, PlanOff
 from tulay.areas.cases.queries.absences import colleagues_of
 from tulay.areas.cases.queries.batches import BatchCard, batch_items, own_batch, own_batches
 from tulay.areas.cases.queries.chosen import chosen_requests
@@ -21,7 +21,7 @@ from tulay.areas.cases.queries.templates import templates_of
 from tulay.areas.cases.rules.batches import BATCH_MOST, BatchItemState, BatchKind
 from tulay.areas.cases.rules.templates import TemplateKind, text_in
 from tulay.areas.cases.web import batch_words as words
-from tulay.areas.cases.web.doors import back, clock, language, posted, seeing, way_back
+from tulay.areas.cases.web.doors import back, clock, language, posted, seeing, uuid_in, way_back
 from tulay.areas.cases.web.forms import AssignForm, BatchForm, MessageForm, put_errors
 from tulay.areas.cases.web.narrowing import cleaned, wanted_by
 from tulay.areas.cases.web.undoing import beside, title_of
@@ -58,7 +58,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             return redirect(_after(kind, _start(request, kind, ids, form)))
-        except (Invalid, NotFound) as problem:
+        except (Invalid, NotFound, PlanOff) as problem:
             put_errors(form, problem.errors, FIELDS)
             if not form.errors:
                 form.add_error(None, detail_of(problem))
@@ -85,7 +85,9 @@ def show(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     items = batch_items(batch, after=start)
     services = services_named((item.service_id for item in items), language())
     last = items[-1].position if items else batch.size
-    names = person_names([batch.assignee_id]) if batch.assignee_id else {}
+    found = (batch.assignee_id, *(item.given_to for item in items))
+    people = {one for one in found if one is not None}
+    names = person_names(people) if people else {}
     context = _card(batch) | {
         "page_title": title_of(batch),
         **beside(batch),
@@ -97,7 +99,9 @@ def show(request: HttpRequest, batch_id: UUID) -> HttpResponse:
                 "service": services[item.service_id].name,
                 "state": words.STATES[item.state],
                 "tone": words.TONES[item.state],
-                "why": words.why(item.problem, item.facts),
+                "why": words.given(item.facts, names.get(item.given_to, ""))
+                if item.given_to
+                else words.why(item.problem, item.facts),
             }
             for item in items
         ],
@@ -155,7 +159,7 @@ def _start(request: HttpRequest, kind: BatchKind, ids: list[UUID], form: BatchFo
         actor=actor_of(request),
         wish=Wish(kind, form.assignee_id, form.template_id, form.said),
         request_ids=ids,
-        key=_uuid(request.POST.get("key", "")) or uuid7(),
+        key=uuid_in(request.POST.get("key", "")) or uuid7(),
         now=clock(),
     )
 
@@ -183,7 +187,7 @@ def _chosen(request: HttpRequest) -> list[UUID]:
     """Return which requests are meant: those marked, or all that fit the filters; one more than are possible."""
     if request.method == "POST" or request.GET.get("all") != "yes":
         listed = ",".join((request.POST or request.GET).getlist("ids")).split(",")
-        return [one for one in map(_uuid, listed[: BATCH_MOST + 1]) if one]
+        return [one for one in map(uuid_in, listed[: BATCH_MOST + 1]) if one]
     wanted, place = wanted_by(given := cleaned(dict(parse_qsl(request.GET.get("filter", "")))))
     if given["place"] and place is None:
         return []
@@ -210,13 +214,6 @@ def _card(batch: BatchCard) -> dict[str, Any]:
 
 def _kind(text: str) -> BatchKind | None:
     return BatchKind(text) if text in set(BatchKind) else None
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 addresses = [

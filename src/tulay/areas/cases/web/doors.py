@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -33,6 +34,14 @@ def language() -> str:
 def posted(request: HttpRequest) -> QueryDict | None:
     """Return what was sent in; None when a form is only looked at."""
     return request.POST if request.method == "POST" else None
+
+
+def uuid_in(text: str) -> UUID | None:
+    """Return the id that an address or a form names; none where it is not one."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def seeing(request: HttpRequest) -> AbstractContextManager[None]:

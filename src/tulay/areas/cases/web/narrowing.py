@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest
@@ -18,7 +17,7 @@ from tulay.areas.cases.queries.services import offered_by
 from tulay.areas.cases.rules.deadlines import DueStatus
 from tulay.areas.cases.rules.steps import Priority, State
 from tulay.areas.cases.web import words
-from tulay.areas.cases.web.doors import language
+from tulay.areas.cases.web.doors import language, uuid_in
 from tulay.areas.directory.queries import PlaceCard, agencies, search_places
 from tulay.areas.identity.queries import person_names
 from tulay.kernel.actor import Actor, Everywhere
@@ -160,14 +159,14 @@ def wanted_by(given: Mapping[str, str]) -> tuple[QueueFilter, PlaceCard | None]:
     wanted = QueueFilter(
         view=_member(View, given["view"]) or View.ALL,
         state=_member(State, given["state"]),
-        service_id=_uuid(given["service"]),
-        agency_id=_uuid(given["agency"]),
+        service_id=uuid_in(given["service"]),
+        agency_id=uuid_in(given["agency"]),
         priority=_member(Priority, given["priority"]),
         due=_member(DueStatus, given["due"]),
         is_step_late=given["step"] == STEP_LATE,
         place_id=place.id if place else None,
-        assignee_id=_uuid(given["officer"]),
-        batch_id=_uuid(given["batch"]),
+        assignee_id=uuid_in(given["officer"]),
+        batch_id=uuid_in(given["batch"]),
         q=given["q"],
         order=_member(Order, given["order"]) or Order.DUE,
     )
@@ -206,12 +205,5 @@ def _place(typed: str) -> PlaceCard | None:
 def _member(kind: Callable[[str], E], text: str) -> E | None:
     try:
         return kind(text)
-    except ValueError:
-        return None
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
     except ValueError:
         return None

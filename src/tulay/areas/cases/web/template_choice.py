@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from tulay.areas.cases.queries.record import RequestRecord
 from tulay.areas.cases.queries.templates import FilledTemplate, filled_for
 from tulay.areas.cases.rules.answers import LONG_TEXT_MAX
 from tulay.areas.cases.rules.templates import TemplateKind
-from tulay.areas.cases.web.doors import seeing
+from tulay.areas.cases.web.doors import seeing, uuid_in
 from tulay.areas.cases.web.words import TEMPLATE_KINDS
 from tulay.plumbing.ui.context import own_name
 
@@ -60,7 +59,7 @@ def choice(
         offered = filled_for(record, tuple(kinds))
     if not wants_template(request):
         return Choice(offered, None)
-    wanted = _uuid(request.POST.get("template", ""))
+    wanted = uuid_in(request.POST.get("template", ""))
     picked = next((one for one in offered if one.id == wanted), None)
     return Choice(offered, picked, request.POST.get(box, ""))
 
@@ -71,10 +70,3 @@ def _note(picked: FilledTemplate | None) -> str:
     return _("Nobody has written this text in %(language)s yet, so you see it in English.") % {
         "language": own_name(picked.wanted)
     }
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

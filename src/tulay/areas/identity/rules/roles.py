@@ -574,6 +574,7 @@ ROLES: dict[Role, frozenset[str]] = {
         "cases.retire-template",
         "cases.order-templates",
         "cases.keep-plan",
+        "cases.give-by-rule",
         "cases.set-skills",
         "privacy.decide-list",
     },

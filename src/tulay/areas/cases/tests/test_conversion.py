@@ -140,6 +140,21 @@ def test_the_page_shows_bars_tables_and_files(world):
 
 
 @pytest_db
+def test_large_numbers_read_easily_on_the_page_and_stay_numbers_in_the_file(world):
+    DailyViews.objects.create(service_id=world.service_id, day_date=now().date(), views=12_345)
+    me = browser(make_officer(world.agency, role=Role.FOCAL_PERSON))
+    address = f"/desk/services/{world.service_id}/conversion/"
+
+    words = text_of(me.get(address))
+    rows = b"".join(me.get(f"{address}weeks.csv").streaming_content).decode("utf-8-sig")
+
+    assert "looked at 12,345 times" in words
+    assert words.count("12,345") == 3  # the sentence, its bar, its week
+    assert "12345" not in words
+    assert ",12345," in rows
+
+
+@pytest_db
 def test_a_program_reads_the_same(world, api):
     world.request_in(State.SUBMITTED, now=now())
     focal = make_officer(world.agency, role=Role.FOCAL_PERSON)

@@ -58,7 +58,12 @@ def show(request: HttpRequest, service_id: UUID) -> HttpResponse:
         "found": found,
         "summary": _summary(found, weeks),
         "bars": [
-            {"label": str(STAGES[one.what]), "bar": one, "share": _share(found, one.what)}
+            {
+                "label": str(STAGES[one.what]),
+                "bar": one,
+                "number": f"{one.count:,}",
+                "share": _share(found, one.what),
+            }
             for one in bars(found.total, is_mirrored=get_language_bidi())
         ],
         "week_columns": _columns(_("Week from"), tuple(Stage)),
@@ -66,7 +71,7 @@ def show(request: HttpRequest, service_id: UUID) -> HttpResponse:
             {
                 "cells": [
                     {"value": short(one.first_date)},
-                    *({"value": n} for n in one.counts.values()),
+                    *({"value": f"{n:,}"} for n in one.counts.values()),
                 ]
             }
             for one in reversed(found.weeks)
@@ -147,11 +152,12 @@ def _summary(found: Conversion, weeks: int) -> str:
     total = found.total
     if not any(total.values()):
         return ""
-    facts = {"n": total[Stage.VIEWS], "sent": total[Stage.SENT], "weeks": weeks}
+    views, sent = f"{total[Stage.VIEWS]:,}", f"{total[Stage.SENT]:,}"
+    facts = {"n": views, "sent": sent, "weeks": weeks}
     return (
         ngettext(
-            "In %(weeks)d weeks the page was looked at %(n)d time, and %(sent)d requests were sent.",
-            "In %(weeks)d weeks the page was looked at %(n)d times, and %(sent)d requests were sent.",
+            "In %(weeks)d weeks the page was looked at %(n)s time, and %(sent)s requests were sent.",
+            "In %(weeks)d weeks the page was looked at %(n)s times, and %(sent)s requests were sent.",
             total[Stage.VIEWS],
         )
         % facts
@@ -170,7 +176,7 @@ def _columns(first: str, stages: tuple[Stage, ...]) -> list[dict[str, Any]]:
 
 
 def _place_row(one: OfPlace) -> dict[str, Any]:
-    return {"cells": [{"value": _name(one)}, *({"value": _told(n)} for n in one.counts.values())]}
+    return {"cells": [{"value": _name(one)}, *({"value": _shown(n)} for n in one.counts.values())]}
 
 
 def _name(one: OfPlace) -> str:
@@ -179,6 +185,10 @@ def _name(one: OfPlace) -> str:
 
 def _told(count: int | None) -> str | int:
     return _("not told") if count is None else count
+
+
+def _shown(count: int | None) -> str:
+    return f"{count:,}" if count is not None else str(_told(count))
 
 
 def _href(**query: Any) -> str:

@@ -110,6 +110,20 @@ class History:
             )
         )
 
+    def upload_refused(self, document_code: str, at: datetime, random: Random) -> None:
+        """Hand in a photo that the virus scanner refuses; its dice are its own, so nothing behind it changes."""
+        self.uploads.append(
+            Upload(
+                id=drawn_id(at, random),
+                document_code=document_code,
+                filename=f"{document_code}-scan.jpg",
+                media_type="image/jpeg",
+                size=random.randrange(60_000, 1_900_000),
+                at=at,
+                is_refused=True,
+            )
+        )
+
     def finish(self) -> Request:
         """Close the book and return the request."""
         created_at = self.transitions[0].at

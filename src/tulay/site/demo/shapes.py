@@ -264,6 +264,8 @@ class Upload:
     media_type: str
     size: int
     at: datetime
+    is_refused: bool = False
+    """Whether a virus scanner knew it as harmful: nobody opens it, and another one came in its place."""
 
 
 @dataclass(frozen=True, slots=True)

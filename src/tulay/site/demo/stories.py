@@ -16,6 +16,7 @@ from tulay.site.demo.reading import toml
 from tulay.site.demo.services import services
 from tulay.site.demo.shapes import Person, Request, Service
 
+BEFORE_IT_WAS_SENT = timedelta(minutes=20)
 _MINUTES = 60
 _DAYS = re.compile(r"([+-]\d+)d")
 
@@ -104,6 +105,9 @@ class _Scripted:
         return self._clock.moment(self._now_position - max(1, int(hours_ago * _MINUTES)))
 
     def _hand_in(self, at: datetime) -> None:
+        refused = self._row.get("refused")
+        if refused:
+            self._history.upload_refused(refused, at - BEFORE_IT_WAS_SENT, dice("refused"))
         for wanted in self._service.documents:
             if not wanted.optional:
                 self._history.upload(wanted.document.code, at)

@@ -194,6 +194,17 @@ def test_sent_requests_hold_every_paper_that_is_required(told, whole):
             assert wanted[request.service_slug] <= {u.document_code for u in request.uploads}
 
 
+def test_where_a_paper_was_refused_another_one_came_after_it(told):
+    (story,) = (one for one in told if any(u.is_refused for u in one.uploads))
+
+    (refused,) = (u for u in story.uploads if u.is_refused)
+    (good,) = (
+        u for u in story.uploads if u.document_code == refused.document_code and u != refused
+    )
+    assert refused.at < good.at <= story.submitted_at
+    assert refused.id < good.id
+
+
 def test_slots_are_never_overdrawn_and_full_services_are_full(told, whole):
     taken = slots_taken(told)
     for service in whole.services:

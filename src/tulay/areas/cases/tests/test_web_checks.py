@@ -140,7 +140,13 @@ def test_after_sending_the_applicant_reads_why_and_sends_another_one(world):
     assert "x.txt" in text_of(wrong)
     assert (taken.status_code, twice.status_code) == (302, 409)
     assert [one.state for one in rows_of(Document)] == ["refused", "being_checked"]
-    assert "Please send a document again" not in text_of(client.get(own(request_id)))
+    settled = text_of(client.get(own(request_id)))
+    assert "Please send a document again" not in settled
+    assert "Send another one" in page
+    assert "Send another one" not in settled
+    officers = text_of(browser(world.officer).get(desk(request_id)))
+    for seen in (settled, officers):
+        assert "Another one is there in its place." in seen
 
 
 def test_a_question_and_a_refused_file_stand_on_one_page(world):

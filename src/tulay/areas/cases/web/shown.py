@@ -178,6 +178,7 @@ def documents(
     door = "cases:own-document" if record.is_own else "cases:record-document"
     request_id, slug = record.row.id, record.row.service_slug
     names = {one.requirement.code: one.requirement.name for one in record.required}
+    owed = record.owed
     return [
         {
             "name": Truncator(card.name).chars(80),
@@ -187,7 +188,9 @@ def documents(
             "href": reverse(door, args=[request_id, card.id])
             if card.state is FileState.READY
             else "",
-            **file_words.told(card, is_own=record.is_own, now=clock()),
+            **file_words.told(
+                card, is_own=record.is_own, is_owed=card.requirement in owed, now=clock()
+            ),
             "note": names.get(card.requirement, "") if named else "",
             "note_lang": record.service.language,
             "remove": reverse("cases:apply-remove", args=[slug, request_id, card.id])

@@ -24,8 +24,9 @@ class Audience:
 
     def come_back(self):
         """Undo it where an earlier operation signed them out: the next one is to be asked by somebody, too."""
-        Session.objects.filter(token_hash=hash_of(self._token)).update(revoked_at=None)
-        forget_visits()
+        mine = Session.objects.filter(token_hash=hash_of(self._token), revoked_at__isnull=False)
+        if self._token and mine.update(revoked_at=None):
+            forget_visits()
 
     def sign(self, case):
         """Give a case these credentials, so that schemathesis can take them away again and look what happens."""

@@ -16,7 +16,7 @@ from tulay.site.platform.testing import TestDatabase
 OF_SERVICE = "service_id = (SELECT id FROM catalogue_service WHERE slug = %s)"
 LEFT = f"SELECT slots_left FROM catalogue_slots WHERE {OF_SERVICE}"
 SET_LEFT = f"UPDATE catalogue_slots SET slots_left = %s WHERE {OF_SERVICE}"
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups

@@ -59,14 +59,17 @@ def redrawn(content: bytes, kind: Kind) -> bytes:
 
 
 def preview(content: bytes, kind: Kind) -> bytes:
-    """Return a small JPEG of a picture that was drawn anew: whole, on white, always of the same shape."""
+    """Return a small WebP of a picture that was drawn anew: whole, on white, always of the same shape.
+
+    A third of what a JPEG takes: it comes with pages that are read on lines paid by the kilobyte.
+    """
     with _easels, Image.open(io.BytesIO(content), formats=[kind.name]) as picture:
         picture.draft("RGB", PREVIEW)
         small = ImageOps.contain(picture.convert("RGBA"), PREVIEW)
     paper = Image.new("RGB", PREVIEW, "white")
     paper.paste(small, ((PREVIEW[0] - small.width) // 2, (PREVIEW[1] - small.height) // 2), small)
     out = io.BytesIO()
-    paper.save(out, format="JPEG", quality=_PREVIEW_QUALITY, optimize=True)
+    paper.save(out, format="WEBP", quality=_PREVIEW_QUALITY, method=6)
     return out.getvalue()
 
 

@@ -110,6 +110,6 @@ def _stored(service_id: UUID, file_id: UUID, *, is_preview: bool) -> StoredSampl
     tag = bytes(row.sha256).hex()[:32]
     if is_preview:
         return StoredSample(
-            service_id, "image/jpeg", row.preview_size, row.preview_key, f'"{tag}-small"'
+            service_id, "image/webp", row.preview_size, row.preview_key, f'"{tag}-small"'
         )
     return StoredSample(service_id, row.content_type, row.size, row.storage_key, f'"{tag}"')

@@ -111,7 +111,7 @@ def test_a_sample_is_seen_once_its_version_is_published(service_id, client):
     assert "See a sample" in shown
     assert f'alt="{SAID["en"]}"' in shown
     assert answer["Cache-Control"] == "public, max-age=300"
-    assert (answer["Content-Type"], small["Content-Type"]) == ("image/png", "image/jpeg")
+    assert (answer["Content-Type"], small["Content-Type"]) == ("image/png", "image/webp")
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert Image.open(io.BytesIO(content_of(answer))).size == (800, 600)
     assert Image.open(io.BytesIO(content_of(small))).size == (360, 270)

@@ -215,3 +215,19 @@ def decides(officer, sent, outcome, reasons):
     proposes(officer, sent, outcome, reasons)
     officer.presses(f"Yes, {outcome.lower()}")
     officer.reads("The decision is made. The applicant is told.")
+
+
+def generates_a_year(person, year):
+    """Open a year and add the meetings of all agencies."""
+    person.opens("/")
+    person.follows("Meetings", exact=True)
+    person.follows("Open another year")
+    person.writes("Fiscal year", str(year))
+    person.writes("Rooms", "Harbour Room\nHill Room")
+    person.writes("Meetings a day, at most", "1")  # so that the other room is free
+    person.presses("Open the year")
+    person.reads("The year is open.")
+    # News of an agency may still be under way; it adds that agency's meetings, and the sum is the same.
+    person.reads("meetings are lacking")
+    person.presses("Generate them")
+    person.reads("meetings were added.")

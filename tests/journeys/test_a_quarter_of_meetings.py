@@ -1,26 +1,45 @@
-"""A meeting from the room to the promise kept: who came, noted on a phone without a line; minutes that somebody else
-approves; a commitment that its agency reports on.
+"""A meeting from the plan of its year to the promise kept: generated, reminded of, answered by the link in a mail; who
+came, noted on a phone without a line; minutes that somebody else approves; a commitment that its agency reports on.
 """
 
+import re
+import time
 from datetime import UTC, datetime, timedelta
 
-from tests.journeys.steps import signs_in
+import psycopg
+
+from tests.journeys.steps import generates_a_year, signs_in
 
 PHONE = 360
+MAIL_S = 20
+HELD = """UPDATE meetings_meeting SET starts_at = now() - %(ago)s, ends_at = now() - %(ago)s + interval '2 hours',
+set_at = now() - interval '100 days' WHERE id = %(id)s"""
 AGENCY = "Ministry of Social Services and Development"  # the focal person's
 SAID = "The harbour needs a road before the rains."
 PROMISED = "Survey the road to the harbour"
 DONE = "The survey is done; the map is with the coordinating office."
 
 
-def test_a_meeting_from_the_room_to_the_promise_kept(seat, scripted):
-    coordinator, executive, focal = seat(width=PHONE), seat(), seat()
+def test_a_meeting_from_the_plan_of_its_year_to_the_promise_kept(seat, scripted, product):
+    coordinator, executive, focal, guest = seat(width=PHONE), seat(), seat(), seat()
     signs_in(coordinator, "coordinator")
-    coordinator.opens("/meetings/all/?state=overdue")
-    coordinator.page.locator("main table a").first.click()
-    coordinator.reads("Agenda")
-    meeting = coordinator.page.url
+    generates_a_year(coordinator, datetime.now(UTC).year + (4 if scripted else 5))
+    coordinator.follows("Quarter 1", exact=True)
+    signs_in(focal, "focal")
+    focal.opens(coordinator.page.url)
+    focal.follows(AGENCY)
+    meeting = focal.page.url
+    coordinator.opens(meeting)
+    coordinator.presses("Remind them now")
+    coordinator.reads("reminded.")
 
+    answers_by_link(guest, product, meeting)
+    coordinator.opens(meeting)
+    coordinator.reads("Comes")
+
+    comes_the_day(product, meeting, ago=timedelta(hours=3 if scripted else 27))
+    coordinator.opens(meeting)
+    coordinator.reads("Agenda")
     notes_who_came(coordinator)
     coordinator.opens(f"{meeting}minutes/")
     coordinator.follows("Write the minutes")
@@ -38,7 +57,6 @@ def test_a_meeting_from_the_room_to_the_promise_kept(seat, scripted):
     executive.opens(meeting)
     executive.reads("Completed")
 
-    signs_in(focal, "focal")
     promises(coordinator, meeting, until=datetime.now(UTC) + timedelta(days=30))
     focal.opens("/meetings/commitments/?state=soon")
     focal.follows(PROMISED)
@@ -49,6 +67,30 @@ def test_a_meeting_from_the_room_to_the_promise_kept(seat, scripted):
     focal.reads(DONE)
     coordinator.opens(promise)
     coordinator.reads(DONE)
+
+
+def answers_by_link(person, product, meeting):
+    """Say that one comes, by the link in the mail and without signing in."""
+    number, until = meeting.rstrip("/").rpartition("/")[2], time.monotonic() + MAIL_S
+    letters = []
+    while not letters:
+        assert time.monotonic() < until, "no reminder came"
+        time.sleep(0.2)
+        texts = [one.get_body(("plain",)).get_content() for one in product.mails("focal@")]
+        letters = [text for text in texts if number in text and "/meetings/answer/" in text]
+    link = re.search(r"\S+(/meetings/answer/\S+)", letters[-1])[1]
+    person.opens(link)
+    person.reads(AGENCY)
+    person.presses("I come")
+    person.reads("Thank you. We have noted your answer.")
+
+
+def comes_the_day(product, meeting, *, ago):
+    """Let the meeting be held: nobody waits for years."""
+    number = meeting.rstrip("/").rpartition("/")[2]
+    with psycopg.connect(product.database_url, autocommit=True) as connection:
+        held = connection.execute(HELD, {"id": number, "ago": ago})
+        assert held.rowcount == 1
 
 
 def notes_who_came(person):

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from tests.journeys.steps import signs_in
+from tests.journeys.steps import generates_a_year, signs_in
 
 AGENCIES = 43
 
@@ -11,18 +11,7 @@ def test_a_year_of_meetings(seat, scripted):
     year = datetime.now(UTC).year + (2 if scripted else 3)
     coordinator = seat()
     signs_in(coordinator, "coordinator")
-    coordinator.follows("Meetings", exact=True)
-    coordinator.follows("Open another year")
-    coordinator.writes("Fiscal year", str(year))
-    coordinator.writes("Rooms", "Harbour Room\nHill Room")
-    coordinator.writes("Meetings a day, at most", "1")  # so that the other room is free
-    coordinator.presses("Open the year")
-
-    coordinator.reads("The year is open.")
-    # News of an agency may still be under way; it adds that agency's meetings, and the sum is the same.
-    coordinator.reads("meetings are lacking")
-    coordinator.presses("Generate them")
-    coordinator.reads("meetings were added.")
+    generates_a_year(coordinator, year)
     coordinator.reads(str(4 * AGENCIES))
     coordinator.reads(f"0 of {AGENCIES} (0 %)")
 

@@ -93,6 +93,7 @@ KEPT_SEALED = (
     "meetings_minutes_draft.outcomes",
     "meetings_item_note.note",
     "directory_partnership_party.signatory",
+    "directory_agreement_file.file_name",
 )
 
 

@@ -43,6 +43,7 @@ hold(
         tables=(
             "directory_post",
             "directory_partnership_party",
+            "directory_agreement_file",
             "directory_contact",
             "directory_communication",
         ),
@@ -58,7 +59,7 @@ hold(
                 SEVEN_YEARS,
             ),
             Kept(
-                "who signed an agreement for an organisation, sealed",
+                "who signed an agreement for an organisation, and what its documents are called, sealed",
                 "record of public office",
                 SEVEN_YEARS,
             ),

@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                         serialize=False,
                     ),
                 ),
-                ("file_name", models.CharField(max_length=140)),
+                ("file_name", models.BinaryField()),
                 ("content_type", models.CharField(max_length=100)),
                 ("size", models.PositiveIntegerField()),
                 ("sha256", models.BinaryField()),

@@ -15,6 +15,7 @@ from tulay.plumbing.db.base import Row
 from tulay.plumbing.db.fields import EncryptedText
 
 SIGNED = Personal(purpose="to know who signed an agreement for each side")
+FILED = Personal(purpose="to find a document of an agreement: people are named in names of files")
 OVER = [rules.PartnershipState.ENDED.value, rules.PartnershipState.DROPPED.value]
 
 
@@ -131,7 +132,7 @@ class AgreementFile(Row):
 
     partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="+", db_index=False)
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", db_index=False)
-    file_name = models.CharField(max_length=140)
+    file_name = EncryptedText(subject="partnership_id", personal=FILED)
     content_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField()
     sha256 = models.BinaryField()

@@ -406,7 +406,7 @@ WHERE g.person_id = %s ORDER BY b.state, b.id LIMIT 1
 
 
 def programmes(product):
-    """The agency's programmes, and one in each state, with every form."""
+    """What a focal person leads: programmes in every state with their forms, and how work is given out."""
     with psycopg.connect(product.database_url) as connection:
         focal = stable_id("person", "focal")
         found = dict(connection.execute(OF_AGENCY_PPAS, [focal]).fetchall())
@@ -447,6 +447,12 @@ def programmes(product):
         "programme-reach": f"{here}beneficiaries/",
         "programme-enrol": f"{here}beneficiaries/new/",
         "programme-links": f"{here}links/",
+        "assigning": "/desk/assigning/",
+        "assigning-rule": "/desk/assigning/rule/",
+        "assigning-skills": "/desk/assigning/skills/",
+        "assigning-preview": "/desk/assigning/preview/",
+        "assigning-waiting": "/desk/assigning/waiting/",
+        "board": "/desk/board/",
     }
     listed |= {f"programme-{state}": f"/programmes/{one}/" for state, one in found.items()}
     return [Place(name, address) for name, address in listed.items()]

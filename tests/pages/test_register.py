@@ -56,6 +56,7 @@ def test_the_record_of_processing_leaves_no_column_out_and_has_words_for_each_ar
     assert sum(len(one.columns) for one in record) == len(register())
     assert {one.area for one in record} <= set(words.AREAS)
     assert {one.area for one in record} <= set(words.SUBJECTS)
+    assert {who for one in register() for who in one.recipients} <= set(words.RECIPIENTS)
     assert all(one.kept for one in record if one.area in {"identity", "cases", "audit"})
 
 

@@ -670,6 +670,7 @@ READS = {
     "payments.see-fundings": "See what agencies have to pay out, and what they were given.",
     "payments.see-notices": "See what payment services told that contradicts what we know.",
     "payments.see-payouts": "See what the agencies one pays for have promised, and what became of it.",
+    "directory.see-communities": "See the profiles of communities and what they come to, place by place.",
     "directory.see-partnerships": "See the agreements that an agency keeps or is a side of.",
     "meetings.see": "See the quarterly meetings with agencies.",
     "directory.see-contacts": "See how many contacts an agency has, and search among them.",

@@ -87,6 +87,9 @@ MASKS = {
 }
 RECIPIENTS = {
     "the owning agency": _("the agency that helps you"),
+    "everybody who reads the page of the service, once it is published": _(
+        "everybody who reads the page of the service, once it is published"
+    ),
     "the sender": _("only whoever sent it"),
     "the key workers": _("your key workers"),
     "the key workers and who supervises them": _("your key workers and who supervises them"),

@@ -10,7 +10,7 @@ import psycopg
 
 from tests.journeys.steps import generates_a_year, signs_in
 
-PHONE = 360
+PHONE = {"width": 360, "height": 780}
 MAIL_S = 20
 HELD = """UPDATE meetings_meeting SET starts_at = now() - %(ago)s, ends_at = now() - %(ago)s + interval '2 hours',
 set_at = now() - interval '100 days' WHERE id = %(id)s"""
@@ -21,7 +21,7 @@ DONE = "The survey is done; the map is with the coordinating office."
 
 
 def test_a_meeting_from_the_plan_of_its_year_to_the_promise_kept(seat, scripted, product):
-    coordinator, executive, focal, guest = seat(width=PHONE), seat(), seat(), seat()
+    coordinator, executive, focal, guest = seat(), seat(), seat(), seat()
     signs_in(coordinator, "coordinator")
     generates_a_year(coordinator, datetime.now(UTC).year + (4 if scripted else 5))
     coordinator.follows("Quarter 1", exact=True)
@@ -40,6 +40,7 @@ def test_a_meeting_from_the_plan_of_its_year_to_the_promise_kept(seat, scripted,
     comes_the_day(product, meeting, ago=timedelta(hours=3 if scripted else 27))
     coordinator.opens(meeting)
     coordinator.reads("Agenda")
+    coordinator.page.set_viewport_size(PHONE)
     notes_who_came(coordinator)
     coordinator.opens(f"{meeting}minutes/")
     coordinator.follows("Write the minutes")

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Max
-
 from tulay.areas.audit.actions import record
 from tulay.areas.cases.actions.assigning import give_by_rule
 from tulay.areas.cases.actions.assignments import assign, give_back
@@ -26,10 +24,9 @@ from tulay.areas.cases.models import Batch, BatchItem, Request
 from tulay.areas.cases.queries.assigning import plan_of
 from tulay.areas.cases.queries.queue import visible_requests
 from tulay.areas.cases.queries.templates import filled_text, template_card
-from tulay.areas.cases.queries.undoing import given_before, undo_of
+from tulay.areas.cases.queries.undoing import given_before
 from tulay.areas.cases.rules.batches import BatchItemState, BatchKind, check_size, only_agency
 from tulay.areas.cases.rules.templates import TemplateKind
-from tulay.areas.cases.rules.undoing import check_undoable
 from tulay.areas.identity.queries import staff_of
 from tulay.areas.identity.queries.standing import actor_of_person
 from tulay.kernel.actor import Actor, Resource
@@ -102,50 +99,9 @@ def start_batch(
         size=len(chosen),
         started_at=now,
     )
-    _begin(batch, chosen, now)
-    _account(actor, "cases.start-batch", batch, now)
+    begin_batch(batch, chosen, now)
+    account_for_batch(actor, "cases.start-batch", batch, now)
     return batch.id
-
-
-@action("cases.undo-batch")
-def undo_batch(*, actor: Actor, batch_id: UUID, now: datetime) -> UUID:
-    """Give the requests of a wish back to whom they were taken from; return the wish that does it. Again is the same.
-
-    Each is given back later, by itself, and only if nothing happened with it since.
-
-    :raises BatchNotFound: there is none of the actor's own by this id.
-    :raises BatchNotUndoable: it gave nothing to anybody, or takes something back itself.
-    :raises BatchGoesOn: some of it still waits.
-    :raises UndoTooLate: it was too long ago.
-    """
-    held = Batch.objects.select_for_update().started_by_person(actor.person_id)
-    first = held.filter(id=batch_id).first()
-    if first is None or actor.person_id is None:
-        raise BatchNotFound
-    known = undo_of(actor.person_id, first.id)
-    if known is not None:
-        return known
-    items = BatchItem.objects.filter(batch_id=first.id).order_by("position")
-    done = items.filter(state=BatchItemState.DONE)
-    check_undoable(
-        kind=BatchKind(first.kind),
-        is_undo=Batch.objects.started_by_person(actor.person_id).filter(id=first.key).exists(),
-        waiting=items.filter(state=BatchItemState.WAITING).count(),
-        last_at=done.aggregate(last=Max("at"))["last"],
-        now=now,
-    )
-    chosen = list(done.values_list("request_id", flat=True))
-    undo = Batch(
-        agency_id=first.agency_id,
-        started_by=actor.person_id,
-        key=first.id,
-        kind=first.kind,
-        size=len(chosen),
-        started_at=now,
-    )
-    _begin(undo, chosen, now)
-    _account(actor, "cases.undo-batch", undo, now)
-    return undo.id
 
 
 @action("cases.cancel-batch")
@@ -164,7 +120,7 @@ def cancel_batch(*, actor: Actor, batch_id: UUID, now: datetime) -> None:
         raise BatchOver
     batch.cancelled_at = now
     batch.save(update_fields=["cancelled_at"])
-    _account(actor, "cases.cancel-batch", batch, now)
+    account_for_batch(actor, "cases.cancel-batch", batch, now)
 
 
 @errand
@@ -282,7 +238,7 @@ def _check_plan(agency_id: UUID, version: int | None) -> None:
         raise PlanChanged
 
 
-def _begin(batch: Batch, chosen: Sequence[UUID], now: datetime) -> None:
+def begin_batch(batch: Batch, chosen: Sequence[UUID], now: datetime) -> None:
     """Write down what is wished for each; where something is to be done, each is a job."""
     add(batch)
     items = [_item(batch, request_id, n, now) for n, request_id in enumerate(chosen, start=1)]
@@ -305,7 +261,8 @@ def _item(batch: Batch, request_id: UUID, position: int, now: datetime) -> Batch
     )
 
 
-def _account(actor: Actor, code: str, batch: Batch, now: datetime) -> None:
+def account_for_batch(actor: Actor, code: str, batch: Batch, now: datetime) -> None:
+    """Append the audit entry of a step with several requests."""
     record(
         actor=actor,
         code=code,

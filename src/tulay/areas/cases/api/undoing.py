@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
-from tulay.areas.cases.actions.batches import undo_batch
+from tulay.areas.cases.actions.undoing import undo_batch
 from tulay.areas.cases.queries.batches import own_batch
 from tulay.areas.cases.queries.undoing import undoable_until
 from tulay.plumbing.db.scope import reading

@@ -6,10 +6,10 @@ import pytest
 
 from tulay.areas.audit.models import Entry
 from tulay.areas.cases.actions.assignments import assign
-from tulay.areas.cases.actions.batches import undo_batch
 from tulay.areas.cases.actions.comments import annotate
 from tulay.areas.cases.actions.decisions import appeal
 from tulay.areas.cases.actions.review import review
+from tulay.areas.cases.actions.undoing import undo_batch
 from tulay.areas.cases.errors import BatchGoesOn, BatchNotFound, BatchNotUndoable, UndoTooLate
 from tulay.areas.cases.models import Assignment, Batch
 from tulay.areas.cases.queries.batches import own_batch

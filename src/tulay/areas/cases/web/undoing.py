@@ -9,7 +9,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from tulay.areas.cases.actions.batches import undo_batch
+from tulay.areas.cases.actions.undoing import undo_batch
 from tulay.areas.cases.errors import BatchGoesOn, BatchNotUndoable, UndoTooLate
 from tulay.areas.cases.queries.batches import BatchCard
 from tulay.areas.cases.queries.undoing import undoable_until

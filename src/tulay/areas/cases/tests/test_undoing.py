@@ -1,10 +1,14 @@
 """Requests given to somebody together are given back together: each only if nothing happened with it since."""
 
+import threading
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+from django.db.models import QuerySet
 
 from tulay.areas.audit.models import Entry
+from tulay.areas.cases.actions import undoing
 from tulay.areas.cases.actions.assignments import assign
 from tulay.areas.cases.actions.comments import annotate
 from tulay.areas.cases.actions.decisions import appeal
@@ -13,7 +17,7 @@ from tulay.areas.cases.actions.undoing import undo_batch
 from tulay.areas.cases.errors import BatchGoesOn, BatchNotFound, BatchNotUndoable, UndoTooLate
 from tulay.areas.cases.models import Assignment, Batch
 from tulay.areas.cases.queries.batches import own_batch
-from tulay.areas.cases.queries.undoing import undoable_until
+from tulay.areas.cases.queries.undoing import undo_of, undoable_until
 from tulay.areas.cases.rules.batches import BatchKind
 from tulay.areas.cases.rules.steps import State
 from tulay.areas.cases.rules.undoing import UNDO_WITHIN
@@ -228,15 +232,44 @@ def test_programs_undo_it_as_well(api, world):
     assert Caller(world.second).post(path, {}).status_code == 404
 
 
-@pytest.mark.usefixtures("committed_db")
-def test_undone_twice_at_once_it_is_undone_once():
+def both_undo(monkeypatch, patience_s):
+    """Undo a wish in two windows, each having looked whether it is undone before either wrote, if that can be."""
     world = World()
     (request_id,) = sent(world, 1)
     batch_id = given(world, [request_id])
+    have_looked = threading.Barrier(2)
 
-    first, second = at_once(*[lambda: undo(world, batch_id)] * 2)
+    def waits_for_the_other(*whose):
+        known = undo_of(*whose)
+        with suppress(threading.BrokenBarrierError):
+            have_looked.wait(patience_s)
+        return known
 
-    assert first == second
-    assert len(rows_of(Batch)) == 2
-    assert holders([request_id]) == [None]
-    assert len(rows_of(Assignment, request_id=request_id)) == 2
+    monkeypatch.setattr(undoing, "undo_of", waits_for_the_other)
+    return request_id, at_once(
+        *[lambda: undo_batch(actor=world.officer, batch_id=batch_id, now=SOON)] * 2
+    )
+
+
+@pytest.mark.usefixtures("committed_db")
+class TestTogether:
+    """On connections of their own."""
+
+    def test_undone_twice_at_once_it_is_undone_once(self, monkeypatch):
+        request_id, (first, second) = both_undo(monkeypatch, 0.3)
+
+        assert first == second
+        assert len(rows_of(Batch)) == 2
+        at_once(*[lambda: carried_out(first, SOON)] * 2)
+        assert holders([request_id]) == [None]
+        assert len(rows_of(Assignment, request_id=request_id)) == 2
+
+    def test_control_without_the_lock_one_of_them_meets_the_databases_own_refusal(
+        self, monkeypatch
+    ):
+        monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_: self)
+
+        _, ends = both_undo(monkeypatch, 30)
+
+        assert sorted(type(end).__name__ for end in ends) == ["IntegrityError", "UUID"], ends
+        assert len(rows_of(Batch)) == 2

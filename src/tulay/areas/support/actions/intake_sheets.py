@@ -24,7 +24,7 @@ from tulay.areas.support.errors.imports import (
     IntakesInUse,
     IntakeWrittenMeanwhile,
 )
-from tulay.areas.support.models import Intake, IntakeImport
+from tulay.areas.support.models import Enrolment, Intake, IntakeImport
 from tulay.areas.support.queries.intake_sheets import (
     CODE,
     INTAKES,
@@ -125,7 +125,7 @@ def undo_intakes(*, actor: Actor, import_id: UUID, now: datetime) -> int:
     row = INTAKES.held(actor, "undo", import_id)
     row.go_on(ImportStep.UNDONE, now)
     with entered(SYSTEM):
-        brought = list(_brought(row).select_for_update(of=("self",)))  # held: nobody goes on now
+        brought = _in_hand(row)
         ids = {one.enrolment_id for one in brought}
         written = Intake.objects.filter(enrolment_id__in=ids).exclude(import_id=row.id)
         used = set(written.values_list("enrolment_id", flat=True))
@@ -196,6 +196,13 @@ def _brought(row: IntakeImport) -> Any:
     """Return the intakes of a sheet, by the records they belong to: no index is kept for the sheet."""
     within = Intake.objects.filter(enrolment__programme_id=row.programme_id)
     return within.filter(import_id=row.id)
+
+
+def _in_hand(row: IntakeImport) -> list[Intake]:
+    """Hold the records of a sheet's people, as their own writing does, and return its intakes: nobody goes on now."""
+    theirs = _brought(row).values("enrolment_id")
+    list(Enrolment.objects.select_for_update().filter(id__in=theirs).order_by("id").values("id"))
+    return list(_brought(row))
 
 
 def _where(row: IntakeImport) -> Jurisdiction:

@@ -16,16 +16,21 @@ from tulay.site.platform.programs import free_port
 
 __all__ = ["invited"]
 pytestmark = pytest.mark.django_db
+PRIVATE = Path(__file__).with_name("private_imap.py")
+ACCOUNT = "answers:a%20pass%20word%40%25@localhost"
 
 
 @contextmanager
-def serving(files):
-    """Run an IMAP server that turns a line into a private one (STARTTLS), in a process of its own."""
+def serving(files, scheme="imap+starttls"):
+    """Run an IMAP server that is private from the start, or once it is asked, in a process of its own."""
     port, (shown, secret) = free_port(), files
-    program = Path(sys.executable).with_name("pymap")
-    options = ["--host", "127.0.0.1", "--port", str(port), "--cert", shown, "--key", secret]
+    if scheme == "imaps":
+        program = [sys.executable, PRIVATE, shown, secret, "--no-tls"]
+    else:
+        program = [Path(sys.executable).with_name("pymap"), "--cert", shown, "--key", secret]
+    options = ["--host", "127.0.0.1", "--port", str(port)]
     told = ["dict", "--demo-data", "--demo-user", "answers", "--demo-password", PASSWORD]
-    process = subprocess.Popen([program, *options, *told], stderr=subprocess.DEVNULL)
+    process = subprocess.Popen([*program, *options, *told], stderr=subprocess.DEVNULL)
     try:
         yield port
     finally:
@@ -34,11 +39,14 @@ def serving(files):
 
 
 @contextmanager
-def signed_in(port, shown):
-    mine = imaplib.IMAP4("127.0.0.1", port, timeout=5)
+def signed_in(port, shown, scheme):
     context = ssl.create_default_context(cafile=shown)
     context.check_hostname = False
-    mine.starttls(context)
+    if scheme == "imaps":
+        mine = imaplib.IMAP4_SSL("127.0.0.1", port, ssl_context=context, timeout=5)
+    else:
+        mine = imaplib.IMAP4("127.0.0.1", port, timeout=5)
+        mine.starttls(context)
     mine.login("answers", PASSWORD)
     try:
         yield mine
@@ -46,10 +54,10 @@ def signed_in(port, shown):
         mine.logout()
 
 
-def arrives(port, shown, raw):
+def arrives(port, shown, raw, scheme="imap+starttls"):
     """Put a mail into an empty mailbox, once the server is up."""
     for _try in range(100):
-        with suppress(OSError), signed_in(port, shown) as mine:
+        with suppress(OSError), signed_in(port, shown, scheme) as mine:
             mine.select("INBOX")
             mine.store("1:*", "+FLAGS", r"(\Deleted)")  # what it brings along
             mine.expunge()
@@ -78,8 +86,7 @@ def test_answers_are_read_from_a_server_that_proves_its_name(
         monkeypatch.setenv("SSL_CERT_FILE", str(files[0]))
     with serving(files) as port:
         arrives(port, files[0], answer_to(invited))
-        account = f"answers:a%20pass%20word%40%25@localhost:{port}"
-        settings.EMAIL_INBOUND_URL = f"imap+starttls://{account}/INBOX?address={BOX}"
+        settings.EMAIL_INBOUND_URL = f"imap+starttls://{ACCOUNT}:{port}/INBOX?address={BOX}"
         if is_read:
             assert read() == 1
             assert read() == 0
@@ -87,3 +94,25 @@ def test_answers_are_read_from_a_server_that_proves_its_name(
             with pytest.raises(OSError, match=r"certificate|CERTIFICATE"):
                 read()
     assert said() == (["coming"] if is_read else [])
+
+
+def test_an_answer_waits_until_a_line_private_from_the_start_is_to_the_right_server(
+    invited, settings, tmp_path, monkeypatch
+):
+    files = certificate(tmp_path, "localhost")
+    with serving(files, "imaps") as port:
+        arrives(port, files[0], answer_to(invited), "imaps")
+        settings.EMAIL_INBOUND_URL = f"imaps://{ACCOUNT}:{port}/INBOX?address={BOX}"
+        with pytest.raises(OSError, match="certificate verify failed: self-signed certificate"):
+            read()
+
+        monkeypatch.setenv("SSL_CERT_FILE", str(files[0]))
+        certificate(tmp_path, "elsewhere.example")
+        with pytest.raises(OSError, match="certificate is not valid for 'localhost'"):
+            read()
+        assert said() == []
+
+        certificate(tmp_path, "localhost")
+        assert read() == 1
+        assert said() == ["coming"]
+        assert read() == 0
